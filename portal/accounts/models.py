@@ -1,0 +1,59 @@
+"""People. The e-mail address is the login; membership is a group for each establishment."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.directory.models import Establishment
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users known by their e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Make a user; a missing password makes an account that can't sign in by password.
+
+        Raises:
+            ValueError: where the address is empty.
+        """
+        if not email:
+            raise ValueError("A user needs an e-mail address.")
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, **{"is_staff": True, "is_superuser": True} | fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Addresses are compared without regard to case."""
+        return self.get(email__iexact=username)
+
+
+class User(AbstractUser):
+    """A person with an account."""
+
+    username = None  # type: ignore[assignment]
+    email = models.EmailField(
+        _("adresse électronique"), unique=True,
+        error_messages={"unique": _("Un compte existe déjà à cette adresse.")},
+    )
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    objects = UserManager()  # type: ignore[misc,assignment]
+
+    class Meta:
+        verbose_name = _("personne")
+        verbose_name_plural = _("personnes")
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+    def establishments(self) -> models.QuerySet[Establishment]:
+        """The establishments that this person is a member of."""
+        return Establishment.objects.filter(group__user=self)

@@ -1,0 +1,78 @@
+"""Roles and memberships."""
+
+from django.contrib.auth.models import Group, Permission
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+from portal.accounts.models import User
+from portal.directory.models import Establishment
+
+BROKERS = "Courtiers"
+PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
+AUTHOR_PERMISSIONS = ("add_page", "change_page")
+BROKER_MODELS = {
+    "directory": ("term", "synonymgroup", "establishment", "region"),
+    "brokering": ("knowledgerequest",),
+    "search": ("deadletter",),
+}
+MEDIA_PERMISSIONS = (
+    ("core", "add_portalimage"), ("core", "change_portalimage"), ("core", "choose_portalimage"),
+    ("core", "add_portaldocument"), ("core", "change_portaldocument"), ("core", "choose_portaldocument"),
+)
+
+
+def ensure_brokers(*, root: Page) -> Group:
+    """Make the brokers' group, with every right on content below `root` and on vocabularies.
+
+    Idempotent.
+    """
+    group, _created = Group.objects.get_or_create(name=BROKERS)
+    _grant_pages(group, root, PAGE_PERMISSIONS)
+    _grant_admin_and_media(group)
+    for app_label, models in BROKER_MODELS.items():
+        group.permissions.add(
+            *Permission.objects.filter(content_type__app_label=app_label, content_type__model__in=models)
+        )
+    return group
+
+
+def author_group_name(establishment: Establishment) -> str:
+    return f"Rédaction – {establishment.slug}"
+
+
+def ensure_authors(*, establishment: Establishment, section: Page) -> Group:
+    """Make the group of those who write for an establishment, with rights on its section.
+
+    They submit; brokers publish. Idempotent.
+    """
+    group, _created = Group.objects.get_or_create(name=author_group_name(establishment))
+    _grant_pages(group, section, AUTHOR_PERMISSIONS)
+    _grant_admin_and_media(group)
+    return group
+
+
+def join_establishment(*, user: User, establishment: Establishment) -> None:
+    """Make `user` a member of the establishment: a reader of what it keeps to itself."""
+    if establishment.group is not None:
+        user.groups.add(establishment.group)
+
+
+def _grant_pages(group: Group, page: Page, codenames: tuple[str, ...]) -> None:
+    for permission in Permission.objects.filter(
+        content_type__app_label="wagtailcore", content_type__model="page", codename__in=codenames
+    ):
+        GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
+
+
+def _grant_admin_and_media(group: Group) -> None:
+    group.permissions.add(
+        Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+    )
+    collection = Collection.get_first_root_node()
+    for app_label, codename in MEDIA_PERMISSIONS:
+        permission = Permission.objects.filter(
+            content_type__app_label=app_label, codename=codename
+        ).first()
+        if permission:
+            GroupCollectionPermission.objects.get_or_create(
+                group=group, collection=collection, permission=permission
+            )

@@ -1,0 +1,44 @@
+"""Needs, as readers submit them to brokers."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+
+
+class KnowledgeRequest(models.Model):
+    """A need that somebody submits to the brokers."""
+
+    class Status(models.TextChoices):
+        RECEIVED = "received", _("Reçue")
+        IN_PROGRESS = "in_progress", _("En traitement")
+        ANSWERED = "answered", _("Répondue")
+
+    need = models.TextField(
+        _("votre besoin"), max_length=4000,
+        help_text=_("Ce que vous cherchez à améliorer, pour qui et où. Deux phrases suffisent."),
+    )
+    searched = models.CharField(_("recherche faite"), max_length=1000, blank=True)
+    page = models.ForeignKey(
+        Page, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("page d’origine")
+    )
+    email = models.EmailField(
+        _("votre adresse électronique"), help_text=_("Pour vous répondre ; elle ne sert à rien d’autre.")
+    )
+    requester = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False,
+        on_delete=models.SET_NULL, related_name="+",
+    )
+    status = models.CharField(_("état"), max_length=20, choices=Status.choices, default=Status.RECEIVED)
+    created_at = models.DateTimeField(_("reçue le"), auto_now_add=True)
+
+    panels = [FieldPanel("status"), FieldPanel("need"), FieldPanel("searched"), FieldPanel("page"), FieldPanel("email")]
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = _("demande à un courtier")
+        verbose_name_plural = _("demandes aux courtiers")
+
+    def __str__(self) -> str:
+        return self.need[:80]

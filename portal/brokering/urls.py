@@ -1,0 +1,9 @@
+from django.urls import path
+
+from portal.brokering import views
+
+app_name = "brokering"
+urlpatterns = [
+    path("demande/", views.submit_request, name="request"),
+    path("demande/recue/", views.received, name="received"),
+]

@@ -1,0 +1,208 @@
+"""The lean set of blocks that a body is made of. Every text is sanitised when rendered."""
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+from wagtail.snippets.blocks import SnippetChooserBlock  # noqa: F401  (offered to content apps)
+
+from portal.core.markup import MARKDOWN_HELP, markdown_to_text
+
+RICH_TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "superscript"]
+
+
+class MarkdownBlock(blocks.TextBlock):
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", MARKDOWN_HELP)
+        super().__init__(rows=10, **kwargs)
+
+    def get_searchable_content(self, value: str) -> list[str]:
+        return [markdown_to_text(value)]
+
+    class Meta:
+        icon = "code"
+        template = "components/blocks/markdown.html"
+        label = _("Markdown")
+        description = _("Texte en Markdown : tableaux, notes, listes de définitions")
+        preview_value = "## Titre\n\nUn paragraphe et une note[^1].\n\n[^1]: La note."
+
+
+class ImageBlock(blocks.StructBlock):
+    image = ImageChooserBlock(label=_("Image"))
+    alt = blocks.CharBlock(
+        label=_("Texte de remplacement"),
+        max_length=250,
+        help_text=_("Ce que l’image montre, pour qui ne la voit pas. Obligatoire."),
+    )
+    caption = blocks.CharBlock(label=_("Légende"), required=False, max_length=250)
+
+    class Meta:
+        icon = "image"
+        template = "components/blocks/image.html"
+        label = _("Image")
+        description = _("Une image avec son texte de remplacement et sa légende")
+
+
+class DocumentBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Titre"), max_length=200)
+    document = DocumentChooserBlock(label=_("Document"))
+
+    class Meta:
+        icon = "doc-full"
+        template = "components/blocks/document.html"
+        label = _("Document")
+        description = _("Un document à télécharger ; son texte est cherché avec la page")
+
+
+class QuoteBlock(blocks.StructBlock):
+    quote = blocks.TextBlock(label=_("Citation"), rows=3)
+    source = blocks.CharBlock(label=_("Source"), required=False, max_length=250)
+
+    class Meta:
+        icon = "openquote"
+        template = "components/blocks/quote.html"
+        label = _("Citation")
+        description = _("Une citation et sa source")
+        preview_value = {"quote": "La bonne intervention, au bon moment.", "source": "Équipe de proximité"}
+
+
+class CalloutBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Titre"), required=False, max_length=120)
+    text = MarkdownBlock(label=_("Texte"))
+
+    class Meta:
+        icon = "info-circle"
+        template = "components/blocks/callout.html"
+        label = _("Encadré")
+        description = _("Un texte à part : mise en garde, exemple, à retenir")
+        preview_value = {"title": "À retenir", "text": "Une idée par encadré."}
+
+
+class VideoBlock(blocks.StructBlock):
+    """A video of a known provider; nothing is loaded from it before the reader asks."""
+
+    title = blocks.CharBlock(label=_("Titre de la vidéo"), max_length=200)
+    url = blocks.URLBlock(label=_("Adresse"), help_text=_("Adresse de la vidéo sur YouTube ou Vimeo."))
+    transcript = MarkdownBlock(label=_("Transcription"), required=False)
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if embed_address(cleaned["url"]) is None:
+            raise blocks.StructBlockValidationError(
+                block_errors={
+                    "url": ValidationError(
+                        _("Cette adresse n’est pas celle d’une vidéo de YouTube ou de Vimeo. "
+                          "Copiez l’adresse de la page de la vidéo.")
+                    )
+                }
+            )
+        return cleaned
+
+    def get_context(self, value: Any, parent_context: Any = None) -> Any:
+        context = super().get_context(value, parent_context)
+        context["embed_url"] = embed_address(value["url"])
+        return context
+
+    class Meta:
+        icon = "media"
+        template = "components/blocks/video.html"
+        label = _("Vidéo")
+        description = _("Une vidéo qui ne se charge qu’à la demande du lecteur")
+        preview_value = {"title": "Exemple", "url": "https://vimeo.com/76979871", "transcript": ""}
+
+
+def embed_address(url: str) -> str | None:
+    """Return the provider's player address that sets no cookie, or None where unknown."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
+    video = ""
+    if host == "youtube.com":
+        video = parse_qs(parts.query).get("v", [""])[0]
+    elif host == "youtu.be":
+        video = parts.path.strip("/")
+    elif host == "vimeo.com" and parts.path.strip("/").isdigit():
+        return f"https://player.vimeo.com/video/{parts.path.strip('/')}?dnt=1"
+    if video and all(character.isalnum() or character in "-_" for character in video):
+        return f"https://www.youtube-nocookie.com/embed/{video}"
+    return None
+
+
+class StepBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Étape"), max_length=200)
+    description = MarkdownBlock(label=_("Description"), required=False)
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Étape")
+
+
+class StepsBlock(blocks.ListBlock):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(StepBlock(), **kwargs)
+
+    class Meta:
+        icon = "list-ol"
+        template = "components/blocks/steps.html"
+        label = _("Étapes")
+        description = _("Une suite d’étapes numérotées")
+
+
+class TableBlock(blocks.StructBlock):
+    caption = blocks.CharBlock(label=_("Titre du tableau"), max_length=200)
+    rows = blocks.TextBlock(
+        label=_("Lignes"),
+        rows=6,
+        help_text=_("Une ligne par rangée, cellules séparées par « | ». La première est l’en-tête."),
+    )
+
+    def get_context(self, value: Any, parent_context: Any = None) -> Any:
+        context = super().get_context(value, parent_context)
+        rows = [
+            [cell.strip() for cell in line.strip().strip("|").split("|")]
+            for line in value["rows"].splitlines()
+            if line.strip()
+        ]
+        context["head"], context["body"] = (rows[0], rows[1:]) if rows else ([], [])
+        return context
+
+    class Meta:
+        icon = "table"
+        template = "components/blocks/table.html"
+        label = _("Tableau")
+        description = _("Un tableau simple avec son titre et son en-tête")
+        preview_value = {"caption": "Exemple", "rows": "Région | Nombre\nBas-Saint-Laurent | 3"}
+
+
+class BodyBlock(blocks.StreamBlock):
+    text = blocks.RichTextBlock(
+        label=_("Texte"),
+        features=RICH_TEXT_FEATURES,
+        icon="pilcrow",
+        template="components/blocks/text.html",
+        description=_("Texte mis en forme à l’écran"),
+        preview_value="<p>Un paragraphe.</p>",
+    )
+    markdown = MarkdownBlock()
+    image = ImageBlock()
+    document = DocumentBlock()
+    quote = QuoteBlock()
+    callout = CalloutBlock()
+    table = TableBlock()
+    video = VideoBlock()
+    steps = StepsBlock()
+
+    class Meta:
+        template = "components/blocks/body.html"
+
+
+class ReferenceBlock(blocks.StructBlock):
+    text = blocks.TextBlock(label=_("Référence"), rows=2, help_text=_("Auteur, année, titre, source."))
+    url = blocks.URLBlock(label=_("Adresse"), required=False)
+
+    class Meta:
+        icon = "openquote"
+        label = _("Référence")

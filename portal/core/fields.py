@@ -1,0 +1,52 @@
+"""Model fields shared by the content types."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+
+from portal.core.markup import MARKDOWN_HELP
+
+
+class LinesFormField(forms.CharField):
+    """A list of short texts, typed one a line."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+        lines = value if isinstance(value, list) else (value or "").splitlines()
+        return [line.strip() for line in lines if line.strip()]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.to_python(initial) != self.to_python(data)
+
+
+class LinesField(models.JSONField):
+    """A list of short texts (`list[str]`), empty by default."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("default", list)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs: Any) -> forms.Field:  # type: ignore[override]
+        return LinesFormField(
+            required=not self.blank, label=self.verbose_name, help_text=self.help_text
+        )
+
+
+class MarkdownField(models.TextField):
+    """Markdown source; rendered and sanitised by the `markdown` template filter."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs: Any) -> forms.Field:  # type: ignore[override]
+        field = super().formfield(**kwargs)
+        assert field is not None
+        field.help_text = f"{self.help_text} {MARKDOWN_HELP}".strip()
+        return field

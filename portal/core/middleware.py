@@ -1,0 +1,31 @@
+"""Requests that write are atomic; requests that read take no lock."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
+
+
+class AtomicWritesMiddleware:
+    """Run the view of a writing request inside one transaction.
+
+    Django's ATOMIC_REQUESTS would open one for reads too, which on SQLite (immediate
+    transactions) would make every reader wait for the writer.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if request.method in SAFE_METHODS or getattr(view, "_non_atomic_requests", None):
+            return None
+        with transaction.atomic():
+            return view(request, *args, **kwargs)

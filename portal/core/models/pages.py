@@ -1,0 +1,141 @@
+"""The abstract page that every page type of the portal extends."""
+
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PublishingPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from portal.core.blocks import BodyBlock, DocumentBlock, ReferenceBlock
+from portal.core.fields import LinesField
+
+SUMMARY_LENGTH = 400
+LANGUAGES = [("fr", _("Français")), ("en", _("Anglais"))]
+
+
+class BasePageForm(WagtailAdminPageForm):
+    """The admin form of every page type."""
+
+
+class BasePage(Page):
+    """What every page of the portal has: a summary, a language, a body and links."""
+
+    kind = ""
+    kind_label: Any = ""
+
+    summary = models.TextField(
+        _("résumé"),
+        max_length=SUMMARY_LENGTH,
+        blank=True,
+        help_text=_("L’essentiel en une ou deux phrases, 400 caractères au plus. Affiché dans les résultats."),
+    )
+    language = models.CharField(
+        _("langue du contenu"),
+        max_length=5,
+        choices=LANGUAGES,
+        default="fr",
+        help_text=_("La langue dans laquelle ce contenu est écrit."),
+    )
+    keywords = LinesField(
+        _("mots-clés"),
+        help_text=_("Les mots que les lecteurs emploieraient et qui ne sont pas dans le texte, un par ligne."),
+    )
+    image = models.ForeignKey(
+        "core.PortalImage",
+        verbose_name=_("image"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Une image qui montre la chose elle-même. Facultative."),
+    )
+    image_alt = models.CharField(
+        _("texte de remplacement"),
+        max_length=250,
+        blank=True,
+        help_text=_("Ce que l’image montre, pour qui ne la voit pas. Obligatoire s’il y a une image."),
+    )
+    body = StreamField(
+        BodyBlock(), blank=True, verbose_name=_("corps du texte"),
+        help_text=_("Le texte de la page, en blocs. Le bloc Markdown convient à la plupart des textes."),
+    )
+    references = StreamField(
+        [("reference", ReferenceBlock())], blank=True, verbose_name=_("références"),
+        help_text=_("Les sources citées."),
+    )
+    documents = StreamField(
+        [("document", DocumentBlock())], blank=True, verbose_name=_("documents"),
+        help_text=_("Documents à télécharger (PDF, Word…). Leur texte est aussi cherché."),
+    )
+    reviewed_on = models.DateField(
+        _("révisé le"), null=True, blank=True, help_text=_("Date de la dernière révision du contenu.")
+    )
+    review_by = models.DateField(
+        _("à réviser d’ici le"), null=True, blank=True,
+        help_text=_("Date à laquelle le contenu doit être revu par ses auteurs."),
+    )
+
+    base_form_class = BasePageForm
+    link_panels = [
+        InlinePanel(
+            "outgoing_links", heading=_("Liens vers d’autres contenus"), label=_("Lien"),
+            help_text=_("Un lien s’écrit une seule fois ; il se voit des deux pages."),
+        )
+    ]
+    review_panels = [MultiFieldPanel([FieldPanel("reviewed_on"), FieldPanel("review_by")], _("Révision"))]
+    promote_panels = [
+        MultiFieldPanel([FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")],
+                        _("Adresse et référencement")),
+        FieldPanel("language"),
+        FieldPanel("keywords"),
+    ]
+    settings_panels = [PublishingPanel(), *review_panels]
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        if self.image_id and not self.image_alt.strip():
+            from django.core.exceptions import ValidationError
+
+            raise ValidationError(
+                {"image_alt": _("Décrivez l’image en une phrase : ce texte la remplace pour qui ne la voit pas.")}
+            )
+
+    @transaction.atomic
+    def move(self, *args: Any, **kwargs: Any) -> None:
+        """Move the page; the note for the search index is in the same transaction."""
+        super().move(*args, **kwargs)
+
+    @property
+    def neighbours(self) -> list[tuple[str, list[Page]]]:
+        """Linked live pages, grouped by the label of the link as read from this page."""
+        return self._reading.neighbours
+
+    @property
+    def cycle(self) -> list[dict[str, Any]]:
+        """The four cells of the brokering cycle, filled from the links."""
+        return self._reading.cycle
+
+    @property
+    def _reading(self) -> Any:
+        from portal.core.neighbours import Neighbourhood
+
+        if "_neighbourhood" not in self.__dict__:
+            self._neighbourhood = Neighbourhood(self, getattr(self, "reader", None))
+        return self._neighbourhood
+
+    @property
+    def visibility(self) -> str:
+        """`public`, `members` or `establishment`, from the view restrictions in force."""
+        from portal.core.visibility import visibility_of
+
+        return visibility_of(self)
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        self.reader = request.user
+        return super().get_context(request, *args, **kwargs)

@@ -1,0 +1,138 @@
+"""Who may read what: grants computed from Wagtail's view restrictions.
+
+A page carries *grants*, a reader holds *grants*; a page is readable when they share one.
+Restrictions of every ancestor apply, so a page under two of them needs both.
+
+- no restriction: `public`;
+- a login restriction: `members`, held by everybody who is signed in;
+- a group restriction: `group:<id>`, held by the members of that group;
+- a shared password: no grant, so that the page is never listed, only reached by its address.
+
+Under several group restrictions the groups common to all are granted: a person who belongs to
+one group of each, but to none that is common, reads the page by its address alone.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from wagtail.models import BaseViewRestriction, Page, PageViewRestriction
+
+PUBLIC = "public"
+MEMBERS = "members"
+SUPERUSER = "superuser"
+
+
+def ancestor_paths(path: str) -> list[str]:
+    """Return the tree paths of a page and its ancestors, from the root down."""
+    step = Page.steplen
+    return [path[:end] for end in range(step, len(path) + 1, step)]
+
+
+def restrictions_by_path(paths: Iterable[str]) -> dict[str, list[PageViewRestriction]]:
+    """Return the restrictions that stand on any of `paths` or their ancestors (2 queries at most)."""
+    wanted = {ancestor for path in paths for ancestor in ancestor_paths(path)}
+    found: dict[str, list[PageViewRestriction]] = {}
+    listed = sorted(wanted)
+    for start in range(0, len(listed), 500):
+        rows = (
+            PageViewRestriction.objects.filter(page__path__in=listed[start : start + 500])
+            .select_related("page")
+            .prefetch_related("groups")
+        )
+        for restriction in rows:
+            found.setdefault(restriction.page.path, []).append(restriction)
+    return found
+
+
+def grants_for_path(path: str, restrictions: dict[str, list[PageViewRestriction]]) -> tuple[str, ...]:
+    """Return the grants that let a reader see the page at `path`, sorted."""
+    grants: set[str] | None = None
+    login = False
+    for ancestor in ancestor_paths(path):
+        for restriction in restrictions.get(ancestor, []):
+            if restriction.restriction_type == BaseViewRestriction.PASSWORD:
+                return ()
+            if restriction.restriction_type == BaseViewRestriction.LOGIN:
+                login = True
+            if restriction.restriction_type == BaseViewRestriction.GROUPS:
+                groups = {f"group:{group.pk}" for group in restriction.groups.all()}
+                grants = groups if grants is None else grants & groups
+    if grants is None:
+        grants = {MEMBERS} if login else {PUBLIC}
+    return tuple(sorted({*grants, SUPERUSER}))
+
+
+def grants_of_reader(user: Any) -> frozenset[str]:
+    """Return the grants that `user` (or None, or an anonymous user) holds. One query at most."""
+    if user is None or isinstance(user, AnonymousUser) or not user.is_authenticated:
+        return frozenset({PUBLIC})
+    if "_reading_grants" not in user.__dict__:
+        groups = user.groups.values_list("pk", flat=True)
+        held = {PUBLIC, MEMBERS, *(f"group:{pk}" for pk in groups)}
+        if user.is_superuser:
+            held.add(SUPERUSER)
+        user._reading_grants = frozenset(held)
+    return user._reading_grants
+
+
+def readable(pages: Sequence[Any], user: Any) -> list[Any]:
+    """Keep the live pages that `user` may read, in order. Two queries at most, whatever the number."""
+    if not pages:
+        return []
+    restrictions = restrictions_by_path(page.path for page in pages)
+    held = grants_of_reader(user)
+    return [
+        page
+        for page in pages
+        if page.live and held.intersection(grants_for_path(page.path, restrictions))
+    ]
+
+
+def readable_ids(ids: Iterable[int], user: Any) -> set[int]:
+    """Return which of these pages are live and readable by `user` now. Three queries at most."""
+    pages = list(Page.objects.filter(pk__in=list(ids), live=True).only("pk", "path", "live", "depth"))
+    return {page.pk for page in readable(pages, user)}
+
+
+def visibility_of(page: Any) -> str:
+    """Return `public`, `members` or `establishment` (any restriction to groups)."""
+    grants = set(grants_for_path(page.path, restrictions_by_path([page.path])))
+    if PUBLIC in grants:
+        return "public"
+    return "members" if MEMBERS in grants else "establishment"
+
+
+def set_visibility(page: Any, *, visibility: str, groups: Iterable[Any] = ()) -> None:
+    """Replace the page's own restriction.
+
+    Args:
+        visibility: `public`, `members` or `establishment`; the last needs `groups`.
+
+    Raises:
+        ValueError: for another value, or `establishment` without a group.
+    """
+    groups = list(groups)
+    if visibility not in {"public", "members", "establishment"}:
+        raise ValueError(visibility)
+    if visibility == "establishment" and not groups:
+        raise ValueError("establishment")
+    current = PageViewRestriction.objects.filter(page=page).prefetch_related("groups").first()
+    if visibility == "public":
+        if current:
+            current.delete()
+        return
+    restriction_type = (
+        BaseViewRestriction.LOGIN if visibility == "members" else BaseViewRestriction.GROUPS
+    )
+    if current is None:
+        current = PageViewRestriction(page=page)
+    elif current.restriction_type == restriction_type and {g.pk for g in current.groups.all()} == {
+        group.pk for group in groups
+    }:
+        return
+    current.restriction_type = restriction_type
+    current.save()
+    current.groups.set(groups)
+
+

@@ -1,0 +1,18 @@
+"""Who the members are, where they are, and the words that classify what they know."""
+
+from portal.directory.models.classified import ClassifiedPage, ClassifiedPageForm, OwnerSectionPage
+from portal.directory.models.places import Establishment, FormerName, Mrc, Region
+from portal.directory.models.vocabularies import SynonymGroup, Term, Vocabulary
+
+__all__ = [
+    "ClassifiedPage",
+    "ClassifiedPageForm",
+    "Establishment",
+    "FormerName",
+    "Mrc",
+    "OwnerSectionPage",
+    "Region",
+    "SynonymGroup",
+    "Term",
+    "Vocabulary",
+]

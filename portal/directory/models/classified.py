@@ -1,0 +1,183 @@
+"""Pages classified by establishment, place and vocabulary, and the sections that own them."""
+
+from collections import defaultdict
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+
+from portal.core.models import BasePage, BasePageForm
+from portal.directory.models.places import Establishment, Mrc, Region
+from portal.directory.models.vocabularies import Term
+
+# Vocabularies that classify any content, in the order in which a person thinks of them, with
+# the label of their field.
+CLASSIFIERS = {
+    "themes": _("Thèmes"),
+    "service_programmes": _("Programmes-services"),
+    "client_profiles": _("Clientèles"),
+    "objectives": _("Objectifs"),
+    "approaches": _("Approches"),
+    "care_models": _("Modèles"),
+    "tools": _("Outils"),
+    "mechanisms": _("Mécanismes"),
+    "continuum": _("Continuum"),
+    "service_levels": _("Niveaux de services"),
+}
+
+
+class TermsField(forms.ModelMultipleChoiceField):
+    """The terms of one vocabulary, as check boxes."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, vocabulary: str) -> None:
+        super().__init__(
+            queryset=Term._default_manager.none(), required=False, label=CLASSIFIERS[vocabulary]
+        )
+
+
+class ClassifiedPageForm(BasePageForm):
+    """Shows the one list of terms of a page as a field a vocabulary."""
+
+    themes = TermsField("themes")
+    service_programmes = TermsField("service_programmes")
+    client_profiles = TermsField("client_profiles")
+    objectives = TermsField("objectives")
+    approaches = TermsField("approaches")
+    care_models = TermsField("care_models")
+    tools = TermsField("tools")
+    mechanisms = TermsField("mechanisms")
+    continuum = TermsField("continuum")
+    service_levels = TermsField("service_levels")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = defaultdict(list)
+        for term in self.instance.terms.all():
+            chosen[term.vocabulary.slug].append(term.pk)
+        for name in CLASSIFIERS:
+            if name in self.fields:
+                self.fields[name].queryset = Term.objects.filter(vocabulary__slug=name)
+                self.initial[name] = chosen[name]
+
+    def save(self, commit: bool = True) -> Any:
+        page = super().save(commit=False)
+        page.terms.set([term for name in CLASSIFIERS for term in self.cleaned_data.get(name, [])])
+        if commit:
+            page.save()
+        return page
+
+
+class ClassifiedPage(BasePage):
+    """A content page that establishments publish about places, clienteles and themes."""
+
+    establishments = ParentalManyToManyField(
+        Establishment, blank=True, related_name="+", verbose_name=_("établissements"),
+        help_text=_("Les établissements qui portent ce contenu, en plus de celui de la section."),
+    )
+    regions = ParentalManyToManyField(
+        Region, blank=True, related_name="+", verbose_name=_("régions"),
+        help_text=_("Là où cela se passe. Sans choix : la région de l’établissement."),
+    )
+    mrcs = ParentalManyToManyField(
+        Mrc, blank=True, related_name="+", verbose_name=_("MRC"), help_text=_("Les MRC touchées."),
+    )
+    terms = ParentalManyToManyField(
+        Term, blank=True, related_name="+", verbose_name=_("classement")
+    )
+    published_on = models.DateField(
+        _("publié le"), null=True, blank=True,
+        help_text=_("Date de publication d’origine ; sans elle, celle de la mise en ligne ici."),
+    )
+
+    base_form_class = ClassifiedPageForm
+    where_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("establishments", widget=forms.CheckboxSelectMultiple),
+                FieldPanel("regions", widget=forms.CheckboxSelectMultiple),
+                FieldPanel("mrcs", widget=forms.CheckboxSelectMultiple),
+            ],
+            _("Où et qui"),
+        )
+    ]
+    classification_panels = [
+        MultiFieldPanel([FieldPanel(name) for name in CLASSIFIERS], _("Classement"))
+    ]
+
+    class Meta:
+        abstract = True
+
+    @cached_property
+    def owner_section(self) -> Any:
+        """The nearest section above, which belongs to an establishment (or None)."""
+        ancestors = OwnerSectionPage.objects.ancestor_of(self).select_related("establishment__region")
+        return ancestors.order_by("-depth").first()
+
+    @cached_property
+    def establishments_list(self) -> list[Establishment]:
+        """Owner first, then the others."""
+        found = list(self.establishments.all()) if self.pk else []
+        owner_path = self.url_path.strip("/").split("/")
+        found.sort(key=lambda item: (item.slug not in owner_path, item.order, item.label))
+        return found
+
+    @cached_property
+    def regions_list(self) -> list[Region]:
+        """The page's regions, else those of its establishments."""
+        regions = list(self.regions.all())
+        if not regions:
+            regions = list({item.region_id: item.region for item in self.establishments_list}.values())
+        return regions
+
+    @cached_property
+    def mrc_list(self) -> list[Mrc]:
+        return list(self.mrcs.all())
+
+    @cached_property
+    def classification(self) -> dict[str, list[Term]]:
+        """Terms by vocabulary slug, all vocabularies present, in one query."""
+        grouped: dict[str, list[Term]] = {name: [] for name in CLASSIFIERS}
+        for term in self.terms.all():
+            grouped.setdefault(term.vocabulary.slug, []).append(term)
+        return grouped
+
+    @property
+    def published_at(self) -> Any:
+        """The date shown and sorted by: the original one, else that of the first publication here."""
+        if self.published_on:
+            return self.published_on
+        return self.first_published_at.date() if self.first_published_at else None
+
+
+class OwnerSectionPage(BasePage):
+    """The section of an establishment under an index: it carries permissions and workflows."""
+
+    kind = "section"
+    kind_label = _("Section")
+
+    establishment = models.ForeignKey(
+        Establishment, on_delete=models.PROTECT, related_name="+", verbose_name=_("établissement"),
+    )
+    content_panels = [*BasePage.content_panels, FieldPanel("establishment"), FieldPanel("summary")]
+
+    template = "directory/section_page.html"
+    parent_page_types = [
+        "practices.PracticeIndexPage", "syntheses.SynthesisIndexPage", "training.TrainingIndexPage",
+    ]
+    subpage_types = [
+        "practices.PracticePage",
+        "syntheses.SynthesisPage",
+        "syntheses.DigestPage",
+        "training.TrainingBlockPage",
+        "training.AccompanimentPage",
+    ]
+
+    class Meta:
+        verbose_name = _("section d’un établissement")
+        verbose_name_plural = _("sections des établissements")

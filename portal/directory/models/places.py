@@ -1,0 +1,151 @@
+"""Regions, their MRC, and establishments with the names that they have had."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.models import Orderable
+from wagtail.search import index
+
+from portal.core.fields import LinesField
+
+
+class Named(models.Model):
+    """Something with a fixed slug and a label in each language."""
+
+    slug = models.SlugField(
+        _("identifiant"), max_length=60, unique=True,
+        help_text=_("Minuscules, chiffres et tirets. Fixe dès qu’un contenu l’emploie."),
+    )
+    label = models.CharField(_("nom"), max_length=160, help_text=_("Le nom que le lecteur voit."))
+    label_en = models.CharField(_("nom anglais"), max_length=160, blank=True)
+    aliases = LinesField(
+        _("autres noms"), help_text=_("Sigles et autres noms, un par ligne ; la recherche les connaît.")
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Region(index.Indexed, Named, ClusterableModel):
+    """A région sociosanitaire, with its place on the tile map."""
+
+    code = models.CharField(_("code"), max_length=2, unique=True, help_text=_("Code à deux chiffres."))
+    tile_row = models.PositiveSmallIntegerField(_("rangée sur la carte"), default=0)
+    tile_column = models.PositiveSmallIntegerField(_("colonne sur la carte"), default=0)
+    order = models.PositiveSmallIntegerField(_("ordre"), default=0)
+
+    panels = [
+        FieldRowPanel([FieldPanel("label"), FieldPanel("label_en")]),
+        FieldRowPanel([FieldPanel("slug"), FieldPanel("code")]),
+        FieldRowPanel([FieldPanel("tile_row"), FieldPanel("tile_column"), FieldPanel("order")]),
+        FieldPanel("aliases"),
+        InlinePanel("mrcs", heading=_("MRC"), label=_("MRC")),
+    ]
+    search_fields = [index.SearchField("label"), index.AutocompleteField("label")]
+
+    class Meta:
+        ordering = ["order", "code"]
+        verbose_name = _("région sociosanitaire")
+        verbose_name_plural = _("régions sociosanitaires")
+
+
+class Mrc(models.Model):
+    """A municipalité régionale de comté of a region."""
+
+    region = ParentalKey(Region, on_delete=models.CASCADE, related_name="mrcs")
+    slug = models.SlugField(_("identifiant"), max_length=60, unique=True)
+    label = models.CharField(_("nom"), max_length=120)
+
+    panels = [FieldPanel("label"), FieldPanel("slug")]
+
+    class Meta:
+        ordering = ["label"]
+        verbose_name = _("MRC")
+        verbose_name_plural = _("MRC")
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class EstablishmentManager(models.Manager["Establishment"]):
+    """Establishments come with their region: every display of one says where it is."""
+
+    def get_queryset(self) -> models.QuerySet["Establishment"]:
+        return super().get_queryset().select_related("region")
+
+
+class Establishment(index.Indexed, Named, ClusterableModel):
+    """A health establishment, a university or a partner; its members form a group of readers."""
+
+    class Kind(models.TextChoices):
+        HEALTH = "health", _("Établissement de santé et de services sociaux")
+        UNIVERSITY = "university", _("Université")
+        PARTNER = "partner", _("Partenaire")
+
+    kind = models.CharField(_("genre"), max_length=20, choices=Kind.choices, default=Kind.HEALTH)
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, related_name="establishments", verbose_name=_("région")
+    )
+    member = models.BooleanField(
+        _("membre du consortium"), default=True, help_text=_("Décochez pour un partenaire cité.")
+    )
+    order = models.PositiveSmallIntegerField(_("ordre"), default=0)
+    group = models.OneToOneField(
+        Group, null=True, editable=False, on_delete=models.SET_NULL, related_name="establishment"
+    )
+
+    objects = EstablishmentManager()
+
+    panels = [
+        FieldRowPanel([FieldPanel("label"), FieldPanel("label_en")]),
+        FieldRowPanel([FieldPanel("slug"), FieldPanel("kind"), FieldPanel("region")]),
+        FieldRowPanel([FieldPanel("member"), FieldPanel("order")]),
+        FieldPanel("aliases"),
+        InlinePanel("former_names", heading=_("Anciens noms"), label=_("Ancien nom")),
+    ]
+    search_fields = [index.SearchField("label"), index.AutocompleteField("label")]
+
+    class Meta:
+        ordering = ["order", "label"]
+        verbose_name = _("établissement")
+        verbose_name_plural = _("établissements")
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.group_id is None:
+            self.group, _created = Group.objects.get_or_create(name=self.group_name)
+        super().save(*args, **kwargs)
+
+    @property
+    def group_name(self) -> str:
+        return f"Établissement – {self.slug}"
+
+    def search_names(self) -> list[str]:
+        """Every name that a reader may type for it, present and former."""
+        return [self.label, *self.aliases, *(former.name for former in self.former_names.all())]
+
+
+class FormerName(Orderable):
+    """A name that an establishment had, for as long as the network kept it."""
+
+    establishment = ParentalKey(Establishment, on_delete=models.CASCADE, related_name="former_names")
+    name = models.CharField(_("nom"), max_length=200)
+    since = models.DateField(_("depuis"), null=True, blank=True)
+    until = models.DateField(_("jusqu’au"), null=True, blank=True)
+
+    panels = [FieldPanel("name"), FieldRowPanel([FieldPanel("since"), FieldPanel("until")])]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("ancien nom")
+        verbose_name_plural = _("anciens noms")
+
+    def __str__(self) -> str:
+        return self.name

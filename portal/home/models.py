@@ -1,0 +1,73 @@
+"""The home page and the standard pages."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import Page
+from wagtail.url_routing import RouteResult
+
+from portal.core.models import BasePage
+
+
+class HomePage(BasePage):
+    """The home page: it starts with search."""
+
+    kind = "home"
+    kind_label = _("Accueil")
+
+    content_panels = [*BasePage.content_panels, FieldPanel("summary"), FieldPanel("body")]
+
+    max_count = 1
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = [
+        "practices.PracticeIndexPage",
+        "syntheses.SynthesisIndexPage",
+        "training.TrainingIndexPage",
+        "home.StandardPage",
+    ]
+
+    class Meta:
+        verbose_name = _("accueil")
+
+    def route(self, request: Any, path_components: list[str]) -> RouteResult:
+        """Find the page by its whole address in one query, whatever its depth.
+
+        A page that answers for addresses below its own is found by the usual walk.
+        """
+        if path_components:
+            address = f"{self.url_path}{'/'.join(path_components)}/"
+            page = Page.objects.filter(url_path=address, path__startswith=self.path, live=True).first()
+            if page is not None:
+                return page.specific.route(request, [])
+        return super().route(request, path_components)
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from portal.home.overview import home_context
+
+        return super().get_context(request, *args, **kwargs) | home_context(request)
+
+
+class StandardPage(BasePage):
+    """A page of plain text: about, members, help."""
+
+    kind = "page"
+    kind_label = _("Page")
+    this_label = _("Cette page")
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("summary"),
+        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], _("Image")),
+        FieldPanel("body"),
+        FieldPanel("references"),
+        FieldPanel("documents"),
+        *BasePage.link_panels,
+    ]
+
+    parent_page_types = ["home.HomePage", "home.StandardPage"]
+    subpage_types = ["home.StandardPage"]
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")

@@ -1,0 +1,18 @@
+"""Development settings: production's, loosened for one machine over plain HTTP."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "development-only-key-never-used-in-production")
+
+from portal.settings.production import *  # noqa: E402, F403  (settings extend their base whole)
+
+DEBUG = True
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 0
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_SECURE = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

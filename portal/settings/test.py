@@ -1,0 +1,28 @@
+"""Test settings: production's code paths with fast passwords and folders of their own."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("SECRET_KEY", "test-only-key")
+os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="inters4-test-"))
+
+from portal.settings.production import *  # noqa: E402, F403  (settings extend their base whole)
+
+ALLOWED_HOSTS = ["*"]
+SECURE_SSL_REDIRECT = False
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_SECURE = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+DATABASES["default"]["TEST"] = {  # noqa: F405
+    # A file, not memory: browser tests read it from the live server's threads.
+    "NAME": str(Path(os.environ["DATA_DIR"]) / "test.sqlite3")
+    if DATABASES["default"]["ENGINE"].endswith("sqlite3")  # noqa: F405
+    else None
+}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+LOGGING = {"version": 1, "disable_existing_loggers": False}

@@ -1,0 +1,212 @@
+"""The practice page: one way of organising services, described so that another place can adopt it.
+
+Its sections follow TIDieR (Hoffmann et al. 2014, items 2 to 12); its maturity, the framework of
+the Health Council of Canada.
+"""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
+from wagtail.fields import StreamField
+
+from portal.core.fields import LinesField, MarkdownField
+from portal.directory.models import ClassifiedPage, Term
+from practices import blocks
+from practices.completeness import completeness
+
+
+def _rows(name: str, block: Any, label: Any, help_text: Any) -> StreamField:
+    return StreamField([(name, block)], blank=True, verbose_name=label, help_text=help_text)
+
+
+class PracticePage(ClassifiedPage):
+    """A promising practice of an establishment."""
+
+    kind = "practice"
+    kind_label = _("Pratique")
+    this_label = _("Cette pratique")
+
+    acronym = models.CharField(
+        _("sigle"), max_length=30, blank=True, help_text=_("Le sigle sous lequel on la connaît.")
+    )
+    direction = models.CharField(
+        _("direction"), max_length=200, blank=True,
+        help_text=_("La direction de l’établissement qui la porte."),
+    )
+    status = models.ForeignKey(
+        Term, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        limit_choices_to={"vocabulary__slug": "practice_status"}, verbose_name=_("statut"),
+        help_text=_("Où elle en est aujourd’hui."),
+    )
+    status_since = models.DateField(
+        _("statut depuis le"), null=True, blank=True, help_text=_("Date de ce statut.")
+    )
+    status_reason = models.CharField(
+        _("raison du statut"), max_length=300, blank=True,
+        help_text=_("Obligatoire si la pratique est suspendue ou retirée."),
+    )
+    started_on = models.DateField(_("début"), null=True, blank=True, help_text=_("Premier jour de la pratique."))
+    ended_on = models.DateField(_("fin"), null=True, blank=True, help_text=_("Dernier jour, si elle a pris fin."))
+    maturity = models.ForeignKey(
+        Term, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        limit_choices_to={"vocabulary__slug": "maturity"}, verbose_name=_("maturité"),
+        help_text=_("Jugée par des personnes : effet, reconnaissance, transférabilité."),
+    )
+
+    why = MarkdownField(_("pourquoi"), help_text=_("Le besoin, et ce qui fait croire que cela y répond."))
+    materials = MarkdownField(_("quoi : matériel"), help_text=_("Outils, documents et équipements employés."))
+    procedures = MarkdownField(_("quoi : activités"), help_text=_("Ce qui est fait, pas à pas."))
+    providers = MarkdownField(_("par qui"), help_text=_("Professions, formation, rôles."))
+    how = MarkdownField(_("comment"), help_text=_("En personne, à distance, seul ou en groupe."))
+    where = MarkdownField(_("où"), help_text=_("Les lieux, et ce qu’il faut y trouver."))
+    when_how_much = MarkdownField(_("quand et combien"), help_text=_("Fréquence, durée, intensité."))
+    tailoring = MarkdownField(_("ajustements prévus"), help_text=_("Ce qui s’ajuste à la personne ou au milieu."))
+    modifications = MarkdownField(_("modifications"), help_text=_("Ce qui a changé en cours de route, et pourquoi."))
+    fidelity_planned = MarkdownField(_("fidélité prévue"), help_text=_("Comment on s’assure que c’est fait comme prévu."))
+    fidelity_actual = MarkdownField(_("fidélité observée"), help_text=_("Jusqu’où cela a été fait comme prévu."))
+
+    core_components = _rows("component", blocks.ComponentBlock(), _("noyau"),
+                            _("Ce sans quoi ce n’est plus la même pratique."))
+    adaptable_components = _rows("component", blocks.ComponentBlock(), _("adaptable"),
+                                 _("Ce que chaque milieu peut changer."))
+    resources = _rows("resource", blocks.ResourceBlock(), _("ressources"),
+                      _("Ce qu’il faut : personnes, matériel, argent, information."))
+    cost_amount = models.DecimalField(
+        _("coût (dollars)"), max_digits=14, decimal_places=2, null=True, blank=True,
+        help_text=_("Coût total connu, en dollars canadiens."),
+    )
+    cost_note = models.TextField(_("précision sur le coût"), blank=True,
+                                 help_text=_("Ce que le coût comprend, pour quelle période, qui finance."))
+    fte = models.DecimalField(_("équivalents temps complet"), max_digits=8, decimal_places=2, null=True, blank=True,
+                              help_text=_("Nombre d’ETC que la pratique demande."))
+    steps = _rows("step", blocks.PracticeStepBlock(), _("étapes"), _("Les étapes de la mise en œuvre, dans l’ordre."))
+    risks = _rows("risk", blocks.RiskBlock(), _("risques"), _("Ce qui peut mal tourner, et la parade."))
+    levers = LinesField(_("leviers"), help_text=_("Ce qui aide, un par ligne."))
+    obstacles = LinesField(_("obstacles"), help_text=_("Ce qui freine, un par ligne."))
+    partners = _rows("partner", blocks.PartnerBlock(), _("partenaires"), _("Qui d’autre y participe, et dans quel rôle."))
+    indicators = _rows("indicator", blocks.IndicatorBlock(), _("indicateurs"),
+                       _("Ce qui est mesuré : départ, cible et mesure. Laissez vide ce qui n’est pas encore connu."))
+    failures = MarkdownField(_("ce qui n’a pas marché"), help_text=_("Dites-le : c’est ce que les autres cherchent."))
+    lessons_learned = MarkdownField(_("ce qui a été appris"), help_text=_("Ce que vous feriez autrement."))
+    sustainability = MarkdownField(_("pérennité"), help_text=_("Ce qui assure que cela dure."))
+    contact_role = models.CharField(_("à qui parler"), max_length=200, blank=True,
+                                    help_text=_("Un rôle, pas une personne : il survit aux départs."))
+    contact_details = models.CharField(_("comment le joindre"), max_length=250, blank=True,
+                                       help_text=_("Adresse de service ou marche à suivre."))
+    contact_hidden = models.BooleanField(_("réserver le contact aux membres"), default=False,
+                                         help_text=_("Coché : seules les personnes connectées le voient."))
+
+    summary_panels = [
+        FieldPanel("title", help_text=_("Ce qui est fait et pour quoi, en une ligne.")),
+        FieldPanel("acronym"),
+        FieldPanel("summary"),
+        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], _("Image")),
+        FieldPanel("direction"),
+        *ClassifiedPage.where_panels,
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("status"), FieldPanel("status_since")]),
+                FieldPanel("status_reason"),
+                FieldRowPanel([FieldPanel("started_on"), FieldPanel("ended_on")]),
+                FieldPanel("maturity"),
+            ],
+            _("Où elle en est"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("contact_role"), FieldPanel("contact_details"), FieldPanel("contact_hidden")],
+            _("À qui parler"),
+        ),
+    ]
+    description_panels = [
+        FieldPanel("why"),
+        MultiFieldPanel([FieldPanel("materials"), FieldPanel("procedures")], _("Quoi")),
+        MultiFieldPanel(
+            [FieldPanel("providers"), FieldPanel("how"), FieldPanel("where"), FieldPanel("when_how_much")],
+            _("Par qui, comment, où, quand"),
+        ),
+        MultiFieldPanel([FieldPanel("tailoring"), FieldPanel("modifications")], _("Ajustements")),
+        MultiFieldPanel([FieldPanel("fidelity_planned"), FieldPanel("fidelity_actual")], _("Fidélité")),
+        MultiFieldPanel([FieldPanel("core_components"), FieldPanel("adaptable_components")], _("Noyau et adaptations")),
+        FieldPanel("body"),
+    ]
+    means_panels = [
+        FieldPanel("resources"),
+        MultiFieldPanel([FieldPanel("cost_amount"), FieldPanel("fte"), FieldPanel("cost_note")], _("Coût")),
+        FieldPanel("steps"),
+        FieldPanel("risks"),
+        FieldRowPanel([FieldPanel("levers"), FieldPanel("obstacles")]),
+        FieldPanel("partners"),
+    ]
+    results_panels = [
+        FieldPanel("indicators"),
+        FieldPanel("failures"),
+        FieldPanel("lessons_learned"),
+        FieldPanel("sustainability"),
+    ]
+    sources_panels = [FieldPanel("references"), FieldPanel("documents"), *ClassifiedPage.link_panels]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(summary_panels, heading=_("L’essentiel")),
+            ObjectList(description_panels, heading=_("La pratique")),
+            ObjectList(means_panels, heading=_("Moyens et étapes")),
+            ObjectList(results_panels, heading=_("Résultats")),
+            ObjectList(ClassifiedPage.classification_panels, heading=_("Classement")),
+            ObjectList(sources_panels, heading=_("Sources et liens")),
+            ObjectList([*ClassifiedPage.promote_panels, FieldPanel("published_on"), *ClassifiedPage.settings_panels],
+                       heading=_("Publication")),
+        ]
+    )
+
+    parent_page_types = ["directory.OwnerSectionPage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = _("pratique")
+        verbose_name_plural = _("pratiques")
+
+    def clean(self) -> None:
+        """Refuse dates that contradict each other and a withdrawal without a reason."""
+        super().clean()
+        errors: dict[str, Any] = {}
+        if self.started_on and self.ended_on and self.ended_on < self.started_on:
+            errors["ended_on"] = _("La fin vient avant le début : corrigez l’une des deux dates.")
+        if self.status and self.status.slug in {"suspendue", "retiree"} and not self.status_reason.strip():
+            errors["status_reason"] = _("Dites en une phrase pourquoi la pratique est suspendue ou retirée.")
+        if errors:
+            raise ValidationError(errors)
+
+    @property
+    def completeness(self) -> Any:
+        """Which TIDieR items and decision facts are documented."""
+        return completeness(self)
+
+    @property
+    def results_statement(self) -> dict[str, Any] | None:
+        """What the cycle's « Résultats » cell says, or None where nothing is followed yet."""
+        measured = [row for row in self.indicators if row.value.get("measured") is not None]
+        if measured:
+            headline = _("%(count)d résultat(s) mesuré(s)") % {"count": len(measured)}
+            return {"headline": headline, "detail": measured[0].value["name"], "url": "#resultats"}
+        if len(self.indicators):
+            count = len(self.indicators)
+            return {
+                "headline": _("À documenter"),
+                "detail": _("%(count)d indicateur(s) suivi(s), pas encore de mesure") % {"count": count},
+                "url": "#resultats",
+                "empty": True,
+            }
+        return None
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["contact_visible"] = not self.contact_hidden or request.user.is_authenticated
+        return context

@@ -1,0 +1,32 @@
+"""Where practices are found: the index of all, by region, theme and programme."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+
+from portal.core.models import BasePage
+
+
+class PracticeIndexPage(BasePage):
+    """The index of the practices."""
+
+    kind = "index"
+    kind_label = _("Index")
+    content_type_listed = "practice"
+
+    content_panels = [*BasePage.content_panels, FieldPanel("summary")]
+
+    max_count = 1
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["directory.OwnerSectionPage"]
+
+    class Meta:
+        verbose_name = _("index des pratiques")
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from search.listings import index_context
+
+        return super().get_context(request, *args, **kwargs) | index_context(
+            request, types=("practice",), facets=("region", "theme", "programme")
+        )

@@ -1,0 +1,38 @@
+"""What a practice puts in the search index."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.markup import markdown_to_text
+from practices.models import PracticeIndexPage, PracticePage
+from search.registry import IndexedContent, not_searched, register
+
+SECTIONS = (
+    "why", "materials", "procedures", "providers", "how", "where", "when_how_much", "tailoring",
+    "modifications", "fidelity_planned", "fidelity_actual", "failures", "lessons_learned", "sustainability",
+)
+ROWS = {
+    "core_components": ("title", "description"),
+    "adaptable_components": ("title", "description"),
+    "resources": ("description",),
+    "steps": ("title", "description"),
+    "risks": ("risk", "mitigation"),
+    "partners": ("name", "role"),
+    "indicators": ("name",),
+}
+
+not_searched(PracticeIndexPage)
+
+
+@register(PracticePage, label=_("Pratiques"), order=10, select_related=("status", "maturity"))
+def practice_content(page: PracticePage) -> IndexedContent:
+    parts = [markdown_to_text(getattr(page, name)) for name in SECTIONS]
+    for name, keys in ROWS.items():
+        # The raw rows are read as they are stored: building each block costs ten times more.
+        for row in getattr(page, name).raw_data:
+            parts += [str(row["value"].get(key) or "") for key in keys]
+    parts += [*page.levers, *page.obstacles, page.direction, page.cost_note]
+    return IndexedContent(
+        body="\n".join(filter(None, parts)),
+        keywords=(page.acronym,) if page.acronym else (),
+        terms=(page.maturity, page.status),
+    )

@@ -1,0 +1,180 @@
+"""From pages to search documents, a batch at a time, in a constant number of queries a batch."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from wagtail.models import Page
+
+from portal.core.markup import markdown_to_text, plain_text
+from portal.core.models import PortalDocument
+from portal.core.visibility import grants_for_path, restrictions_by_path
+from portal.directory.models import ClassifiedPage, Establishment, Mrc, Region, Term
+from search.documents import Attachment, SearchDocument
+from search.extraction import text_of
+from search.facets import FACET_OF_VOCABULARY
+from search.registry import SearchableType, searchable_types
+
+BATCH = 500
+RELATIONS = {"terms": Term, "establishments": Establishment, "regions": Region, "mrcs": Mrc}
+
+
+class Lookups:
+    """The directory, loaded once for a run of batches."""
+
+    def __init__(self) -> None:
+        self.terms = {term.pk: term for term in Term.objects.all()}
+        establishments = Establishment.objects.prefetch_related("former_names")
+        self.establishments = {item.pk: item for item in establishments}
+        self.regions = {item.pk: item for item in Region.objects.all()}
+        self.mrcs = {item.pk: item for item in Mrc.objects.all()}
+
+    def of(self, relation: str, identifiers: Iterable[int]) -> list[Any]:
+        table = getattr(self, relation)
+        return [table[identifier] for identifier in identifiers if identifier in table]
+
+
+def build_documents(ids: Iterable[int], *, sequence: int, lookups: Lookups | None = None) -> Iterator[SearchDocument]:
+    """Yield the document of each of these pages that is live and searched, in no order.
+
+    Pages that don't come out are to be deleted from the index.
+    """
+    wanted = list(ids)
+    lookups = lookups or Lookups()
+    for searchable in searchable_types():
+        pages = list(
+            searchable.model._default_manager.filter(pk__in=wanted, live=True)
+            .select_related(*searchable.select_related)
+            .order_by("pk")
+        )
+        if pages:
+            yield from _Batch(searchable, pages, lookups).documents(sequence)
+
+
+def all_ids(*, after: int = 0) -> Iterator[list[int]]:
+    """Yield the ids of all live searched pages in batches, in constant memory."""
+    models = [item.model for item in searchable_types()]
+    for model in models:
+        last = after
+        while True:
+            ids = list(
+                model._default_manager.filter(live=True, pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]
+            )
+            if not ids:
+                break
+            yield ids
+            last = ids[-1]
+
+
+class _Batch:
+    """Pages of one type and all that their documents need, read together."""
+
+    def __init__(self, searchable: SearchableType, pages: list[Any], lookups: Lookups) -> None:
+        self.searchable = searchable
+        self.pages = pages
+        self.lookups = lookups
+        self.restrictions = restrictions_by_path(page.path for page in pages)
+        self.related = {
+            name: self._related(name) if issubclass(searchable.model, ClassifiedPage) else defaultdict(list)
+            for name in RELATIONS
+        }
+        self.files = self._files()
+
+    def _related(self, name: str) -> dict[int, list[Any]]:
+        field = self.searchable.model._meta.get_field(name)
+        through = field.remote_field.through
+        rows = through._default_manager.filter(
+            **{f"{field.m2m_field_name()}__in": [page.pk for page in self.pages]}
+        ).order_by("pk")
+        found: dict[int, list[int]] = defaultdict(list)
+        for page_id, other_id in rows.values_list(f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"):
+            found[page_id].append(other_id)
+        return defaultdict(list, {pk: self.lookups.of(name, ids) for pk, ids in found.items()})
+
+    def _files(self) -> dict[int, PortalDocument]:
+        ids = {pk for page in self.pages for pk, _title in _attached(page)}
+        return PortalDocument.objects.in_bulk(ids) if ids else {}
+
+    def documents(self, sequence: int) -> Iterator[SearchDocument]:
+        for page in self.pages:
+            yield self._document(page, sequence)
+
+    def _document(self, page: Any, sequence: int) -> SearchDocument:
+        content = self.searchable.content(page)
+        terms = [*self.related["terms"][page.pk], *(term for term in content.terms if term is not None)]
+        establishments = self.related["establishments"][page.pk]
+        regions = self.related["regions"][page.pk] or list(
+            {item.region_id: item.region for item in establishments}.values()
+        )
+        mrcs = self.related["mrcs"][page.pk]
+        published = getattr(page, "published_at", None) or (
+            page.first_published_at.date() if page.first_published_at else None
+        )
+        facets: dict[str, list[str]] = defaultdict(list)
+        facets["type"] = [self.searchable.name]
+        facets["region"] = [region.slug for region in regions]
+        facets["establishment"] = [item.slug for item in establishments]
+        facets["year"] = [str(published.year)] if published else []
+        by_vocabulary: dict[str, list[Term]] = defaultdict(list)
+        for term in terms:
+            by_vocabulary[term.vocabulary.slug].append(term)
+        for vocabulary, facet in FACET_OF_VOCABULARY.items():
+            facets[facet] = [term.slug for term in by_vocabulary[vocabulary]]
+        maturity = by_vocabulary["maturity"]
+        labels = [label for term in terms for label in (term.label, *term.aliases)]
+        labels += [name for item in establishments for name in item.search_names()]
+        labels += [label for region in regions for label in (region.label, *region.aliases)]
+        labels += [mrc.label for mrc in mrcs]
+        return SearchDocument(
+            id=page.pk,
+            type=self.searchable.name,
+            title=page.title,
+            url=page.get_url_parts()[2] if page.get_url_parts() else "",
+            summary=page.summary,
+            keywords=(*content.keywords, *page.keywords),
+            labels=tuple(dict.fromkeys(labels)),
+            body="\n".join(filter(None, (content.body, body_text(page)))),
+            attachments=tuple(self._attachments(page)),
+            facets={name: tuple(dict.fromkeys(values)) for name, values in facets.items()},
+            grants=grants_for_path(page.path, self.restrictions),
+            published_at=published,
+            maturity_rank=min(maturity[0].order + 1, 3) if maturity else 0,
+            language=page.language,
+            sequence=sequence,
+            extra={"kind_detail": _kind_detail(page)},
+        )
+
+    def _attachments(self, page: Any) -> Iterator[Attachment]:
+        for pk, title in _attached(page):
+            document = self.files.get(pk)
+            text = text_of(document) if document else ""
+            if text:
+                yield Attachment(title or document.title, text)
+
+
+def _kind_detail(page: Any) -> str:
+    """A few words after the type's name on a card: « revue rapide », « 45 min »."""
+    kind = getattr(page, "synthesis_kind", None)
+    if kind is not None:
+        return kind.label.lower()
+    minutes = getattr(page, "duration_minutes", None)
+    return f"{minutes} min" if minutes else ""
+
+
+def _attached(page: Any) -> Iterator[tuple[int, str]]:
+    for stream in (page.documents, page.body):
+        for item in stream.raw_data:
+            if item["type"] == "document" and item["value"].get("document"):
+                yield item["value"]["document"], item["value"].get("title", "")
+
+
+def body_text(page: Page) -> str:
+    """Plain text of a page's body blocks and references."""
+    parts: list[str] = []
+    for block in page.body:
+        if block.block_type == "markdown":
+            parts.append(markdown_to_text(block.value))
+        else:
+            parts += block.block.get_searchable_content(block.value)
+    parts += [reference.value["text"] for reference in page.references]
+    return "\n".join(plain_text(part) if "<" in part else part for part in parts)

@@ -1,0 +1,110 @@
+"""What a content app hands to the search engine: one flat document a page."""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """The text of a file attached to a page (PDF, DOCX…)."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class SearchDocument:
+    """A page as the index knows it.
+
+    `facets` maps a facet's name to the slugs that the page holds in it; every name must be one of
+    those given to the engine. `labels` holds what a reader may type for those slugs: labels and
+    aliases of the terms, regions, MRC, establishments. `grants` are opaque tokens: a reader who
+    holds at least one of them may see the page; a page without any is seen by nobody.
+    `maturity_rank` goes from 0 (not judged) to 3 (exemplary). `sequence` orders the versions of a
+    page: an older one never overwrites a newer one. `extra` is any JSON object, returned as it is
+    with each hit. Texts are brought to NFC, and NUL characters dropped.
+
+    Raises ValueError when `id`, `sequence` or `maturity_rank` is out of range.
+    """
+
+    id: int
+    type: str
+    title: str
+    url: str
+    summary: str = ""
+    keywords: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    body: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    grants: tuple[str, ...] = ()
+    published_at: date | None = None
+    maturity_rank: int = 0
+    language: str = "fr"
+    sequence: int = 0
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # The identifier shares a 63-bit sort key with the day of publication.
+        if not 0 <= self.id < 1 << 40:
+            raise ValueError(f"id out of range: {self.id}")
+        if not 0 <= self.sequence < 1 << 63:
+            raise ValueError(f"sequence out of range: {self.sequence}")
+        if not 0 <= self.maturity_rank <= 3:
+            raise ValueError(f"maturity_rank out of range: {self.maturity_rank}")
+        for name in ("title", "summary", "body"):
+            object.__setattr__(self, name, clean(getattr(self, name)))
+        for name in ("keywords", "labels"):
+            object.__setattr__(self, name, tuple(map(clean, getattr(self, name))))
+        if self.attachments:
+            cleaned = tuple(Attachment(clean(a.title), clean(a.text)) for a in self.attachments)
+            object.__setattr__(self, "attachments", cleaned)
+
+    @cached_property
+    def hash(self) -> str:
+        """16 hexadecimal digits that change with any content, whatever the sequence.
+
+        The engine keeps it, so that what is indexed can be compared with what is written.
+        """
+        content = self.to_json()
+        del content["sequence"]
+        content["facets"] = {name: sorted(slugs) for name, slugs in self.facets.items() if slugs}
+        content["grants"] = sorted(set(self.grants))
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
+        return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+    def to_json(self) -> dict[str, Any]:
+        """The document as a JSON object; `from_json` reads it back."""
+        content: dict[str, Any] = {item.name: getattr(self, item.name) for item in fields(self)}
+        content["attachments"] = [[a.title, a.text] for a in self.attachments]
+        content["published_at"] = self.published_at.isoformat() if self.published_at else None
+        return content
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> "SearchDocument":
+        """The inverse of `to_json`. Raises KeyError or TypeError on another object."""
+        values = dict(content)
+        for name in ("keywords", "labels", "grants"):
+            values[name] = tuple(values[name])
+        values["attachments"] = tuple(Attachment(*pair) for pair in values["attachments"])
+        values["facets"] = {name: tuple(slugs) for name, slugs in values["facets"].items()}
+        if values["published_at"]:
+            values["published_at"] = date.fromisoformat(values["published_at"])
+        return cls(**values)
+
+    def with_sequence(self, sequence: int) -> "SearchDocument":
+        """The same page as version `sequence`."""
+        return replace(self, sequence=sequence)
+
+
+def clean(text: str) -> str:
+    """`text` in NFC without NUL: what every engine indexes, stores and highlights."""
+    if "\0" in text:
+        text = text.replace("\0", "")
+    return text if text.isascii() else unicodedata.normalize("NFC", text)

@@ -1,0 +1,137 @@
+"""How a document lies in a tantivy index."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import tantivy
+
+from search.analysis import EXACT as EXACT_ANALYZER
+from search.analysis import RAW, STEMMED, elide, folded_tokens, stop_words
+from search.documents import SearchDocument
+from search.engines.base import Deletion
+from search.query import ALL, EXACT, TITLE
+from search.ranking import day_number
+
+# Raised by hand when documents must be written differently under the same schema.
+FORMAT = 1
+
+FACET_PREFIX = "facet_"
+PHRASE_SEPARATOR = "\x1f"
+MAX_PHRASE_WORDS = 8
+MAX_SORT_KEY = 120
+_ID_BITS = 40
+
+
+def build_schema(facets: Sequence[str]) -> tantivy.Schema:
+    """The schema of an index that counts those facets.
+
+    Texts are indexed but not stored: `payload` holds what a hit shows, in one JSON object.
+    `recent_key` orders by day then id, `title_key` by title then id, so that no two pages tie.
+    """
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("id", indexed=True, fast=True)
+    builder.add_unsigned_field("live", indexed=True)
+    for name in ("sequence", "published_day", "maturity_rank", "recent_key", "hash"):
+        builder.add_unsigned_field(name, fast=True)
+    builder.add_text_field(ALL, tokenizer_name=STEMMED)
+    builder.add_text_field(EXACT, tokenizer_name=EXACT_ANALYZER)
+    builder.add_text_field(TITLE, tokenizer_name=STEMMED)
+    builder.add_text_field("title_x", tokenizer_name=EXACT_ANALYZER, index_option="basic")
+    builder.add_text_field("title_key", tokenizer_name=RAW, index_option="basic", fast=True)
+    builder.add_text_field("phrases", tokenizer_name=RAW, index_option="basic")
+    builder.add_text_field("grants", tokenizer_name=RAW, index_option="basic")
+    for name in facets:
+        builder.add_text_field(
+            FACET_PREFIX + name, tokenizer_name=RAW, index_option="basic", fast=True
+        )
+    builder.add_bytes_field("payload", stored=True)
+    return builder.build()
+
+
+def schema_fingerprint(facets: Sequence[str]) -> str:
+    """Changes whenever documents indexed before can't be searched or read as those of today."""
+    content = [FORMAT, tantivy.__version__, list(facets), list(stop_words())]
+    return hashlib.blake2b(json.dumps(content).encode(), digest_size=8).hexdigest()
+
+
+def to_tantivy(
+    document: SearchDocument, schema: tantivy.Schema, facets: Sequence[str]
+) -> tantivy.Document:
+    """`document` as tantivy takes it. Raises ValueError for a facet that the engine lacks."""
+    unknown = document.facets.keys() - facets
+    if unknown:
+        raise ValueError(f"unknown facets: {', '.join(sorted(unknown))}")
+    parts = [document.title, document.summary, *document.keywords, *document.labels, document.body]
+    for attachment in document.attachments:
+        parts += (attachment.title, attachment.text)
+    text = elide("\n".join(parts))
+    day = day_number(document.published_at)
+    fields: dict[str, Any] = {
+        "id": document.id,
+        "live": 1,
+        "sequence": document.sequence,
+        "published_day": day,
+        "maturity_rank": document.maturity_rank,
+        "recent_key": day << _ID_BITS | document.id,
+        "hash": int(document.hash, 16),
+        ALL: text,
+        EXACT: text,
+        TITLE: elide(document.title),
+        "title_x": elide(document.title),
+        "title_key": f"{sort_key(document.title)}{PHRASE_SEPARATOR}{document.id:013d}",
+        "grants": list(document.grants),
+        "payload": json.dumps(payload(document), ensure_ascii=False).encode(),
+    }
+    phrases = [key for text in (*document.keywords, *document.labels) for key in phrase_keys(text)]
+    if phrases:
+        fields["phrases"] = phrases
+    for name, slugs in document.facets.items():
+        if slugs:
+            fields[FACET_PREFIX + name] = list(slugs)
+    return tantivy.Document.from_dict(fields, schema)
+
+
+def tombstone(deletion: Deletion, schema: tantivy.Schema) -> tantivy.Document:
+    """What remembers that a page left, and when: no reader holds a grant to it."""
+    fields = {"id": deletion.id, "live": 0, "sequence": deletion.sequence}
+    return tantivy.Document.from_dict(fields, schema)
+
+
+def payload(document: SearchDocument) -> dict[str, Any]:
+    """What a hit needs of its document."""
+    return {
+        "id": document.id,
+        "type": document.type,
+        "title": document.title,
+        "url": document.url,
+        "summary": document.summary,
+        "body": document.body,
+        "attachments": [(one.title, one.text) for one in document.attachments],
+        "keywords": document.keywords,
+        "published_at": document.published_at and document.published_at.isoformat(),
+        "language": document.language,
+        "facets": dict(document.facets),
+        "extra": dict(document.extra),
+    }
+
+
+def sort_key(title: str) -> str:
+    """`title` without case, accents and punctuation, which is how a French index is sorted."""
+    return " ".join(folded_tokens(title))[:MAX_SORT_KEY]
+
+
+@lru_cache(maxsize=20_000)
+def phrase_keys(text: str) -> tuple[str, ...]:
+    """The terms that let `text` be completed from the beginning of any of its words."""
+    tokens = folded_tokens(text)
+    if not tokens or len(tokens) > MAX_PHRASE_WORDS or PHRASE_SEPARATOR in text:
+        return ()
+    starts = [
+        start
+        for start, token in enumerate(tokens)
+        if start == 0 or (len(token) > 1 and token not in stop_words())
+    ]
+    return tuple(f"{' '.join(tokens[start:])}{PHRASE_SEPARATOR}{text}" for start in starts)

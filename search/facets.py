@@ -1,0 +1,33 @@
+"""The facets of a search, in the order in which they are shown, and where their labels come from."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A facet: its URL parameter, its label, and the vocabulary that names its values (if any)."""
+
+    name: str
+    label: str | Promise
+    vocabulary: str = ""
+
+
+FACETS = (
+    Facet("type", _("Quoi")),
+    Facet("region", _("Où")),
+    Facet("establishment", _("Établissement")),
+    Facet("theme", _("Thème"), "themes"),
+    Facet("programme", _("Programme-service"), "service_programmes"),
+    Facet("clientele", _("Clientèle"), "client_profiles"),
+    Facet("objective", _("Objectif"), "objectives"),
+    Facet("model", _("Modèle"), "care_models"),
+    Facet("continuum", _("Continuum"), "continuum"),
+    Facet("maturity", _("Maturité"), "maturity"),
+    Facet("status", _("Statut"), "practice_status"),
+    Facet("year", _("Année")),
+)
+FACET_NAMES = tuple(facet.name for facet in FACETS)
+FACET_OF_VOCABULARY = {facet.vocabulary: facet.name for facet in FACETS if facet.vocabulary}

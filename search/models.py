@@ -1,0 +1,75 @@
+"""What must still reach the index, and the counters that order it."""
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+
+
+class OutboxRow(models.Model):
+    """A change that the index has yet to take; written in the transaction of the change.
+
+    `subject` says what changed: `page` (identifier in `object_id`), `subtree` (tree path in
+    `path`), or a word that classifies pages: `term`, `establishment`, `region`, `mrc`. Several
+    rows for one page cost one visit: the worker reads the page as it then is.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    subject = models.CharField(max_length=20)
+    object_id = models.BigIntegerField(default=0)
+    path = models.CharField(max_length=255, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["not_before", "id"], name="search_outbox_due")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.path or self.object_id}"
+
+
+class DeadLetter(models.Model):
+    """A page that the index refused several times, with the reason; retried from the admin."""
+
+    page_id = models.BigIntegerField(_("page"), unique=True)
+    reason = models.TextField(_("raison"))
+    failed_at = models.DateTimeField(_("échec le"), auto_now=True)
+
+    panels = [FieldPanel("page_id", read_only=True), FieldPanel("reason", read_only=True)]
+
+    class Meta:
+        ordering = ["-failed_at"]
+        verbose_name = _("page refusée par l’index")
+        verbose_name_plural = _("pages refusées par l’index")
+
+    def __str__(self) -> str:
+        return f"{self.page_id}"
+
+
+class Counter(models.Model):
+    """A number that only grows.
+
+    `sync` orders the versions of indexed documents: it is taken before the page is read, so a
+    higher number never carries an older state. `lexicon` changes with any label or synonym.
+    """
+
+    name = models.CharField(max_length=20, primary_key=True)
+    value = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.name}={self.value}"
+
+    @classmethod
+    def next(cls, name: str) -> int:
+        """Add one and return the new value, in a transaction of its own or the caller's."""
+        with transaction.atomic():
+            counter, _created = cls.objects.select_for_update().get_or_create(name=name)
+            cls.objects.filter(pk=name).update(value=models.F("value") + 1)
+            counter.refresh_from_db()
+            return counter.value
+
+    @classmethod
+    def current(cls, name: str) -> int:
+        value = cls.objects.filter(pk=name).values_list("value", flat=True).first()
+        return value or 0

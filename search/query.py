@@ -1,0 +1,168 @@
+"""What a search looks for and how it weighs, in terms that every engine can translate.
+
+Score of a page = BM25 of each concept in `all` + 0.5 × each word in `all_x` + 0.5 × each pair of
+neighbouring words in `all_x` + 0.3 × each concept in `title` + 2 for a page of the precise set.
+"""
+
+from dataclasses import dataclass
+from math import ceil
+
+from search.analysis import Word, unaccented_stop_words, words
+from search.request import clean_query
+from search.synonyms import Alternative, Concept, Synonyms
+
+ALL = "all"
+EXACT = "all_x"
+TITLE = "title"
+
+WORD_WEIGHT = 0.5
+PAIR_WEIGHT = 0.5
+TITLE_WEIGHT = 0.3
+PRECISE_BONUS = 2.0
+PRECISE_SHARE = 0.75
+# Fewer pages than this in the precise set, facets aside, and the search widens.
+WIDEN_BELOW = 10
+# What comes after is ignored: a pasted page isn't a question, and each word costs.
+MAX_WORDS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Pages where `field` holds `token`; BM25 × `weight`."""
+
+    field: str
+    token: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Pages where `field` holds the tokens at those relative positions (slop 0); BM25 × `weight`."""
+
+    field: str
+    tokens: tuple[tuple[int, str], ...]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Pages that any of the clauses finds; the best one counts (`dis_max` without tie breaker)."""
+
+    clauses: tuple[Term | Phrase, ...]
+
+
+Clause = Term | Phrase | AnyOf
+
+
+@dataclass(frozen=True)
+class Expansion:
+    """What a search was widened to for the reader's information: « SAD » → soutien à domicile."""
+
+    typed: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class QueryPlan:
+    """A search, ready to be translated.
+
+    The precise set is made of the pages that at least `required` of the `concepts` find; the wide
+    set, of those that any finds. `extras` only weigh. `words` are the words of the request that
+    count, `stems` what deserves to be highlighted.
+    """
+
+    q: str
+    concepts: tuple[Clause, ...]
+    required: int
+    extras: tuple[Clause, ...]
+    words: tuple[Word, ...]
+    stems: tuple[str, ...]
+    expansions: tuple[Expansion, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing can be looked for: no word, or stop words and punctuation only."""
+        return not self.concepts
+
+    @property
+    def can_widen(self) -> bool:
+        """Whether the wide set may hold more than the precise set."""
+        return self.required > 1
+
+
+def build_plan(q: str, synonyms: Synonyms) -> QueryPlan:
+    """The plan of the words `q`. Operators and quotes are punctuation like any other."""
+    q = clean_query(q)
+    sequence = words(q)[:MAX_WORDS]
+    counted = [word for word in sequence if not _is_unaccented_stop_word(word, q)]
+    if not counted:
+        counted = sequence
+    found = _distinct(synonyms.concepts(counted))
+    extras: dict[Clause, None] = {}
+    for word in sequence:
+        extras[Term(EXACT, word.exact, WORD_WEIGHT)] = None
+    for neighbours in (sequence, counted):
+        for left, right in zip(neighbours, neighbours[1:], strict=False):
+            gap = right.position - left.position
+            pair = Phrase(EXACT, ((0, left.exact), (gap, right.exact)), PAIR_WEIGHT)
+            extras[pair] = None
+    for concept in found:
+        extras[_any_of([_title_clause(one) for one in concept.alternatives])] = None
+    stems = [token for c in found for one in c.alternatives for _, token in one.stems]
+    return QueryPlan(
+        q=q,
+        concepts=tuple(_any_of([_clause(one) for one in c.alternatives]) for c in found),
+        required=required_concepts(len(found)),
+        extras=tuple(extras),
+        words=tuple(counted),
+        stems=tuple(dict.fromkeys(stems)),
+        expansions=tuple(
+            Expansion(
+                q[counted[c.start].start : counted[c.end - 1].end],
+                tuple(dict.fromkeys(one.text for one in c.alternatives[1:])),
+            )
+            for c in found
+            if len(c.alternatives) > 1
+        ),
+    )
+
+
+def required_concepts(count: int) -> int:
+    """How many of `count` concepts a page of the precise set holds: all of two, then 75 %."""
+    return count if count <= 2 else ceil(count * PRECISE_SHARE)
+
+
+def _is_unaccented_stop_word(word: Word, text: str) -> bool:
+    """« a » typed for « à »: it weighs, but isn't asked for. « A » in « hépatite A » is."""
+    return word.exact in unaccented_stop_words() and text[word.start : word.end].islower()
+
+
+def _distinct(concepts: list[Concept]) -> list[Concept]:
+    """One concept for each clause: « pratique » and « pratiques » ask the same thing."""
+    found: dict[Clause, Concept] = {}
+    for concept in concepts:
+        found.setdefault(_any_of([_clause(one) for one in concept.alternatives]), concept)
+    return list(found.values())
+
+
+def _clause(alternative: Alternative) -> Term | Phrase:
+    if alternative.is_exact:
+        return _term_or_phrase(EXACT, alternative.exacts, alternative.weight)
+    return _term_or_phrase(ALL, alternative.stems, alternative.weight)
+
+
+def _title_clause(alternative: Alternative) -> Term | Phrase:
+    return _term_or_phrase(TITLE, alternative.stems, alternative.weight * TITLE_WEIGHT)
+
+
+def _term_or_phrase(
+    field: str, tokens: tuple[tuple[int, str], ...], weight: float
+) -> Term | Phrase:
+    if len(tokens) == 1:
+        return Term(field, tokens[0][1], weight)
+    return Phrase(field, tokens, weight)
+
+
+def _any_of(clauses: list[Term | Phrase]) -> Clause:
+    distinct = tuple(dict.fromkeys(clauses))
+    return distinct[0] if len(distinct) == 1 else AnyOf(distinct)

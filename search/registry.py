@@ -1,0 +1,67 @@
+"""Which page types are searched, and what each puts in the index.
+
+A content app registers beside its pages; this app knows none of them:
+
+    @register(PracticePage, label=_("Pratiques"))
+    def content(page): return IndexedContent(body=…)
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from wagtail.models import Page
+
+
+@dataclass(frozen=True)
+class IndexedContent:
+    """What a page type adds to what every page has.
+
+    Attributes:
+        body: plain text of the type's own fields; the body blocks are added to it.
+        keywords: words as strong as the title's summary (acronym, former titles).
+        terms: terms that the page holds outside its classification (maturity, status).
+    """
+
+    body: str = ""
+    keywords: tuple[str, ...] = ()
+    terms: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class SearchableType:
+    """A page type that is searched."""
+
+    name: str
+    label: str | Promise
+    model: type[Page]
+    content: Callable[[Any], IndexedContent]
+    select_related: tuple[str, ...]
+    order: int
+
+
+SEARCHABLE: dict[type[Page], SearchableType] = {}
+NOT_SEARCHED: set[type[Page]] = set()
+
+
+def register(
+    model: Any, *, label: str | Promise, order: int, select_related: tuple[str, ...] = ()
+) -> Callable[[Callable[[Any], IndexedContent]], Callable[[Any], IndexedContent]]:
+    """Declare that pages of `model` are searched; its `kind` is the value of the facet `type`."""
+
+    def decorate(content: Callable[[Any], IndexedContent]) -> Callable[[Any], IndexedContent]:
+        SEARCHABLE[model] = SearchableType(model.kind, label, model, content, select_related, order)
+        return content
+
+    return decorate
+
+
+def not_searched(*models: type[Page]) -> None:
+    """Declare that pages of these types are never searched (indexes, sections)."""
+    NOT_SEARCHED.update(models)
+
+
+def searchable_types() -> list[SearchableType]:
+    """All types that are searched, in the order in which they are listed."""
+    return sorted(SEARCHABLE.values(), key=lambda item: item.order)

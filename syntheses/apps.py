@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class SynthesesConfig(AppConfig):
+    """Syntheses of the literature and digests of new publications."""
+
+    name = "syntheses"
+    verbose_name = "Synthèses"
+
+    def ready(self) -> None:
+        from syntheses import search  # noqa: F401  (registers what these pages put in the index)

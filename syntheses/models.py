@@ -1,0 +1,145 @@
+"""Syntheses of the best literature, and digests of new publications."""
+
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
+
+from portal.core.fields import LinesField, MarkdownField
+from portal.core.models import BasePage
+from portal.directory.models import ClassifiedPage, Term
+
+
+def _edit_handler(summary_panels: list[Any], text_panels: list[Any]) -> TabbedInterface:
+    return TabbedInterface(
+        [
+            ObjectList([*summary_panels, *ClassifiedPage.where_panels], heading=_("L’essentiel")),
+            ObjectList(text_panels, heading=_("Texte")),
+            ObjectList(ClassifiedPage.classification_panels, heading=_("Classement")),
+            ObjectList(
+                [FieldPanel("references"), FieldPanel("documents"), *ClassifiedPage.link_panels],
+                heading=_("Sources et liens"),
+            ),
+            ObjectList(
+                [*ClassifiedPage.promote_panels, FieldPanel("published_on"), *ClassifiedPage.settings_panels],
+                heading=_("Publication"),
+            ),
+        ]
+    )
+
+
+IMAGE_PANELS = [MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], _("Image"))]
+
+
+class SynthesisPage(ClassifiedPage):
+    """A synthesis of what the literature says on a question."""
+
+    kind = "synthesis"
+    kind_label = _("Synthèse")
+    this_label = _("Cette synthèse")
+
+    synthesis_kind = models.ForeignKey(
+        Term, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        limit_choices_to={"vocabulary__slug": "synthesis_kinds"}, verbose_name=_("genre de synthèse"),
+        help_text=_("La méthode suivie."),
+    )
+    question = models.TextField(_("question"), blank=True, help_text=_("La question à laquelle elle répond."))
+    key_messages = LinesField(_("messages clés"), help_text=_("Ce qu’un gestionnaire doit retenir, un par ligne."))
+    authors = models.CharField(_("auteurs"), max_length=300, blank=True, help_text=_("Équipe ou organisme."))
+    searched_on = models.DateField(
+        _("recherche documentaire à jour au"), null=True, blank=True,
+        help_text=_("Date de la dernière recherche documentaire."),
+    )
+    methods = MarkdownField(_("méthode"), help_text=_("Sources cherchées, critères, limites."))
+
+    edit_handler = _edit_handler(
+        [
+            FieldPanel("title", help_text=_("Le sujet et ce qu’on en conclut, en une ligne.")),
+            FieldPanel("summary"),
+            FieldRowPanel([FieldPanel("synthesis_kind"), FieldPanel("searched_on")]),
+            FieldPanel("authors"),
+            *IMAGE_PANELS,
+        ],
+        [FieldPanel("question"), FieldPanel("key_messages"), FieldPanel("body"), FieldPanel("methods")],
+    )
+
+    parent_page_types = ["directory.OwnerSectionPage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = _("synthèse")
+        verbose_name_plural = _("synthèses")
+
+
+class DigestPage(ClassifiedPage):
+    """A short digest of one publication (résumé de publication)."""
+
+    kind = "digest"
+    kind_label = _("Résumé de publication")
+    this_label = _("Ce résumé")
+
+    publication_citation = models.TextField(
+        _("publication"), blank=True, help_text=_("La référence complète de la publication résumée.")
+    )
+    publication_doi = models.CharField(
+        _("DOI"), max_length=200, blank=True,
+        validators=[RegexValidator(r"^10\.\d{4,9}/\S+$", _("Un DOI commence par « 10. », sans adresse devant."))],
+        help_text=_("Par exemple 10.1136/bmj.g1687"),
+    )
+    publication_url = models.URLField(_("adresse"), blank=True, help_text=_("Où la lire."))
+    publication_year = models.PositiveSmallIntegerField(
+        _("année"), null=True, blank=True, validators=[MinValueValidator(1800), MaxValueValidator(2200)],
+        help_text=_("Année de parution."),
+    )
+    authors = models.CharField(_("résumé par"), max_length=300, blank=True, help_text=_("Équipe ou organisme."))
+    key_points = LinesField(_("à retenir"), help_text=_("Les points essentiels, un par ligne."))
+
+    edit_handler = _edit_handler(
+        [
+            FieldPanel("title", help_text=_("Ce que la publication apporte, en une ligne.")),
+            FieldPanel("summary"),
+            MultiFieldPanel(
+                [
+                    FieldPanel("publication_citation"),
+                    FieldRowPanel([FieldPanel("publication_doi"), FieldPanel("publication_year")]),
+                    FieldPanel("publication_url"),
+                ],
+                _("La publication"),
+            ),
+            FieldPanel("authors"),
+            *IMAGE_PANELS,
+        ],
+        [FieldPanel("key_points"), FieldPanel("body")],
+    )
+
+    parent_page_types = ["directory.OwnerSectionPage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = _("résumé de publication")
+        verbose_name_plural = _("résumés de publications")
+
+
+class SynthesisIndexPage(BasePage):
+    """The index of syntheses and digests."""
+
+    kind = "index"
+    kind_label = _("Index")
+
+    content_panels = [*BasePage.content_panels, FieldPanel("summary")]
+
+    max_count = 1
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["directory.OwnerSectionPage"]
+
+    class Meta:
+        verbose_name = _("index des synthèses")
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from search.listings import index_context
+
+        return super().get_context(request, *args, **kwargs) | index_context(
+            request, types=("synthesis", "digest"), facets=("type", "theme", "programme")
+        )

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class TrainingConfig(AppConfig):
+    """Training blocks with their lessons, and accompaniment strategies."""
+
+    name = "training"
+    verbose_name = "Formation"
+
+    def ready(self) -> None:
+        from training import search  # noqa: F401  (registers what these pages put in the index)

@@ -1,0 +1,177 @@
+"""Training blocks with their lessons, and accompaniment strategies."""
+
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.fields import StreamField
+
+from portal.core.blocks import StepBlock
+from portal.core.fields import LinesField
+from portal.core.models import BasePage
+from portal.core.visibility import readable
+from portal.directory.models import ClassifiedPage
+
+
+def _edit_handler(summary_panels: list[Any], text_panels: list[Any]) -> TabbedInterface:
+    image = MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], _("Image"))
+    return TabbedInterface(
+        [
+            ObjectList([*summary_panels, image, *ClassifiedPage.where_panels], heading=_("L’essentiel")),
+            ObjectList(text_panels, heading=_("Texte")),
+            ObjectList(ClassifiedPage.classification_panels, heading=_("Classement")),
+            ObjectList(
+                [FieldPanel("references"), FieldPanel("documents"), *ClassifiedPage.link_panels],
+                heading=_("Sources et liens"),
+            ),
+            ObjectList(
+                [*ClassifiedPage.promote_panels, FieldPanel("published_on"), *ClassifiedPage.settings_panels],
+                heading=_("Publication"),
+            ),
+        ]
+    )
+
+
+class TrainingBlockPage(ClassifiedPage):
+    """A training block: a few lessons to follow at one's own pace."""
+
+    kind = "training"
+    kind_label = _("Bloc de formation")
+    this_label = _("Ce bloc de formation")
+
+    duration_minutes = models.PositiveIntegerField(
+        _("durée (minutes)"), null=True, blank=True, help_text=_("Temps à prévoir pour tout le bloc.")
+    )
+    audience = models.CharField(_("pour qui"), max_length=300, blank=True, help_text=_("À qui il s’adresse."))
+    learning_objectives = LinesField(
+        _("objectifs d’apprentissage"), help_text=_("Ce que l’on saura faire ensuite, un par ligne.")
+    )
+    prerequisites = models.CharField(
+        _("préalables"), max_length=300, blank=True, help_text=_("Ce qu’il faut avoir vu avant.")
+    )
+
+    edit_handler = _edit_handler(
+        [
+            FieldPanel("title", help_text=_("Ce que l’on apprend à faire.")),
+            FieldPanel("summary"),
+            FieldRowPanel([FieldPanel("duration_minutes"), FieldPanel("audience")]),
+            FieldPanel("prerequisites"),
+        ],
+        [FieldPanel("learning_objectives"), FieldPanel("body")],
+    )
+
+    parent_page_types = ["directory.OwnerSectionPage"]
+    subpage_types = ["training.LessonPage"]
+
+    class Meta:
+        verbose_name = _("bloc de formation")
+        verbose_name_plural = _("blocs de formation")
+
+    @cached_property
+    def lessons(self) -> list["LessonPage"]:
+        """The lessons that the reader may open, in order."""
+        found = list(LessonPage.objects.child_of(self).live().order_by("path"))
+        return readable(found, getattr(self, "reader", None))
+
+
+class LessonPage(ClassifiedPage):
+    """A lesson of a training block."""
+
+    kind = "lesson"
+    kind_label = _("Leçon")
+    this_label = _("Cette leçon")
+
+    duration_minutes = models.PositiveIntegerField(
+        _("durée (minutes)"), null=True, blank=True, help_text=_("Temps à prévoir pour cette leçon.")
+    )
+    learning_objectives = LinesField(
+        _("objectifs d’apprentissage"), help_text=_("Ce que l’on saura faire ensuite, un par ligne.")
+    )
+
+    edit_handler = _edit_handler(
+        [FieldPanel("title"), FieldPanel("summary"), FieldPanel("duration_minutes")],
+        [FieldPanel("learning_objectives"), FieldPanel("body")],
+    )
+
+    parent_page_types = ["training.TrainingBlockPage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = _("leçon")
+        verbose_name_plural = _("leçons")
+
+    @cached_property
+    def block(self) -> TrainingBlockPage:
+        """The training block that this lesson is a part of."""
+        block = TrainingBlockPage.objects.get(path=self.path[: -self.steplen])
+        block.reader = getattr(self, "reader", None)
+        return block
+
+    @cached_property
+    def position(self) -> dict[str, Any]:
+        """Where the lesson stands: its rank from 1, the number of lessons, the previous and the next."""
+        lessons = self.block.lessons
+        rank = next((rank for rank, lesson in enumerate(lessons) if lesson.pk == self.pk), 0)
+        return {
+            "rank": rank + 1,
+            "count": len(lessons),
+            "previous": lessons[rank - 1] if rank > 0 else None,
+            "next": lessons[rank + 1] if rank + 1 < len(lessons) else None,
+        }
+
+
+class AccompanimentPage(ClassifiedPage):
+    """A strategy of accompaniment: how to help people appropriate a practice."""
+
+    kind = "accompaniment"
+    kind_label = _("Accompagnement")
+    this_label = _("Cette stratégie")
+
+    audience = models.CharField(_("pour qui"), max_length=300, blank=True, help_text=_("À qui elle s’adresse."))
+    duration_note = models.CharField(
+        _("durée"), max_length=200, blank=True, help_text=_("Le temps qu’elle demande, en mots.")
+    )
+    steps = StreamField(
+        [("step", StepBlock())], blank=True, verbose_name=_("démarche"), help_text=_("Les étapes, dans l’ordre.")
+    )
+
+    edit_handler = _edit_handler(
+        [
+            FieldPanel("title", help_text=_("Ce que l’on fait pour accompagner.")),
+            FieldPanel("summary"),
+            FieldRowPanel([FieldPanel("audience"), FieldPanel("duration_note")]),
+        ],
+        [FieldPanel("steps"), FieldPanel("body")],
+    )
+
+    parent_page_types = ["directory.OwnerSectionPage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = _("stratégie d’accompagnement")
+        verbose_name_plural = _("stratégies d’accompagnement")
+
+
+class TrainingIndexPage(BasePage):
+    """The index of training blocks and accompaniment strategies."""
+
+    kind = "index"
+    kind_label = _("Index")
+
+    content_panels = [*BasePage.content_panels, FieldPanel("summary")]
+
+    max_count = 1
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["directory.OwnerSectionPage"]
+
+    class Meta:
+        verbose_name = _("index de la formation")
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from search.listings import index_context
+
+        return super().get_context(request, *args, **kwargs) | index_context(
+            request, types=("training", "accompaniment"), facets=("type", "theme", "programme")
+        )
