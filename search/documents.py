@@ -72,12 +72,21 @@ class SearchDocument:
 
         The engine keeps it, so that what is indexed can be compared with what is written.
         """
-        content = self.to_json()
-        del content["sequence"]
-        content["facets"] = {name: sorted(slugs) for name, slugs in self.facets.items() if slugs}
-        content["grants"] = sorted(set(self.grants))
-        text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
-        return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+        head = (
+            *(self.id, self.type, self.title, self.url, self.keywords, self.labels, self.language),
+            *(self.maturity_rank, str(self.published_at), sorted(set(self.grants))),
+            sorted((name, sorted(slugs)) for name, slugs in self.facets.items() if slugs),
+            json.dumps(self.extra, sort_keys=True, default=str),
+        )
+        digest = hashlib.blake2b(repr(head).encode(), digest_size=8)
+        texts = [self.summary, self.body]
+        for attachment in self.attachments:
+            texts += (attachment.title, attachment.text)
+        for text in texts:
+            # The length tells where a text ends, so that no two documents hash the same bytes.
+            digest.update(b"%d:" % len(text))
+            digest.update(text.encode())
+        return digest.hexdigest()
 
     def to_json(self) -> dict[str, Any]:
         """The document as a JSON object; `from_json` reads it back."""

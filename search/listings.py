@@ -1,7 +1,138 @@
-"""Listings of a few types for index and section pages."""
+"""Listings of a few types, answered by the index: for index, section and region pages, and the home page."""
 
 from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from portal.core.visibility import grants_of_reader
+from portal.directory.models import Region
+from search.engines.base import SearchResults
+from search.facets import FACETS
+from search.lexicon import lexicon
+from search.presenter import card, pagination, region_map
+from search.registry import searchable_types
+from search.request import MAX_OFFSET, SearchRequest
+from search.service import run_search
+
+SHOWN_VALUES = 12
 
 
-def index_context(request: Any, *, types: tuple[str, ...], facets: tuple[str, ...]) -> dict[str, Any]:
-    return {}
+def page_number(request: HttpRequest, page_size: int) -> int:
+    """The `page` of the address; 1 for anything that isn't a page."""
+    text = request.GET.get("page", "1")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+    return max(1, min(number, MAX_OFFSET // page_size))
+
+
+def listing(request: HttpRequest, *, filters: dict[str, tuple[str, ...]], facets: tuple[str, ...], page_size: int = 20,
+            sort: str = "recent") -> tuple[SearchRequest, SearchResults]:
+    """Ask the index for the newest pages under `filters`, for this reader."""
+    wanted = SearchRequest(
+        filters=filters, sort=sort, page=page_number(request, page_size), page_size=page_size,
+        grants=grants_of_reader(request.user), facets=facets,
+    )
+    return wanted, run_search(wanted, request.user).results
+
+
+def index_context(
+    request: HttpRequest, *, types: tuple[str, ...], facets: tuple[str, ...],
+    filters: dict[str, tuple[str, ...]] | None = None,
+) -> dict[str, Any]:
+    """Return cards, pages, groups of links by facet and the map, for an index of some types."""
+    directory = lexicon()
+    fixed = {"type": types} | (filters or {})
+    wanted, results = listing(request, filters=fixed, facets=tuple({*facets, "region"}))
+    groups = []
+    for facet in FACETS:
+        if facet.name not in facets:
+            continue
+        values = [
+            {
+                "value": item.value,
+                "label": directory.label(facet.name, item.value),
+                "count": item.count,
+                "url": search_url({**fixed, facet.name: (item.value,)}),
+            }
+            for item in results.facets.get(facet.name, ())
+            if item.count and (facet.name != "type" or item.value in types)
+        ]
+        if values:
+            groups.append({"name": facet.name, "label": _("Par %(facet)s") % {"facet": str(facet.label).lower()}
+                           if facet.name not in {"region", "type"} else
+                           {"region": _("Par région"), "type": _("Par type")}[facet.name],
+                           "values": values[:SHOWN_VALUES]})
+    counts = {item.value: item.count for item in results.facets.get("region", ())}
+    pages = pagination(wanted, results.total, request.path)
+    for link in [*pages["links"]]:
+        if "number" in link:
+            link["url"] = f"{request.path}?page={link['number']}" if link["number"] > 1 else request.path
+    number = wanted.page
+    pages["previous_url"] = f"{request.path}?page={number - 1}" if pages["previous_url"] else ""
+    pages["next_url"] = f"{request.path}?page={number + 1}" if pages["next_url"] else ""
+    return {
+        "listing": [card(hit, directory) for hit in results.hits],
+        "total": results.total,
+        "pagination": pages,
+        "groups": groups,
+        "region_map": region_map(counts, directory, url=lambda slug: search_url({**fixed, "region": (slug,)})),
+        "search_url": search_url(fixed),
+        "atom_url": search_url(fixed, "/recherche/flux.atom"),
+    }
+
+
+def search_url(filters: dict[str, tuple[str, ...]], path: str = "/recherche/") -> str:
+    pairs = [(name, value) for name, values in filters.items() for value in values]
+    return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def regions_overview(request: HttpRequest) -> dict[str, Any]:
+    """Counts of what each region has, members' regions first."""
+    directory = lexicon()
+    _wanted, results = listing(request, filters={}, facets=("region",), page_size=1)
+    counts = {item.value: item.count for item in results.facets.get("region", ())}
+    tiles = region_map(counts, directory, url=lambda slug: f"/regions/{slug}/")
+    members = {item.region.slug for item in directory.establishments.values() if item.member}
+    return {
+        "region_map": tiles,
+        "member_regions": [tile for tile in tiles if tile["value"] in members],
+        "other_regions": [tile for tile in tiles if tile["value"] not in members],
+    }
+
+
+def listing_of_region(request: HttpRequest, region: Region) -> dict[str, Any]:
+    """What one region offers, with its establishments."""
+    types = tuple(item.name for item in searchable_types())
+    context = index_context(request, types=types, facets=("type", "theme", "programme"), filters={"region": (region.slug,)})
+    directory = lexicon()
+    tiles = region_map({region.slug: context["total"]}, directory, selected=(region.slug,),
+                       url=lambda slug: f"/regions/{slug}/")
+    establishments = [item for item in directory.establishments.values() if item.region_id == region.pk]
+    return context | {"region": region, "region_map": tiles, "establishments": establishments,
+                      "mrcs": list(region.mrcs.all())}
+
+
+def overview(request: HttpRequest, *, types: tuple[tuple[str, str], ...], shown: int = 3) -> dict[str, Any]:
+    """What the home page shows: the map of everything and the newest pages of each type.
+
+    Args:
+        types: pairs of a type and the address of its index.
+    """
+    directory = lexicon()
+    _wanted, everything = listing(request, filters={}, facets=("region", "type"), page_size=1)
+    counts = {item.value: item.count for item in everything.facets.get("region", ())}
+    by_type = {item.value: item.count for item in everything.facets.get("type", ())}
+    latest = []
+    for name, url in types:
+        _wanted, results = listing(request, filters={"type": (name,)}, facets=(), page_size=shown)
+        if results.hits:
+            latest.append({
+                "type": name, "label": directory.label("type", name), "url": url, "count": by_type.get(name, 0),
+                "items": [card(hit, directory) for hit in results.hits],
+            })
+    return {
+        "total": everything.total,
+        "latest": latest,
+        "region_map": region_map(counts, directory, url=lambda slug: f"/regions/{slug}/"),
+    }

@@ -20,6 +20,8 @@ class OutboxRow(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField(null=True, blank=True)
+    # The rebuild that has read this change already, so that it forgets no other.
+    rebuild = models.BigIntegerField(default=0)
 
     class Meta:
         ordering = ["id"]
@@ -65,8 +67,8 @@ class Counter(models.Model):
         """Add one and return the new value, in a transaction of its own or the caller's."""
         with transaction.atomic():
             counter, _created = cls.objects.select_for_update().get_or_create(name=name)
-            cls.objects.filter(pk=name).update(value=models.F("value") + 1)
-            counter.refresh_from_db()
+            counter.value += 1
+            counter.save(update_fields=["value"])
             return counter.value
 
     @classmethod

@@ -15,7 +15,7 @@ class Translator:
     """Builds queries for one schema."""
 
     def __init__(self, schema: Schema) -> None:
-        self._schema = schema
+        self.schema = schema
 
     def grants(self, grants: Iterable[str]) -> Query:
         """Pages that any of the grants opens; weighs nothing."""
@@ -29,11 +29,11 @@ class Translator:
 
     def document(self, id: int) -> Query:
         """The page with this id."""
-        return Query.term_query(self._schema, "id", id)
+        return Query.term_query(self.schema, "id", id)
 
     def live(self) -> Query:
         """Every page, without what remembers deletions."""
-        return Query.term_query(self._schema, "live", 1)
+        return Query.term_query(self.schema, "live", 1)
 
     def members(self, plan: QueryPlan, *, wide: bool) -> Query:
         """The pages of the precise or of the wide set, each with the score of its concepts."""
@@ -60,15 +60,15 @@ class Translator:
     def clause(self, clause: Clause) -> Query:
         """One clause with its weight."""
         if isinstance(clause, Term):
-            query = Query.term_query(self._schema, clause.field, clause.token)
+            query = Query.term_query(self.schema, clause.field, clause.token)
         elif isinstance(clause, Phrase):
-            query = Query.phrase_query(self._schema, clause.field, list(clause.tokens))
+            query = Query.phrase_query(self.schema, clause.field, list(clause.tokens))
         elif isinstance(clause, AnyOf):
             return Query.disjunction_max_query([self.clause(one) for one in clause.clauses])
         return query if clause.weight == 1.0 else Query.boost_query(query, clause.weight)
 
     def _any_value(self, field: str, values: Iterable[str]) -> Query:
-        terms = [Query.term_query(self._schema, field, value, "basic") for value in values]
+        terms = [Query.term_query(self.schema, field, value, "basic") for value in values]
         if not terms:
             return Query.empty_query()
         return Query.const_score_query(terms[0] if len(terms) == 1 else any_of(terms), 0.0)

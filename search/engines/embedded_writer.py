@@ -55,11 +55,11 @@ def write_batch(
     fresh = [one for one in latest.values() if one.sequence >= sequences.get(one.id, 0)]
     if not fresh:
         return 0
-    documents = [(one.id, _prepared(one, schema, facets)) for one in fresh]
+    documents = [_prepared(one, schema, facets) for one in fresh]
     writer = index.writer(BATCH_HEAP_BYTES, 1)
-    for id, document in documents:
-        if id in sequences:
-            writer.delete_documents_by_term("id", id)
+    if sequences:
+        _delete(writer, schema, list(sequences.keys() & {one.id for one in fresh}))
+    for document in documents:
         writer.add_document(document)
     writer.commit()
     # Waiting here lets merges end while this process is the only writer.
@@ -83,7 +83,7 @@ def load(
         if document.id > highest:
             highest = document.id
         else:
-            writer.delete_documents_by_term("id", document.id)
+            _delete(writer, schema, [document.id])
         writer.add_document(to_tantivy(document, schema, facets))
         if progress is not None and count % PROGRESS_EVERY == 0:
             progress(count)
@@ -104,6 +104,12 @@ def indexed_sequences(
     known = searcher.fast_field_values("id", found)
     sequences = searcher.fast_field_values("sequence", found)
     return {int(id or 0): int(sequence or 0) for id, sequence in zip(known, sequences, strict=True)}
+
+
+def _delete(writer: tantivy.IndexWriter, schema: tantivy.Schema, ids: Sequence[int]) -> None:
+    # Not `delete_documents_by_term`: it takes an integer for a signed one, and deletes nothing.
+    if ids:
+        writer.delete_documents_by_query(tantivy.Query.term_set_query(schema, "id", ids))
 
 
 def _prepared(change: Change, schema: tantivy.Schema, facets: Sequence[str]) -> tantivy.Document:

@@ -3,7 +3,7 @@
  *
  *   <div class="video" data-embed="https://…" data-title="…"> … <button type="button" hidden>…</button></div>
  */
-for (const video of document.querySelectorAll(".video[data-embed]")) {
+for (const video of document.querySelectorAll(".video[data-embed^='https:']")) {
   const button = video.querySelector("button");
   button.hidden = false;
   button.addEventListener("click", () => {

@@ -1,0 +1,109 @@
+"""The public JSON interface."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from portal.core.visibility import PUBLIC
+from search.facets import FACETS
+from search.presenter import facet_groups
+from search.request import InvalidSearchRequest, SearchRequest, clean_query
+from search.service import Search, read_request, run_search, run_suggest
+from search.wording import error_messages
+
+MAX_PREFIX = 200
+JSON_OPTIONS = {"ensure_ascii": False}
+
+
+@require_safe
+def search(request: HttpRequest) -> JsonResponse:
+    """Answer a search as JSON; 400 names each value that is refused."""
+    try:
+        wanted = read_request(request.GET, request.user)
+    except InvalidSearchRequest as error:
+        return _json({"errors": error_messages(error)}, status=400)
+    return _json(search_json(run_search(wanted, request.user)))
+
+
+def search_json(search: Search) -> dict[str, Any]:
+    """The JSON of a search, as the public contract has it."""
+    request, results = search.request, search.results
+    return {
+        "query": request.q,
+        "total": results.total,
+        "page": request.page,
+        "page_size": request.page_size,
+        "took_ms": round(results.took_ms, 2),
+        "engine": results.engine,
+        "precise": results.precise,
+        "widened": results.widened,
+        "results": [
+            {
+                "id": hit.id,
+                "type": hit.type,
+                "title": hit.title,
+                "url": hit.url,
+                "snippet": hit.snippet,
+                "snippet_source": hit.snippet_source,
+                "establishments": list(hit.facets.get("establishment", ())),
+                "regions": list(hit.facets.get("region", ())),
+                "themes": list(hit.facets.get("theme", ())),
+                "maturity": next(iter(hit.facets.get("maturity", ())), None),
+                "published_at": hit.published_at.isoformat() if hit.published_at else None,
+                "score": round(hit.score, 4),
+            }
+            for hit in results.hits
+        ],
+        "facets": {
+            group["name"]: [
+                {key: value[key] for key in ("value", "label", "count", "selected")} for value in group["values"]
+            ]
+            for group in facet_groups(results, request, search.lexicon)
+            if group["name"] in {facet.name for facet in FACETS}
+        },
+        "suggestion": results.suggestion,
+    }
+
+
+@require_safe
+def suggest(request: HttpRequest) -> JsonResponse:
+    """Complete a prefix; `format=opensearch` answers as browsers expect it."""
+    prefix = clean_query(request.GET.get("q", ""))[:MAX_PREFIX]
+    suggestions = run_suggest(prefix, request.user) if prefix else ()
+    if request.GET.get("format") == "opensearch":
+        return _json([prefix, [item.text for item in suggestions]])
+    return _json(
+        {
+            "query": prefix,
+            "suggestions": [
+                {"text": item.text, "kind": item.kind, "url": item.url, "type": item.type} for item in suggestions
+            ],
+        }
+    )
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Addresses of public pages, newest first, from the index (10,000 at most)."""
+    reader = AnonymousUser()
+    hits: list[Any] = []
+    for number in range(1, 101):
+        wanted = SearchRequest(
+            sort="recent", page=number, page_size=100, grants=frozenset({PUBLIC}), facets=()
+        )
+        found = run_search(wanted, reader).results
+        hits += found.hits
+        if number * 100 >= found.total:
+            break
+    context = {"hits": hits, "base": settings.SITE_URL}
+    return render(request, "api/sitemap.xml", context, content_type="application/xml; charset=utf-8")
+
+
+def _json(content: Any, status: int = 200) -> JsonResponse:
+    response = JsonResponse(content, status=status, safe=False, json_dumps_params=JSON_OPTIONS)
+    response["Cache-Control"] = "private, no-cache"
+    return response

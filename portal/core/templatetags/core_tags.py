@@ -1,0 +1,41 @@
+"""Filters and tags that every template may use."""
+
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from portal.core import markup
+
+register = template.Library()
+
+WIDTHS = (320, 640, 960, 1280)
+
+
+@register.filter
+def markdown(source: str, prefix: str = "") -> SafeString:
+    """Render Markdown to sanitised HTML; `prefix` starts the ids of its headings and notes."""
+    return mark_safe(markup.render_markdown(str(source or ""), prefix))  # noqa: S308  (sanitised by nh3)
+
+
+@register.inclusion_tag("components/picture.html")
+def portal_picture(image: Any, alt: str, sizes: str = "100vw", eager: bool = False) -> dict[str, Any]:
+    """Show an image in AVIF and WebP with its sizes, never wider than it is."""
+    widths = [width for width in WIDTHS if width <= image.width] or [image.width]
+    specs = [f"width-{width}|format-{kind}" for kind in ("avif", "webp") for width in widths]
+    renditions = image.get_renditions(*specs)
+    sources = [
+        {
+            "type": f"image/{kind}",
+            "srcset": ", ".join(
+                f"{renditions[f'width-{width}|format-{kind}'].url} {renditions[f'width-{width}|format-{kind}'].width}w"
+                for width in widths
+            ),
+        }
+        for kind in ("avif", "webp")
+    ]
+    fallback = renditions[f"width-{widths[-1]}|format-webp"]
+    return {
+        "sources": sources, "alt": alt, "sizes": sizes, "eager": eager, "credit": getattr(image, "credit", ""),
+        "url": fallback.url, "width": fallback.width, "height": fallback.height,
+    }

@@ -1,0 +1,134 @@
+"""Loading of regions, establishments, vocabularies and synonyms from files."""
+
+from collections import Counter as Tally
+from collections.abc import Mapping
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.text import slugify
+
+from portal.directory.models import Establishment, FormerName, Mrc, Region, SynonymGroup, Term, Vocabulary
+
+DATA = Path(__file__).parent / "data"
+PLACES = ("regions", "establishments")
+# How each list is called, in French and in English, and where its terms come from.
+VOCABULARIES = {
+    "themes": ("Thèmes", "Themes", "Consortium InterS4"),
+    "service_programmes": ("Programmes-services", "Service programmes", "MSSS, neuf programmes-services"),
+    "client_profiles": ("Clientèles", "Client profiles", "Projet clinique"),
+    "objectives": ("Objectifs", "Objectives", "Projet clinique"),
+    "approaches": ("Approches", "Approaches", "Projet clinique"),
+    "care_models": ("Modèles", "Care models", "Projet clinique"),
+    "tools": ("Outils", "Tools", "Projet clinique"),
+    "mechanisms": ("Mécanismes", "Mechanisms", "Projet clinique"),
+    "continuum": ("Continuum", "Continuum of care", "Projet clinique"),
+    "service_levels": ("Niveaux de services", "Service levels", "Projet clinique"),
+    "partner_kinds": ("Groupes de partenaires", "Kinds of partners", "Projet clinique"),
+    "indicator_kinds": ("Genres d’indicateurs", "Kinds of indicators", "Projet clinique"),
+    "maturity": ("Maturité", "Maturity", "Conseil canadien de la santé"),
+    "practice_status": ("Statut des pratiques", "Practice status", "Consortium InterS4"),
+    "transferability": ("Transférabilité", "Transferability", "ASTAIRE"),
+    "adoption_stages": ("Stades d’appropriation", "Adoption stages", "NIRN, RE-AIM"),
+    "reach_dimensions": ("Dimensions de portée", "Reach dimensions", "RE-AIM"),
+    "synthesis_kinds": ("Genres de synthèses", "Kinds of syntheses", "Consortium InterS4"),
+    "certainty": ("Certitude", "Certainty", "GRADE"),
+    "digest_stance": ("Portée d’une publication", "Stance of a publication", "Consortium InterS4"),
+}
+TERM_KEYS = {"slug", "label", "label_en", "aliases", "definition", "source"}
+
+
+@transaction.atomic
+def load_vocabularies(*, vocabularies: Path | None = None, synonyms: Path | None = None) -> dict[str, int]:
+    """Load the files and return how many rows were made, by kind.
+
+    Idempotent: what is there already keeps what brokers made of it; only what is missing is added.
+
+    Raises:
+        django.core.exceptions.ValidationError: where a file is not what it should be, saying what.
+    """
+    content = _read(vocabularies or DATA / "vocabularies.yaml")
+    made: Tally[str] = Tally()
+    for order, entry in enumerate(content["regions"]["terms"]):
+        made["regions"] += _load_region(entry, order)
+    for order, entry in enumerate(content["establishments"]["terms"]):
+        made["establishments"] += _load_establishment(entry, order)
+    for order, (slug, body) in enumerate(content.items()):
+        if slug not in PLACES:
+            made["terms"] += _load_vocabulary(slug, body, order)
+    made["synonyms"] += _load_synonyms(_read(synonyms or DATA / "synonyms.yaml"))
+    return dict(made)
+
+
+def _read(path: Path) -> Any:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ValidationError(f"{path.name} : {error}") from error
+
+
+def _load_region(entry: Mapping[str, Any], order: int) -> int:
+    row, column = entry.get("tile", (0, 0))
+    region, created = Region.objects.get_or_create(
+        slug=entry["slug"],
+        defaults={
+            "label": entry["label"], "label_en": entry.get("label_en", ""), "code": entry["code"],
+            "tile_row": row, "tile_column": column, "order": order, "aliases": entry.get("aliases", []),
+        },
+    )
+    for name in entry.get("mrc", []):
+        Mrc.objects.get_or_create(slug=slugify(name), defaults={"label": name, "region": region})
+    return int(created)
+
+
+def _load_establishment(entry: Mapping[str, Any], order: int) -> int:
+    establishment, created = Establishment.objects.get_or_create(
+        slug=entry["slug"],
+        defaults={
+            "label": entry["label"], "label_en": entry.get("label_en", ""), "kind": entry["kind"],
+            "region": Region.objects.get(slug=entry["region"]), "member": entry.get("member", True),
+            "order": order, "aliases": entry.get("aliases", []),
+        },
+    )
+    if created:
+        for former in entry.get("former_names", []):
+            FormerName.objects.create(establishment=establishment, **former)
+    return int(created)
+
+
+def _load_vocabulary(slug: str, body: Mapping[str, Any], order: int) -> int:
+    label, label_en, source = VOCABULARIES.get(slug, (slug.replace("_", " "), "", ""))
+    vocabulary, _created = Vocabulary.objects.get_or_create(
+        slug=slug,
+        defaults={"label": label, "label_en": label_en, "source": source, "open": body["open"], "order": order},
+    )
+    made = 0
+    for rank, entry in enumerate(body["terms"]):
+        _term, created = Term.objects.get_or_create(
+            vocabulary=vocabulary,
+            slug=entry["slug"],
+            defaults={key: value for key, value in entry.items() if key in TERM_KEYS - {"slug"}}
+            | {"order": rank, "details": {key: value for key, value in entry.items() if key not in TERM_KEYS}},
+        )
+        made += created
+    return made
+
+
+def _load_synonyms(content: Mapping[str, Any]) -> int:
+    """Add the groups of the starter file that aren't there; those that brokers changed stay as they are."""
+    known = set(SynonymGroup.objects.exclude(starter="").values_list("starter", flat=True))
+    made = 0
+    for entry in content["groups"]:
+        if entry["kind"] not in SynonymGroup.Kind.values or len(entry["terms"]) < 2:
+            raise ValidationError(f"synonyms.yaml : groupe invalide {entry!r}")
+        terms = [str(term) for term in entry["terms"]]
+        starter = blake2b("|".join([entry["kind"], *terms]).encode(), digest_size=16).hexdigest()
+        if starter not in known:
+            SynonymGroup.objects.create(
+                kind=entry["kind"], terms=terms, note=entry.get("note", ""), starter=starter
+            )
+            made += 1
+    return made

@@ -1,0 +1,106 @@
+"""An open tantivy index that follows what other processes commit to it."""
+
+import json
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import tantivy
+from tantivy import FieldType, Order, Query
+
+from search.engines.base import SearchUnavailable
+from search.engines.embedded_query import Translator
+from search.engines.embedded_spelling import Speller
+
+PAGE_OF_HASHES = 10_000
+
+
+class Reader:
+    """One version of the index.
+
+    `searcher` is a snapshot: take it once for all that one answer needs. `pointer_state` tells
+    which state of the pointer file led to this version.
+    """
+
+    def __init__(
+        self,
+        version: str,
+        index: tantivy.Index,
+        translator: Translator,
+        facets: Sequence[str],
+        pointer_state: tuple[int, int] | None = None,
+        folder: Path | None = None,
+    ) -> None:
+        self.version = version
+        self.index = index
+        self.translator = translator
+        self.schema = translator.schema
+        self.facets = tuple(facets)
+        self.speller = Speller(self.schema)
+        self.pointer_state = pointer_state
+        self._meta = str(folder / "meta.json") if folder else None
+        self._lock = threading.Lock()
+        self._state: tuple[int, int, int] | None = None
+        self.searcher = index.searcher()
+        if self._meta is None:
+            self.reload()
+        else:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """See what was committed since, in about 3 µs when nothing was."""
+        if self._meta is None:
+            return
+        try:
+            status = os.stat(self._meta)
+        except FileNotFoundError as error:
+            raise SearchUnavailable("missing", str(error)) from error
+        state = (status.st_mtime_ns, status.st_ino, status.st_size)
+        if state != self._state:
+            with self._lock:
+                if state != self._state:
+                    self.reload()
+                    self._state = state
+
+    def reload(self) -> None:
+        """Take a new snapshot. Raises SearchUnavailable (`damaged`)."""
+        try:
+            self.index.reload()
+        except (ValueError, OSError) as error:
+            raise SearchUnavailable("damaged", str(error)) from error
+        self.searcher = self.index.searcher()
+
+    def count(self) -> int:
+        """How many pages are indexed."""
+        return int(self.searcher.search(self.translator.live(), limit=1).count)
+
+    def payload(self, address: tantivy.DocAddress) -> dict[str, Any]:
+        """What was stored of a page."""
+        stored = self.searcher.doc(address).get_first("payload")
+        content: dict[str, Any] = json.loads(bytes(stored or b"{}"))
+        return content
+
+    def hashes(self) -> Iterator[tuple[int, str]]:
+        """The id and hash of every page, by id."""
+        searcher = self.searcher
+        live = self.translator.live()
+        following = 0
+        while True:
+            after = Query.range_query(self.schema, "id", FieldType.Unsigned, following, None)
+            found = searcher.search(
+                live.and_must_match(after),
+                limit=PAGE_OF_HASHES,
+                count=False,
+                order_by_field="id",
+                order=Order.Asc,
+            ).hits
+            if not found:
+                return
+            addresses = [address for _, address in found]
+            ids = searcher.fast_field_values("id", addresses)
+            values = searcher.fast_field_values("hash", addresses)
+            for id, value in zip(ids, values, strict=True):
+                yield int(id or 0), f"{int(value or 0):016x}"
+            following = int(ids[-1] or 0) + 1

@@ -1,0 +1,209 @@
+"""From the outbox to the index.
+
+The order matters: rows are taken, then a version number, then pages are read, then the engine
+commits, then rows are forgotten. Whatever is killed between two of these, the rows are still
+there, and a page read later always carries a higher version.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+from wagtail.models import Page
+
+from portal.directory.models import ClassifiedPage, Term
+from search.builders import Lookups, all_ids, build_documents
+from search.documents import SearchDocument
+from search.engine import get_engine
+from search.engines.base import Change, Deletion, RebuildReport, SearchUnavailable
+from search.models import Counter, DeadLetter, OutboxRow
+from search.registry import searchable_types
+
+logger = logging.getLogger(__name__)
+
+BATCH = 200
+CHUNK = 1000
+MAX_ATTEMPTS = 5
+BACK_OFF_SECONDS = (1, 5, 30, 120, 600)
+RELATION_OF_SUBJECT = {"establishment": "establishments", "region": "regions", "mrc": "mrcs", "term": "terms"}
+
+
+def process_outbox(*, limit: int = BATCH) -> int:
+    """Index what the oldest rows say. Returns how many rows were done; 0 when nothing is due.
+
+    Raises:
+        search.engines.base.SearchUnavailable: the engine can't take anything now; rows stay.
+    """
+    rows = list(due_rows()[:limit])
+    if not rows:
+        return 0
+    wide = [row for row in rows if row.subject != "page"]
+    if wide:
+        for row in wide:
+            widen(row)
+        return len(wide)
+    sequence = Counter.next("sync")
+    ids = list(dict.fromkeys(row.object_id for row in rows))
+    try:
+        get_engine().apply(changes_of(ids, sequence=sequence))
+    except SearchUnavailable:
+        raise
+    except Exception:  # noqa: BLE001  (one page's content must not stop the others)
+        logger.exception("A batch of %s pages failed; each is tried alone.", len(ids))
+        _one_by_one(rows, sequence)
+        return len(rows)
+    DeadLetter.objects.filter(page_id__in=ids).delete()
+    OutboxRow.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return len(rows)
+
+
+def due_rows() -> models.QuerySet[OutboxRow]:
+    """Rows to take now, oldest first."""
+    now = timezone.now()
+    return OutboxRow.objects.filter(models.Q(not_before=None) | models.Q(not_before__lte=now))
+
+
+def changes_of(ids: Iterable[int], *, sequence: int, lookups: Lookups | None = None) -> Iterator[Change]:
+    """Yield the document of each page that is live and searched, and a deletion for each other."""
+    wanted = set(ids)
+    for document in build_documents(sorted(wanted), sequence=sequence, lookups=lookups):
+        wanted.discard(document.id)
+        yield document
+    for page_id in sorted(wanted):
+        yield Deletion(page_id, sequence)
+
+
+def _one_by_one(rows: list[OutboxRow], sequence: int) -> None:
+    """Index pages alone; one that fails waits, and after five failures becomes a dead letter."""
+    for row in rows:
+        try:
+            get_engine().apply(list(changes_of([row.object_id], sequence=sequence)))
+        except SearchUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001  (the reason is kept for people to see)
+            logger.exception("Page %s could not be indexed.", row.object_id)
+            row.attempts += 1
+            if row.attempts >= MAX_ATTEMPTS:
+                DeadLetter.objects.update_or_create(
+                    page_id=row.object_id, defaults={"reason": f"{type(error).__name__}: {error}"}
+                )
+                row.delete()
+            else:
+                delay = BACK_OFF_SECONDS[row.attempts - 1]
+                row.not_before = timezone.now() + timedelta(seconds=delay)
+                row.save(update_fields=["attempts", "not_before"])
+        else:
+            DeadLetter.objects.filter(page_id=row.object_id).delete()
+            row.delete()
+
+
+@transaction.atomic
+def widen(row: OutboxRow) -> int:
+    """Replace a row about many pages by one row a page. Returns how many."""
+    made = 0
+    for ids in _chunks(_pages_of(row)):
+        OutboxRow.objects.bulk_create(OutboxRow(subject="page", object_id=pk) for pk in ids)
+        made += len(ids)
+    row.delete()
+    return made
+
+
+def _pages_of(row: OutboxRow) -> Iterator[int]:
+    if row.subject == "subtree":
+        yield from Page.objects.filter(path__startswith=row.path).values_list("pk", flat=True).iterator(CHUNK)
+        return
+    relation = RELATION_OF_SUBJECT[row.subject]
+    for searchable in searchable_types():
+        model = searchable.model
+        if issubclass(model, ClassifiedPage):
+            yield from model.objects.filter(**{relation: row.object_id}).values_list("pk", flat=True).iterator(CHUNK)
+            if row.subject == "region":
+                # A page without regions of its own stands in those of its establishments.
+                yield from (
+                    model.objects.filter(establishments__region=row.object_id)
+                    .values_list("pk", flat=True).distinct().iterator(CHUNK)
+                )
+        if row.subject == "term":
+            for field in model._meta.get_fields():
+                if isinstance(field, models.ForeignKey) and field.related_model is Term:
+                    found = model._default_manager.filter(**{field.name: row.object_id})
+                    yield from found.values_list("pk", flat=True).iterator(CHUNK)
+
+
+def _chunks(ids: Iterator[int]) -> Iterator[list[int]]:
+    chunk: list[int] = []
+    for pk in ids:
+        chunk.append(pk)
+        if len(chunk) == CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def all_documents(*, sequence: int) -> Iterator[SearchDocument]:
+    """Yield the document of every live searched page, in constant memory."""
+    lookups = Lookups()
+    for ids in all_ids():
+        yield from build_documents(ids, sequence=sequence, lookups=lookups)
+
+
+def rebuild(*, progress: Callable[[int], None] | None = None) -> RebuildReport:
+    """Build a new index of everything and put it in service.
+
+    What changes meanwhile is in the outbox: the rows younger than the rebuild are replayed before
+    the swap, and stay, so that the worker sees them again.
+    """
+    sequence = Counter.next("sync")
+    OutboxRow.objects.update(rebuild=sequence)
+
+    def catch_up() -> Iterator[Change]:
+        rows = OutboxRow.objects.exclude(rebuild=sequence).filter(subject="page")
+        version = Counter.next("sync")
+        for ids in _chunks(rows.values_list("object_id", flat=True).distinct().iterator(CHUNK)):
+            yield from changes_of(ids, sequence=version)
+
+    report = get_engine().rebuild(all_documents(sequence=sequence), catch_up=catch_up, progress=progress)
+    OutboxRow.objects.filter(rebuild=sequence).delete()
+    DeadLetter.objects.all().delete()
+    return report
+
+
+def differences() -> Iterator[tuple[str, int]]:
+    """Yield (`missing` | `stale` | `extra`, page id) for each page whose index entry isn't what it should be.
+
+    Compares hashes batch by batch; the ids and hashes of the index are held in memory
+    (about 100 bytes a page).
+    """
+    indexed = dict(get_engine().hashes())
+    lookups = Lookups()
+    for ids in all_ids():
+        for document in build_documents(ids, sequence=0, lookups=lookups):
+            found = indexed.pop(document.id, None)
+            if found is None:
+                yield "missing", document.id
+            elif found != document.hash:
+                yield "stale", document.id
+    for page_id in indexed:
+        yield "extra", page_id
+
+
+def repair(ids: Iterable[int]) -> None:
+    """Note these pages for the worker and index them now."""
+    ids = list(ids)
+    OutboxRow.objects.bulk_create(OutboxRow(subject="page", object_id=pk) for pk in ids)
+    while process_outbox():
+        pass
+
+
+def queue_state() -> dict[str, Any]:
+    """Depth of the queue, age of its oldest row in seconds, number of dead letters."""
+    oldest = OutboxRow.objects.order_by("pk").values_list("created_at", flat=True).first()
+    return {
+        "rows": OutboxRow.objects.count(),
+        "oldest_seconds": (timezone.now() - oldest).total_seconds() if oldest else 0.0,
+        "dead_letters": DeadLetter.objects.count(),
+    }

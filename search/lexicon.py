@@ -1,0 +1,115 @@
+"""Labels, allowed values and synonyms, as the directory has them now."""
+
+import threading
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from django.utils.translation import get_language
+
+from portal.directory.models import Establishment, Region, SynonymGroup, Term
+from search.facets import FACETS
+from search.models import Counter
+from search.registry import searchable_types
+from search.synonyms import SynonymGroup as Group
+from search.synonyms import Synonyms
+
+# Between two looks at the version in the database, in seconds. A change made by this process is
+# seen at once, one made by another within this time.
+LOOK_EVERY = 0.25
+YEARS = frozenset(str(year) for year in range(1900, 2201))
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """A snapshot of the directory, for as long as its version holds.
+
+    `labels` maps a facet to its values' (French, English) labels by slug, in display order.
+    """
+
+    version: int
+    synonyms: Synonyms
+    labels: dict[str, dict[str, tuple[str, str]]]
+    regions: dict[str, Region]
+    establishments: dict[str, Establishment]
+    terms: dict[tuple[str, str], Term]
+
+    def label(self, facet: str, slug: str) -> str:
+        """The label of a value in the reader's language; the slug itself where it has none."""
+        if facet == "type":
+            return next((str(item.label) for item in searchable_types() if item.name == slug), slug)
+        french, english = self.labels.get(facet, {}).get(slug, (slug, ""))
+        return english if english and (get_language() or "").startswith("en") else french
+
+    def allowed(self) -> dict[str, Any]:
+        """The values that each facet accepts in an address."""
+        values: dict[str, Any] = {facet.name: self.labels.get(facet.name, {}) for facet in FACETS}
+        values["type"] = {item.name for item in searchable_types()}
+        values["year"] = YEARS
+        return values
+
+    def rank(self, facet: str, slug: str) -> int:
+        """The place of a value in its list, for facets that are shown in the list's order."""
+        return list(self.labels.get(facet, {})).index(slug) if slug in self.labels.get(facet, {}) else 10_000
+
+
+_lock = threading.Lock()
+_current: Lexicon | None = None
+_looked_at = 0.0
+
+
+def lexicon() -> Lexicon:
+    """The directory as it is now. At most one query, and none a quarter of a second after another."""
+    global _current, _looked_at
+    now = time.monotonic()
+    if _current is not None and now - _looked_at < LOOK_EVERY:
+        return _current
+    version = Counter.current("lexicon")
+    with _lock:
+        if _current is None or _current.version != version:
+            _current = _load(version)
+        _looked_at = now
+        return _current
+
+
+@receiver(post_save, sender=Counter)
+def forget(sender: type, **kwargs: Any) -> None:
+    look_again()
+
+
+def look_again() -> None:
+    """Read the version anew at the next use."""
+    global _looked_at
+    _looked_at = 0.0
+
+
+def forget_all() -> None:
+    """Drop the snapshot; tests that roll a database back need it."""
+    global _current, _looked_at
+    _current, _looked_at = None, 0.0
+
+
+def _load(version: int) -> Lexicon:
+    terms = {(term.vocabulary.slug, term.slug): term for term in Term.objects.all()}
+    regions = {region.slug: region for region in Region.objects.all()}
+    establishments = {item.slug: item for item in Establishment.objects.prefetch_related("former_names")}
+    labels: dict[str, dict[str, tuple[str, str]]] = {
+        "region": {slug: (region.label, region.label_en) for slug, region in regions.items()},
+        "establishment": {slug: (item.label, item.label_en) for slug, item in establishments.items()},
+    }
+    for facet in FACETS:
+        if facet.vocabulary:
+            labels[facet.name] = {
+                slug: (term.label, term.label_en)
+                for (vocabulary, slug), term in terms.items()
+                if vocabulary == facet.vocabulary
+            }
+    groups = [Group(row.kind, tuple(row.terms)) for row in SynonymGroup.objects.all() if len(row.terms) > 1]
+    groups += [
+        Group("acronym" if any(alias.isupper() for alias in named.aliases) else "synonym", (*named.aliases, named.label))
+        for named in [*terms.values(), *regions.values(), *establishments.values()]
+        if named.aliases
+    ]
+    return Lexicon(version, Synonyms(groups), labels, regions, establishments, terms)

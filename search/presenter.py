@@ -1,0 +1,187 @@
+"""What the templates of a search show: cards, facets, map, chips, sorts, pages."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from search.addresses import address, toggled
+from search.engines.base import Hit, SearchResults
+from search.facets import FACETS
+from search.lexicon import Lexicon
+from search.registry import SEARCHABLE
+from search.request import MAX_OFFSET, SearchRequest
+from search.service import Search
+
+# Facets shown in the order of their list rather than by count.
+LISTED = {"type", "maturity", "status", "continuum", "region"}
+
+
+def card(hit: Hit, directory: Lexicon) -> dict[str, Any]:
+    """Return what a result card shows of a hit."""
+    facets = hit.facets
+    maturity = facets.get("maturity", ())
+    status = facets.get("status", ())
+    model = next((item for item in SEARCHABLE.values() if item.name == hit.type), None)
+    return {
+        "id": hit.id,
+        "type": hit.type,
+        "kind_label": str(model.model.kind_label) if model else hit.type,
+        "kind_detail": hit.extra.get("kind_detail", "") or (
+            directory.label("status", status[0]).lower() if status else ""
+        ),
+        "title": hit.title,
+        "url": hit.url,
+        "summary": hit.summary,
+        "snippet": mark_safe(hit.snippet) if hit.snippet else escape(hit.summary),  # noqa: S308  (escaped by the engine)
+        "snippet_source": hit.snippet_source,
+        "establishments": [directory.label("establishment", slug) for slug in facets.get("establishment", ())],
+        "regions": [directory.regions[slug] for slug in facets.get("region", ()) if slug in directory.regions],
+        "maturity": directory.terms.get(("maturity", maturity[0])) if maturity else None,
+        "status": directory.terms.get(("practice_status", status[0])) if status else None,
+        "published_at": hit.published_at,
+        "language": hit.language,
+    }
+
+
+def facet_groups(results: SearchResults, request: SearchRequest, directory: Lexicon) -> list[dict[str, Any]]:
+    """Return each facet with its labelled values; the selected ones are always there."""
+    groups = []
+    for facet in FACETS:
+        counts = {item.value: item.count for item in results.facets.get(facet.name, ())}
+        for value in request.filters.get(facet.name, ()):
+            counts.setdefault(value, 0)
+        values = [
+            {
+                "value": value,
+                "label": directory.label(facet.name, value),
+                "count": count,
+                "selected": value in request.filters.get(facet.name, ()),
+                "url": address(request, filters=toggled(request, facet.name, value)),
+            }
+            for value, count in counts.items()
+        ]
+        if facet.name == "year":
+            values.sort(key=lambda item: item["value"], reverse=True)
+        elif facet.name in LISTED:
+            values.sort(key=lambda item: _rank(directory, facet.name, item["value"]))
+        else:
+            values.sort(key=lambda item: (-item["count"], item["label"]))
+        groups.append({"name": facet.name, "label": facet.label, "values": values})
+    return groups
+
+
+def _rank(directory: Lexicon, facet: str, value: str) -> int:
+    if facet == "type":
+        return next((item.order for item in SEARCHABLE.values() if item.name == value), 999)
+    return directory.rank(facet, value)
+
+
+def region_map(
+    counts: dict[str, int], directory: Lexicon, *, selected: tuple[str, ...] = (), url: Any = None
+) -> list[dict[str, Any]]:
+    """Return the tiles of the 18 regions with their counts."""
+    highest = max([*counts.values(), 1])
+    return [
+        {
+            "value": slug,
+            "label": directory.label("region", slug),
+            "code": region.code,
+            "tile_row": region.tile_row,
+            "tile_column": region.tile_column,
+            "count": counts.get(slug, 0),
+            "level": _level(counts.get(slug, 0), highest),
+            "selected": slug in selected,
+            "url": url(slug) if url else "",
+        }
+        for slug, region in directory.regions.items()
+    ]
+
+
+def _level(count: int, highest: int) -> int:
+    """Tint from 0 (none) to 4 (the most)."""
+    return 0 if count == 0 else min(4, 1 + int(3 * count / highest))
+
+
+def pagination(request: SearchRequest, total: int, path: str = "/recherche/") -> dict[str, Any]:
+    """Return the number of pages and links to the neighbours, as far as pages can be asked."""
+    last = min(max(1, -(-total // request.page_size)), MAX_OFFSET // request.page_size)
+    shown = sorted({1, last, *range(max(1, request.page - 2), min(last, request.page + 2) + 1)})
+    links: list[dict[str, Any]] = []
+    for before, number in zip([0, *shown], shown, strict=False):
+        if number - before > 1:
+            links.append({"gap": True})
+        links.append(
+            {"number": number, "url": address(request, path, page=number), "current": number == request.page}
+        )
+    return {
+        "number": request.page,
+        "pages": last,
+        "previous_url": address(request, path, page=request.page - 1) if 1 < request.page <= last else "",
+        "next_url": address(request, path, page=request.page + 1) if request.page < last else "",
+        "links": links,
+    }
+
+
+def search_context(search: Search) -> dict[str, Any]:
+    """Return the whole context of the search page."""
+    request, results, directory = search.request, search.results, search.lexicon
+    groups = facet_groups(results, request, directory)
+    region_counts = {item.value: item.count for item in results.facets.get("region", ())}
+    chips = [
+        {
+            "label": directory.label(name, value),
+            "facet": name,
+            "value": value,
+            "remove_url": address(request, filters=toggled(request, name, value)),
+        }
+        for name, values in request.filters.items()
+        for value in values
+    ]
+    suggestion = None
+    if results.corrected:
+        suggestion = {
+            "text": results.corrected.corrected,
+            "words": results.corrected.suggestion,
+            "original": results.corrected.original,
+            "url": address(request, q=results.corrected.corrected),
+            "original_url": address(request, q=results.corrected.original, exact=True),
+        }
+    sorts = [("relevance", _("Pertinence")), ("recent", _("Plus récents")), ("title", _("Titre"))]
+    return {
+        "query": request.q,
+        "results": [card(hit, directory) for hit in results.hits],
+        "total": results.total,
+        "precise": results.precise,
+        "partial": max(0, results.total - results.precise),
+        "widened": results.widened,
+        "no_words": results.no_words and bool(request.q),
+        "exact": request.exact,
+        "sort": request.sort,
+        "page_size": request.page_size,
+        "facets": groups,
+        "region_map": region_map(region_counts, directory, selected=request.filters.get("region", ()),
+                                 url=lambda slug: address(request, filters=toggled(request, "region", slug))),
+        "chips": chips,
+        "clear_url": address(request, filters={}),
+        "sorts": [
+            {"value": value, "label": label, "selected": value == request.sort, "url": address(request, sort=value)}
+            for value, label in sorts
+        ],
+        "pagination": pagination(request, results.total),
+        "suggestion": suggestion,
+        "expansions": [(item.typed, item.others) for item in results.expansions],
+        "exact_url": address(request, exact=True),
+        "wide_url": address(request, exact=False),
+        "export_csv_url": address(request, "/recherche/export.csv"),
+        "export_xlsx_url": address(request, "/recherche/export.xlsx"),
+        "atom_url": address(request, "/recherche/flux.atom"),
+        "broker_url": "/courtage/demande/?" + urlencode({"q": request.q}) if request.q else "/courtage/demande/",
+        "themes": [
+            {"label": directory.label("theme", slug), "url": f"/recherche/?{urlencode({'theme': slug})}"}
+            for slug in directory.labels.get("theme", {})
+        ],
+        "degraded": search.degraded,
+    }

@@ -1,0 +1,91 @@
+"""A reader's search: validated, answered by the engine, checked again against the database."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from wagtail.models import Page
+
+from portal.core.visibility import grants_of_reader, readable, readable_ids
+from search.engine import get_engine
+from search.engines.base import Hit, SearchResults, SearchUnavailable, Suggestion
+from search.lexicon import Lexicon, lexicon
+from search.registry import SEARCHABLE
+from search.request import MultiValueParameters, SearchRequest, parse_search_request
+
+FALLBACK_HITS = 50
+
+
+@dataclass(frozen=True)
+class Search:
+    """A request, its results and the directory that names them. `degraded`: the database answered."""
+
+    request: SearchRequest
+    results: SearchResults
+    lexicon: Lexicon
+    degraded: bool = False
+
+
+def read_request(params: MultiValueParameters, user: Any) -> SearchRequest:
+    """Validate an address.
+
+    Raises:
+        search.request.InvalidSearchRequest: naming each parameter that is refused.
+    """
+    return parse_search_request(params, lexicon().allowed(), grants_of_reader(user))
+
+
+def run_search(request: SearchRequest, user: Any) -> Search:
+    """Answer a search. Hits that the reader may no longer see, whatever the index says, are left out."""
+    try:
+        results = get_engine().search(request)
+    except SearchUnavailable:
+        return Search(request, _from_database(request, user), lexicon(), degraded=True)
+    return Search(request, replace(results, hits=still_readable(results.hits, user)), lexicon())
+
+
+def still_readable(hits: Iterable[Hit], user: Any) -> tuple[Hit, ...]:
+    """Keep the hits whose page is live and readable by `user` at this moment (three queries at most)."""
+    hits = tuple(hits)
+    allowed = readable_ids((hit.id for hit in hits), user)
+    return tuple(hit for hit in hits if hit.id in allowed)
+
+
+def run_suggest(prefix: str, user: Any, limit: int = 8) -> tuple[Suggestion, ...]:
+    """Complete what the reader is typing; nothing when the engine can't answer."""
+    try:
+        return get_engine().suggest(prefix, grants_of_reader(user), limit)
+    except SearchUnavailable:
+        return ()
+
+
+def similar_pages(page: Page, user: Any, limit: int = 4) -> tuple[Hit, ...]:
+    """Pages that speak of the same things and that the reader may see."""
+    try:
+        hits = get_engine().similar(page.pk, grants_of_reader(user), limit)
+    except SearchUnavailable:
+        return ()
+    return still_readable(hits, user)
+
+
+def _from_database(request: SearchRequest, user: Any) -> SearchResults:
+    """Answer from Wagtail's database search: titles only, no facets, no highlights."""
+    pages: list[Any] = []
+    if request.q:
+        found = Page.objects.live().type(*SEARCHABLE).search(request.q)[:FALLBACK_HITS]
+        pages = readable([page for page in found if page is not None], user)
+    hits = tuple(
+        Hit(
+            id=page.pk,
+            type=getattr(page.specific_class, "kind", "page"),
+            title=page.title,
+            url=page.url or "",
+            score=0.0,
+            published_at=page.first_published_at.date() if page.first_published_at else None,
+        )
+        for page in pages
+    )
+    return SearchResults(
+        hits=hits, total=len(hits), precise=len(hits), widened=False, facets={}, query=request.q,
+        corrected=None, expansions=(), no_words=False, took_ms=0.0, engine="database",
+    )

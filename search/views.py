@@ -1,0 +1,123 @@
+"""The search page, its feed, its exports, its description for browsers, and the regions."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from search.addresses import address
+from search.exports import EXPORT_ROWS, csv_response, xlsx_response
+from search.lexicon import lexicon
+from search.listings import listing_of_region, regions_overview
+from search.presenter import search_context
+from search.request import InvalidSearchRequest, SearchRequest
+from search.service import Search, read_request, run_search
+from search.wording import error_messages, unavailable_message
+
+
+def with_valid_request(
+    view: Callable[[HttpRequest, SearchRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Give the view a validated request; answer 400 with what to do where a value is refused."""
+
+    @wraps(view)
+    def checked(request: HttpRequest) -> HttpResponse:
+        try:
+            wanted = read_request(request.GET, request.user)
+        except InvalidSearchRequest as error:
+            context = {"errors": error_messages(error), "query": request.GET.get("q", "")[:200]}
+            return render(request, "search/invalid.html", context, status=400)
+        return view(request, wanted)
+
+    return checked
+
+
+@require_safe
+@vary_on_headers("HX-Request", "Cookie")
+@with_valid_request
+def search_page(request: HttpRequest, wanted: SearchRequest) -> HttpResponse:
+    """The search page; htmx receives the results alone."""
+    search = run_search(wanted, request.user)
+    context = search_context(search)
+    if search.degraded:
+        context["notice"] = unavailable_message("unavailable")
+    partial = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    return render(request, "search/_results.html" if partial else "search/search.html", context)
+
+
+@require_safe
+@with_valid_request
+def feed(request: HttpRequest, wanted: SearchRequest) -> HttpResponse:
+    """The Atom feed of a search: its newest results first."""
+    search = _all_of(wanted, request, sort="recent", page_size=50)
+    context = {
+        "search": search,
+        "title": wanted.q or _("Tous les contenus"),
+        "self_url": settings.SITE_URL + address(wanted, "/recherche/flux.atom"),
+        "html_url": settings.SITE_URL + address(wanted),
+        "updated": max((hit.published_at for hit in search.results.hits if hit.published_at), default=None),
+        "base": settings.SITE_URL,
+    }
+    return render(request, "search/feed.xml", context, content_type="application/atom+xml; charset=utf-8")
+
+
+@require_safe
+@with_valid_request
+def export_csv(request: HttpRequest, wanted: SearchRequest) -> HttpResponse:
+    """Results as CSV, 1,000 rows at most."""
+    return csv_response(_hits_to_export(wanted, request), lexicon())
+
+
+@require_safe
+@with_valid_request
+def export_xlsx(request: HttpRequest, wanted: SearchRequest) -> HttpResponse:
+    """Results as an XLSX workbook, 1,000 rows at most."""
+    return xlsx_response(_hits_to_export(wanted, request), lexicon())
+
+
+def _hits_to_export(wanted: SearchRequest, request: HttpRequest) -> list[Any]:
+    hits: list[Any] = []
+    for number in range(1, EXPORT_ROWS // 100 + 1):
+        search = _all_of(wanted, request, page=number, page_size=100)
+        hits += search.results.hits
+        if number * 100 >= search.results.total:
+            break
+    return hits
+
+
+def _all_of(wanted: SearchRequest, request: HttpRequest, **changes: Any) -> Search:
+    fields = {
+        "q": wanted.q, "filters": wanted.filters, "sort": wanted.sort, "exact": wanted.exact,
+        "grants": wanted.grants, "facets": (),
+    }
+    return run_search(SearchRequest(**fields | changes), request.user)
+
+
+@require_safe
+def opensearch(request: HttpRequest) -> HttpResponse:
+    """The OpenSearch description, by which a browser searches the portal from its address bar."""
+    return render(
+        request, "search/opensearch.xml", {"base": settings.SITE_URL},
+        content_type="application/opensearchdescription+xml; charset=utf-8",
+    )
+
+
+@require_safe
+def regions(request: HttpRequest) -> HttpResponse:
+    """The map of the regions with their counts, the members' first."""
+    return render(request, "search/regions.html", regions_overview(request))
+
+
+@require_safe
+def region(request: HttpRequest, slug: str) -> HttpResponse:
+    """What one region has to offer."""
+    found = lexicon().regions.get(slug)
+    if found is None:
+        raise Http404
+    return render(request, "search/region.html", listing_of_region(request, found))
