@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Page
 
 from portal.core.markup import markdown_to_text, plain_text
@@ -35,35 +36,35 @@ class Lookups:
 
 
 def build_documents(ids: Iterable[int], *, sequence: int, lookups: Lookups | None = None) -> Iterator[SearchDocument]:
-    """Yield the document of each of these pages that is live and searched, in no order.
+    """Yield the document of each of these pages that is live and searched, by ascending id.
 
     Pages that don't come out are to be deleted from the index.
     """
     wanted = list(ids)
     lookups = lookups or Lookups()
+    types = ContentType.objects.get_for_models(*(item.model for item in searchable_types()))
+    by_type: dict[int, list[int]] = defaultdict(list)
+    for pk, type_id in Page.objects.filter(pk__in=wanted, live=True).values_list("pk", "content_type_id"):
+        by_type[type_id].append(pk)
+    found: list[SearchDocument] = []
     for searchable in searchable_types():
-        pages = list(
-            searchable.model._default_manager.filter(pk__in=wanted, live=True)
-            .select_related(*searchable.select_related)
-            .order_by("pk")
-        )
-        if pages:
-            yield from _Batch(searchable, pages, lookups).documents(sequence)
+        mine = by_type.get(types[searchable.model].pk)
+        if mine:
+            pages = searchable.model._default_manager.filter(pk__in=mine).select_related(*searchable.select_related)
+            found += _Batch(searchable, list(pages), lookups).documents(sequence)
+    yield from sorted(found, key=lambda document: document.id)
 
 
-def all_ids(*, after: int = 0) -> Iterator[list[int]]:
-    """Yield the ids of all live searched pages in batches, in constant memory."""
-    models = [item.model for item in searchable_types()]
-    for model in models:
-        last = after
-        while True:
-            ids = list(
-                model._default_manager.filter(live=True, pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]
-            )
-            if not ids:
-                break
-            yield ids
-            last = ids[-1]
+def all_ids() -> Iterator[list[int]]:
+    """Yield the ids of all live pages in ascending batches, in constant memory."""
+    last = 0
+    while True:
+        live = Page.objects.filter(live=True, pk__gt=last).order_by("pk")
+        ids = list(live.values_list("pk", flat=True)[:BATCH])
+        if not ids:
+            return
+        yield ids
+        last = ids[-1]
 
 
 class _Batch:

@@ -9,6 +9,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+_canonical = json.JSONEncoder(sort_keys=True, default=str).encode
+
 
 @dataclass(frozen=True)
 class Attachment:
@@ -76,7 +78,7 @@ class SearchDocument:
             *(self.id, self.type, self.title, self.url, self.keywords, self.labels, self.language),
             *(self.maturity_rank, str(self.published_at), sorted(set(self.grants))),
             sorted((name, sorted(slugs)) for name, slugs in self.facets.items() if slugs),
-            json.dumps(self.extra, sort_keys=True, default=str),
+            _canonical(self.extra),
         )
         digest = hashlib.blake2b(repr(head).encode(), digest_size=8)
         texts = [self.summary, self.body]

@@ -1,10 +1,11 @@
 """Roles and memberships."""
 
 from django.contrib.auth.models import Group, Permission
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from django.db import transaction
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site, get_page_models
 
 from portal.accounts.models import User
-from portal.directory.models import Establishment
+from portal.directory.models import Establishment, OwnerSectionPage, Region
 
 BROKERS = "Courtiers"
 PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
@@ -33,6 +34,34 @@ def ensure_brokers(*, root: Page) -> Group:
             *Permission.objects.filter(content_type__app_label=app_label, content_type__model__in=models)
         )
     return group
+
+
+@transaction.atomic
+def ensure_roles() -> None:
+    """Make the brokers' group and, for each section, the group of its authors. Idempotent."""
+    ensure_brokers(root=Site.objects.get(is_default_site=True).root_page)
+    for section in OwnerSectionPage.objects.select_related("establishment"):
+        ensure_authors(establishment=section.establishment, section=section)
+
+
+@transaction.atomic
+def add_establishment(*, slug: str, label: str, kind: str, region: Region, member: bool = True) -> Establishment:
+    """Add an establishment with its readers' group, its sections and its authors' group.
+
+    Raises:
+        django.core.exceptions.ValidationError: where a value is not accepted, by field.
+    """
+    establishment = Establishment(slug=slug, label=label, kind=kind, region=region, member=member)
+    establishment.full_clean(exclude=["group"])
+    establishment.save()
+    for model in get_page_models():
+        if OwnerSectionPage in model.clean_subpage_models():
+            for parent in model.objects.all():
+                section = OwnerSectionPage(title=label, slug=slug, establishment=establishment)
+                parent.add_child(instance=section)
+                section.save_revision().publish()
+                ensure_authors(establishment=establishment, section=section)
+    return establishment
 
 
 def author_group_name(establishment: Establishment) -> str:

@@ -23,6 +23,7 @@ PHRASE_SEPARATOR = "\x1f"
 MAX_PHRASE_WORDS = 8
 MAX_SORT_KEY = 120
 _ID_BITS = 40
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def build_schema(facets: Sequence[str]) -> tantivy.Schema:
@@ -68,6 +69,7 @@ def to_tantivy(
     for attachment in document.attachments:
         parts += (attachment.title, attachment.text)
     text = elide("\n".join(parts))
+    title = elide(document.title)
     day = day_number(document.published_at)
     fields: dict[str, Any] = {
         "id": document.id,
@@ -79,11 +81,11 @@ def to_tantivy(
         "hash": int(document.hash, 16),
         ALL: text,
         EXACT: text,
-        TITLE: elide(document.title),
-        "title_x": elide(document.title),
+        TITLE: title,
+        "title_x": title,
         "title_key": f"{sort_key(document.title)}{PHRASE_SEPARATOR}{document.id:013d}",
         "grants": list(document.grants),
-        "payload": json.dumps(payload(document), ensure_ascii=False).encode(),
+        "payload": _encode(payload(document)).encode(),
     }
     phrases = [key for text in (*document.keywords, *document.labels) for key in phrase_keys(text)]
     if phrases:

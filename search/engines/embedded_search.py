@@ -243,11 +243,13 @@ def _aggregate(
 def _present(
     reader: Reader, searcher: Searcher, plan: QueryPlan, found: list[Scored]
 ) -> tuple[Hit, ...]:
-    highlighter = Highlighter(searcher, reader.schema, plan.stems, len(plan.concepts))
+    highlighter = Highlighter(plan.stems, len(plan.concepts))
     hits = []
     for score, address in found:
         stored = reader.payload(address)
-        snippet = highlighter.snippet(stored)
+        snippet = highlighter.snippet(
+            stored["summary"], stored["body"], stored["attachments"]
+        )
         hit = to_hit(stored, score)
         hits.append(replace(hit, snippet=snippet.html, snippet_source=snippet.source))
     return tuple(hits)

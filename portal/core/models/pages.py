@@ -1,7 +1,9 @@
 """The abstract page that every page type of the portal extends."""
 
+from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -11,6 +13,8 @@ from wagtail.models import Page
 
 from portal.core.blocks import BodyBlock, DocumentBlock, ReferenceBlock
 from portal.core.fields import LinesField
+from portal.core.neighbours import Neighbourhood
+from portal.core.visibility import visibility_of
 
 SUMMARY_LENGTH = 400
 LANGUAGES = [("fr", _("Français")), ("en", _("Anglais"))]
@@ -100,8 +104,6 @@ class BasePage(Page):
     def clean(self) -> None:
         super().clean()
         if self.image_id and not self.image_alt.strip():
-            from django.core.exceptions import ValidationError
-
             raise ValidationError(
                 {"image_alt": _("Décrivez l’image en une phrase : ce texte la remplace pour qui ne la voit pas.")}
             )
@@ -110,6 +112,14 @@ class BasePage(Page):
     def move(self, *args: Any, **kwargs: Any) -> None:
         """Move the page; the note for the search index is in the same transaction."""
         super().move(*args, **kwargs)
+
+    @cached_property
+    def breadcrumb(self) -> list[dict[str, str]]:
+        """Pages from the section to the parent, without the home page."""
+        if not self.path:
+            return []
+        ancestors = Page.objects.ancestor_of(self).filter(depth__gt=2).order_by("path")
+        return [{"title": page.title, "url": page.url} for page in ancestors]
 
     @property
     def neighbours(self) -> list[tuple[str, list[Page]]]:
@@ -123,8 +133,6 @@ class BasePage(Page):
 
     @property
     def _reading(self) -> Any:
-        from portal.core.neighbours import Neighbourhood
-
         if "_neighbourhood" not in self.__dict__:
             self._neighbourhood = Neighbourhood(self, getattr(self, "reader", None))
         return self._neighbourhood
@@ -132,8 +140,6 @@ class BasePage(Page):
     @property
     def visibility(self) -> str:
         """`public`, `members` or `establishment`, from the view restrictions in force."""
-        from portal.core.visibility import visibility_of
-
         return visibility_of(self)
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Take changes from the outbox to the index, and publish what is scheduled."""
 
 import logging
+import os
 import signal
 import time
 from pathlib import Path
@@ -25,6 +26,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="vide la file puis s’arrête")
         parser.add_argument("--interval", type=float, default=0.2, help="secondes entre deux regards (0,2)")
+        parser.add_argument("--parent", type=int, help="s’arrête quand ce processus n’est plus le parent")
         parser.add_argument("--alive", type=Path, help="fichier touché à chaque tour, pour la surveillance")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -37,7 +39,7 @@ class Command(BaseCommand):
             signal.signal(number, self._stop)
         failures = 0
         published_at = 0.0
-        while not self.stopping:
+        while not self.stopping and options["parent"] in (None, os.getppid()):
             close_old_connections()
             try:
                 if time.monotonic() - published_at >= SCHEDULE_SECONDS:

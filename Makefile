@@ -1,0 +1,67 @@
+# The commands of the portal. `make help` lists them.
+SHELL := /bin/sh
+PYTHON ?= python3
+PORT ?= 8000
+DATA_DIR ?= $(CURDIR)/var
+COUNT ?= 100000
+VENV := .venv
+BIN := $(VENV)/bin
+export DATA_DIR PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check e2e bench format requirements screenshots messages clean
+
+help: ## List these commands
+	@grep -hE '^[a-z0-9_-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+demo: $(VENV)/.demo ## Serve the portal with its demo content on http://127.0.0.1:8000 (PORT=, DATA_DIR=)
+	@exec $(BIN)/python -m portal.demo
+
+test: $(VENV)/.development ## Run the tests (ARGS= for pytest)
+	$(BIN)/python -m pytest -n 2 $(ARGS)
+	$(BIN)/python -m pytest -m e2e $(ARGS)
+
+e2e: $(VENV)/.development ## Run the browser journeys alone
+	$(BIN)/python -m pytest -m e2e $(ARGS)
+
+check: $(VENV)/.development ## Lint, format, types, layers, migrations, templates
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint --quiet --check --lint portal practices syntheses training search
+	$(BIN)/lint-imports
+	$(BIN)/mypy portal practices syntheses training search
+	SECRET_KEY=check $(BIN)/python manage.py check --settings portal.settings.test --fail-level WARNING
+	SECRET_KEY=check $(BIN)/python manage.py makemigrations --check --dry-run --settings portal.settings.test
+
+bench: $(VENV)/.development ## Measure, as ratios in one run (COUNT=100000, or COLLECTION=file.json)
+	@if [ -n "$(COLLECTION)" ]; then $(BIN)/python -m search.bench.relevance "$(COLLECTION)"; \
+	else $(BIN)/python -m portal.demo.bench --count $(COUNT); fi
+
+format: $(VENV)/.development ## Put code and templates in the house's format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/djlint --quiet --reformat portal practices syntheses training search
+
+requirements: $(VENV)/.development ## Compile requirements/*.txt from pyproject.toml, with hashes
+	scripts/compile-requirements
+
+screenshots: $(VENV)/.development ## Draw the pictures of the README and of docs/ from the demo
+	$(BIN)/python -m portal.demo.screenshots docs/images
+
+messages: $(VENV)/.development ## Collect and compile the interface's messages (needs gettext)
+	$(BIN)/python manage.py makemessages -l en --no-obsolete --no-location
+	$(BIN)/python manage.py compilemessages -l en
+
+clean: ## Remove the virtual environment and the demo's data
+	rm -rf $(VENV) $(DATA_DIR)
+
+$(VENV)/bin/python:
+	@scripts/make-venv $(PYTHON) $(VENV)
+
+$(VENV)/.demo: requirements/base.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	@touch $@
+
+$(VENV)/.development: requirements/development.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/development.txt
+	@touch $@ $(VENV)/.demo

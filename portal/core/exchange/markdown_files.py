@@ -1,0 +1,104 @@
+"""A content file: YAML front matter, then Markdown."""
+
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from portal.core.exchange.nodes import Node, parse_yaml
+from portal.core.exchange.problems import Refused
+
+MAX_TEXT_BYTES = 2 * 1024 * 1024
+FENCE = "---"
+
+
+@dataclass
+class ContentFile:
+    """The values of a front matter, and the Markdown after it."""
+
+    values: dict[str, Node]
+    body: str
+    body_line: int
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a UTF-8 file, with plain line ends.
+
+    Raises:
+        Refused: where it can't be read, is too big, or isn't UTF-8 text.
+    """
+    try:
+        state = path.stat()
+        if not stat.S_ISREG(state.st_mode):
+            raise Refused("ce n’est pas un fichier ordinaire.")
+        if state.st_size > MAX_TEXT_BYTES:
+            limit = MAX_TEXT_BYTES // (1024 * 1024)
+            raise Refused(f"le fichier dépasse {limit}\u00a0Mo de texte. Divisez-le, ou joignez un document.")
+        data = path.read_bytes()
+    except OSError as error:
+        raise Refused(f"le fichier ne peut pas être lu ({error.strerror or error}).") from error
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Refused("le fichier n’est pas en UTF-8. Réenregistrez-le avec l’encodage UTF-8.", line) from error
+    if "\0" in text:
+        raise Refused("le fichier contient un caractère nul\u00a0: ce n’est pas du texte.", text[: text.index("\0")].count("\n") + 1)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_content(path: Path) -> ContentFile:
+    """Read a content file.
+
+    Raises:
+        Refused: with the line, in plain French.
+    """
+    lines = read_text(path).split("\n")
+    if not lines or lines[0].rstrip() != FENCE:
+        raise Refused("l’en-tête manque\u00a0: le fichier doit commencer par une ligne «\u00a0---\u00a0».", 1)
+    end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == FENCE), 0)
+    if not end:
+        raise Refused("l’en-tête n’est pas refermé\u00a0: ajoutez une ligne «\u00a0---\u00a0» après la dernière clé.", 1)
+    header = parse_yaml("\n".join(lines[1:end]) + "\n", 2)
+    if header.empty:
+        raise Refused("l’en-tête est vide\u00a0: indiquez au moins type, title et slug.", 1)
+    return ContentFile(header.mapping(), tidy_body("\n".join(lines[end + 1 :])), end + 2)
+
+
+def tidy_body(text: str) -> str:
+    """Return a body as it is kept: without the blank lines around it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip("\n").rstrip()
+
+
+def write_content(values: dict[str, Any], body: str) -> str:
+    """Return the text of a content file; `read_content` reads the same values back."""
+    header = dump_yaml(values)
+    return f"{FENCE}\n{header}{FENCE}\n" + (f"\n{body}\n" if body else "")
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes YAML that a person can edit."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    # YAML reads these as line ends; only a quoted text keeps them apart from a plain one.
+    if any(character in text for character in "\r\x85\u2028\u2029"):
+        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"')
+    style = "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _represent_text)
+
+
+def dump_yaml(values: Any) -> str:
+    """Return `values` as block YAML, in their order, one text a line whatever its length."""
+    return yaml.dump(values, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=2**31, default_flow_style=False)

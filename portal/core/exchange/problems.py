@@ -1,0 +1,68 @@
+"""What is wrong in a content file, said so that the person who wrote it can repair it."""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to correct: where it is, and what to do.
+
+    `line` counts from 1; in a spreadsheet it is the row's number. 0 stands for the whole file.
+    """
+
+    file: str
+    line: int
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        place = self.file
+        if self.line:
+            place += f", ligne {self.line}"
+        if self.field:
+            place += f", {self.field}"
+        return f"{place}\u00a0: {self.message}"
+
+
+class Refused(Exception):
+    """A file or a value can't be read. `line` counts from 1 in the file; 0 where there is none."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+
+
+@dataclass
+class Report:
+    """What an import did or would do."""
+
+    files: int = 0
+    created: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    moved: int = 0
+    refused_files: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+    def refuse(self, problems: Iterable[Problem]) -> None:
+        for problem in problems:
+            self.problems.append(problem)
+            self.refused_files.add(problem.file)
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """Return « Vouliez-vous dire « x » ? » for the nearest known word, or an empty text."""
+    near = difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
+    return f" Vouliez-vous dire «\u00a0{near[0]}\u00a0»\u00a0?" if near else ""
+
+
+def quoted(text: str, length: int = 60) -> str:
+    """Return `text` between French quotation marks, shortened."""
+    shown = " ".join(text.split())
+    if len(shown) > length:
+        shown = shown[: length - 1] + "…"
+    return f"«\u00a0{shown}\u00a0»"

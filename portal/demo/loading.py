@@ -1,0 +1,27 @@
+"""The demo content: loaded once, then left to the people who change it."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+
+from portal.accounts.services import ensure_roles
+from portal.demo.accounts import ensure_demo_accounts
+from portal.directory.services import load_vocabularies
+
+CONTENT = Path(__file__).parent / "content"
+
+
+def ensure_demo_content() -> None:
+    """Load vocabularies, content and accounts where that was not done to the end before.
+
+    Idempotent; once done, a mark in the data folder says so, and what people delete stays deleted.
+    """
+    mark = Path(settings.DATA_DIR) / "demo-loaded"
+    if mark.exists():
+        return
+    load_vocabularies()
+    call_command("import_content", str(CONTENT), verbosity=0)
+    ensure_roles()
+    ensure_demo_accounts()
+    mark.touch()
