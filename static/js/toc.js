@@ -20,6 +20,7 @@ const observer = new IntersectionObserver(
   { rootMargin: "0px 0px -55% 0px" },
 );
 for (const heading of headings) observer.observe(heading);
+links.values().next().value?.setAttribute("aria-current", "true");
 
 for (const link of links.values()) {
   link.addEventListener("click", () => link.closest("details")?.removeAttribute("open"));

@@ -15,17 +15,16 @@ FALSE_WORDS = {"false", "non", "faux", "no", "0"}
 class Codec:
     """Reads a node into a value, puts the value on a page, dumps it from the page.
 
-    `read` reports each problem to `reader` (or raises Refused for the whole field) and writes
-    nothing; it gets an empty node where the key is absent. `dump` returns plain values; an empty
-    one is left out of the file, and an absent key means it.
-
-    Attributes:
-        columns: for repeated structures, the order of the parts in a spreadsheet's cell.
-        listed: the value is a list of short texts.
+    `read` reports each problem to `reader` (or raises Refused for the whole field); it gets an
+    empty node where the key is absent. `dump` returns plain values; an empty one is left out of
+    the file, and an absent key means it. `listed` says that the value is a list of short texts.
     """
 
-    columns: tuple[str, ...] = ()
     listed = False
+
+    def columns(self, model: Any) -> tuple[str, ...]:
+        """For repeated structures, the order of their parts in a spreadsheet's cell."""
+        return ()
 
     def read(self, node: Node, reader: Any) -> Any:
         raise NotImplementedError

@@ -1,0 +1,99 @@
+"""The least data that a test needs: a site tree and pages in it."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group
+from wagtail.models import Page, Site
+
+from portal.accounts.models import User
+from portal.directory.models import Establishment, OwnerSectionPage, Region, Term, Vocabulary
+from portal.home.models import HomePage, StandardPage
+from practices.models import PracticeIndexPage, PracticePage
+from syntheses.models import DigestPage, SynthesisIndexPage, SynthesisPage
+from training.models import AccompanimentPage, LessonPage, TrainingBlockPage, TrainingIndexPage
+
+INDEXES = {
+    PracticePage: (PracticeIndexPage, "pratiques"),
+    SynthesisPage: (SynthesisIndexPage, "syntheses"),
+    DigestPage: (SynthesisIndexPage, "syntheses"),
+    TrainingBlockPage: (TrainingIndexPage, "formation"),
+    AccompanimentPage: (TrainingIndexPage, "formation"),
+}
+
+
+def make_home() -> HomePage:
+    """The home page of the default site, made once a test."""
+    home = HomePage.objects.first()
+    if home is None:
+        root = Page.get_first_root_node()
+        for child in root.get_children():
+            child.delete()
+        home = HomePage(title="Accueil", slug="accueil")
+        Page.get_first_root_node().add_child(instance=home)
+        site = Site.objects.filter(is_default_site=True).first() or Site(hostname="localhost", is_default_site=True)
+        site.root_page = home
+        site.save()
+    return home
+
+
+def make_establishment(slug: str = "cisss-bsl", region: str = "bas-saint-laurent") -> Establishment:
+    place, _created = Region.objects.get_or_create(
+        slug=region, defaults={"label": region.title(), "code": f"{Region.objects.count() + 1:02d}", "tile_row": 1,
+                               "tile_column": Region.objects.count() + 1},
+    )
+    found, _created = Establishment.objects.get_or_create(
+        slug=slug, defaults={"label": slug.upper(), "region": place}
+    )
+    return found
+
+
+def make_term(vocabulary: str, slug: str, label: str = "", order: int = 0, **fields: Any) -> Term:
+    names, _created = Vocabulary.objects.get_or_create(slug=vocabulary, defaults={"label": vocabulary, "open": True})
+    return Term.objects.get_or_create(
+        vocabulary=names, slug=slug, defaults={"label": label or slug, "order": order} | fields
+    )[0]
+
+
+def make_section(model: type, establishment: Establishment) -> OwnerSectionPage:
+    index_model, slug = INDEXES[model]
+    home = make_home()
+    index = index_model.objects.first()
+    if index is None:
+        index = home.add_child(instance=index_model(title=slug.title(), slug=slug))
+    section = OwnerSectionPage.objects.child_of(index).filter(establishment=establishment).first()
+    if section is None:
+        section = index.add_child(
+            instance=OwnerSectionPage(title=establishment.label, slug=establishment.slug, establishment=establishment)
+        )
+    return section
+
+
+def make_page(model: type = PracticePage, *, title: str = "Une pratique", slug: str = "", establishment: Any = None,
+              live: bool = True, terms: Any = (), regions: Any = (), parent: Any = None, **fields: Any) -> Any:
+    """A page of `model` under the section of its establishment (or `parent`), published unless `live` is false."""
+    from django.utils.text import slugify
+
+    establishment = establishment or make_establishment()
+    if model is StandardPage:
+        parent = parent or make_home()
+    elif model is LessonPage:
+        parent = parent or make_page(TrainingBlockPage, title="Un bloc", establishment=establishment)
+    else:
+        parent = make_section(model, establishment)
+    page = model(title=title, slug=slug or slugify(title)[:50], live=live, **fields)
+    parent.add_child(instance=page)
+    if model is not StandardPage:
+        page.establishments.set([establishment])
+        page.terms.set(terms)
+        page.regions.set(regions)
+        page.save()
+    if live:
+        page.save_revision().publish()
+    return model.objects.get(pk=page.pk)
+
+
+def make_user(email: str = "lectrice@inters4.example", *, groups: Any = (), **fields: Any) -> User:
+    user = User.objects.create_user(email, "mot-de-passe-de-test", **fields)
+    for group in groups:
+        user.groups.add(group if isinstance(group, Group) else Group.objects.get(name=group))
+    return User.objects.get(pk=user.pk)
