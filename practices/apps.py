@@ -8,4 +8,4 @@ class PracticesConfig(AppConfig):
     verbose_name = "Pratiques"
 
     def ready(self) -> None:
-        from practices import search  # noqa: F401  (registers what a practice puts in the index)
+        from practices import exchange, search  # noqa: F401  (registers what a page is in files and in the index)

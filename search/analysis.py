@@ -14,6 +14,7 @@ import tantivy
 
 STEMMED = "french"
 EXACT = "french_exact"
+SPLIT = "split"
 RAW = "raw"
 
 _ELIDED_LETTERS = frozenset("cdjlmnstCDJLMNST")
@@ -125,9 +126,11 @@ def folding_analyzer() -> tantivy.TextAnalyzer:
 
 
 def register(index: tantivy.Index) -> None:
-    """Make both analyzers known to `index`; tantivy forgets them between processes."""
+    """Make the analyzers known to `index`; tantivy forgets them between processes."""
     index.register_tokenizer(STEMMED, stemmed_analyzer())
     index.register_tokenizer(EXACT, exact_analyzer())
+    splitter = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    index.register_tokenizer(SPLIT, splitter)
 
 
 def tokens(text: str) -> list[str]:

@@ -14,7 +14,7 @@ from search.facets import FACETS
 from search.models import Counter
 from search.registry import searchable_types
 from search.synonyms import SynonymGroup as Group
-from search.synonyms import Synonyms
+from search.synonyms import Synonyms, is_acronym
 
 # Between two looks at the version in the database, in seconds. A change made by this process is
 # seen at once, one made by another within this time.
@@ -106,10 +106,25 @@ def _load(version: int) -> Lexicon:
                 for (vocabulary, slug), term in terms.items()
                 if vocabulary == facet.vocabulary
             }
-    groups = [Group(row.kind, tuple(row.terms)) for row in SynonymGroup.objects.all() if len(row.terms) > 1]
+    groups = _groups_of_brokers()
+    # A page carries the aliases of its terms, so a reader who types one finds it already. An
+    # acronym is expanded too: it then counts as one word and finds pages that spell it out.
     groups += [
-        Group("acronym" if any(alias.isupper() for alias in named.aliases) else "synonym", (*named.aliases, named.label))
+        Group("acronym", (alias, named.label))
         for named in [*terms.values(), *regions.values(), *establishments.values()]
-        if named.aliases
+        for alias in named.aliases
+        if is_acronym(alias)
     ]
     return Lexicon(version, Synonyms(groups), labels, regions, establishments, terms)
+
+
+def _groups_of_brokers() -> list[Group]:
+    """The groups that brokers keep. Theirs say « narrower, then broader »; the engine's, what covers what."""
+    groups: list[Group] = []
+    for row in SynonymGroup.objects.all():
+        if row.kind == SynonymGroup.Kind.BROADER:
+            narrower, *broader = row.terms
+            groups += [Group(row.kind, (term, narrower)) for term in broader]
+        elif len(row.terms) > 1:
+            groups.append(Group(row.kind, tuple(row.terms)))
+    return groups

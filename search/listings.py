@@ -7,14 +7,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from portal.core.visibility import grants_of_reader
-from portal.directory.models import Region
-from search.engines.base import SearchResults
+from portal.directory.models import Establishment, Region
 from search.facets import FACETS
 from search.lexicon import lexicon
 from search.presenter import card, pagination, region_map
 from search.registry import searchable_types
 from search.request import MAX_OFFSET, SearchRequest
-from search.service import run_search
+from search.service import run_search, run_searches
 
 SHOWN_VALUES = 12
 
@@ -26,14 +25,14 @@ def page_number(request: HttpRequest, page_size: int) -> int:
     return max(1, min(number, MAX_OFFSET // page_size))
 
 
-def listing(request: HttpRequest, *, filters: dict[str, tuple[str, ...]], facets: tuple[str, ...], page_size: int = 20,
-            sort: str = "recent") -> tuple[SearchRequest, SearchResults]:
-    """Ask the index for the newest pages under `filters`, for this reader."""
-    wanted = SearchRequest(
-        filters=filters, sort=sort, page=page_number(request, page_size), page_size=page_size,
+def newest(
+    request: HttpRequest, *, filters: dict[str, tuple[str, ...]], facets: tuple[str, ...] = (), page_size: int = 20
+) -> SearchRequest:
+    """The request of the newest pages under `filters`, for this reader."""
+    return SearchRequest(
+        filters=filters, sort="recent", page=page_number(request, page_size), page_size=page_size,
         grants=grants_of_reader(request.user), facets=facets,
     )
-    return wanted, run_search(wanted, request.user).results
 
 
 def index_context(
@@ -43,7 +42,8 @@ def index_context(
     """Return cards, pages, groups of links by facet and the map, for an index of some types."""
     directory = lexicon()
     fixed = {"type": types} | (filters or {})
-    wanted, results = listing(request, filters=fixed, facets=tuple({*facets, "region"}))
+    wanted = newest(request, filters=fixed, facets=tuple({*facets, "region"}))
+    results = run_search(wanted, request.user).results
     groups = []
     for facet in FACETS:
         if facet.name not in facets:
@@ -90,15 +90,17 @@ def search_url(filters: dict[str, tuple[str, ...]], path: str = "/recherche/") -
 def regions_overview(request: HttpRequest) -> dict[str, Any]:
     """Counts of what each region has, members' regions first."""
     directory = lexicon()
-    _wanted, results = listing(request, filters={}, facets=("region",), page_size=1)
+    results = run_search(newest(request, filters={}, facets=("region",), page_size=1), request.user).results
     counts = {item.value: item.count for item in results.facets.get("region", ())}
     tiles = region_map(counts, directory, url=lambda slug: f"/regions/{slug}/")
-    members = {item.region.slug for item in directory.establishments.values() if item.member}
-    return {
-        "region_map": tiles,
-        "member_regions": [tile for tile in tiles if tile["value"] in members],
-        "other_regions": [tile for tile in tiles if tile["value"] not in members],
-    }
+    establishments: dict[str, list[Establishment]] = {}
+    for item in directory.establishments.values():
+        establishments.setdefault(item.region.slug, []).append(item)
+    for tile in tiles:
+        here = establishments.get(tile["value"], [])
+        tile["member"] = any(item.member for item in here)
+        tile["establishments"] = [item.label for item in here]
+    return {"region_map": tiles, "regions": tiles}
 
 
 def listing_of_region(request: HttpRequest, region: Region) -> dict[str, Any]:
@@ -120,19 +122,23 @@ def overview(request: HttpRequest, *, types: tuple[tuple[str, str], ...], shown:
         types: pairs of a type and the address of its index.
     """
     directory = lexicon()
-    _wanted, everything = listing(request, filters={}, facets=("region", "type"), page_size=1)
+    wanted = [newest(request, filters={}, facets=("region", "type", "theme"), page_size=1)]
+    wanted += [newest(request, filters={"type": (name,)}, page_size=shown) for name, _url in types]
+    everything, *by_type = run_searches(wanted, request.user)
     counts = {item.value: item.count for item in everything.facets.get("region", ())}
-    by_type = {item.value: item.count for item in everything.facets.get("type", ())}
-    latest = []
-    for name, url in types:
-        _wanted, results = listing(request, filters={"type": (name,)}, facets=(), page_size=shown)
-        if results.hits:
-            latest.append({
-                "type": name, "label": directory.label("type", name), "url": url, "count": by_type.get(name, 0),
-                "items": [card(hit, directory) for hit in results.hits],
-            })
+    themes = [
+        {"label": directory.label("theme", item.value), "count": item.count,
+         "url": search_url({"theme": (item.value,)})}
+        for item in everything.facets.get("theme", ())
+        if item.count
+    ]
     return {
         "total": everything.total,
-        "latest": latest,
+        "latest": [
+            {"type": name, "label": directory.label("type", name), "url": url,
+             "items": [card(hit, directory) for hit in results.hits]}
+            for (name, url), results in zip(types, by_type, strict=True)
+        ],
+        "themes": themes[:SHOWN_VALUES],
         "region_map": region_map(counts, directory, url=lambda slug: f"/regions/{slug}/"),
     }

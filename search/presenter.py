@@ -1,5 +1,7 @@
 """What the templates of a search show: cards, facets, map, chips, sorts, pages."""
 
+import unicodedata
+from difflib import SequenceMatcher
 from typing import Any
 from urllib.parse import urlencode
 
@@ -125,6 +127,26 @@ def pagination(request: SearchRequest, total: int, path: str = "/recherche/") ->
     }
 
 
+def nearest_themes(query: str, directory: Lexicon, shown: int = 6) -> list[dict[str, Any]]:
+    """Return links to themes, those whose words are closest to the query's first."""
+    words = [word for word in fold(query).split() if len(word) > 3]
+
+    def closeness(slug: str) -> float:
+        names = [name for label in directory.labels["theme"][slug] for name in fold(label).split()]
+        return max((SequenceMatcher(None, word, name).ratio() for word in words for name in names), default=0.0)
+
+    slugs = sorted(directory.labels.get("theme", {}), key=closeness, reverse=True)
+    return [
+        {"label": directory.label("theme", slug), "url": f"/recherche/?{urlencode({'theme': slug})}"}
+        for slug in slugs[:shown]
+    ]
+
+
+def fold(text: str) -> str:
+    """Lower case without accents."""
+    return "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
+
+
 def search_context(search: Search) -> dict[str, Any]:
     """Return the whole context of the search page."""
     request, results, directory = search.request, search.results, search.lexicon
@@ -159,14 +181,13 @@ def search_context(search: Search) -> dict[str, Any]:
         "widened": results.widened,
         "no_words": results.no_words and bool(request.q),
         "exact": request.exact,
-        "sort": request.sort,
         "page_size": request.page_size,
         "facets": groups,
         "region_map": region_map(region_counts, directory, selected=request.filters.get("region", ()),
                                  url=lambda slug: address(request, filters=toggled(request, "region", slug))),
         "chips": chips,
         "clear_url": address(request, filters={}),
-        "sorts": [
+        "sort": [
             {"value": value, "label": label, "selected": value == request.sort, "url": address(request, sort=value)}
             for value, label in sorts
         ],
@@ -179,9 +200,6 @@ def search_context(search: Search) -> dict[str, Any]:
         "export_xlsx_url": address(request, "/recherche/export.xlsx"),
         "atom_url": address(request, "/recherche/flux.atom"),
         "broker_url": "/courtage/demande/?" + urlencode({"q": request.q}) if request.q else "/courtage/demande/",
-        "themes": [
-            {"label": directory.label("theme", slug), "url": f"/recherche/?{urlencode({'theme': slug})}"}
-            for slug in directory.labels.get("theme", {})
-        ],
+        "nearest_themes": nearest_themes(request.q, directory) if not results.hits else [],
         "degraded": search.degraded,
     }

@@ -68,7 +68,7 @@ class QueryPlan:
 
     The precise set is made of the pages that at least `required` of the `concepts` find; the wide
     set, of those that any finds. `extras` only weigh. `words` are the words of the request that
-    count, `stems` what deserves to be highlighted.
+    count and that no synonym group knows, `stems` what deserves to be highlighted.
     """
 
     q: str
@@ -114,7 +114,7 @@ def build_plan(q: str, synonyms: Synonyms) -> QueryPlan:
         concepts=tuple(_any_of([_clause(one) for one in c.alternatives]) for c in found),
         required=required_concepts(len(found)),
         extras=tuple(extras),
-        words=tuple(counted),
+        words=tuple(word for c in found if not c.is_known for word in counted[c.start : c.end]),
         stems=tuple(dict.fromkeys(stems)),
         expansions=tuple(
             Expansion(

@@ -1,6 +1,6 @@
 """A reader's search: validated, answered by the engine, checked again against the database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -42,6 +42,18 @@ def run_search(request: SearchRequest, user: Any) -> Search:
     except SearchUnavailable:
         return Search(request, _from_database(request, user), lexicon(), degraded=True)
     return Search(request, replace(results, hits=still_readable(results.hits, user)), lexicon())
+
+
+def run_searches(requests: Sequence[SearchRequest], user: Any) -> list[SearchResults]:
+    """Answer several searches and check all their hits together, at the cost of one check."""
+    answers: list[SearchResults] = []
+    for request in requests:
+        try:
+            answers.append(get_engine().search(request))
+        except SearchUnavailable:
+            answers.append(_from_database(request, user))
+    allowed = readable_ids((hit.id for answer in answers for hit in answer.hits), user)
+    return [replace(answer, hits=tuple(hit for hit in answer.hits if hit.id in allowed)) for answer in answers]
 
 
 def still_readable(hits: Iterable[Hit], user: Any) -> tuple[Hit, ...]:

@@ -59,11 +59,13 @@ class Concept:
     """What counts as one term of a search: the alternatives, of which the first was typed.
 
     `start` and `end` are its place in the sequence of words it was found in, in Python's sense.
+    `is_known` tells that it is a term of a group, hence not a typing error.
     """
 
     alternatives: tuple[Alternative, ...]
     start: int
     end: int
+    is_known: bool
 
 
 @dataclass(frozen=True)
@@ -110,13 +112,9 @@ class Synonyms:
                 alternatives = (Alternative(word.exact, ((0, word.stem),), ((0, word.exact),)),)
             else:
                 alternatives = self._alternatives_of(term)
-            found.append(Concept(alternatives, start, end))
+            found.append(Concept(alternatives, start, end, term is not None))
             start = end
         return found
-
-    def knows(self, word: Word) -> bool:
-        """Whether `word` by itself is a term of a group, hence not a typing error."""
-        return (word.exact,) in self._exact or (word.stem,) in self._stemmed
 
     def _add(self, group: SynonymGroup) -> None:
         terms: list[_Term] = []

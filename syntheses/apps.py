@@ -8,4 +8,4 @@ class SynthesesConfig(AppConfig):
     verbose_name = "Synthèses"
 
     def ready(self) -> None:
-        from syntheses import search  # noqa: F401  (registers what these pages put in the index)
+        from syntheses import exchange, search  # noqa: F401  (registers what a page is in files and in the index)

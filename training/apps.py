@@ -8,4 +8,4 @@ class TrainingConfig(AppConfig):
     verbose_name = "Formation"
 
     def ready(self) -> None:
-        from training import search  # noqa: F401  (registers what these pages put in the index)
+        from training import exchange, search  # noqa: F401  (registers what a page is in files and in the index)

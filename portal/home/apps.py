@@ -9,4 +9,4 @@ class HomeConfig(AppConfig):
     verbose_name = "Accueil"
 
     def ready(self) -> None:
-        from portal.home import search  # noqa: F401  (registers what these pages put in the index)
+        from portal.home import exchange, search  # noqa: F401  (registers what a page is in files and in the index)

@@ -60,6 +60,7 @@ def raw_rebuild(documents: Sequence[SearchDocument], folder: Path, threads: int)
             "all_x": text,
             "title": document.title,
             "title_x": document.title,
+            "title_edges": document.title.lower(),
             "title_key": document.title.lower(),
             "phrases": [*document.keywords, *document.labels],
             "grants": list(document.grants),
@@ -137,6 +138,26 @@ def percentiles(times: Sequence[Milliseconds]) -> tuple[Milliseconds, Millisecon
     return cuts[9], cuts[18]
 
 
+def compare_rebuilds(
+    engine: EmbeddedEngine,
+    documents: Sequence[SearchDocument],
+    folder: Path,
+    options: argparse.Namespace,
+) -> None:
+    """Print how many documents a second both sides index, the best of several rounds."""
+    port_rate = raw_rate = 0.0
+    for _ in range(options.rounds):
+        folder.mkdir(parents=True)
+        raw_rate = max(raw_rate, raw_rebuild(documents, folder, options.threads))
+        shutil.rmtree(folder)
+        # What a document remembers of itself would make the next rounds too easy.
+        fresh = [document.with_sequence(document.sequence) for document in documents]
+        report = engine.rebuild(fresh)
+        port_rate = max(port_rate, report.documents / report.seconds)
+    print(f"rebuild: port {port_rate:,.0f} documents/s, raw {raw_rate:,.0f}")
+    print(f"  ratio {port_rate / raw_rate:.2f}  (goal ≥ 0.80)")
+
+
 def compare_searches(engine: EmbeddedEngine, corpus: Corpus, folder: Path, count: int) -> None:
     """Print the times of `count` searches through the port and by hand, and their ratios."""
     raw = RawSearch(open_index(folder))
@@ -202,6 +223,7 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=100_000)
     parser.add_argument("--queries", type=int, default=1_000)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--rounds", type=int, default=2, help="rebuilds of each side")
     parser.add_argument("--keep", type=Path, help="keep the index here, use it if it exists")
     options = parser.parse_args()
     corpus = Corpus()
@@ -211,13 +233,7 @@ def main() -> None:
     engine = EmbeddedEngine(folder / "port", FACETS)
     try:
         if engine.health().status != "ok":
-            (folder / "raw").mkdir(parents=True)
-            raw_rate = raw_rebuild(documents, folder / "raw", options.threads)
-            shutil.rmtree(folder / "raw")
-            report = engine.rebuild(documents)
-            rate = report.documents / report.seconds
-            print(f"rebuild: port {rate:,.0f} documents/s, raw {raw_rate:,.0f}")
-            print(f"  ratio {rate / raw_rate:.2f}  (goal ≥ 0.80)")
+            compare_rebuilds(engine, documents, folder / "raw", options)
         health = engine.health()
         print(f"index: {health.documents:,} pages, {health.size_bytes / 1e6:.0f} MB")
         version = folder / "port" / health.version

@@ -38,7 +38,7 @@ class Reader:
         self.translator = translator
         self.schema = translator.schema
         self.facets = tuple(facets)
-        self.speller = Speller(self.schema)
+        self.speller = Speller(self)
         self.pointer_state = pointer_state
         self._meta = str(folder / "meta.json") if folder else None
         self._lock = threading.Lock()
@@ -76,9 +76,9 @@ class Reader:
         """How many pages are indexed."""
         return int(self.searcher.search(self.translator.live(), limit=1).count)
 
-    def payload(self, address: tantivy.DocAddress) -> dict[str, Any]:
+    def payload(self, searcher: tantivy.Searcher, address: tantivy.DocAddress) -> dict[str, Any]:
         """What was stored of a page."""
-        stored = self.searcher.doc(address).get_first("payload")
+        stored = searcher.doc(address).get_first("payload")
         content: dict[str, Any] = json.loads(bytes(stored or b"{}"))
         return content
 

@@ -9,7 +9,7 @@ from typing import Any
 import tantivy
 
 from search.analysis import EXACT as EXACT_ANALYZER
-from search.analysis import RAW, STEMMED, elide, folded_tokens, stop_words
+from search.analysis import RAW, SPLIT, STEMMED, elide, folded_tokens, stop_words
 from search.documents import SearchDocument
 from search.engines.base import Deletion
 from search.query import ALL, EXACT, TITLE
@@ -21,6 +21,10 @@ FORMAT = 1
 FACET_PREFIX = "facet_"
 PHRASE_SEPARATOR = "\x1f"
 MAX_PHRASE_WORDS = 8
+# Beginnings of words are indexed up to this length; there are few words behind a longer one.
+EDGE_LENGTH = 4
+MAX_EDGE_WORDS = 20
+FIRST_WORD = "^"
 MAX_SORT_KEY = 120
 _ID_BITS = 40
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -41,6 +45,7 @@ def build_schema(facets: Sequence[str]) -> tantivy.Schema:
     builder.add_text_field(EXACT, tokenizer_name=EXACT_ANALYZER)
     builder.add_text_field(TITLE, tokenizer_name=STEMMED)
     builder.add_text_field("title_x", tokenizer_name=EXACT_ANALYZER, index_option="basic")
+    builder.add_text_field("title_edges", tokenizer_name=SPLIT, index_option="basic")
     builder.add_text_field("title_key", tokenizer_name=RAW, index_option="basic", fast=True)
     builder.add_text_field("phrases", tokenizer_name=RAW, index_option="basic")
     builder.add_text_field("grants", tokenizer_name=RAW, index_option="basic")
@@ -70,6 +75,7 @@ def to_tantivy(
         parts += (attachment.title, attachment.text)
     text = elide("\n".join(parts))
     title = elide(document.title)
+    title_tokens = folded_tokens(document.title)
     day = day_number(document.published_at)
     fields: dict[str, Any] = {
         "id": document.id,
@@ -83,7 +89,8 @@ def to_tantivy(
         EXACT: text,
         TITLE: title,
         "title_x": title,
-        "title_key": f"{sort_key(document.title)}{PHRASE_SEPARATOR}{document.id:013d}",
+        "title_edges": edges(title_tokens),
+        "title_key": f"{sort_key(title_tokens)}{PHRASE_SEPARATOR}{document.id:013d}",
         "grants": list(document.grants),
         "payload": _encode(payload(document)).encode(),
     }
@@ -113,6 +120,7 @@ def payload(document: SearchDocument) -> dict[str, Any]:
         "body": document.body,
         "attachments": [(one.title, one.text) for one in document.attachments],
         "keywords": document.keywords,
+        "labels": document.labels,
         "published_at": document.published_at and document.published_at.isoformat(),
         "language": document.language,
         "facets": dict(document.facets),
@@ -120,9 +128,18 @@ def payload(document: SearchDocument) -> dict[str, Any]:
     }
 
 
-def sort_key(title: str) -> str:
-    """`title` without case, accents and punctuation, which is how a French index is sorted."""
-    return " ".join(folded_tokens(title))[:MAX_SORT_KEY]
+def sort_key(tokens: Sequence[str]) -> str:
+    """A title without case, accents and punctuation, which is how a French index is sorted."""
+    return " ".join(tokens)[:MAX_SORT_KEY]
+
+
+def edges(tokens: Sequence[str]) -> str:
+    """The beginnings of a title's words, those of the first one marked, separated by spaces."""
+    lengths = range(1, EDGE_LENGTH + 1)
+    found = {token[:length] for token in tokens[:MAX_EDGE_WORDS] for length in lengths}
+    if tokens:
+        found.update([FIRST_WORD + tokens[0][:length] for length in lengths])
+    return " ".join(found)
 
 
 @lru_cache(maxsize=20_000)

@@ -72,7 +72,7 @@ def search(reader: Reader, request: SearchRequest, synonyms: Synonyms) -> Search
     else:
         found = _find(reader, searcher, plan, restrictions, request)
         if not request.exact:
-            corrected = reader.speller.correct(searcher, plan, synonyms, restrictions.grants)
+            corrected = reader.speller.correct(searcher, plan, restrictions.grants, found.total)
             if corrected:
                 plan = build_plan(corrected.corrected, synonyms)
                 found = _find(reader, searcher, plan, restrictions, request)
@@ -246,7 +246,7 @@ def _present(
     highlighter = Highlighter(plan.stems, len(plan.concepts))
     hits = []
     for score, address in found:
-        stored = reader.payload(address)
+        stored = reader.payload(searcher, address)
         snippet = highlighter.snippet(
             stored["summary"], stored["body"], stored["attachments"]
         )

@@ -1,24 +1,37 @@
-"""Corrections checked against what the reader may see."""
+"""Corrections, checked against what the reader may see."""
 
 import threading
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
 
-from tantivy import Index, Query, Schema, Searcher
+from tantivy import DocAddress, Query, Schema, Searcher
 
-from search.analysis import Word, words
+from search.analysis import Word
 from search.engines.base import Corrected, Correction
+from search.engines.embedded_query import all_of
 from search.query import ALL, EXACT, QueryPlan
-from search.spelling import Lexicon
-from search.synonyms import Synonyms
+from search.snippets import written_forms
+from search.spelling import Lexicon, is_correctable
 
-# How many candidates have their visible pages counted, and how many pages are read for the way a
+# How many candidates have their visible pages counted, and how many pages are read to learn how a
 # word is written.
 MAX_CHECKED = 8
 PAGES_READ = 3
-# A lexicon that took longer than this to make is made again in the background.
+# A lexicon that took longer than this to make is made again in the background, and then rests
+# this many times longer.
 QUICK_SECONDS = 0.05
-REST_FACTOR = 20
+REST = 20
+
+
+class Pages(Protocol):
+    """What is needed of a reader."""
+
+    schema: Schema
+
+    def payload(self, searcher: Searcher, address: DocAddress) -> dict[str, Any]:
+        """What was stored of a page."""
 
 
 class Speller:
@@ -28,16 +41,98 @@ class Speller:
     it were in none, and is never proposed.
     """
 
-    def __init__(self, schema: Schema) -> None:
-        self._schema = schema
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+        self._schema = pages.schema
         self._lexicon: Lexicon | None = None
-        self._made_for: object = None
+        self._made_for: Searcher | None = None
         self._made_at = 0.0
         self._took = 0.0
         self._lock = threading.Lock()
 
     def correct(
-        self, searcher: Searcher, plan: QueryPlan, synonyms: Synonyms, visible: Query
+        self, searcher: Searcher, plan: QueryPlan, visible: Query, found: int
     ) -> Corrected | None:
-        """The plan's query with its unknown words corrected; None when there is nothing to mend."""
-        return None
+        """The plan's query with its unknown words corrected; None when there is nothing to mend.
+
+        `found` is how many pages are in the precise set. When all concepts are required of them,
+        finding one is proof enough that every word is known.
+        """
+        if found and plan.required == len(plan.concepts):
+            return None
+        corrections: dict[Word, str] = {}
+        for word in plan.words:
+            if not is_correctable(word.exact):
+                continue
+            if self._is_visible(searcher, Query.term_query(self._schema, ALL, word.stem), visible):
+                continue
+            best = self._best_candidate(searcher, word, visible)
+            if best is not None:
+                corrections[word] = self._written(searcher, best, visible)
+        if not corrections:
+            return None
+        text, place = "", 0
+        for word, written in corrections.items():
+            text += plan.q[place : word.start] + written
+            place = word.end
+        words = tuple(
+            Correction(plan.q[word.start : word.end], written)
+            for word, written in corrections.items()
+        )
+        return Corrected(plan.q, text + plan.q[place:], words)
+
+    def _is_visible(self, searcher: Searcher, term: Query, visible: Query) -> bool:
+        query = Query.const_score_query(all_of([term, visible]), 0.0)
+        return bool(searcher.search(query, limit=1, count=False).hits)
+
+    def _best_candidate(self, searcher: Searcher, word: Word, visible: Query) -> str | None:
+        """The closest word that the reader may see; among equals, the most frequent there."""
+        best: tuple[bool, int, str] | None = None
+        candidates = self._current_lexicon(searcher).candidates(word.exact)
+        for candidate in candidates[:MAX_CHECKED]:
+            term = Query.term_query(self._schema, EXACT, candidate.term)
+            count = int(searcher.search(all_of([term, visible]), limit=1).count)
+            key = (candidate.term[0] == word.exact[0], count, candidate.term)
+            if count and (best is None or key > best):
+                best = key
+        return best and best[2]
+
+    def _written(self, searcher: Searcher, term: str, visible: Query) -> str:
+        """How the pages that the reader may see write `term`, with its accents."""
+        query = all_of([Query.term_query(self._schema, EXACT, term), visible])
+        forms: Counter[str] = Counter()
+        for _, address in searcher.search(query, limit=PAGES_READ, count=False).hits:
+            forms.update(written_forms(_texts(self._pages.payload(searcher, address)), term))
+        if not forms:
+            return term
+        lowercase = Counter({form: count for form, count in forms.items() if form.islower()})
+        return (lowercase or forms).most_common(1)[0][0]
+
+    def _current_lexicon(self, searcher: Searcher) -> Lexicon:
+        """The lexicon of what is indexed now, or of a little while ago for a large index."""
+        lexicon = self._lexicon
+        if lexicon is None or (self._made_for is not searcher and self._took < QUICK_SECONDS):
+            with self._lock:
+                if self._lexicon is None or self._made_for is not searcher:
+                    self._make_lexicon(searcher)
+                assert self._lexicon is not None
+                return self._lexicon
+        if self._made_for is not searcher and time.monotonic() > self._made_at + REST * self._took:
+            self._made_at = time.monotonic()
+            threading.Thread(target=self._make_lexicon, args=(searcher,), daemon=True).start()
+        return lexicon
+
+    def _make_lexicon(self, searcher: Searcher) -> None:
+        started = time.monotonic()
+        self._lexicon = Lexicon(searcher.terms_with_prefix(EXACT, ""))
+        self._made_for = searcher
+        self._made_at = time.monotonic()
+        self._took = self._made_at - started
+
+
+def _texts(stored: Mapping[str, Any]) -> Iterable[str]:
+    yield from (stored["title"], stored["summary"], stored["body"])
+    yield from stored["keywords"]
+    yield from stored["labels"]
+    for title, text in stored["attachments"]:
+        yield from (title, text)

@@ -1,16 +1,126 @@
 """Completions and similar pages."""
 
+from collections.abc import Iterable
+
+from tantivy import Occur, Order, Query, Searcher
+
+from search.analysis import elide, exact_tokens, folded_tokens
 from search.engines.base import Hit, Suggestion
+from search.engines.embedded_query import all_of
 from search.engines.embedded_reader import Reader
+from search.engines.embedded_schema import EDGE_LENGTH, FIRST_WORD, PHRASE_SEPARATOR
+from search.engines.embedded_search import to_hit
+from search.query import ALL
+from search.request import clean_query
+
+MIN_PREFIX = 2
+MAX_PREFIX = 100
+# What is read of a page to find similar ones, in characters.
+MAX_SIMILAR_TEXT = 5_000
 
 
 def suggest(
     reader: Reader, prefix: str, grants: frozenset[str], limit: int
 ) -> tuple[Suggestion, ...]:
-    """See `SearchEngine.suggest`."""
-    return ()
+    """See `SearchEngine.suggest`. Fewer than two letters complete nothing."""
+    typed = clean_query(prefix)[:MAX_PREFIX]
+    tokens = folded_tokens(typed)
+    if not tokens or len("".join(tokens)) < MIN_PREFIX or limit < 1:
+        return ()
+    searcher = reader.searcher
+    visible = reader.translator.grants(grants)
+    pages = _pages(reader, searcher, tokens, visible, limit)
+    # Terms come first, and leave at least half of the places to pages.
+    terms = _terms(searcher, tokens, visible, max(limit // 2, limit - len(pages)))
+    titles = {" ".join(folded_tokens(page.text)) for page in pages}
+    terms = [term for term in terms if " ".join(folded_tokens(term.text)) not in titles]
+    return (*terms, *pages[: limit - len(terms)])
+
+
+def _terms(
+    searcher: Searcher, tokens: list[str], visible: Query, limit: int
+) -> list[Suggestion]:
+    """Keywords and labels of the visible pages, the most frequent first."""
+    found = searcher.terms_with_prefix("phrases", " ".join(tokens), visible, 2 * limit)
+    texts: dict[str, str] = {}
+    for term, _ in found:
+        text = term.partition(PHRASE_SEPARATOR)[2]
+        texts.setdefault(" ".join(folded_tokens(text)), text)
+    return [Suggestion(text, "term") for text in list(texts.values())[:limit]]
+
+
+def _pages(
+    reader: Reader,
+    searcher: Searcher,
+    tokens: list[str],
+    visible: Query,
+    limit: int,
+) -> list[Suggestion]:
+    """Pages whose title holds the words typed, the last one begun: first those whose title starts
+    with them, then the newest."""
+    schema = reader.schema
+    *complete, begun = tokens
+    clauses = [
+        Query.term_query(schema, "title_x", token, "basic")
+        for token in exact_tokens(" ".join(complete))
+    ]
+    clauses += [_begins(reader, begun, first=False), visible]
+    first = _begins(reader, tokens[0], first=True)
+    queries = [all_of([*clauses, first]), all_of(clauses)]
+    found: dict[int, Suggestion] = {}
+    for query in queries:
+        hits = searcher.search(
+            query, limit=limit, count=False, order_by_field="recent_key", order=Order.Desc
+        ).hits
+        for _, address in hits:
+            stored = reader.payload(searcher, address)
+            page = Suggestion(stored["title"], "page", stored["url"], stored["type"])
+            found.setdefault(stored["id"], page)
+        if len(found) >= limit:
+            break
+    start = " ".join(tokens)
+    return sorted(
+        found.values(), key=lambda page: not " ".join(folded_tokens(page.text)).startswith(start)
+    )[:limit]
+
+
+def _begins(reader: Reader, token: str, *, first: bool) -> Query:
+    """Titles with a word, the first one or any, that begins with `token`."""
+    mark = FIRST_WORD if first else ""
+    edge = mark + token[:EDGE_LENGTH]
+    short = Query.term_query(reader.schema, "title_edges", edge, "basic")
+    if len(token) <= EDGE_LENGTH:
+        return short
+    longer = Query.regex_query(reader.schema, "title_x", token + ".*")
+    return longer.and_must_match(short) if first else longer
 
 
 def similar(reader: Reader, id: int, grants: frozenset[str], limit: int) -> tuple[Hit, ...]:
     """See `SearchEngine.similar`."""
-    return ()
+    searcher = reader.searcher
+    translator = reader.translator
+    visible = translator.grants(grants)
+    origin = searcher.search(
+        all_of([translator.document(id), visible]), limit=1, count=False
+    ).hits
+    if not origin or limit < 1:
+        return ()
+    stored = reader.payload(searcher, origin[0][1])
+    parts: Iterable[str] = (stored["title"], *stored["keywords"], *stored["labels"])
+    text = "\n".join([*parts, stored["summary"], stored["body"][:MAX_SIMILAR_TEXT]])
+    alike = Query.more_like_this_document_fields_query(
+        reader.schema,
+        {ALL: [elide(text)]},
+        min_doc_frequency=2,
+        min_term_frequency=1,
+        max_query_terms=25,
+    )
+    query = Query.boolean_query(
+        [
+            (Occur.Must, alike),
+            (Occur.Must, visible),
+            (Occur.MustNot, translator.document(id)),
+        ]
+    )
+    hits = searcher.search(query, limit=limit, count=False).hits
+    return tuple(to_hit(reader.payload(searcher, address), score) for score, address in hits)

@@ -4,12 +4,14 @@
  *
  *   <input data-combobox="/api/v1/suggest" data-suggestions-one="…" data-suggestions-many="{count} …">
  *
- * The address answers {"suggestions": [{"text": "…", "type_label": "…", "url": "…"}]}: an entry with a
- * url leads to that page, one without is searched.
+ * The address answers {"suggestions": [{"text": "…", "type": "practice", "url": "…"}]}: an entry with a
+ * url leads to that page, one without is searched. data-kind-TYPE gives the name of each type.
  */
 const DELAY = 120;
 const SHORTEST_QUERY = 2;
 let lists = 0;
+
+const capitalise = (word) => word.charAt(0).toUpperCase() + word.slice(1);
 
 class Combobox {
   constructor(input) {
@@ -87,10 +89,11 @@ class Combobox {
       const text = document.createElement("span");
       text.textContent = suggestion.text;
       option.append(text);
-      if (suggestion.type_label) {
+      const kindLabel = suggestion.type && this.input.dataset[`kind${capitalise(suggestion.type)}`];
+      if (kindLabel) {
         const kind = document.createElement("span");
         kind.className = "combobox__kind";
-        kind.textContent = suggestion.type_label;
+        kind.textContent = kindLabel;
         option.append(" ", kind);
       }
       return option;

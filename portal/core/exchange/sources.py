@@ -1,0 +1,82 @@
+"""Where pages to import are found: content files and spreadsheets."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal.core.exchange.files import FOLDER
+from portal.core.exchange.markdown_files import read_content
+from portal.core.exchange.nodes import Node
+from portal.core.exchange.problems import Refused
+
+TABLES = {".csv": "csv", ".xlsx": "xlsx"}
+
+
+@dataclass
+class Entry:
+    """The values of one page to import. `folder` is what its file paths start from."""
+
+    file: str
+    line: int
+    folder: Path
+    values: dict[str, Node]
+    default_slug: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file, imported as a whole or not at all."""
+
+    label: str
+    path: Path
+    format: str
+
+    def entries(self) -> list[Entry]:
+        """Read the file. Raises Refused where nothing in it can be read."""
+        if self.format == "md":
+            return [self._markdown()]
+        from portal.core.exchange.tables import read_table
+
+        return [
+            Entry(self.label, line, self.path.parent, values) for line, values in read_table(self.path, self.format)
+        ]
+
+    def _markdown(self) -> Entry:
+        content = read_content(self.path)
+        values = content.values
+        if content.body:
+            if "body" in values and not values["body"].empty:
+                raise Refused("le corps est écrit deux fois\u00a0: dans l’en-tête (body) et après lui. Gardez l’un des deux.", values["body"].line)
+            values["body"] = Node(content.body, content.body_line)
+        return Entry(self.label, 1, self.path.parent, values, self.path.stem)
+
+
+def find_sources(path: Path, format: str = "auto") -> tuple[Path, list[Source]]:
+    """Return the content folder and the files to import, in the order of their paths.
+
+    Raises:
+        Refused: where there is nothing to import at `path`.
+    """
+    if not path.exists():
+        raise Refused(f"{path} n’existe pas.")
+    if path.is_dir():
+        if format not in {"auto", "md"}:
+            raise Refused(f"{path} est un dossier\u00a0: indiquez le fichier {format}.")
+        sources = [Source(found.relative_to(path).as_posix(), found, "md") for found in _markdown_files(path)]
+        if not sources:
+            raise Refused(f"{path} ne contient aucun fichier .md.")
+        return path, sources
+    found = TABLES.get(path.suffix.lower(), "md" if path.suffix.lower() == ".md" else "")
+    found = found if format == "auto" else format
+    if not found:
+        raise Refused(f"{path} n’est ni un dossier, ni un fichier .md, .csv ou .xlsx.")
+    return path.parent, [Source(path.name, path, found)]
+
+
+def _markdown_files(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*.md")):
+        parts = path.relative_to(folder).parts
+        hidden = any(part.startswith(".") for part in parts)
+        # A document attached to a page may itself be Markdown; a README speaks of the folder.
+        if not hidden and parts[0] != FOLDER and path.name.lower() != "readme.md":
+            yield path

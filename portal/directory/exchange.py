@@ -1,0 +1,199 @@
+"""Content-file codecs for establishments, places and vocabularies, and the sections that own pages."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group
+from wagtail.models import Page
+
+from portal.core.exchange.codecs import AttributeCodec, Codec, Date
+from portal.core.exchange.nodes import Node
+from portal.core.exchange.page_fields import CLOSING_FIELDS, OPENING_FIELDS
+from portal.core.exchange.problems import Refused, quoted, suggestion
+from portal.core.exchange.registry import Field
+from portal.directory.models import Establishment, Mrc, OwnerSectionPage, Region, Term, Vocabulary
+from portal.directory.models.classified import CLASSIFIERS
+
+
+def _look_up(node: Node, known: dict[str, Any], of: str) -> Any:
+    """Return the entry that a node names. Raises Refused with the nearest one."""
+    slug = node.text().strip()
+    if slug in known:
+        return known[slug]
+    labels = {str(item).lower(): found for found, item in known.items()}
+    near = labels.get(slug.lower())
+    hint = f" Vouliez-vous dire {quoted(near)}\u00a0?" if near else suggestion(slug, known)
+    raise Refused(f"{quoted(slug)} n’est pas {of}.{hint}", node.line)
+
+
+def _chosen(node: Node, known: dict[str, Any], of: str, reader: Any) -> list[Any]:
+    """Return the entries that a list of slugs names, each once; reports those that don't exist."""
+    found = []
+    for item in node.items():
+        try:
+            entry = _look_up(item, known, of)
+        except Refused as refused:
+            reader.problem(refused.line, refused.message)
+            continue
+        if entry not in found:
+            found.append(entry)
+    return found
+
+
+def _terms(reader: Any, vocabulary: str) -> tuple[dict[str, Term], str]:
+    def load() -> dict[str, dict[str, Term]]:
+        found: dict[str, dict[str, Term]] = {}
+        for term in Term.objects.all():
+            found.setdefault(term.vocabulary.slug, {})[term.slug] = term
+        return found
+
+    labels = reader.cached("vocabularies", lambda: dict(Vocabulary.objects.values_list("slug", "label")))
+    name = labels.get(vocabulary, vocabulary)
+    return reader.cached("terms", load).get(vocabulary, {}), f"un terme du vocabulaire {name}"
+
+
+def _by_slug(reader: Any, model: Any) -> dict[str, Any]:
+    return reader.cached(model, lambda: {item.slug: item for item in model._default_manager.all()})
+
+
+class TermField(AttributeCodec):
+    """The one term of a vocabulary that an attribute holds."""
+
+    def __init__(self, attribute: str, vocabulary: str) -> None:
+        super().__init__(attribute)
+        self.vocabulary = vocabulary
+
+    def read(self, node: Node, reader: Any) -> Term | None:
+        return None if node.empty else _look_up(node, *_terms(reader, self.vocabulary))
+
+    def dump(self, page: Any, writer: Any) -> str | None:
+        term = getattr(page, self.attribute)
+        return term.slug if term else None
+
+
+class Terms(Codec):
+    """The terms of one vocabulary among all those that classify the page."""
+
+    listed = True
+
+    def __init__(self, vocabulary: str) -> None:
+        self.vocabulary = vocabulary
+
+    def read(self, node: Node, reader: Any) -> list[Term]:
+        return _chosen(node, *_terms(reader, self.vocabulary), reader)
+
+    def apply(self, page: Any, value: list[Term], reader: Any) -> None:
+        others = [term for term in page.terms.all() if term.vocabulary.slug != self.vocabulary]
+        page.terms.set(others + value)
+
+    def dump(self, page: Any, writer: Any) -> list[str]:
+        terms = [term for term in page.terms.all() if term.vocabulary.slug == self.vocabulary]
+        return [term.slug for term in sorted(terms, key=lambda term: (term.order, term.label, term.slug))]
+
+
+class Places(Codec):
+    """Entries of the directory that the page names by their slugs: regions or MRC."""
+
+    listed = True
+
+    def __init__(self, attribute: str, model: Any, of: str) -> None:
+        self.attribute = attribute
+        self.model = model
+        self.of = of
+
+    def read(self, node: Node, reader: Any) -> list[Any]:
+        return _chosen(node, _by_slug(reader, self.model), self.of, reader)
+
+    def apply(self, page: Any, value: list[Any], reader: Any) -> None:
+        getattr(page, self.attribute).set(value)
+
+    def dump(self, page: Any, writer: Any) -> list[str]:
+        order = self.model._meta.ordering
+        found = list(getattr(page, self.attribute).all())
+        return [item.slug for item in sorted(found, key=lambda item: [getattr(item, name) for name in order])]
+
+
+class Establishments(Places):
+    """The establishments of a page; the first one owns it, and its section holds the page."""
+
+    def __init__(self) -> None:
+        super().__init__("establishments", Establishment, "un établissement du répertoire")
+
+    def read(self, node: Node, reader: Any) -> list[Establishment]:
+        if node.empty:
+            raise Refused("indiquez au moins un établissement\u00a0: le premier porte la page.", node.line)
+        return super().read(node, reader)
+
+    def dump(self, page: Any, writer: Any) -> list[str]:
+        owner = _owner_slug(page)
+        others = [slug for slug in super().dump(page, writer) if slug != owner]
+        return [owner, *others] if owner else others
+
+
+def _owner_slug(page: Page) -> str:
+    """The establishment of the nearest section above `page`."""
+    paths = [page.path[:end] for end in range(page.steplen, len(page.path), page.steplen)]
+    section = OwnerSectionPage.objects.filter(path__in=paths).select_related("establishment").order_by("-depth").first()
+    return section.establishment.slug if section else ""
+
+
+def readers_of(page: Any) -> list[Group]:
+    """The groups of the members of the page's establishments."""
+    return [item.group for item in page.establishments.all() if item.group is not None]
+
+
+class UnderSection:
+    """Pages that stand in the section of their first establishment, under the index of their type."""
+
+    keys: tuple[str, ...] = ()
+
+    def __init__(self, index: Any, slug: str) -> None:
+        self.index = index
+        self.slug = slug
+
+    def _index(self) -> Page | None:
+        return self.index._default_manager.order_by("path").first()
+
+    def parent_path(self, values: dict[str, Node], reader: Any) -> str | None:
+        node = values.get("establishments")
+        index = self._index()
+        try:
+            first = next(iter(node.items()), None) if node else None
+            owner = _look_up(first, _by_slug(reader, Establishment), "un établissement") if first else None
+        except Refused:
+            return None  # `establishments` itself is reported when it is read.
+        return f"/{index.slug if index else self.slug}/{owner.slug}/" if owner else None
+
+    def ensure_parent(self, path: str, reader: Any) -> Page:
+        index = self._index()
+        if index is None:
+            raise LookupError(f"/{self.slug}/")
+        page = reader.run.existing(path)
+        if page is not None:
+            if page.specific_class is not OwnerSectionPage:
+                raise LookupError(path)
+            return page
+        establishment = Establishment.objects.get(slug=path.rstrip("/").rsplit("/", 1)[-1])
+        section = OwnerSectionPage(title=establishment.label, slug=establishment.slug, establishment=establishment)
+        index.add_child(instance=section)
+        section.save_revision(clean=False).publish()
+        return section
+
+    def dump(self, page: Page, writer: Any) -> dict[str, Any]:
+        return {}
+
+    def file_path(self, address: str) -> str:
+        return f"{address.strip('/')}.md"
+
+
+def classified_fields(*own: Field) -> tuple[Field, ...]:
+    """The fields of a classified type: the common ones around its own."""
+    return (
+        *OPENING_FIELDS,
+        Field("establishments", Establishments()),
+        Field("regions", Places("regions", Region, "une région")),
+        Field("mrc", Places("mrcs", Mrc, "une MRC du répertoire")),
+        *(Field(name, Terms(name)) for name in CLASSIFIERS),
+        Field("published_on", Date("published_on")),
+        *own,
+        *CLOSING_FIELDS,
+    )

@@ -1,0 +1,48 @@
+"""The shape of the site's tree."""
+
+from typing import Any
+
+from django.db import transaction
+from wagtail.models import Page, Site
+
+from portal.home.models import HomePage
+from practices.models import PracticeIndexPage
+from syntheses.models import SynthesisIndexPage
+from training.models import TrainingIndexPage
+
+INDEXES: tuple[tuple[Any, str, str], ...] = (
+    (PracticeIndexPage, "pratiques", "Pratiques"),
+    (SynthesisIndexPage, "syntheses", "Synthèses"),
+    (TrainingIndexPage, "formation", "Formation"),
+)
+
+
+@transaction.atomic
+def ensure_site() -> HomePage:
+    """Make the home page the root of the default site, with one index under it for each family.
+
+    Idempotent: what editors changed since (titles, addresses) stays. Wagtail's own welcome page
+    goes away where nothing stands under it.
+    """
+    home = HomePage.objects.order_by("path").first()
+    if home is None:
+        home = HomePage(title="Accueil", slug="accueil")
+        _add(Page.get_first_root_node(), home)
+    site = Site.objects.filter(is_default_site=True).first()
+    if site is None:
+        Site.objects.create(hostname="localhost", port=80, is_default_site=True, root_page=home)
+    elif not isinstance(site.root_page.specific, HomePage):
+        welcome = site.root_page
+        site.root_page = Page.objects.get(pk=home.pk)
+        site.save()
+        if welcome.specific_class is Page and not welcome.get_children().exists():
+            Page.objects.get(pk=welcome.pk).delete()
+    for model, slug, title in INDEXES:
+        if not model.objects.exists():
+            _add(HomePage.objects.get(pk=home.pk), model(title=title, slug=slug))
+    return HomePage.objects.get(pk=home.pk)
+
+
+def _add(parent: Page, page: Any) -> None:
+    parent.add_child(instance=page)
+    page.save_revision(clean=False).publish()

@@ -1,0 +1,41 @@
+"""How syntheses and digests are written in content files."""
+
+from portal.core.exchange.codecs import Date, Integer, Lines, Markdown, Text
+from portal.core.exchange.registry import ContentSchema, Field, register
+from portal.directory.exchange import TermField, UnderSection, classified_fields, readers_of
+from syntheses.models import DigestPage, SynthesisIndexPage, SynthesisPage
+
+PLACEMENT = UnderSection(SynthesisIndexPage, "syntheses")
+
+register(
+    ContentSchema(
+        type="synthesis",
+        model=SynthesisPage,
+        placement=PLACEMENT,
+        fields=classified_fields(
+            Field("synthesis_kind", TermField("synthesis_kind", "synthesis_kinds")),
+            Field("question", Text("question", multiline=True)),
+            Field("key_messages", Lines("key_messages")),
+            Field("authors", Text("authors")),
+            Field("searched_on", Date("searched_on")),
+            Field("methods", Markdown("methods")),
+        ),
+        groups_of=readers_of,
+    )
+)
+register(
+    ContentSchema(
+        type="digest",
+        model=DigestPage,
+        placement=PLACEMENT,
+        fields=classified_fields(
+            Field("publication_citation", Text("publication_citation", multiline=True)),
+            Field("publication_doi", Text("publication_doi")),
+            Field("publication_url", Text("publication_url")),
+            Field("publication_year", Integer("publication_year")),
+            Field("key_points", Lines("key_points")),
+            Field("authors", Text("authors")),
+        ),
+        groups_of=readers_of,
+    )
+)

@@ -1,0 +1,58 @@
+"""The cost of a page doesn't grow with content: the same number of SQL queries with 5 and 50 pages."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from portal.core.models import PageLink
+from practices.models import PracticePage
+from syntheses.models import DigestPage, SynthesisPage
+from tests.factories import make_page, make_term
+from training.models import AccompanimentPage, LessonPage, TrainingBlockPage
+
+pytestmark = pytest.mark.django_db
+
+LIMIT = 12
+PATHS = ["/", "/pratiques/", "/syntheses/", "/formation/", "/pratiques/cisss-bsl/", "/recherche/?q=pratique",
+         "/api/v1/search?q=pratique", "/regions/"]
+
+
+def count(path):
+    client = Client()
+    client.get(path)
+    with CaptureQueriesContext(connection, ) as captured:
+        response = client.get(path)
+    assert response.status_code == 200
+    return len(captured), [query["sql"][:150] for query in captured]
+
+
+def make_many(number, start=0):
+    theme = make_term("themes", "telesante", "Télésanté")
+    first = PracticePage.objects.first()
+    for index in range(start, start + number):
+        page = make_page(title=f"Pratique {index}", terms=[theme])
+        synthesis = make_page(SynthesisPage, title=f"Synthèse {index}", terms=[theme])
+        make_page(DigestPage, title=f"Résumé {index}")
+        make_page(AccompanimentPage, title=f"Accompagnement {index}")
+        block = make_page(TrainingBlockPage, title=f"Bloc {index}")
+        make_page(LessonPage, title=f"Leçon {index}", parent=block)
+        PageLink.objects.create(source=first or page, target=synthesis, kind="appuyee-par")
+        first = first or page
+    return first
+
+
+def test_public_pages_cost_the_same_whatever_the_content(search_index, drain):
+    first = make_many(2)
+    pages = [model.objects.first() for model in
+             (PracticePage, SynthesisPage, DigestPage, TrainingBlockPage, LessonPage, AccompanimentPage)]
+    paths = PATHS + [page.url for page in pages]
+    drain()
+    before = {path: count(path) for path in paths}
+    make_many(8, start=2)
+    drain()
+    after = {path: count(path) for path in paths}
+    assert first.pk == pages[0].pk
+    for path in paths:
+        assert before[path][0] == after[path][0], (path, before[path], after[path])
+        assert after[path][0] <= LIMIT, (path, after[path])
