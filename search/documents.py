@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-_canonical = json.JSONEncoder(sort_keys=True, default=str).encode
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True)
@@ -72,23 +72,37 @@ class SearchDocument:
     def hash(self) -> str:
         """16 hexadecimal digits that change with any content, whatever the sequence.
 
-        The engine keeps it, so that what is indexed can be compared with what is written.
+        The engine keeps it, so that what is indexed can be compared with what is written: a
+        content app that always gives slugs and keys in the same order always gets the same hash.
         """
-        head = (
-            *(self.id, self.type, self.title, self.url, self.keywords, self.labels, self.language),
-            *(self.maturity_rank, str(self.published_at), sorted(set(self.grants))),
-            sorted((name, sorted(slugs)) for name, slugs in self.facets.items() if slugs),
-            _canonical(self.extra),
-        )
-        digest = hashlib.blake2b(repr(head).encode(), digest_size=8)
-        texts = [self.summary, self.body]
-        for attachment in self.attachments:
-            texts += (attachment.title, attachment.text)
-        for text in texts:
-            # The length tells where a text ends, so that no two documents hash the same bytes.
-            digest.update(b"%d:" % len(text))
-            digest.update(text.encode())
-        return digest.hexdigest()
+        return f"{self.hash_of(self.stored()):016x}"
+
+    def stored(self) -> bytes:
+        """The JSON object that a hit is made of: all but what serves to find and rank it."""
+        return _encode(
+            {
+                "id": self.id,
+                "type": self.type,
+                "title": self.title,
+                "url": self.url,
+                "summary": self.summary,
+                "body": self.body,
+                "attachments": [(one.title, one.text) for one in self.attachments],
+                "keywords": self.keywords,
+                "labels": self.labels,
+                "published_at": self.published_at and self.published_at.isoformat(),
+                "language": self.language,
+                "facets": self.facets,
+                "extra": self.extra,
+            }
+        ).encode()
+
+    def hash_of(self, stored: bytes) -> int:
+        """The hash as a number of 64 bits, given what `stored` returns."""
+        ranking = f"{sorted(set(self.grants))}{self.maturity_rank}"
+        digest = hashlib.blake2b(stored, digest_size=8)
+        digest.update(ranking.encode())
+        return int.from_bytes(digest.digest(), "big")
 
     def to_json(self) -> dict[str, Any]:
         """The document as a JSON object; `from_json` reads it back."""

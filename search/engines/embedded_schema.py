@@ -27,7 +27,6 @@ MAX_EDGE_WORDS = 20
 FIRST_WORD = "^"
 MAX_SORT_KEY = 120
 _ID_BITS = 40
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def build_schema(facets: Sequence[str]) -> tantivy.Schema:
@@ -76,6 +75,7 @@ def to_tantivy(
     text = elide("\n".join(parts))
     title = elide(document.title)
     title_tokens = folded_tokens(document.title)
+    stored = document.stored()
     day = day_number(document.published_at)
     fields: dict[str, Any] = {
         "id": document.id,
@@ -84,7 +84,7 @@ def to_tantivy(
         "published_day": day,
         "maturity_rank": document.maturity_rank,
         "recent_key": day << _ID_BITS | document.id,
-        "hash": int(document.hash, 16),
+        "hash": document.hash_of(stored),
         ALL: text,
         EXACT: text,
         TITLE: title,
@@ -92,7 +92,7 @@ def to_tantivy(
         "title_edges": edges(title_tokens),
         "title_key": f"{sort_key(title_tokens)}{PHRASE_SEPARATOR}{document.id:013d}",
         "grants": list(document.grants),
-        "payload": _encode(payload(document)).encode(),
+        "payload": stored,
     }
     phrases = [key for text in (*document.keywords, *document.labels) for key in phrase_keys(text)]
     if phrases:
@@ -107,25 +107,6 @@ def tombstone(deletion: Deletion, schema: tantivy.Schema) -> tantivy.Document:
     """What remembers that a page left, and when: no reader holds a grant to it."""
     fields = {"id": deletion.id, "live": 0, "sequence": deletion.sequence}
     return tantivy.Document.from_dict(fields, schema)
-
-
-def payload(document: SearchDocument) -> dict[str, Any]:
-    """What a hit needs of its document."""
-    return {
-        "id": document.id,
-        "type": document.type,
-        "title": document.title,
-        "url": document.url,
-        "summary": document.summary,
-        "body": document.body,
-        "attachments": [(one.title, one.text) for one in document.attachments],
-        "keywords": document.keywords,
-        "labels": document.labels,
-        "published_at": document.published_at and document.published_at.isoformat(),
-        "language": document.language,
-        "facets": dict(document.facets),
-        "extra": dict(document.extra),
-    }
 
 
 def sort_key(tokens: Sequence[str]) -> str:

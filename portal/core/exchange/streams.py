@@ -1,5 +1,6 @@
 """Blocks of a StreamField as plain values: repeated rows, and the body."""
 
+import datetime
 import uuid
 from typing import Any
 
@@ -159,6 +160,8 @@ def encode(block: Any, raw: Any, writer: Any) -> Any:
         return plain_number(raw)
     if raw is None:
         return ""
+    if isinstance(block, blocks.DateBlock):
+        return datetime.date.fromisoformat(str(raw)[:10]) if raw else ""
     if isinstance(block, blocks.RichTextBlock):
         return richtext.encode(plain_lines(str(raw)), writer)
     return plain_lines(str(raw))

@@ -26,9 +26,10 @@ class Command(BaseCommand):
         parser.add_argument("--root", type=Path, help="dossier de contenu d’un fichier seul, pour ses images et documents")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["verbosity"] < 2:
-            # Wagtail writes three lines a page; the report says it in one for all.
-            logging.getLogger("wagtail").setLevel(logging.WARNING)
+        # Wagtail logs three lines a page; the report says it in one for all.
+        logger = logging.getLogger("wagtail")
+        level = logger.level
+        logger.setLevel(logging.WARNING if options["verbosity"] < 2 else level)
         try:
             report = import_path(
                 options["path"], dry_run=options["dry_run"], format=options["format"], root=options["root"],
@@ -36,6 +37,8 @@ class Command(BaseCommand):
             )
         except Refused as refused:
             raise CommandError(refused.message) from refused
+        finally:
+            logger.setLevel(level)
         self.say(report, dry_run=options["dry_run"], quiet=options["verbosity"] == 0)
         if report.problems:
             raise CommandError(

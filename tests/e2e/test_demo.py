@@ -1,0 +1,54 @@
+"""The demo starts, says what is wrong, stops cleanly and keeps what was written."""
+
+import signal
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.conftest import Demo, free_port
+
+
+def processes_at(port: int) -> list[str]:
+    found = []
+    for status in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            command = status.read_bytes().replace(b"\0", b" ").decode()
+        except OSError:
+            continue
+        if f"127.0.0.1:{port}" in command:
+            found.append(command)
+    return found
+
+
+def test_a_taken_port_is_said_with_what_to_do(demo: Demo, tmp_path: Path) -> None:
+    second = Demo(tmp_path / "data", port=demo.port)
+    assert second.process.wait(60) == 1
+    assert f"PORT={demo.port + 1}" in second.log.read_text()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_the_demo_stops_both_processes_and_keeps_what_was_written(number: int, tmp_path_factory: Any, demo: Demo) -> None:
+    folder = Path(tmp_path_factory.getbasetemp()) / "stopping"
+    running = Demo(folder, port=free_port()).wait()
+    worker = subprocess.run(
+        ["pgrep", "-f", f"search_worker --parent={running.process.pid}"], capture_output=True, text=True, check=False
+    ).stdout.split()
+    assert worker
+    started = time.monotonic()
+    assert running.stop(number) == 0
+    assert time.monotonic() - started < 15
+    assert processes_at(running.port) == []
+    assert not any(Path(f"/proc/{pid}").exists() for pid in worker)
+
+
+def test_answers_carry_the_headers_that_protect_readers(demo: Demo) -> None:
+    with urllib.request.urlopen(demo.url) as answer:
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "unsafe-inline" not in policy
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Referrer-Policy"] == "same-origin"

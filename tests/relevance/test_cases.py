@@ -1,0 +1,83 @@
+"""Judged queries on the demo content: what a person types, and what must come back."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.core.management import call_command
+from django.db import transaction
+
+from search.engines.embedded import EmbeddedEngine
+from search.facets import FACET_NAMES
+from search.request import SearchRequest
+from search.synonyms import Synonyms
+from tests.conftest import CONTENT
+
+CASES = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text(encoding="utf-8"))
+CASES = CASES["cases"] if isinstance(CASES, dict) else CASES
+pytestmark = pytest.mark.django_db
+PUBLIC = frozenset({"public"})
+
+
+@pytest.fixture(scope="module")
+def engines(django_db_setup: Any, django_db_blocker: Any) -> Iterator[dict[bool, EmbeddedEngine]]:
+    """The demo content in memory, searched with the starter synonyms (True) and without (False)."""
+    from search import lexicon
+    from search.indexer import all_documents
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_vocabularies", verbosity=0)
+        call_command("import_content", str(CONTENT), verbosity=0)
+        lexicon.forget_all()
+        synonyms = lexicon.lexicon().synonyms
+        documents = list(all_documents(sequence=1))
+        transaction.set_rollback(True)
+    lexicon.forget_all()
+    engines = {True: EmbeddedEngine(None, FACET_NAMES, lambda: synonyms), False: EmbeddedEngine(None, FACET_NAMES, Synonyms)}
+    for engine in engines.values():
+        engine.index(documents)
+    yield engines
+
+
+def slugs(engine: EmbeddedEngine, query: str, size: int = 100) -> list[str]:
+    results = engine.search(SearchRequest(q=query, grants=PUBLIC, page_size=size, facets=()))
+    return [hit.url.strip("/").split("/")[-1] for hit in results.hits]
+
+
+def as_list(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value]
+
+
+def problem(case: dict[str, Any], engine: EmbeddedEngine) -> str | None:
+    """Say what a case expects and doesn't get, or None."""
+    results = engine.search(SearchRequest(q=case["query"], grants=PUBLIC, page_size=100, facets=()))
+    found = [hit.url.strip("/").split("/")[-1] for hit in results.hits]
+    if "first" in case and found[:1] != [case["first"]]:
+        return f"first is {found[:1]}, not {case['first']}"
+    if "in_top" in case and not set(as_list(case["in_top"])) & set(found[:3]):
+        return f"top three are {found[:3]}, without {case['in_top']}"
+    if "contains" in case and not set(as_list(case["contains"])) <= set(found[:10]):
+        return f"first ten are {found[:10]}, without {case['contains']}"
+    if "never" in case and set(as_list(case["never"])) & set(found):
+        return f"{set(as_list(case['never'])) & set(found)} came back"
+    if "total" in case and results.total != case["total"]:
+        return f"total is {results.total}, not {case['total']}"
+    if "suggestion" in case and results.suggestion != case["suggestion"]:
+        return f"suggestion is {results.suggestion!r}, not {case['suggestion']!r}"
+    if "same_as" in case and set(found) != set(slugs(engine, case["same_as"])):
+        return f"not the same set as {case['same_as']!r}"
+    return None
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["query"] or "(empty)")
+def test_a_judged_query_finds_what_a_person_expects(case: dict[str, Any], engines: Any) -> None:
+    assert problem(case, engines[True]) is None
+
+
+def test_synonyms_help_more_judged_queries_than_they_harm(engines: Any) -> None:
+    helped = [case["query"] for case in CASES if problem(case, engines[False]) and not problem(case, engines[True])]
+    harmed = [case["query"] for case in CASES if not problem(case, engines[False]) and problem(case, engines[True])]
+    assert len(helped) > 10 * len(harmed), (len(helped), harmed)
+    assert len(helped) >= 30
