@@ -92,8 +92,8 @@ class SearchDocument:
                 "labels": self.labels,
                 "published_at": self.published_at and self.published_at.isoformat(),
                 "language": self.language,
-                "facets": self.facets,
-                "extra": self.extra,
+                "facets": dict(self.facets),
+                "extra": dict(self.extra),
             }
         ).encode()
 

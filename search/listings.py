@@ -100,7 +100,11 @@ def regions_overview(request: HttpRequest) -> dict[str, Any]:
         here = establishments.get(tile["value"], [])
         tile["member"] = any(item.member for item in here)
         tile["establishments"] = [item.label for item in here]
-    return {"region_map": tiles, "regions": tiles}
+    return {
+        "region_map": tiles,
+        "member_regions": [tile for tile in tiles if tile["member"]],
+        "other_regions": [tile for tile in tiles if not tile["member"]],
+    }
 
 
 def listing_of_region(request: HttpRequest, region: Region) -> dict[str, Any]:

@@ -5,6 +5,7 @@ neighbouring words in `all_x` + 0.3 × each concept in `title` + 2 for a page of
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil
 
 from search.analysis import Word, unaccented_stop_words, words
@@ -102,7 +103,7 @@ def build_plan(q: str, synonyms: Synonyms) -> QueryPlan:
     for word in sequence:
         extras[Term(EXACT, word.exact, WORD_WEIGHT)] = None
     for neighbours in (sequence, counted):
-        for left, right in zip(neighbours, neighbours[1:], strict=False):
+        for left, right in pairwise(neighbours):
             gap = right.position - left.position
             pair = Phrase(EXACT, ((0, left.exact), (gap, right.exact)), PAIR_WEIGHT)
             extras[pair] = None
@@ -155,9 +156,7 @@ def _title_clause(alternative: Alternative) -> Term | Phrase:
     return _term_or_phrase(TITLE, alternative.stems, alternative.weight * TITLE_WEIGHT)
 
 
-def _term_or_phrase(
-    field: str, tokens: tuple[tuple[int, str], ...], weight: float
-) -> Term | Phrase:
+def _term_or_phrase(field: str, tokens: tuple[tuple[int, str], ...], weight: float) -> Term | Phrase:
     if len(tokens) == 1:
         return Term(field, tokens[0][1], weight)
     return Phrase(field, tokens, weight)

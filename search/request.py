@@ -43,14 +43,12 @@ class ParameterError:
     limit: int | None = None
 
 
-class InvalidSearchRequest(ValueError):
+class InvalidSearchRequest(ValueError):  # noqa: N818 - the name says what is wrong
     """One or several parameters hold a value that can't be used; `errors` says which and why."""
 
     def __init__(self, errors: Mapping[str, ParameterError]) -> None:
         self.errors = dict(errors)
-        super().__init__(
-            "; ".join(f"{name}={error.value!r}: {error.code}" for name, error in errors.items())
-        )
+        super().__init__("; ".join(f"{name}={error.value!r}: {error.code}" for name, error in errors.items()))
 
 
 @dataclass(frozen=True)

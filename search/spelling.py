@@ -7,7 +7,6 @@ that holds the one chosen.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import tantivy
 from tantivy import Document, Index, Query, SchemaBuilder
 
 MIN_LENGTH = 4
@@ -66,9 +65,7 @@ class Lexicon:
 
     def _within(self, word: str, distance: int) -> list[str]:
         query = Query.fuzzy_term_query(self._schema, "term", word, distance, True)
-        hits = self._searcher.search(
-            query, limit=MAX_CANDIDATES, count=False, order_by_field="frequency"
-        ).hits
+        hits = self._searcher.search(query, limit=MAX_CANDIDATES, count=False, order_by_field="frequency").hits
         terms = [str(self._searcher.doc(address).get_first("term")) for _, address in hits]
         return sorted(terms, key=lambda term: term[0] != word[0])
 
@@ -76,13 +73,3 @@ class Lexicon:
 def is_correctable(word: str) -> bool:
     """Whether `word` is long enough to be recognised, and made of letters only."""
     return len(word) >= MIN_LENGTH and word.isalpha()
-
-
-def common_prefix(left: str, right: str) -> int:
-    """How many letters both words begin with."""
-    length = 0
-    for one, other in zip(left, right, strict=False):
-        if one != other:
-            break
-        length += 1
-    return length

@@ -76,6 +76,11 @@ class _Term:
     exacts: tuple[tuple[int, str], ...]
 
 
+def as_typed(word: Word) -> tuple[Alternative, ...]:
+    """A word that belongs to no group."""
+    return (Alternative(word.exact, ((0, word.stem),), ((0, word.exact),)),)
+
+
 class Synonyms:
     """Synonym groups made ready to expand searches.
 
@@ -109,7 +114,7 @@ class Synonyms:
             term, end = self._longest_term(sequence, start)
             if term is None:
                 word = sequence[start]
-                alternatives = (Alternative(word.exact, ((0, word.stem),), ((0, word.exact),)),)
+                alternatives = as_typed(word)
             else:
                 alternatives = self._alternatives_of(term)
             found.append(Concept(alternatives, start, end, term is not None))
@@ -257,9 +262,7 @@ def _long_form(short: str, candidate: str) -> str | None:
     place = len(text)
     for rank, letter in reversed(list(enumerate(letters))):
         place -= 1
-        while place >= 0 and (
-            text[place] != letter or (rank == 0 and not _begins_a_word(candidate, place))
-        ):
+        while place >= 0 and (text[place] != letter or (rank == 0 and not _begins_a_word(candidate, place))):
             place -= 1
         if place < 0:
             return None

@@ -10,6 +10,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from portal.core.fields import LinesField, MarkdownField
 from portal.core.models import BasePage
 from portal.directory.models import ClassifiedPage, Term
+from search.listings import index_context
 
 
 def _edit_handler(summary_panels: list[Any], text_panels: list[Any]) -> TabbedInterface:
@@ -138,8 +139,6 @@ class SynthesisIndexPage(BasePage):
         verbose_name = _("index des synthèses")
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from search.listings import index_context
-
         return super().get_context(request, *args, **kwargs) | index_context(
             request, types=("synthesis", "digest"), facets=("type", "theme", "programme")
         )

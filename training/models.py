@@ -13,6 +13,7 @@ from portal.core.fields import LinesField
 from portal.core.models import BasePage
 from portal.core.visibility import readable
 from portal.directory.models import ClassifiedPage
+from search.listings import index_context
 
 
 def _edit_handler(summary_panels: list[Any], text_panels: list[Any]) -> TabbedInterface:
@@ -170,8 +171,6 @@ class TrainingIndexPage(BasePage):
         verbose_name = _("index de la formation")
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from search.listings import index_context
-
         return super().get_context(request, *args, **kwargs) | index_context(
             request, types=("training", "accompaniment"), facets=("type", "theme", "programme")
         )

@@ -4,7 +4,16 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from portal.core.menus import menu_pages
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    return {"site_name": settings.WAGTAIL_SITE_NAME, "site_url": settings.SITE_URL}
+    return {
+        # Django's sign-in view puts a `site_name` of its own, the host's, in its context.
+        "portal_name": settings.WAGTAIL_SITE_NAME,
+        "site_name": settings.WAGTAIL_SITE_NAME,
+        "site_url": settings.SITE_URL,
+        "menu_pages": SimpleLazyObject(menu_pages),
+    }

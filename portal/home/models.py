@@ -8,6 +8,8 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from portal.core.models import BasePage
+from portal.core.visibility import readable
+from portal.home.overview import home_context
 
 
 class HomePage(BasePage):
@@ -43,8 +45,6 @@ class HomePage(BasePage):
         return super().route(request, path_components)
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from portal.home.overview import home_context
-
         return super().get_context(request, *args, **kwargs) | home_context(request)
 
 
@@ -71,3 +71,8 @@ class StandardPage(BasePage):
     class Meta:
         verbose_name = _("page")
         verbose_name_plural = _("pages")
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        children = list(StandardPage.objects.child_of(self).live().order_by("path"))
+        context = super().get_context(request, *args, **kwargs)
+        return context | {"children": readable(children, request.user)}

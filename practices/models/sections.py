@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
 from portal.core.models import BasePage
+from search.listings import index_context
 
 
 class PracticeIndexPage(BasePage):
@@ -25,8 +26,6 @@ class PracticeIndexPage(BasePage):
         verbose_name = _("index des pratiques")
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from search.listings import index_context
-
         return super().get_context(request, *args, **kwargs) | index_context(
             request, types=("practice",), facets=("region", "theme", "programme")
         )

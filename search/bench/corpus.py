@@ -47,10 +47,9 @@ class Corpus:
     def __init__(self, seed: int = 1) -> None:
         common = _COMMON.split()
         derived = [
-            prefix + root + suffix
-            for prefix, root, suffix in product(_PREFIXES, _ROOTS.split(), _SUFFIXES.split())
+            prefix + root + suffix for prefix, root, suffix in product(_PREFIXES, _ROOTS.split(), _SUFFIXES.split())
         ]
-        shuffler = random.Random(seed)
+        shuffler = random.Random(seed)  # noqa: S311 - reproducible, not secret
         shuffler.shuffle(derived)
         self._seed = seed
         self._words = [*common, *derived[:30_000]]
@@ -60,12 +59,12 @@ class Corpus:
 
     def documents(self, count: int) -> Iterator[SearchDocument]:
         """`count` documents with ids from 1."""
-        for id in range(1, count + 1):
-            yield self._document(id, random.Random(self._seed * 1_000_003 + id))
+        for number in range(1, count + 1):
+            yield self._document(number, random.Random(self._seed * 1_000_003 + number))  # noqa: S311 - reproducible, not secret
 
     def queries(self, count: int) -> list[str]:
         """`count` queries of one to three content words, common ones more often than rare ones."""
-        picker = random.Random(self._seed)
+        picker = random.Random(self._seed)  # noqa: S311 - reproducible, not secret
         content = self._words[self._function_words :]
         weights = [1 / (rank + 20) ** 0.8 for rank in range(len(content))]
         cumulated = list(accumulate(weights))
@@ -77,13 +76,11 @@ class Corpus:
     def grants(self, count: int) -> list[frozenset[str]]:
         """Readers: two visitors for each member of an establishment."""
         return [
-            frozenset(["public"])
-            if rank % 3
-            else frozenset(["public", "members", f"establishment:{rank % 20}"])
+            frozenset(["public"]) if rank % 3 else frozenset(["public", "members", f"establishment:{rank % 20}"])
             for rank in range(count)
         ]
 
-    def _document(self, id: int, picker: random.Random) -> SearchDocument:
+    def _document(self, number: int, picker: random.Random) -> SearchDocument:
         words = picker.choices(self._words, cum_weights=self._cumulated, k=picker.randint(200, 400))
         title = " ".join(words[: picker.randint(4, 9)]).replace("' ", "'").capitalize()
         text = " ".join(words).replace("' ", "’")
@@ -94,10 +91,10 @@ class Corpus:
             grant = f"establishment:{picker.randint(0, 19)}"
         rank = picker.randint(0, 3)
         return SearchDocument(
-            id=id,
+            id=number,
             type=picker.choice(_TYPES),
             title=title,
-            url=f"/pratiques/etablissement/{id}/",
+            url=f"/pratiques/etablissement/{number}/",
             summary=text[:180],
             keywords=tuple(picker.choices(self._words[30:300], k=3)),
             labels=tuple(picker.choices(self._words[30:130], k=4)),
@@ -112,6 +109,6 @@ class Corpus:
             grants=(grant,),
             published_at=published,
             maturity_rank=rank,
-            sequence=id,
+            sequence=number,
             extra={"establishments": ["etablissement"]},
         )

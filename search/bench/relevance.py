@@ -36,14 +36,12 @@ class Collection:
         for number, (key, document) in enumerate(content["docs"].items(), start=1):
             self._numbers[key] = number
             title, text = document.get("title", ""), document["text"]
-            self.documents.append(
-                SearchDocument(number, "page", title, f"/{number}/", body=text, grants=(GRANT,))
-            )
+            self.documents.append(SearchDocument(number, "page", title, f"/{number}/", body=text, grants=(GRANT,)))
             for token in set(tokens(f"{title} {text}")):
                 self._frequencies[token] = self._frequencies.get(token, 0) + 1
         keys = [key for key in sorted(content["queries"]) if content["qrels"].get(key)]
         if sample is not None and sample < len(keys):
-            keys = sorted(random.Random(seed).sample(keys, sample))
+            keys = sorted(random.Random(seed).sample(keys, sample))  # noqa: S311 - reproducible, not secret
         self.queries: dict[str, str] = {key: content["queries"][key] for key in keys}
         self._qrels = content["qrels"]
         self._seed = seed
@@ -63,9 +61,7 @@ class Collection:
     def keywords(self, key: str) -> str:
         """The three words of the query that the fewest documents hold, in their order."""
         text = self.queries[key]
-        rarest = sorted(
-            words(text), key=lambda word: (self._frequencies.get(word.stem, 0), word.start)
-        )
+        rarest = sorted(words(text), key=lambda word: (self._frequencies.get(word.stem, 0), word.start))
         kept = sorted(rarest[:KEYWORDS], key=lambda word: word.start)
         return " ".join(text[word.start : word.end] for word in kept)
 
@@ -75,7 +71,7 @@ class Collection:
         The word has five letters or more, and keeps its first one; where there is none such, the
         keywords stay as they are.
         """
-        picker = random.Random(f"{self._seed}:{key}")
+        picker = random.Random(f"{self._seed}:{key}")  # noqa: S311 - reproducible, not secret
         typed = self.keywords(key).split()
         long = [rank for rank, word in enumerate(typed) if len(word) >= 5 and word.isalpha()]
         if long:
@@ -99,9 +95,7 @@ def misspelt(word: str, picker: random.Random) -> str:
 
 def ndcg(found: list[int], grades: Mapping[int, float], depth: int = 10) -> float:
     """Normalised discounted cumulative gain (Järvelin and Kekäläinen, 2002), linear gains."""
-    gain = sum(
-        grades.get(number, 0) / math.log2(rank + 2) for rank, number in enumerate(found[:depth])
-    )
+    gain = sum(grades.get(number, 0) / math.log2(rank + 2) for rank, number in enumerate(found[:depth]))
     best = sorted(grades.values(), reverse=True)[:depth]
     ideal = sum(grade / math.log2(rank + 2) for rank, grade in enumerate(best))
     return gain / ideal if ideal else 0.0

@@ -11,6 +11,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from search.analysis import elide, exact_analyzer, register, stemmed_analyzer
 from search.bench.corpus import FACETS, Corpus
 from search.documents import SearchDocument
 from search.engines.embedded import EmbeddedEngine
+from search.engines.embedded_query import count_of
 from search.engines.embedded_schema import build_schema
 from search.engines.embedded_writer import REBUILD_HEAP_BYTES, open_index
 from search.request import SearchRequest
@@ -36,9 +38,7 @@ def raw_rebuild(documents: Sequence[SearchDocument], folder: Path, threads: int)
     register(index)
     writer = index.writer(REBUILD_HEAP_BYTES, threads)
     for document in documents:
-        text = "\n".join(
-            [document.title, document.summary, *document.keywords, *document.labels, document.body]
-        )
+        text = "\n".join([document.title, document.summary, *document.keywords, *document.labels, document.body])
         day = document.published_at.toordinal() if document.published_at else 0
         payload = {
             "id": document.id,
@@ -81,9 +81,7 @@ class RawSearch:
         self._schema = index.schema
         index.reload()
         self._searcher = index.searcher()
-        self._facets = {
-            name: {"terms": {"field": "facet_" + name, "size": 300}} for name in FACETS
-        }
+        self._facets = {name: {"terms": {"field": "facet_" + name, "size": 300}} for name in FACETS}
 
     def __call__(self, q: str, grants: frozenset[str]) -> int:
         """Run the query; returns how many pages it finds."""
@@ -96,25 +94,19 @@ class RawSearch:
             Query.boolean_query([(should, term(schema, "grants", grant)) for grant in grants]), 0.0
         )
         extras = [Query.boost_query(term(schema, "all_x", word), 0.5) for word in words]
-        for pair in zip(words, words[1:], strict=False):
+        for pair in pairwise(words):
             phrase = Query.phrase_query(schema, "all_x", list(pair))
             extras.append(Query.boost_query(phrase, 0.5))
         extras += [Query.boost_query(term(schema, "title", stem), 0.3) for stem in stems]
         weights = [(should, extra) for extra in extras]
         every = Query.boolean_query([(must, term(schema, "all", stem)) for stem in stems])
-        result = searcher.search(
-            Query.boolean_query([(must, every), (must, readers), *weights]), limit=10
-        )
+        result = searcher.search(Query.boolean_query([(must, every), (must, readers), *weights]), limit=10)
         members = every
-        if result.count < 10 and len(stems) > 1:
+        if count_of(result) < 10 and len(stems) > 1:
             members = Query.boolean_query([(should, term(schema, "all", stem)) for stem in stems])
             bonus = (should, Query.const_score_query(every, 2.0))
-            result = searcher.search(
-                Query.boolean_query([(must, members), (must, readers), *weights, bonus]), limit=10
-            )
-        searcher.aggregate(
-            Query.boolean_query([(must, members), (must, readers)]), self._facets
-        )
+            result = searcher.search(Query.boolean_query([(must, members), (must, readers), *weights, bonus]), limit=10)
+        searcher.aggregate(Query.boolean_query([(must, members), (must, readers)]), self._facets)
         marked = Query.boolean_query([(should, term(schema, "all", stem)) for stem in stems])
         generator = tantivy.SnippetGenerator.create(searcher, marked, schema, "all")
         generator.set_max_num_chars(240)
@@ -122,7 +114,7 @@ class RawSearch:
             stored = json.loads(bytes(searcher.doc(address).get_first("payload") or b""))
             text = stored["summary"] + "\n" + stored["body"]
             generator.snippet_from_doc(Document.from_dict({"all": text}, schema)).to_html()
-        return int(result.count)
+        return count_of(result)
 
 
 def timed(call: Callable[[], object]) -> Milliseconds:

@@ -13,7 +13,7 @@ from search.request import SearchRequest
 MAX_FACET_VALUES = 300
 
 
-class SearchUnavailable(Exception):
+class SearchUnavailable(Exception):  # noqa: N818 - the name says what is wrong
     """The engine can't answer now. `code` says why.
 
     `missing` (no index: rebuild), `outdated` (the index was made for another schema: rebuild),
@@ -26,11 +26,11 @@ class SearchUnavailable(Exception):
         super().__init__(f"{code}: {detail}" if detail else code)
 
 
-class RebuildInProgress(Exception):
+class RebuildInProgress(Exception):  # noqa: N818 - the same
     """Another process is rebuilding the index."""
 
 
-class RebuildMismatch(Exception):
+class RebuildMismatch(Exception):  # noqa: N818 - the same
     """The new index doesn't hold as many pages as were given; it was not put in service."""
 
     def __init__(self, expected: int, indexed: int) -> None:
@@ -195,12 +195,10 @@ class SearchEngine(Protocol):
         Raises ValueError for a filter or a facet that the engine doesn't have.
         """
 
-    def suggest(
-        self, prefix: str, grants: frozenset[str], limit: int = 8
-    ) -> tuple[Suggestion, ...]:
+    def suggest(self, prefix: str, grants: frozenset[str], limit: int = 8) -> tuple[Suggestion, ...]:
         """Completions of `prefix` among the pages that these grants open."""
 
-    def similar(self, id: int, grants: frozenset[str], limit: int = 5) -> tuple[Hit, ...]:
+    def similar(self, page_id: int, grants: frozenset[str], limit: int = 5) -> tuple[Hit, ...]:
         """Pages that speak of the same things, without snippets; none for an unknown page."""
 
     def rebuild(

@@ -5,10 +5,9 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import tantivy
 
@@ -79,15 +78,13 @@ class EmbeddedEngine:
         """See `SearchEngine.search`."""
         return embedded_search.search(self.reader(), request, self._synonyms())
 
-    def suggest(
-        self, prefix: str, grants: frozenset[str], limit: int = 8
-    ) -> tuple[Suggestion, ...]:
+    def suggest(self, prefix: str, grants: frozenset[str], limit: int = 8) -> tuple[Suggestion, ...]:
         """See `SearchEngine.suggest`."""
         return embedded_suggest.suggest(self.reader(), prefix, grants, limit)
 
-    def similar(self, id: int, grants: frozenset[str], limit: int = 5) -> tuple[Hit, ...]:
+    def similar(self, page_id: int, grants: frozenset[str], limit: int = 5) -> tuple[Hit, ...]:
         """See `SearchEngine.similar`."""
-        return embedded_suggest.similar(self.reader(), id, grants, limit)
+        return embedded_suggest.similar(self.reader(), page_id, grants, limit)
 
     def index(self, documents: Iterable[SearchDocument]) -> int:
         """See `SearchEngine.index`."""
@@ -133,8 +130,9 @@ class EmbeddedEngine:
                     journal = map(_change_from_json, store.journal(version))
                     caught_up = self._write_all(folder, journal)
                     caught_up += self._write_all(folder, catch_up() if catch_up else ())
-                    previous = store.pointer_or_none()
-                    store.point_to(version, previous and previous.current)
+                    pointer = store.pointer_or_none()
+                    previous = pointer.current if pointer else None
+                    store.point_to(version, previous)
                     store.announce_rebuild(None)
                     store.remove_stray_versions()
             except BaseException:
@@ -142,7 +140,7 @@ class EmbeddedEngine:
                 shutil.rmtree(folder, ignore_errors=True)
                 raise
         seconds = time.perf_counter() - started
-        return RebuildReport(count, caught_up, seconds, version, previous and previous.current)
+        return RebuildReport(count, caught_up, seconds, version, previous)
 
     def rollback(self) -> str:
         """See `SearchEngine.rollback`."""
@@ -172,7 +170,7 @@ class EmbeddedEngine:
         previous, size = None, 0
         if self._store is not None:
             pointer = self._store.pointer_or_none()
-            previous = pointer and pointer.previous
+            previous = pointer.previous if pointer else None
             size = self._store.size_bytes()
         return Health(NAME, "ok", reader.count(), reader.version, previous, size)
 
@@ -180,8 +178,7 @@ class EmbeddedEngine:
         """The index in service as it is now, whichever process wrote to it last."""
         reader = self._reader
         if self._store is None:
-            assert reader is not None
-            return reader
+            return cast(Reader, reader)
         try:
             state = _state(self._store.pointer_path)
             if reader is not None and reader.pointer_state == state:
@@ -268,12 +265,11 @@ class EmbeddedEngine:
     ) -> RebuildReport:
         started = time.perf_counter()
         with self._lock:
-            assert self._reader is not None
             index = create_index(self._schema, None)
             count = self._load(index, documents, expected, progress)
             changes = list(catch_up()) if catch_up else []
             caught_up = write_batch(index, self._schema, self.facets, changes)
-            previous = self._reader
+            previous = self.reader()
             number = int(previous.version.rpartition("-")[2]) + 1
             self._reader = self._new_reader(f"memory-{number}", index)
             self._previous_in_memory = previous
@@ -282,7 +278,7 @@ class EmbeddedEngine:
 
 
 def _state(path: Path) -> tuple[int, int]:
-    status = os.stat(path)
+    status = path.stat()
     return status.st_mtime_ns, status.st_ino
 
 

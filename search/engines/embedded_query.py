@@ -1,8 +1,9 @@
 """The engine-neutral plan as tantivy queries."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any, cast
 
-from tantivy import Occur, Query, Schema
+from tantivy import Occur, Query, Schema, SearchResult
 
 from search.engines.embedded_schema import FACET_PREFIX
 from search.query import PRECISE_BONUS, AnyOf, Clause, Phrase, QueryPlan, Term
@@ -23,13 +24,11 @@ class Translator:
 
     def filters(self, filters: Mapping[str, tuple[str, ...]]) -> dict[str, Query]:
         """For each facet, the pages that hold one of its values; weighs nothing."""
-        return {
-            name: self._any_value(FACET_PREFIX + name, slugs) for name, slugs in filters.items()
-        }
+        return {name: self._any_value(FACET_PREFIX + name, slugs) for name, slugs in filters.items()}
 
-    def document(self, id: int) -> Query:
+    def document(self, page_id: int) -> Query:
         """The page with this id."""
-        return Query.term_query(self.schema, "id", id)
+        return Query.term_query(self.schema, "id", page_id)
 
     def live(self) -> Query:
         """Every page, without what remembers deletions."""
@@ -72,6 +71,11 @@ class Translator:
         if not terms:
             return Query.empty_query()
         return Query.const_score_query(terms[0] if len(terms) == 1 else any_of(terms), 0.0)
+
+
+def count_of(result: SearchResult) -> int:
+    """How many pages a search found (tantivy's stubs leave `count` out)."""
+    return int(cast(Any, result).count)
 
 
 def all_of(queries: Iterable[Query]) -> Query:

@@ -1,7 +1,6 @@
 """An open tantivy index that follows what other processes commit to it."""
 
 import json
-import os
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,7 +10,7 @@ import tantivy
 from tantivy import FieldType, Order, Query
 
 from search.engines.base import SearchUnavailable
-from search.engines.embedded_query import Translator
+from search.engines.embedded_query import Translator, count_of
 from search.engines.embedded_spelling import Speller
 
 PAGE_OF_HASHES = 10_000
@@ -40,7 +39,7 @@ class Reader:
         self.facets = tuple(facets)
         self.speller = Speller(self)
         self.pointer_state = pointer_state
-        self._meta = str(folder / "meta.json") if folder else None
+        self._meta = folder / "meta.json" if folder else None
         self._lock = threading.Lock()
         self._state: tuple[int, int, int] | None = None
         self.searcher = index.searcher()
@@ -54,7 +53,7 @@ class Reader:
         if self._meta is None:
             return
         try:
-            status = os.stat(self._meta)
+            status = self._meta.stat()
         except FileNotFoundError as error:
             raise SearchUnavailable("missing", str(error)) from error
         state = (status.st_mtime_ns, status.st_ino, status.st_size)
@@ -74,7 +73,7 @@ class Reader:
 
     def count(self) -> int:
         """How many pages are indexed."""
-        return int(self.searcher.search(self.translator.live(), limit=1).count)
+        return count_of(self.searcher.search(self.translator.live(), limit=1))
 
     def payload(self, searcher: tantivy.Searcher, address: tantivy.DocAddress) -> dict[str, Any]:
         """What was stored of a page."""
@@ -101,6 +100,6 @@ class Reader:
             addresses = [address for _, address in found]
             ids = searcher.fast_field_values("id", addresses)
             values = searcher.fast_field_values("hash", addresses)
-            for id, value in zip(ids, values, strict=True):
-                yield int(id or 0), f"{int(value or 0):016x}"
+            for page_id, value in zip(ids, values, strict=True):
+                yield int(page_id or 0), f"{int(value or 0):016x}"
             following = int(ids[-1] or 0) + 1

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from functools import lru_cache
+from importlib.metadata import version
 from typing import Any
 
 import tantivy
@@ -49,22 +50,18 @@ def build_schema(facets: Sequence[str]) -> tantivy.Schema:
     builder.add_text_field("phrases", tokenizer_name=RAW, index_option="basic")
     builder.add_text_field("grants", tokenizer_name=RAW, index_option="basic")
     for name in facets:
-        builder.add_text_field(
-            FACET_PREFIX + name, tokenizer_name=RAW, index_option="basic", fast=True
-        )
+        builder.add_text_field(FACET_PREFIX + name, tokenizer_name=RAW, index_option="basic", fast=True)
     builder.add_bytes_field("payload", stored=True)
     return builder.build()
 
 
 def schema_fingerprint(facets: Sequence[str]) -> str:
     """Changes whenever documents indexed before can't be searched or read as those of today."""
-    content = [FORMAT, tantivy.__version__, list(facets), list(stop_words())]
+    content = [FORMAT, version("tantivy"), list(facets), list(stop_words())]
     return hashlib.blake2b(json.dumps(content).encode(), digest_size=8).hexdigest()
 
 
-def to_tantivy(
-    document: SearchDocument, schema: tantivy.Schema, facets: Sequence[str]
-) -> tantivy.Document:
+def to_tantivy(document: SearchDocument, schema: tantivy.Schema, facets: Sequence[str]) -> tantivy.Document:
     """`document` as tantivy takes it. Raises ValueError for a facet that the engine lacks."""
     unknown = document.facets.keys() - facets
     if unknown:
@@ -130,8 +127,6 @@ def phrase_keys(text: str) -> tuple[str, ...]:
     if not tokens or len(tokens) > MAX_PHRASE_WORDS or PHRASE_SEPARATOR in text:
         return ()
     starts = [
-        start
-        for start, token in enumerate(tokens)
-        if start == 0 or (len(token) > 1 and token not in stop_words())
+        start for start, token in enumerate(tokens) if start == 0 or (len(token) > 1 and token not in stop_words())
     ]
     return tuple(f"{' '.join(tokens[start:])}{PHRASE_SEPARATOR}{text}" for start in starts)

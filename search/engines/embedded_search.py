@@ -4,7 +4,7 @@ import time
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from tantivy import DocAddress, Order, Query, Searcher
@@ -16,7 +16,7 @@ from search.engines.base import (
     Hit,
     SearchResults,
 )
-from search.engines.embedded_query import all_of
+from search.engines.embedded_query import all_of, count_of
 from search.engines.embedded_reader import Reader
 from search.engines.embedded_schema import FACET_PREFIX
 from search.query import PRECISE_BONUS, WIDEN_BELOW, QueryPlan, build_plan
@@ -62,9 +62,7 @@ def search(reader: Reader, request: SearchRequest, synonyms: Synonyms) -> Search
         raise ValueError(f"unknown facets: {', '.join(sorted(unknown))}")
     searcher = reader.searcher
     translator = reader.translator
-    restrictions = _Restrictions(
-        translator.grants(request.grants), translator.filters(request.filters)
-    )
+    restrictions = _Restrictions(translator.grants(request.grants), translator.filters(request.filters))
     plan = build_plan(request.q, synonyms)
     corrected: Corrected | None = None
     if plan.is_empty:
@@ -78,10 +76,7 @@ def search(reader: Reader, request: SearchRequest, synonyms: Synonyms) -> Search
                 found = _find(reader, searcher, plan, restrictions, request)
             found = _widen(reader, searcher, plan, restrictions, request, found)
     members = [] if plan.is_empty else [translator.members(plan, wide=found.widened)]
-    facets = {
-        name: values
-        for name, values in _count_facets(searcher, members, restrictions, counted, request)
-    }
+    facets = dict(_count_facets(searcher, members, restrictions, counted, request))
     return SearchResults(
         hits=_present(reader, searcher, plan, found.hits),
         total=found.total,
@@ -128,7 +123,7 @@ def _widen(
         return found
     if restrictions.filters:
         query = all_of([reader.translator.members(plan, wide=False), restrictions.grants])
-        if searcher.search(query, limit=1).count >= WIDEN_BELOW:
+        if count_of(searcher.search(query, limit=1)) >= WIDEN_BELOW:
             return found
     hits, total = _page(reader, searcher, plan, restrictions.all(), request, wide=True)
     if total == found.precise:
@@ -153,17 +148,15 @@ def _page(
     start, end = request.offset, request.offset + request.page_size
     if start >= WINDOW:
         result = searcher.search(query, limit=request.page_size, offset=start)
-        return result.hits, result.count
+        return result.hits, count_of(result)
     result = searcher.search(query, limit=max(WINDOW, end))
     ranked = _rank(searcher, result.hits, end)
     if not wide:
         ranked = [(score + PRECISE_BONUS, address) for score, address in ranked]
-    return ranked[start:end], result.count
+    return ranked[start:end], count_of(result)
 
 
-def _sorted_page(
-    searcher: Searcher, query: Query, sort: str, request: SearchRequest
-) -> tuple[list[Scored], int]:
+def _sorted_page(searcher: Searcher, query: Query, sort: str, request: SearchRequest) -> tuple[list[Scored], int]:
     result = searcher.search(
         query,
         limit=request.page_size,
@@ -171,7 +164,7 @@ def _sorted_page(
         order_by_field="title_key" if sort == "title" else "recent_key",
         order=Order.Asc if sort == "title" else Order.Desc,
     )
-    return [(0.0, address) for _, address in result.hits], result.count
+    return [(0.0, address) for _, address in result.hits], count_of(result)
 
 
 def _rank(searcher: Searcher, hits: list[Scored], end: int) -> list[Scored]:
@@ -191,10 +184,10 @@ def _rank(searcher: Searcher, hits: list[Scored], end: int) -> list[Scored]:
     days = searcher.fast_field_values("published_day", addresses)
     ranks = searcher.fast_field_values("maturity_rank", addresses)
     ids = searcher.fast_field_values("id", addresses)
-    today = day_number(date.today())
+    today = day_number(datetime.now(UTC).date())
     scored = [
-        (-score * factor(int(day or 0), int(rank or 0), today), id, address)
-        for (score, address), day, rank, id in zip(window, days, ranks, ids, strict=False)
+        (-score * factor(int(day or 0), int(rank or 0), today), page_id, address)
+        for (score, address), day, rank, page_id in zip(window, days, ranks, ids, strict=False)
     ]
     scored.sort(key=lambda hit: hit[:2])
     return [(-score, address) for score, _, address in scored] + hits[reach:]
@@ -216,40 +209,26 @@ def _count_facets(
             counts |= _aggregate(searcher, [*members, *restrictions.without(name)], [name])
     for name in names:
         selected = request.filters.get(name, ())
-        values = [
-            FacetValue(bucket["key"], bucket["doc_count"], bucket["key"] in selected)
-            for bucket in counts[name]
-        ]
+        values = [FacetValue(bucket["key"], bucket["doc_count"], bucket["key"] in selected) for bucket in counts[name]]
         shown = {value.value for value in values}
         values += [FacetValue(slug, 0, True) for slug in selected if slug not in shown]
         yield name, tuple(values)
 
 
-def _aggregate(
-    searcher: Searcher, queries: list[Query], names: list[str]
-) -> dict[str, list[dict[str, Any]]]:
+def _aggregate(searcher: Searcher, queries: list[Query], names: list[str]) -> dict[str, list[dict[str, Any]]]:
     if not names:
         return {}
-    wanted = {
-        name: {"terms": {"field": FACET_PREFIX + name, "size": MAX_FACET_VALUES}} for name in names
-    }
+    wanted = {name: {"terms": {"field": FACET_PREFIX + name, "size": MAX_FACET_VALUES}} for name in names}
     result = searcher.aggregate(all_of(queries), wanted)
-    return {
-        name: sorted(result[name]["buckets"], key=lambda one: (-one["doc_count"], one["key"]))
-        for name in names
-    }
+    return {name: sorted(result[name]["buckets"], key=lambda one: (-one["doc_count"], one["key"])) for name in names}
 
 
-def _present(
-    reader: Reader, searcher: Searcher, plan: QueryPlan, found: list[Scored]
-) -> tuple[Hit, ...]:
+def _present(reader: Reader, searcher: Searcher, plan: QueryPlan, found: list[Scored]) -> tuple[Hit, ...]:
     highlighter = Highlighter(plan.stems, len(plan.concepts))
     hits = []
     for score, address in found:
         stored = reader.payload(searcher, address)
-        snippet = highlighter.snippet(
-            stored["summary"], stored["body"], stored["attachments"]
-        )
+        snippet = highlighter.snippet(stored["summary"], stored["body"], stored["attachments"])
         hit = to_hit(stored, score)
         hits.append(replace(hit, snippet=snippet.html, snippet_source=snippet.source))
     return tuple(hits)

@@ -4,13 +4,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from tantivy import DocAddress, Query, Schema, Searcher
 
 from search.analysis import Word
 from search.engines.base import Corrected, Correction
-from search.engines.embedded_query import all_of
+from search.engines.embedded_query import all_of, count_of
 from search.query import ALL, EXACT, QueryPlan
 from search.snippets import written_forms
 from search.spelling import Lexicon, is_correctable
@@ -50,9 +50,7 @@ class Speller:
         self._took = 0.0
         self._lock = threading.Lock()
 
-    def correct(
-        self, searcher: Searcher, plan: QueryPlan, visible: Query, found: int
-    ) -> Corrected | None:
+    def correct(self, searcher: Searcher, plan: QueryPlan, visible: Query, found: int) -> Corrected | None:
         """The plan's query with its unknown words corrected; None when there is nothing to mend.
 
         `found` is how many pages are in the precise set. When all concepts are required of them,
@@ -75,10 +73,7 @@ class Speller:
         for word, written in corrections.items():
             text += plan.q[place : word.start] + written
             place = word.end
-        words = tuple(
-            Correction(plan.q[word.start : word.end], written)
-            for word, written in corrections.items()
-        )
+        words = tuple(Correction(plan.q[word.start : word.end], written) for word, written in corrections.items())
         return Corrected(plan.q, text + plan.q[place:], words)
 
     def _is_visible(self, searcher: Searcher, term: Query, visible: Query) -> bool:
@@ -91,7 +86,7 @@ class Speller:
         candidates = self._current_lexicon(searcher).candidates(word.exact)
         for candidate in candidates[:MAX_CHECKED]:
             term = Query.term_query(self._schema, EXACT, candidate.term)
-            count = int(searcher.search(all_of([term, visible]), limit=1).count)
+            count = count_of(searcher.search(all_of([term, visible]), limit=1))
             key = (candidate.term[0] == word.exact[0], count, candidate.term)
             if count and (best is None or key > best):
                 best = key
@@ -115,8 +110,7 @@ class Speller:
             with self._lock:
                 if self._lexicon is None or self._made_for is not searcher:
                     self._make_lexicon(searcher)
-                assert self._lexicon is not None
-                return self._lexicon
+                return cast(Lexicon, self._lexicon)
         if self._made_for is not searcher and time.monotonic() > self._made_at + REST * self._took:
             self._made_at = time.monotonic()
             threading.Thread(target=self._make_lexicon, args=(searcher,), daemon=True).start()

@@ -30,7 +30,8 @@ LOCK_TIMEOUT_SECONDS = 30.0
 REBUILD_LOCK_TIMEOUT_SECONDS = 1.0
 _LOCK_POLL_SECONDS = 0.01
 JOURNAL = "journal.jsonl"
-_SEGMENT_FILE = re.compile(r"[0-9a-f]{32}\..+")
+# A segment, or what tantivy writes before it renames it.
+_SEGMENT_FILE = re.compile(r"[0-9a-f]{32}\..+|\.tmp\w+")
 
 
 @dataclass(frozen=True)
@@ -87,12 +88,17 @@ class Store:
         _write_json(self.pointer_path, {"current": current, "previous": previous})
 
     def remove_stray_versions(self) -> None:
-        """Delete versions that neither serve nor served: rebuilds that died, older ones."""
+        """Delete versions that neither serve nor served: rebuilds that died, older ones.
+
+        To be called with both locks held.
+        """
         pointer = self.pointer_or_none()
         kept = {pointer.current, pointer.previous} if pointer else set()
         for folder in self.path.glob("v-*"):
             if folder.name not in kept:
                 shutil.rmtree(folder, ignore_errors=True)
+        for unfinished in self.path.glob(".*.json.*"):
+            unfinished.unlink(missing_ok=True)
 
     def sweep(self, version: str) -> int:
         """Delete segment files that the version's index doesn't know; returns how many.
@@ -106,8 +112,7 @@ class Store:
             return 0
         known = set(managed)
         strays = [
-            entry for entry in folder.iterdir()
-            if entry.name not in known and _SEGMENT_FILE.fullmatch(entry.name)
+            entry for entry in folder.iterdir() if entry.name not in known and _SEGMENT_FILE.fullmatch(entry.name)
         ]
         for stray in strays:
             stray.unlink(missing_ok=True)
@@ -162,7 +167,7 @@ class Store:
 
     def append_to_journal(self, version: str, entries: list[dict[str, Any]]) -> None:
         """Keep changes for the version under construction; they are on disk when this returns."""
-        with open(self.folder(version) / JOURNAL, "a", encoding="utf-8") as journal:
+        with (self.folder(version) / JOURNAL).open("a", encoding="utf-8") as journal:
             # The newline comes first, so that a line cut short by a kill spoils no other.
             journal.writelines("\n" + json.dumps(entry, ensure_ascii=False) for entry in entries)
             journal.flush()
@@ -170,11 +175,10 @@ class Store:
 
     def journal(self, version: str) -> Iterator[dict[str, Any]]:
         """What `append_to_journal` kept, in order."""
-        try:
-            journal = open(self.folder(version) / JOURNAL, encoding="utf-8")
-        except FileNotFoundError:
+        path = self.folder(version) / JOURNAL
+        if not path.exists():
             return
-        with journal:
+        with path.open(encoding="utf-8") as journal:
             for line in journal:
                 # A line that can't be read was being written by a killed process: its change was
                 # not confirmed, and will come again.
@@ -211,11 +215,11 @@ def _read_json(path: Path) -> Any:
 def _write_json(path: Path, content: Any) -> None:
     """Replace `path` in one step, on disk when this returns."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with open(temporary, "w", encoding="utf-8") as file:
+    with temporary.open("w", encoding="utf-8") as file:
         json.dump(content, file)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(temporary, path)
+    temporary.replace(path)
     directory = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(directory)

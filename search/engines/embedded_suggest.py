@@ -19,9 +19,7 @@ MAX_PREFIX = 100
 MAX_SIMILAR_TEXT = 5_000
 
 
-def suggest(
-    reader: Reader, prefix: str, grants: frozenset[str], limit: int
-) -> tuple[Suggestion, ...]:
+def suggest(reader: Reader, prefix: str, grants: frozenset[str], limit: int) -> tuple[Suggestion, ...]:
     """See `SearchEngine.suggest`. Fewer than two letters complete nothing."""
     typed = clean_query(prefix)[:MAX_PREFIX]
     tokens = folded_tokens(typed)
@@ -37,9 +35,7 @@ def suggest(
     return (*terms, *pages[: limit - len(terms)])
 
 
-def _terms(
-    searcher: Searcher, tokens: list[str], visible: Query, limit: int
-) -> list[Suggestion]:
+def _terms(searcher: Searcher, tokens: list[str], visible: Query, limit: int) -> list[Suggestion]:
     """Keywords and labels of the visible pages, the most frequent first."""
     found = searcher.terms_with_prefix("phrases", " ".join(tokens), visible, 2 * limit)
     texts: dict[str, str] = {}
@@ -60,18 +56,13 @@ def _pages(
     with them, then the newest."""
     schema = reader.schema
     *complete, begun = tokens
-    clauses = [
-        Query.term_query(schema, "title_x", token, "basic")
-        for token in exact_tokens(" ".join(complete))
-    ]
+    clauses = [Query.term_query(schema, "title_x", token, "basic") for token in exact_tokens(" ".join(complete))]
     clauses += [_begins(reader, begun, first=False), visible]
     first = _begins(reader, tokens[0], first=True)
     queries = [all_of([*clauses, first]), all_of(clauses)]
     found: dict[int, Suggestion] = {}
     for query in queries:
-        hits = searcher.search(
-            query, limit=limit, count=False, order_by_field="recent_key", order=Order.Desc
-        ).hits
+        hits = searcher.search(query, limit=limit, count=False, order_by_field="recent_key", order=Order.Desc).hits
         for _, address in hits:
             stored = reader.payload(searcher, address)
             page = Suggestion(stored["title"], "page", stored["url"], stored["type"])
@@ -79,9 +70,7 @@ def _pages(
         if len(found) >= limit:
             break
     start = " ".join(tokens)
-    return sorted(
-        found.values(), key=lambda page: not " ".join(folded_tokens(page.text)).startswith(start)
-    )[:limit]
+    return sorted(found.values(), key=lambda page: not " ".join(folded_tokens(page.text)).startswith(start))[:limit]
 
 
 def _begins(reader: Reader, token: str, *, first: bool) -> Query:
@@ -95,14 +84,12 @@ def _begins(reader: Reader, token: str, *, first: bool) -> Query:
     return longer.and_must_match(short) if first else longer
 
 
-def similar(reader: Reader, id: int, grants: frozenset[str], limit: int) -> tuple[Hit, ...]:
+def similar(reader: Reader, page_id: int, grants: frozenset[str], limit: int) -> tuple[Hit, ...]:
     """See `SearchEngine.similar`."""
     searcher = reader.searcher
     translator = reader.translator
     visible = translator.grants(grants)
-    origin = searcher.search(
-        all_of([translator.document(id), visible]), limit=1, count=False
-    ).hits
+    origin = searcher.search(all_of([translator.document(page_id), visible]), limit=1, count=False).hits
     if not origin or limit < 1:
         return ()
     stored = reader.payload(searcher, origin[0][1])
@@ -119,7 +106,7 @@ def similar(reader: Reader, id: int, grants: frozenset[str], limit: int) -> tupl
         [
             (Occur.Must, alike),
             (Occur.Must, visible),
-            (Occur.MustNot, translator.document(id)),
+            (Occur.MustNot, translator.document(page_id)),
         ]
     )
     hits = searcher.search(query, limit=limit, count=False).hits

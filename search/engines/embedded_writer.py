@@ -37,9 +37,7 @@ def prepare(index: tantivy.Index) -> tantivy.Index:
     return index
 
 
-def write_batch(
-    index: tantivy.Index, schema: tantivy.Schema, facets: Sequence[str], changes: Sequence[Change]
-) -> int:
+def write_batch(index: tantivy.Index, schema: tantivy.Schema, facets: Sequence[str], changes: Sequence[Change]) -> int:
     """Apply `changes` in one commit, without those that are older than what `index` holds.
 
     `index` was opened for this batch and is written by nobody else: a writer that lives longer
@@ -91,9 +89,7 @@ def load(
     writer.wait_merging_threads()
 
 
-def indexed_sequences(
-    searcher: tantivy.Searcher, schema: tantivy.Schema, ids: Sequence[int]
-) -> dict[int, int]:
+def indexed_sequences(searcher: tantivy.Searcher, schema: tantivy.Schema, ids: Sequence[int]) -> dict[int, int]:
     """The sequence of each page of `ids` that the index knows, deleted ones included."""
     if not ids or searcher.num_docs == 0:
         return {}
@@ -103,7 +99,7 @@ def indexed_sequences(
         return {}
     known = searcher.fast_field_values("id", found)
     sequences = searcher.fast_field_values("sequence", found)
-    return {int(id or 0): int(sequence or 0) for id, sequence in zip(known, sequences, strict=True)}
+    return {int(one or 0): int(sequence or 0) for one, sequence in zip(known, sequences, strict=True)}
 
 
 def _delete(writer: tantivy.IndexWriter, schema: tantivy.Schema, ids: Sequence[int]) -> None:

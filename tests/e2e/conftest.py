@@ -34,10 +34,11 @@ class Demo:
         environment = {**os.environ, "PORT": str(self.port), "DATA_DIR": str(folder)}
         for name in ("DJANGO_SETTINGS_MODULE", "SECRET_KEY", "SITE_URL"):
             environment.pop(name, None)
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "portal.demo"], cwd=ROOT, env=environment,
-            stdout=self.log.open("a"), stderr=subprocess.STDOUT, start_new_session=True,
-        )
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "portal.demo"], cwd=ROOT, env=environment,
+                stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+            )
 
     def wait(self, seconds: float = 180) -> "Demo":
         end = time.monotonic() + seconds

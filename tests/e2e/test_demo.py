@@ -1,15 +1,13 @@
 """The demo starts, says what is wrong, stops cleanly and keeps what was written."""
 
+import shutil
 import signal
 import subprocess
 import time
 import urllib.request
 from pathlib import Path
-from typing import Any
 
-import pytest
-
-from tests.e2e.conftest import Demo, free_port
+from tests.e2e.conftest import Demo
 
 
 def processes_at(port: int) -> list[str]:
@@ -30,19 +28,21 @@ def test_a_taken_port_is_said_with_what_to_do(demo: Demo, tmp_path: Path) -> Non
     assert f"PORT={demo.port + 1}" in second.log.read_text()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_the_demo_stops_both_processes_and_keeps_what_was_written(number: int, tmp_path_factory: Any, demo: Demo) -> None:
-    folder = Path(tmp_path_factory.getbasetemp()) / "stopping"
-    running = Demo(folder, port=free_port()).wait()
-    worker = subprocess.run(
-        ["pgrep", "-f", f"search_worker --parent={running.process.pid}"], capture_output=True, text=True, check=False
-    ).stdout.split()
-    assert worker
-    started = time.monotonic()
-    assert running.stop(number) == 0
-    assert time.monotonic() - started < 15
-    assert processes_at(running.port) == []
-    assert not any(Path(f"/proc/{pid}").exists() for pid in worker)
+def test_the_demo_stops_both_processes_on_every_signal(demo: Demo, tmp_path: Path) -> None:
+    """Ctrl-C, SIGTERM and a closed terminal; each new start is quick and finds what was there."""
+    folder = tmp_path / "data"
+    shutil.copytree(Path(demo.log).with_suffix(""), folder)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        running = Demo(folder).wait()
+        worker = subprocess.run(
+            ["pgrep", "-f", f"search_worker --parent={running.process.pid}"], capture_output=True, text=True, check=False
+        ).stdout.split()
+        assert worker
+        started = time.monotonic()
+        assert running.stop(number) == 0
+        assert time.monotonic() - started < 15
+        assert processes_at(running.port) == []
+        assert not any(Path(f"/proc/{pid}").exists() for pid in worker)
 
 
 def test_answers_carry_the_headers_that_protect_readers(demo: Demo) -> None:

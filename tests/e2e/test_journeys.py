@@ -12,7 +12,7 @@ def sign_in(page: Any, email: str) -> None:
     page.goto("/connexion/")
     page.get_by_label("Adresse électronique").fill(email)
     page.get_by_label("Mot de passe").fill("demo-inters4")
-    page.get_by_role("button", name="Ouvrir une session").click()
+    page.get_by_role("button", name="Ouvrir la session").click()
 
 
 def test_a_manager_finds_and_reads_a_practice(page: Any) -> None:

@@ -20,14 +20,15 @@ AWKWARD = [
 ]
 
 
-@pytest.mark.parametrize("query", AWKWARD)
 @pytest.mark.parametrize("path", ["/recherche/", "/api/v1/search", "/api/v1/suggest", "/recherche/flux.atom"])
-def test_awkward_queries_are_answered(query, path, search_index, drain):
+def test_awkward_queries_are_answered(path, search_index, drain):
     make_page(title="Une pratique")
     drain()
-    response = Client().get(path, {"q": query})
-    assert response.status_code == 200
-    assert b"<script>" not in response.content.replace(b"<script src", b"").replace(b"<script type", b"")
+    for query in AWKWARD:
+        response = Client().get(path, {"q": query})
+        assert response.status_code == 200, query
+        if response["Content-Type"].startswith("text/html"):
+            assert b"<script>" not in response.content
 
 
 def test_a_nul_character_is_ignored(search_index, drain):
@@ -36,23 +37,23 @@ def test_a_nul_character_is_ignored(search_index, drain):
     assert Client().get("/api/v1/search?q=prat%00ique").status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("parameters", "name"),
-    [
-        ({"region": "atlantide"}, "region"), ({"page": "0"}, "page"), ({"page": "1000000000"}, "page"),
-        ({"page": "deux"}, "page"), ({"page_size": "101"}, "page_size"), ({"sort": "hasard"}, "sort"),
-        ({"exact": "oui"}, "exact"), ({"type": "practice'--"}, "type"), ({"year": "MMXX"}, "year"),
-        ({"q": "x" * 10_000}, "q"), ({"page": "9" * 400}, "page"),
-    ],
-)
+REFUSED = [
+    ({"region": "atlantide"}, "region"), ({"page": "0"}, "page"), ({"page": "1000000000"}, "page"),
+    ({"page": "deux"}, "page"), ({"page_size": "101"}, "page_size"), ({"sort": "hasard"}, "sort"),
+    ({"exact": "oui"}, "exact"), ({"type": "practice'--"}, "type"), ({"year": "MMXX"}, "year"),
+    ({"q": "x" * 10_000}, "q"), ({"page": "9" * 400}, "page"),
+]
+
+
 @pytest.mark.parametrize("path", ["/recherche/", "/api/v1/search", "/recherche/flux.atom", "/recherche/export.csv"])
-def test_a_value_that_is_refused_is_named_in_a_400(parameters, name, path, search_index, vocabularies):
-    response = Client().get(path, parameters)
-    assert response.status_code == 400
-    if path.startswith("/api"):
-        assert list(response.json()["errors"]) == [name]
-    else:
-        assert f"« {name}".encode() in response.content
+def test_a_value_that_is_refused_is_named_in_a_400(path, search_index):
+    for parameters, name in REFUSED:
+        response = Client().get(path, parameters)
+        assert response.status_code == 400, parameters
+        if path.startswith("/api"):
+            assert list(response.json()["errors"]) == [name]
+        else:
+            assert f"« {name}" in response.content.decode().replace("\xa0", " ")
 
 
 def test_unknown_parameters_are_ignored(search_index):

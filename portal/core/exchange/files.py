@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
 from django.utils.text import slugify
 from PIL import Image, UnidentifiedImageError
 
@@ -125,21 +126,32 @@ def find_document(found: FoundFile) -> PortalDocument | None:
 def create_image(found: FoundFile, *, title: str, credit: str, reader: Any) -> PortalImage:
     """Add an image to the library."""
     data = read_file(found.path, settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE, 0)
-    image = PortalImage(title=title[:250], credit=credit, file_hash=_digest(data), file_size=len(data))
-    image.file.save(found.path.name, ContentFile(data), save=False)
-    reader.saved_files.append((image.file.storage, image.file.name))
-    image.save()
+    # Assigned before it is saved, so that its width and height are read from it.
+    image = PortalImage(
+        title=title[:250], credit=credit, file_hash=_digest(data), file_size=len(data),
+        file=ImageFile(io.BytesIO(data), name=found.path.name),
+    )
+    _save(image, reader)
     return image
 
 
 def create_document(found: FoundFile, *, title: str, reader: Any) -> PortalDocument:
     """Add a document to the library."""
     data = read_file(found.path, settings.WAGTAILDOCS_MAX_UPLOAD_SIZE, 0)
-    document = PortalDocument(title=title[:250], file_hash=_digest(data), file_size=len(data))
-    document.file.save(found.path.name, ContentFile(data), save=False)
-    reader.saved_files.append((document.file.storage, document.file.name))
-    document.save()
+    document = PortalDocument(
+        title=title[:250], file_hash=_digest(data), file_size=len(data), file=ContentFile(data, name=found.path.name)
+    )
+    _save(document, reader)
     return document
+
+
+def _save(media: PortalImage | PortalDocument, reader: Any) -> None:
+    """Save; the file is noted so that it goes away if the transaction does."""
+    try:
+        media.save()
+    finally:
+        if media.file._committed:
+            reader.saved_files.append((media.file.storage, media.file.name))
 
 
 def export_name(media: PortalImage | PortalDocument) -> str:

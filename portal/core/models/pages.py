@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from portal.core.blocks import BodyBlock, DocumentBlock, ReferenceBlock
 from portal.core.fields import LinesField
+from portal.core.markup import headings, render_markdown
 from portal.core.neighbours import Neighbourhood
 from portal.core.visibility import visibility_of
 
@@ -121,6 +122,17 @@ class BasePage(Page):
         ancestors = Page.objects.ancestor_of(self).filter(depth__gt=2).order_by("path")
         return [{"title": page.title, "url": page.url} for page in ancestors]
 
+    @cached_property
+    def toc_entries(self) -> list[dict[str, Any]]:
+        """Second and third-level headings of the body's Markdown, with the ids that its template gives them."""
+        return [
+            {"id": anchor, "title": text, "level": level}
+            for rank, block in enumerate(self.body, start=1)
+            if block.block_type == "markdown"
+            for level, anchor, text in headings(render_markdown(block.value, f"texte-{rank}"))
+            if level <= 3
+        ]
+
     @property
     def neighbours(self) -> list[tuple[str, list[Page]]]:
         """Linked live pages, grouped by the label of the link as read from this page."""
@@ -144,4 +156,4 @@ class BasePage(Page):
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         self.reader = request.user
-        return super().get_context(request, *args, **kwargs)
+        return super().get_context(request, *args, **kwargs) | {"toc_entries": self.toc_entries}
