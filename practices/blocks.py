@@ -6,14 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from portal.core.blocks import MarkdownBlock
-from portal.directory.models import Term
+from portal.directory.labels import term_labels
 
 
 def term_choices(vocabulary: str) -> Any:
     """Return a callable that lists the terms of a closed vocabulary as (slug, label) choices."""
 
     def choices() -> list[tuple[str, str]]:
-        return [(term.slug, term.label) for term in Term.objects.filter(vocabulary__slug=vocabulary)]
+        return list(term_labels(vocabulary).items())
 
     return choices
 

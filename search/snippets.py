@@ -17,7 +17,8 @@ MAX_CHARACTERS = 240
 # A passage starts this much before its first mark at most.
 MAX_LEAD = 60
 # What comes later in a text isn't looked at.
-MAX_TEXT = 500_000
+MAX_TEXT = 200_000
+MAX_MARKS = 2_000
 _APOSTROPHES = "'’"
 _ELIDED = frozenset("cdjlmnst") | {"qu", "jusqu", "lorsqu", "puisqu", "quoiqu"}
 
@@ -82,6 +83,7 @@ class Highlighter:
     def _best_passage(self, text: str) -> _Passage:
         """The first of the passages that hold the most different words, then the most words."""
         marks = self._marks(text[:MAX_TEXT])
+        distinct = len({mark.stem for mark in marks})
         best = _NOTHING
         for index, first in enumerate(marks):
             limit = first.start + MAX_CHARACTERS - MAX_LEAD
@@ -92,8 +94,8 @@ class Highlighter:
             found = len({mark.stem for mark in window})
             if (found, len(window)) > (best.found, len(best.marks)):
                 best = _Passage(window, found)
-                if last == len(marks) or found == len(self._stems):
-                    break
+            if last == len(marks) or best.found == distinct:
+                break
         return best
 
     def _marks(self, text: str) -> list[_Mark]:
@@ -105,7 +107,7 @@ class Highlighter:
                 stem = _stem(word)
                 if stem in self._stems and not _is_elided(word, text, end):
                     marks[start] = _Mark(start, end, stem)
-        return [marks[start] for start in sorted(marks)]
+        return [marks[start] for start in sorted(marks)[:MAX_MARKS]]
 
 
 def written_forms(texts: Iterable[str], token: str) -> list[str]:

@@ -40,6 +40,7 @@ class SynthesisPage(ClassifiedPage):
     kind = "synthesis"
     kind_label = _("Synthèse")
     this_label = _("Cette synthèse")
+    reading_relations = ("synthesis_kind", "image")
 
     synthesis_kind = models.ForeignKey(
         Term, null=True, blank=True, on_delete=models.PROTECT, related_name="+",

@@ -7,11 +7,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import StreamField
+from wagtail.models import Page
 
 from portal.core.blocks import StepBlock
 from portal.core.fields import LinesField
 from portal.core.models import BasePage
-from portal.core.visibility import readable
 from portal.directory.models import ClassifiedPage
 from search.listings import index_context
 
@@ -73,8 +73,11 @@ class TrainingBlockPage(ClassifiedPage):
     @cached_property
     def lessons(self) -> list["LessonPage"]:
         """The lessons that the reader may open, in order."""
-        found = list(LessonPage.objects.child_of(self).live().order_by("path"))
-        return readable(found, getattr(self, "reader", None))
+        return self._reading.readable(self.companions)
+
+    @cached_property
+    def companions(self) -> list["LessonPage"]:
+        return list(LessonPage.objects.child_of(self).live().order_by("path"))
 
 
 class LessonPage(ClassifiedPage):
@@ -104,16 +107,23 @@ class LessonPage(ClassifiedPage):
         verbose_name_plural = _("leçons")
 
     @cached_property
-    def block(self) -> TrainingBlockPage:
+    def block(self) -> Page:
         """The training block that this lesson is a part of."""
-        block = TrainingBlockPage.objects.get(path=self.path[: -self.steplen])
-        block.reader = getattr(self, "reader", None)
-        return block
+        return self.route_ancestors[-1]
+
+    @cached_property
+    def companions(self) -> list["LessonPage"]:
+        return list(LessonPage.objects.sibling_of(self).live().order_by("path"))
+
+    @cached_property
+    def lessons(self) -> list["LessonPage"]:
+        """The lessons of the block that the reader may open, in order."""
+        return self._reading.readable(self.companions)
 
     @cached_property
     def position(self) -> dict[str, Any]:
         """Where the lesson stands: its rank from 1, the number of lessons, the previous and the next."""
-        lessons = self.block.lessons
+        lessons = self.lessons
         rank = next((rank for rank, lesson in enumerate(lessons) if lesson.pk == self.pk), 0)
         return {
             "rank": rank + 1,

@@ -1,5 +1,6 @@
 """A page's neighbours in the brokering cycle, read in a constant number of queries."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +11,7 @@ from wagtail.models import Page
 
 from portal.core.links import LINK_KINDS
 from portal.core.models.links import PageLink
-from portal.core.visibility import readable
+from portal.core.visibility import Restriction, readable, restrictions_by_path
 
 # What each end of a link brings to the cycle: the cell that it fills on the page at the other end.
 CELLS = {
@@ -31,24 +32,38 @@ class Neighbourhood:
         self.reader = reader
 
     @cached_property
-    def links(self) -> list[tuple[str, Page]]:
-        """(label as read from the page, page at the other end), readable pages only."""
+    def _rows(self) -> list[PageLink]:
         if not self.page.pk:
             return []
-        rows = list(
+        return list(
             PageLink.objects.filter(Q(source=self.page.pk) | Q(target=self.page.pk))
             .select_related("source", "target")
             .order_by("sort_order", "pk")
         )
+
+    @cached_property
+    def restrictions(self) -> dict[str, list[Restriction]]:
+        """Those of the page, of its neighbours and of its companions, in one query."""
+        paths = {page.path for row in self._rows for page in (row.source, row.target)}
+        paths |= {page.path for page in self.page.companions}
+        return restrictions_by_path({*paths, self.page.path} - {""})
+
+    def readable(self, pages: Sequence[Any]) -> list[Any]:
+        """Keep what the reader may read among neighbours or companions."""
+        return readable(pages, self.reader, self.restrictions)
+
+    @cached_property
+    def links(self) -> list[tuple[str, Page]]:
+        """(label as read from the page, page at the other end), readable pages only."""
         found: list[tuple[str, Page]] = []
-        for row in rows:
+        for row in self._rows:
             outgoing = row.source_id == self.page.pk
             other = row.target if outgoing else row.source
             kind = LINK_KINDS[row.kind]
             other.kind = getattr(other.specific_class, "kind", "")
             other.kind_label = getattr(other.specific_class, "kind_label", "")
             found.append((str(kind.label if outgoing else kind.reverse_label), other))
-        allowed = {page.pk for page in readable([page for _label, page in found], self.reader)}
+        allowed = {page.pk for page in self.readable([page for _label, page in found])}
         return [(label, page) for label, page in found if page.pk in allowed]
 
     @cached_property

@@ -13,9 +13,11 @@ one group of each, but to none that is common, reads the page by its address alo
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
 from wagtail.models import BaseViewRestriction, Page, PageViewRestriction
 
 PUBLIC = "public"
@@ -29,23 +31,34 @@ def ancestor_paths(path: str) -> list[str]:
     return [path[:end] for end in range(step, len(path) + 1, step)]
 
 
-def restrictions_by_path(paths: Iterable[str]) -> dict[str, list[PageViewRestriction]]:
-    """Return the restrictions that stand on any of `paths` or their ancestors (2 queries at most)."""
-    wanted = {ancestor for path in paths for ancestor in ancestor_paths(path)}
-    found: dict[str, list[PageViewRestriction]] = {}
-    listed = sorted(wanted)
-    for start in range(0, len(listed), 500):
-        rows = (
-            PageViewRestriction.objects.filter(page__path__in=listed[start : start + 500])
-            .select_related("page")
-            .prefetch_related("groups")
-        )
-        for restriction in rows:
-            found.setdefault(restriction.page.path, []).append(restriction)
-    return found
+@dataclass(frozen=True)
+class Restriction:
+    """A view restriction as grants need it: its type and the groups that it names."""
+
+    restriction_type: str
+    groups: frozenset[int]
 
 
-def grants_for_path(path: str, restrictions: dict[str, list[PageViewRestriction]]) -> tuple[str, ...]:
+def restrictions_by_path(paths: Iterable[str]) -> dict[str, list[Restriction]]:
+    """Return the restrictions that stand on any of `paths` or their ancestors.
+
+    One query for each 500 different ancestors, so one for the pages of any listing.
+    """
+    wanted = sorted({ancestor for path in paths for ancestor in ancestor_paths(path)})
+    rows: dict[tuple[str, int, str], set[int]] = {}
+    for start in range(0, len(wanted), 500):
+        found = PageViewRestriction.objects.filter(page__path__in=wanted[start : start + 500])
+        for path, pk, kind, group in found.values_list("page__path", "pk", "restriction_type", "groups__pk"):
+            groups = rows.setdefault((path, pk, kind), set())
+            if group is not None:
+                groups.add(group)
+    restrictions: dict[str, list[Restriction]] = {}
+    for (path, _pk, kind), group_ids in rows.items():
+        restrictions.setdefault(path, []).append(Restriction(kind, frozenset(group_ids)))
+    return restrictions
+
+
+def grants_for_path(path: str, restrictions: dict[str, list[Restriction]]) -> tuple[str, ...]:
     """Return the grants that let a reader see the page at `path`, sorted."""
     grants: set[str] | None = None
     login = False
@@ -56,7 +69,7 @@ def grants_for_path(path: str, restrictions: dict[str, list[PageViewRestriction]
             if restriction.restriction_type == BaseViewRestriction.LOGIN:
                 login = True
             if restriction.restriction_type == BaseViewRestriction.GROUPS:
-                groups = {f"group:{group.pk}" for group in restriction.groups.all()}
+                groups = {f"group:{pk}" for pk in restriction.groups}
                 grants = groups if grants is None else grants & groups
     if grants is None:
         grants = {MEMBERS} if login else {PUBLIC}
@@ -76,33 +89,37 @@ def grants_of_reader(user: Any) -> frozenset[str]:
     return user._reading_grants
 
 
-def readable(pages: Sequence[Any], user: Any) -> list[Any]:
-    """Keep the live pages that `user` may read, in order. Two queries at most, whatever the number."""
+def readable(
+    pages: Sequence[Any], user: Any, restrictions: dict[str, list[Restriction]] | None = None
+) -> list[Any]:
+    """Keep the live pages that `user` may read, in order. One query (and the reader's groups), whatever the number.
+
+    Args:
+        restrictions: those of these pages and their ancestors, where they are known already.
+    """
     if not pages:
         return []
-    restrictions = restrictions_by_path(page.path for page in pages)
+    if restrictions is None:
+        restrictions = restrictions_by_path(page.path for page in pages)
     held = grants_of_reader(user)
-    return [
-        page
-        for page in pages
-        if page.live and held.intersection(grants_for_path(page.path, restrictions))
-    ]
+    return [page for page in pages if page.live and held.intersection(grants_for_path(page.path, restrictions))]
 
 
 def readable_ids(ids: Iterable[int], user: Any) -> set[int]:
-    """Return which of these pages are live and readable by `user` now. Three queries at most."""
+    """Return which of these pages are live and readable by `user` now. Two queries (and the reader's groups)."""
     pages = list(Page.objects.filter(pk__in=list(ids), live=True).only("pk", "path", "live", "depth"))
     return {page.pk for page in readable(pages, user)}
 
 
-def visibility_of(page: Any) -> str:
-    """Return `public`, `members` or `establishment` (any restriction to groups)."""
-    grants = set(grants_for_path(page.path, restrictions_by_path([page.path])))
+def visibility_of(page: Any, restrictions: dict[str, list[Restriction]] | None = None) -> str:
+    """Return `public`, `members` or `establishment` (any restriction to groups or by a password)."""
+    grants = set(grants_for_path(page.path, restrictions_by_path([page.path]) if restrictions is None else restrictions))
     if PUBLIC in grants:
         return "public"
     return "members" if MEMBERS in grants else "establishment"
 
 
+@transaction.atomic
 def set_visibility(page: Any, *, visibility: str, groups: Iterable[Any] = ()) -> None:
     """Replace the page's own restriction.
 

@@ -33,15 +33,21 @@ class HomePage(BasePage):
         verbose_name = _("accueil")
 
     def route(self, request: Any, path_components: list[str]) -> RouteResult:
-        """Find the page by its whole address in one query, whatever its depth.
+        """Find the page and its ancestors by their addresses in one query, whatever the depth.
 
         A page that answers for addresses below its own is found by the usual walk.
         """
         if path_components:
-            address = f"{self.url_path}{'/'.join(path_components)}/"
-            page = Page.objects.filter(url_path=address, path__startswith=self.path, live=True).first()
-            if page is not None:
-                return page.specific.route(request, [])
+            addresses = [
+                f"{self.url_path}{'/'.join(path_components[:length])}/" for length in range(1, len(path_components) + 1)
+            ]
+            pages = list(Page.objects.filter(url_path__in=addresses, path__startswith=self.path).order_by("depth"))
+            if len(pages) == len(addresses) and pages[-1].live:
+                *ancestors, found = pages
+                model = found.specific_class
+                page = model._default_manager.select_related(*getattr(model, "reading_relations", ())).get(pk=found.pk)
+                page.route_ancestors = ancestors
+                return page.route(request, [])
         return super().route(request, path_components)
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:

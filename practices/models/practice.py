@@ -34,6 +34,7 @@ class PracticePage(ClassifiedPage):
     kind = "practice"
     kind_label = _("Pratique")
     this_label = _("Cette pratique")
+    reading_relations = ("status", "maturity", "image")
 
     acronym = models.CharField(
         _("sigle"), max_length=30, blank=True, help_text=_("Le sigle sous lequel on la connaît.")

@@ -17,7 +17,7 @@ class SearchUnavailable(Exception):  # noqa: N818 - the name says what is wrong
     """The engine can't answer now. `code` says why.
 
     `missing` (no index: rebuild), `outdated` (the index was made for another schema: rebuild),
-    `damaged` (unreadable: rebuild), `unreachable` (no answer from the server), `busy` (another
+    `damaged` (unreadable: rebuild), `unwritable` (disk full, permissions), `unreachable` (no answer from the server), `busy` (another
     process has held the write lock for too long).
     """
 

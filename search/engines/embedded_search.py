@@ -70,7 +70,7 @@ def search(reader: Reader, request: SearchRequest, synonyms: Synonyms) -> Search
     else:
         found = _find(reader, searcher, plan, restrictions, request)
         if not request.exact:
-            corrected = reader.speller.correct(searcher, plan, restrictions.grants, found.total)
+            corrected = reader.speller.correct(searcher, plan, request.grants, restrictions.grants, found.total)
             if corrected:
                 plan = build_plan(corrected.corrected, synonyms)
                 found = _find(reader, searcher, plan, restrictions, request)
@@ -147,7 +147,7 @@ def _page(
     query = translator.scored(plan, restrictions, wide=wide)
     start, end = request.offset, request.offset + request.page_size
     if start >= WINDOW:
-        result = searcher.search(query, limit=request.page_size, offset=start)
+        result = searcher.search(query, limit=max(1, request.page_size), offset=start)
         return result.hits, count_of(result)
     result = searcher.search(query, limit=max(WINDOW, end))
     ranked = _rank(searcher, result.hits, end)
@@ -159,12 +159,12 @@ def _page(
 def _sorted_page(searcher: Searcher, query: Query, sort: str, request: SearchRequest) -> tuple[list[Scored], int]:
     result = searcher.search(
         query,
-        limit=request.page_size,
+        limit=max(1, request.page_size),
         offset=request.offset,
         order_by_field="title_key" if sort == "title" else "recent_key",
         order=Order.Asc if sort == "title" else Order.Desc,
     )
-    return [(0.0, address) for _, address in result.hits], count_of(result)
+    return [(0.0, address) for _, address in result.hits[: request.page_size]], count_of(result)
 
 
 def _rank(searcher: Searcher, hits: list[Scored], end: int) -> list[Scored]:

@@ -18,6 +18,7 @@ from search.spelling import Lexicon, is_correctable
 # How many candidates have their visible pages counted, and how many pages are read to learn how a
 # word is written.
 MAX_CHECKED = 8
+MAX_REMEMBERED = 20_000
 PAGES_READ = 3
 # A lexicon that took longer than this to make is made again in the background, and then rests
 # this many times longer.
@@ -34,6 +35,35 @@ class Pages(Protocol):
         """What was stored of a page."""
 
 
+class _KnownWords:
+    """Words that some page visible to a reader holds, remembered until the index changes.
+
+    Only what is found is remembered: most searches use the same words.
+    """
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+        self._searcher: Searcher | None = None
+        self._stems: set[tuple[frozenset[str], str]] = set()
+
+    def hold(self, searcher: Searcher, stem: str, grants: frozenset[str], visible: Query) -> bool:
+        """Whether a page that `visible`, the query of these grants, finds holds `stem`."""
+        if self._searcher is not searcher or len(self._stems) > MAX_REMEMBERED:
+            self._searcher, self._stems = searcher, set()
+        # The frequency counts deleted and hidden pages, so only its absence is a proof.
+        if not searcher.doc_freq(ALL, stem):
+            return False
+        stems = self._stems
+        if (grants, stem) in stems:
+            return True
+        term = Query.term_query(self._schema, ALL, stem)
+        query = Query.const_score_query(all_of([term, visible]), 0.0)
+        found = bool(searcher.search(query, limit=1, count=False).hits)
+        if found:
+            stems.add((grants, stem))
+        return found
+
+
 class Speller:
     """Corrects the words of a search that no visible page holds.
 
@@ -44,6 +74,7 @@ class Speller:
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
         self._schema = pages.schema
+        self._known = _KnownWords(pages.schema)
         self._lexicon: Lexicon | None = None
         self._made_for: Searcher | None = None
         self._made_at = 0.0
@@ -53,7 +84,7 @@ class Speller:
     def correct(self, searcher: Searcher, plan: QueryPlan, visible: Query, found: int) -> Corrected | None:
         """The plan's query with its unknown words corrected; None when there is nothing to mend.
 
-        `found` is how many pages are in the precise set. When all concepts are required of them,
+        `visible` is the query of `grants`. `found` is how many pages are in the precise set. When all concepts are required of them,
         finding one is proof enough that every word is known.
         """
         if found and plan.required == len(plan.concepts):
@@ -62,7 +93,7 @@ class Speller:
         for word in plan.words:
             if not is_correctable(word.exact):
                 continue
-            if self._is_visible(searcher, Query.term_query(self._schema, ALL, word.stem), visible):
+            if self._known.hold(searcher, word.stem, grants, visible):
                 continue
             best = self._best_candidate(searcher, word, visible)
             if best is not None:
@@ -75,10 +106,6 @@ class Speller:
             place = word.end
         words = tuple(Correction(plan.q[word.start : word.end], written) for word, written in corrections.items())
         return Corrected(plan.q, text + plan.q[place:], words)
-
-    def _is_visible(self, searcher: Searcher, term: Query, visible: Query) -> bool:
-        query = Query.const_score_query(all_of([term, visible]), 0.0)
-        return bool(searcher.search(query, limit=1, count=False).hits)
 
     def _best_candidate(self, searcher: Searcher, word: Word, visible: Query) -> str | None:
         """The closest word that the reader may see; among equals, the most frequent there."""

@@ -187,8 +187,11 @@ class Store:
 
     @contextlib.contextmanager
     def _open_lock(self, name: str) -> Iterator[int]:
-        self.path.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.path / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(self.path / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise SearchUnavailable("unwritable", str(error)) from error
         try:
             yield descriptor
         finally:

@@ -54,15 +54,25 @@ def write_batch(index: tantivy.Index, schema: tantivy.Schema, facets: Sequence[s
     if not fresh:
         return 0
     documents = [_prepared(one, schema, facets) for one in fresh]
+    replaced = list(sequences.keys() & {one.id for one in fresh})
+    try:
+        _commit(index, schema, replaced, documents)
+    except (ValueError, OSError) as error:
+        raise SearchUnavailable("unwritable", str(error)) from error
+    return len(fresh)
+
+
+def _commit(
+    index: tantivy.Index, schema: tantivy.Schema, replaced: Sequence[int], documents: Sequence[tantivy.Document]
+) -> None:
     writer = index.writer(BATCH_HEAP_BYTES, 1)
-    if sequences:
-        _delete(writer, schema, list(sequences.keys() & {one.id for one in fresh}))
+    if replaced:
+        _delete(writer, schema, replaced)
     for document in documents:
         writer.add_document(document)
     writer.commit()
     # Waiting here lets merges end while this process is the only writer.
     writer.wait_merging_threads()
-    return len(fresh)
 
 
 def load(
@@ -104,8 +114,7 @@ def indexed_sequences(searcher: tantivy.Searcher, schema: tantivy.Schema, ids: S
 
 def _delete(writer: tantivy.IndexWriter, schema: tantivy.Schema, ids: Sequence[int]) -> None:
     # Not `delete_documents_by_term`: it takes an integer for a signed one, and deletes nothing.
-    if ids:
-        writer.delete_documents_by_query(tantivy.Query.term_set_query(schema, "id", ids))
+    writer.delete_documents_by_query(tantivy.Query.term_set_query(schema, "id", ids))
 
 
 def _prepared(change: Change, schema: tantivy.Schema, facets: Sequence[str]) -> tantivy.Document:

@@ -116,6 +116,13 @@ class ListingContract:
             ask(engine, "équipe", sort=sort, page=41, page_size=5)
         )
 
+    def test_a_page_of_none_counts(self, engine):
+        engine.index([page(1, "équipe"), page(2, "équipe")])
+        for sort in ("relevance", "recent", "title"):
+            for number in (1, 500):
+                results = ask(engine, "équipe", sort=sort, page=number, page_size=0)
+                assert (results.hits, results.total) == ((), 2)
+
     def test_a_page_beyond_the_last_is_empty_and_keeps_the_total(self, engine):
         engine.index([page(1)])
         results = ask(engine, page=400)

@@ -59,7 +59,9 @@ def killed():
     yield processes
     for process in processes:
         process.kill()
-        process.communicate()
+        process.wait()
+        if process.stdout:
+            process.stdout.close()
 
 
 def run(path: Path, code: str, stdout: int | None = None) -> subprocess.Popen:
@@ -276,6 +278,13 @@ def test_two_rebuilds_exclude_each_other(engine):
 
     engine.rebuild(documents())
     assert ids(ask(engine)) == [1]
+
+
+def test_a_folder_that_cannot_be_written_says_so(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SearchUnavailable) as raised:
+        EmbeddedEngine(tmp_path / "file" / "index", FACETS).rebuild([])
+    assert raised.value.code == "unwritable"
 
 
 def test_stray_files_are_swept(path, engine):

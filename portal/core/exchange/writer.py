@@ -87,7 +87,7 @@ class FileWriter(Writer):
     def rank(self, page: Page) -> int:
         """The place of `page`, from 1, among its live siblings of the same type."""
         siblings = type(page)._default_manager.filter(
-            path__startswith=page.path[: -page.steplen], depth=page.depth, live=True, path__lte=page.path
+            path__gt=page.path[: -page.steplen], path__lte=page.path, depth=page.depth, live=True
         )
         return siblings.count()
 

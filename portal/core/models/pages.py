@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PublishingPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from portal.core.blocks import BodyBlock, DocumentBlock, ReferenceBlock
 from portal.core.fields import LinesField
 from portal.core.markup import headings, render_markdown
 from portal.core.neighbours import Neighbourhood
-from portal.core.visibility import visibility_of
+from portal.core.visibility import ancestor_paths, visibility_of
 
 SUMMARY_LENGTH = 400
 LANGUAGES = [("fr", _("Français")), ("en", _("Anglais"))]
@@ -30,6 +30,8 @@ class BasePage(Page):
 
     kind = ""
     kind_label: Any = ""
+    # Relations that reading the page always asks for.
+    reading_relations: tuple[str, ...] = ()
 
     summary = models.TextField(
         _("résumé"),
@@ -115,12 +117,24 @@ class BasePage(Page):
         super().move(*args, **kwargs)
 
     @cached_property
-    def breadcrumb(self) -> list[dict[str, str]]:
-        """Pages from the section to the parent, without the home page."""
+    def route_ancestors(self) -> list[Page]:
+        """Pages from below the home page to the parent; routing sets them in passing."""
         if not self.path:
             return []
-        ancestors = Page.objects.ancestor_of(self).filter(depth__gt=2).order_by("path")
-        return [{"title": page.title, "url": page.url} for page in ancestors]
+        return list(Page.objects.ancestor_of(self).filter(depth__gt=2).order_by("path"))
+
+    @property
+    def breadcrumb(self) -> list[dict[str, str]]:
+        return [{"title": page.title, "url": page.url or ""} for page in self.route_ancestors]
+
+    @property
+    def companions(self) -> list[Page]:
+        """Pages shown with this one besides its neighbours (lessons of a block)."""
+        return []
+
+    def get_view_restrictions(self) -> Any:
+        """The restrictions of the page and its ancestors, in one query where Wagtail makes two."""
+        return PageViewRestriction.objects.filter(page__path__in=ancestor_paths(self.path))
 
     @cached_property
     def toc_entries(self) -> list[dict[str, Any]]:
@@ -152,7 +166,7 @@ class BasePage(Page):
     @property
     def visibility(self) -> str:
         """`public`, `members` or `establishment`, from the view restrictions in force."""
-        return visibility_of(self)
+        return visibility_of(self, self._reading.restrictions)
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         self.reader = request.user
