@@ -7,8 +7,17 @@ from portal.directory.exchange import TermField, UnderSection, classified_fields
 from practices.models import PracticeIndexPage, PracticePage
 
 SECTIONS = (
-    "why", "materials", "procedures", "providers", "how", "where", "when_how_much", "tailoring",
-    "modifications", "fidelity_planned", "fidelity_actual",
+    "why",
+    "materials",
+    "procedures",
+    "providers",
+    "how",
+    "where",
+    "when_how_much",
+    "tailoring",
+    "modifications",
+    "fidelity_planned",
+    "fidelity_actual",
 )
 
 register(

@@ -23,7 +23,7 @@ ROWS = {
 not_searched(PracticeIndexPage)
 
 
-@register(PracticePage, label=_("Pratiques"), order=10, select_related=("status", "maturity"))
+@register(PracticePage, label=_("Pratiques"), order=10)
 def practice_content(page: PracticePage) -> IndexedContent:
     parts = [markdown_to_text(getattr(page, name)) for name in SECTIONS]
     for name, keys in ROWS.items():
@@ -34,5 +34,5 @@ def practice_content(page: PracticePage) -> IndexedContent:
     return IndexedContent(
         body="\n".join(filter(None, parts)),
         keywords=(page.acronym,) if page.acronym else (),
-        terms=(page.maturity, page.status),
+        terms=(page.maturity_id, page.status_id),
     )

@@ -50,7 +50,7 @@ def build_documents(ids: Iterable[int], *, sequence: int, lookups: Lookups | Non
     for searchable in searchable_types():
         mine = by_type.get(types[searchable.model].pk)
         if mine:
-            pages = searchable.model._default_manager.filter(pk__in=mine).select_related(*searchable.select_related)
+            pages = searchable.model._default_manager.filter(pk__in=mine)
             found += _Batch(searchable, list(pages), lookups).documents(sequence)
     yield from sorted(found, key=lambda document: document.id)
 
@@ -102,7 +102,7 @@ class _Batch:
 
     def _document(self, page: Any, sequence: int) -> SearchDocument:
         content = self.searchable.content(page)
-        terms = [*self.related["terms"][page.pk], *(term for term in content.terms if term is not None)]
+        terms = [*self.related["terms"][page.pk], *self.lookups.of("terms", filter(None, content.terms))]
         establishments = self.related["establishments"][page.pk]
         regions = self.related["regions"][page.pk] or list(
             {item.region_id: item.region for item in establishments}.values()
@@ -142,8 +142,16 @@ class _Batch:
             maturity_rank=min(maturity[0].order + 1, 3) if maturity else 0,
             language=page.language,
             sequence=sequence,
-            extra={"kind_detail": _kind_detail(page)},
+            extra={"kind_detail": self._kind_detail(page)},
         )
+
+    def _kind_detail(self, page: Any) -> str:
+        """A few words after the type's name on a card: « revue rapide », « 45 min »."""
+        kind = self.lookups.terms.get(getattr(page, "synthesis_kind_id", None) or 0)
+        if kind is not None:
+            return kind.label.lower()
+        minutes = getattr(page, "duration_minutes", None)
+        return f"{minutes} min" if minutes else ""
 
     def _attachments(self, page: Any) -> Iterator[Attachment]:
         for pk, title in _attached(page):
@@ -151,15 +159,6 @@ class _Batch:
             text = text_of(document) if document else ""
             if text:
                 yield Attachment(title or document.title, text)
-
-
-def _kind_detail(page: Any) -> str:
-    """A few words after the type's name on a card: « revue rapide », « 45 min »."""
-    kind = getattr(page, "synthesis_kind", None)
-    if kind is not None:
-        return kind.label.lower()
-    minutes = getattr(page, "duration_minutes", None)
-    return f"{minutes} min" if minutes else ""
 
 
 def _attached(page: Any) -> Iterator[tuple[int, str]]:

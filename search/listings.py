@@ -14,6 +14,7 @@ from search.presenter import card, pagination, region_map
 from search.registry import searchable_types
 from search.request import MAX_OFFSET, SearchRequest
 from search.service import run_search, run_searches
+from search.wording import unavailable_message
 
 SHOWN_VALUES = 12
 
@@ -74,6 +75,7 @@ def index_context(
     return {
         "listing": [card(hit, directory) for hit in results.hits],
         "total": results.total,
+        "notice": unavailable_message() if results.engine == "database" else "",
         "pagination": pages,
         "groups": groups,
         "region_map": region_map(counts, directory, url=lambda slug: search_url({**fixed, "region": (slug,)})),

@@ -21,12 +21,12 @@ class IndexedContent:
     Attributes:
         body: plain text of the type's own fields; the body blocks are added to it.
         keywords: words as strong as the title's summary (acronym, former titles).
-        terms: terms that the page holds outside its classification (maturity, status).
+        terms: ids of terms that the page holds outside its classification (maturity, status), or None.
     """
 
     body: str = ""
     keywords: tuple[str, ...] = ()
-    terms: tuple[Any, ...] = ()
+    terms: tuple[int | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,6 @@ class SearchableType:
     label: str | Promise
     model: type[Page]
     content: Callable[[Any], IndexedContent]
-    select_related: tuple[str, ...]
     order: int
 
 
@@ -46,12 +45,12 @@ NOT_SEARCHED: set[type[Page]] = set()
 
 
 def register(
-    model: Any, *, label: str | Promise, order: int, select_related: tuple[str, ...] = ()
+    model: Any, *, label: str | Promise, order: int
 ) -> Callable[[Callable[[Any], IndexedContent]], Callable[[Any], IndexedContent]]:
     """Declare that pages of `model` are searched; its `kind` is the value of the facet `type`."""
 
     def decorate(content: Callable[[Any], IndexedContent]) -> Callable[[Any], IndexedContent]:
-        SEARCHABLE[model] = SearchableType(model.kind, label, model, content, select_related, order)
+        SEARCHABLE[model] = SearchableType(model.kind, label, model, content, order)
         return content
 
     return decorate

@@ -57,7 +57,8 @@ class SearchRequest:
 
     `filters` maps a facet to the slugs wanted: any of them, in every facet. `exact` searches the
     words as they are: it neither widens to pages that hold a part of them nor corrects them.
-    A `page_size` of 0 only counts. `grants` are what the reader holds. `facets` are those to count, None for all of the engine's.
+    A `page_size` of 0 only counts. `grants` are what the reader holds. `facets` are those to count,
+    None for all of the engine's.
     """
 
     q: str = ""

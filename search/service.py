@@ -81,23 +81,33 @@ def similar_pages(page: Page, user: Any, limit: int = 4) -> tuple[Hit, ...]:
 
 
 def _from_database(request: SearchRequest, user: Any) -> SearchResults:
-    """Answer from Wagtail's database search: titles only, no facets, no highlights."""
-    pages: list[Any] = []
-    if request.q:
-        found = Page.objects.live().type(*SEARCHABLE).search(request.q)[:FALLBACK_HITS]
-        pages = readable([page for page in found if page is not None], user)
-    hits = tuple(
-        Hit(
-            id=page.pk,
-            type=getattr(page.specific_class, "kind", "page"),
-            title=page.title,
-            url=page.url or "",
-            score=0.0,
-            published_at=page.first_published_at.date() if page.first_published_at else None,
-        )
-        for page in pages
-    )
+    """Answer from the database: titles, summaries and bodies; of the facets, the type alone filters.
+
+    With another facet selected the answer is empty rather than wrong.
+    """
+    hits: tuple[Hit, ...] = ()
+    if not set(request.filters) - {"type"}:
+        wanted = request.filters.get("type") or [item.name for item in SEARCHABLE.values()]
+        models = [item.model for item in SEARCHABLE.values() if item.name in wanted]
+        found = Page.objects.live().type(*models)
+        if request.q:
+            pages: Iterable[Any] = found.search(request.q)[:FALLBACK_HITS]
+        else:
+            pages = found.order_by("-first_published_at")[:FALLBACK_HITS]
+        hits = tuple(_plain_hit(page) for page in readable([page for page in pages if page is not None], user))
+    start = request.offset
     return SearchResults(
-        hits=hits, total=len(hits), precise=len(hits), widened=False, facets={}, query=request.q,
-        corrected=None, expansions=(), no_words=False, took_ms=0.0, engine="database",
+        hits=hits[start : start + request.page_size], total=len(hits), precise=len(hits), widened=False, facets={},
+        query=request.q, corrected=None, expansions=(), no_words=False, took_ms=0.0, engine="database",
+    )
+
+
+def _plain_hit(page: Any) -> Hit:
+    return Hit(
+        id=page.pk,
+        type=getattr(page.specific_class, "kind", "page"),
+        title=page.title,
+        url=page.url or "",
+        score=0.0,
+        published_at=page.first_published_at.date() if page.first_published_at else None,
     )

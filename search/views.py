@@ -46,7 +46,7 @@ def search_page(request: HttpRequest, wanted: SearchRequest) -> HttpResponse:
     search = run_search(wanted, request.user)
     context = search_context(search)
     if search.degraded:
-        context["notice"] = unavailable_message("unavailable")
+        context["notice"] = unavailable_message()
     partial = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
     return render(request, "search/_results.html" if partial else "search/search.html", context)
 

@@ -1,7 +1,5 @@
 """What the reader is told of a refused parameter, of a corrected word, of a widened search."""
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 
 from search.request import InvalidSearchRequest, ParameterError
@@ -26,6 +24,6 @@ def error_messages(error: InvalidSearchRequest) -> dict[str, str]:
     return {name: error_message(name, problem) for name, problem in error.errors.items()}
 
 
-def unavailable_message(code: str) -> Any:
+def unavailable_message() -> str:
     """What to tell the reader when the engine can't answer."""
-    return _("Le moteur de recherche ne répond pas pour l’instant. Voici une recherche simple, par titre et résumé.")
+    return _("Le moteur de recherche ne répond pas pour l’instant : la liste est simplifiée, sans filtres ni comptes.")

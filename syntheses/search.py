@@ -9,10 +9,10 @@ from syntheses.models import DigestPage, SynthesisIndexPage, SynthesisPage
 not_searched(SynthesisIndexPage)
 
 
-@register(SynthesisPage, label=_("Synthèses"), order=20, select_related=("synthesis_kind",))
+@register(SynthesisPage, label=_("Synthèses"), order=20)
 def synthesis_content(page: SynthesisPage) -> IndexedContent:
     parts = [page.question, *page.key_messages, page.authors, markdown_to_text(page.methods)]
-    return IndexedContent(body="\n".join(filter(None, parts)), terms=(page.synthesis_kind,))
+    return IndexedContent(body="\n".join(filter(None, parts)), terms=(page.synthesis_kind_id,))
 
 
 @register(DigestPage, label=_("Résumés de publications"), order=30)

@@ -20,12 +20,11 @@ from django.db.models import F
 from wagtail.models import Locale, Page, PageViewRestriction
 
 from portal.core.exchange.importer import Run
-from portal.core.exchange.registry import SCHEMAS
+from portal.core.exchange.registry import SCHEMAS, SITE_BUILDERS
 from portal.core.models import PageLink
 from portal.demo.generator.documents import generate_documents
 from portal.demo.generator.plan import WINDOW, GeneratedPage, generate, prefix
 from portal.directory.models import Establishment, Region, Term
-from portal.home.services import ensure_site
 from search.models import OutboxRow
 
 BATCH = 500
@@ -35,7 +34,7 @@ __all__ = ["generate_documents", "generate_pages"]
 
 
 def generate_pages(
-    count: int, seed: int, *, outbox: bool = True, progress: Callable[[int], None] = lambda done: None
+    count: int, seed: int, *, outbox: bool = True, progress: Callable[[int], Any] = lambda done: None
 ) -> int:
     """Write pages 0 to `count` of the set of `seed` that aren't there yet; return how many.
 
@@ -43,7 +42,8 @@ def generate_pages(
     run wrote stays, and an interrupted run goes on where it stopped. Where `outbox` is false the
     pages reach the index by `rebuild_search` alone.
     """
-    ensure_site()
+    for builder in SITE_BUILDERS:
+        builder()
     writer = _BulkWriter(seed, outbox=outbox)
     start = writer.resume()
     for first in range(start, count, BATCH):
@@ -77,9 +77,7 @@ class _BulkWriter:
             return 0
         following = self._number(last) + 1
         floor = f"{start}{max(following - WINDOW - 200, 0):07d}"
-        self.recent = {
-            self._number(slug): pk for slug, pk in mine.filter(slug__gte=floor).values_list("slug", "pk")
-        }
+        self.recent = {self._number(slug): pk for slug, pk in mine.filter(slug__gte=floor).values_list("slug", "pk")}
         return following
 
     def _number(self, slug: str) -> int:
@@ -155,12 +153,22 @@ class _BulkWriter:
 
     def _base_row(self, page: GeneratedPage, parent: Page, path: str, children: int) -> Page:
         published = datetime.combine(page.published_on, time(12), UTC)
-        identifier = random.Random(f"{self.seed}:{page.index}:key").getrandbits(128)
+        identifier = random.Random(f"{self.seed}:{page.index}:key").getrandbits(128)  # noqa: S311  (made-up content, not a secret)
         return Page(
-            path=path, depth=parent.depth + 1, numchild=children, title=page.title, draft_title=page.title,
-            slug=page.slug, url_path=f"{parent.url_path}{page.slug}/", content_type=self.types[page.type],
-            locale=self.locale, translation_key=uuid.UUID(int=identifier, version=4), live=True,
-            has_unpublished_changes=False, first_published_at=published, last_published_at=published,
+            path=path,
+            depth=parent.depth + 1,
+            numchild=children,
+            title=page.title,
+            draft_title=page.title,
+            slug=page.slug,
+            url_path=f"{parent.url_path}{page.slug}/",
+            content_type=self.types[page.type],
+            locale=self.locale,
+            translation_key=uuid.UUID(int=identifier, version=4),
+            live=True,
+            has_unpublished_changes=False,
+            first_published_at=published,
+            last_published_at=published,
         )
 
     # Rows of each type
@@ -186,7 +194,11 @@ class _BulkWriter:
             setattr(found, name, value)
         for name, values in page.rows.items():
             kind = "component" if name == "core_components" else "step"
-            setattr(found, name, json.dumps([self._block(kind, value, f"{row.pk}{name}{n}") for n, value in enumerate(values)]))
+            setattr(
+                found,
+                name,
+                json.dumps([self._block(kind, value, f"{row.pk}{name}{n}") for n, value in enumerate(values)]),
+            )
         for name, slug in page.single_terms.items():
             setattr(found, f"{name}_id", self.terms[TERM_FIELDS[name], slug].pk)
         return found
@@ -199,7 +211,9 @@ class _BulkWriter:
     def _write_relations(self, pages: list[GeneratedPage], rows: list[Page]) -> None:
         grouped: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
         for page, row in zip(pages, rows, strict=True):
-            grouped[page.type, "establishments"] += [(row.pk, self.establishments[slug].pk) for slug in page.establishments]
+            grouped[page.type, "establishments"] += [
+                (row.pk, self.establishments[slug].pk) for slug in page.establishments
+            ]
             grouped[page.type, "regions"] += [(row.pk, self.regions[slug].pk) for slug in page.regions]
             grouped[page.type, "terms"] += [
                 (row.pk, self.terms[name, slug].pk) for name, slugs in page.terms.items() for slug in slugs
@@ -215,7 +229,9 @@ class _BulkWriter:
         found = PageViewRestriction.objects.bulk_create(
             PageViewRestriction(
                 page_id=row.pk,
-                restriction_type=PageViewRestriction.LOGIN if page.visibility == "members" else PageViewRestriction.GROUPS,
+                restriction_type=PageViewRestriction.LOGIN
+                if page.visibility == "members"
+                else PageViewRestriction.GROUPS,
             )
             for page, row in restricted
         )
@@ -241,4 +257,3 @@ def _next_path(parent: str, last: str) -> str:
     step = Page.steplen
     number = int(last[len(parent) :], 36) + 1 if last else 1
     return parent + Page._int2str(number).rjust(step, "0")
-

@@ -8,21 +8,21 @@ from wagtail.models import Page
 from portal.core.exchange.codecs import AttributeCodec, Codec, Date
 from portal.core.exchange.nodes import Node
 from portal.core.exchange.page_fields import CLOSING_FIELDS, OPENING_FIELDS
-from portal.core.exchange.problems import Refused, quoted, suggestion
+from portal.core.exchange.problems import ContentError, quoted, suggestion
 from portal.core.exchange.registry import Field
 from portal.directory.models import Establishment, Mrc, OwnerSectionPage, Region, Term, Vocabulary
 from portal.directory.models.classified import CLASSIFIERS
 
 
 def _look_up(node: Node, known: dict[str, Any], of: str) -> Any:
-    """Return the entry that a node names. Raises Refused with the nearest one."""
+    """Return the entry that a node names. Raises ContentError with the nearest one."""
     slug = node.text().strip()
     if slug in known:
         return known[slug]
     labels = {str(item).lower(): found for found, item in known.items()}
     near = labels.get(slug.lower())
     hint = f" Vouliez-vous dire {quoted(near)}\u00a0?" if near else suggestion(slug, known)
-    raise Refused(f"{quoted(slug)} n’est pas {of}.{hint}", node.line)
+    raise ContentError(f"{quoted(slug)} n’est pas {of}.{hint}", node.line)
 
 
 def _chosen(node: Node, known: dict[str, Any], of: str, reader: Any) -> list[Any]:
@@ -31,7 +31,7 @@ def _chosen(node: Node, known: dict[str, Any], of: str, reader: Any) -> list[Any
     for item in node.items():
         try:
             entry = _look_up(item, known, of)
-        except Refused as refused:
+        except ContentError as refused:
             reader.problem(refused.line, refused.message)
             continue
         if entry not in found:
@@ -120,7 +120,7 @@ class Establishments(Places):
 
     def read(self, node: Node, reader: Any) -> list[Establishment]:
         if node.empty:
-            raise Refused("indiquez au moins un établissement\u00a0: le premier porte la page.", node.line)
+            raise ContentError("indiquez au moins un établissement\u00a0: le premier porte la page.", node.line)
         return super().read(node, reader)
 
     def dump(self, page: Any, writer: Any) -> list[str]:
@@ -159,7 +159,7 @@ class UnderSection:
         try:
             first = next(iter(node.items()), None) if node else None
             owner = _look_up(first, _by_slug(reader, Establishment), "un établissement") if first else None
-        except Refused:
+        except ContentError:
             return None  # `establishments` itself is reported when it is read.
         return f"/{index.slug if index else self.slug}/{owner.slug}/" if owner else None
 

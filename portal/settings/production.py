@@ -211,6 +211,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
-    # Each page saved runs several tasks of Wagtail's; their success isn't news.
-    "loggers": {"django_tasks": {"level": "WARNING"}},
+    # Each page saved runs several tasks of Wagtail's; and is logged in the database: neither is news.
+    "loggers": {"django_tasks": {"level": "WARNING"}, "wagtail": {"level": "WARNING"}},
 }

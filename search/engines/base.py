@@ -17,8 +17,8 @@ class SearchUnavailable(Exception):  # noqa: N818 - the name says what is wrong
     """The engine can't answer now. `code` says why.
 
     `missing` (no index: rebuild), `outdated` (the index was made for another schema: rebuild),
-    `damaged` (unreadable: rebuild), `unwritable` (disk full, permissions), `unreachable` (no answer from the server), `busy` (another
-    process has held the write lock for too long).
+    `damaged` (unreadable: rebuild), `unwritable` (disk full, permissions), `unreachable` (no answer
+    from the server), `busy` (another process has held the write lock for too long).
     """
 
     def __init__(self, code: str, detail: str = "") -> None:

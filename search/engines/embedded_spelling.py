@@ -81,11 +81,13 @@ class Speller:
         self._took = 0.0
         self._lock = threading.Lock()
 
-    def correct(self, searcher: Searcher, plan: QueryPlan, visible: Query, found: int) -> Corrected | None:
+    def correct(
+        self, searcher: Searcher, plan: QueryPlan, grants: frozenset[str], visible: Query, found: int
+    ) -> Corrected | None:
         """The plan's query with its unknown words corrected; None when there is nothing to mend.
 
-        `visible` is the query of `grants`. `found` is how many pages are in the precise set. When all concepts are required of them,
-        finding one is proof enough that every word is known.
+        `visible` is the query of `grants`. `found` is how many pages are in the precise set: when
+        all concepts are required, finding one is proof enough that every word is known.
         """
         if found and plan.required == len(plan.concepts):
             return None

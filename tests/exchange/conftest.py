@@ -8,12 +8,17 @@ import pytest
 
 from portal.core.exchange.importer import import_path
 from portal.core.exchange.problems import Report
+from portal.directory.services import load_vocabularies
 from portal.home.services import ensure_site
 
 
 @pytest.fixture(autouse=True)
-def _site(vocabularies: None, settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+def _site(db: None, settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.MEDIA_ROOT = str(tmp_path_factory.mktemp("media"))
+    # Synonyms take most of the time of loading, and no file refers to them.
+    none = tmp_path_factory.mktemp("synonymes") / "synonymes.yaml"
+    none.write_text("groups: []", encoding="utf-8")
+    load_vocabularies(synonyms=none)
     ensure_site()
 
 

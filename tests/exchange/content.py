@@ -7,9 +7,9 @@ from typing import Any
 
 from PIL import Image
 
-AWKWARD = "  « Guillemets » \"droits\" : l’été, 100 % — 🩺 #pas-un-commentaire"
+AWKWARD = '  « Guillemets » "droits" : l’été, 100 % — 🩺 #pas-un-commentaire'
 FORMULA = "=1+1"
-PARAGRAPHS = "=HYPERLINK(\"x\")\n\n\t- tiret: \"deux-points\"\n  espaces devant\n\n---\n| a | b |\n|---|---|\n| 1 | 2 |\n"
+PARAGRAPHS = '=HYPERLINK("x")\n\n\t- tiret: "deux-points"\n  espaces devant\n\n---\n| a | b |\n|---|---|\n| 1 | 2 |\n'
 
 
 def write(folder: Path, name: str, header: str, body: str = "") -> Path:
@@ -22,7 +22,8 @@ def write(folder: Path, name: str, header: str, body: str = "") -> Path:
 
 def practice(folder: Path, slug: str = "ma-pratique", extra: str = "", body: str = "") -> Path:
     """Write a minimal practice of the CISSS du Bas-Saint-Laurent; `extra` starts on line 6."""
-    header = f"type: practice\ntitle: Ma pratique\nslug: {slug}\nestablishments: [cisss-bsl]\n{textwrap.dedent(extra).strip()}"
+    header = f"type: practice\ntitle: Ma pratique\nslug: {slug}\nestablishments: [cisss-bsl]\n"
+    header += textwrap.dedent(extra).strip()
     return write(folder, f"{slug}.md", header, body)
 
 
@@ -79,28 +80,62 @@ BODY_BLOCKS = [
     {"steps": [{"title": "Une", "description": PARAGRAPHS}, {"title": "Deux"}]},
 ]
 PRACTICE: dict[str, Any] = {
-    "acronym": "=SUM(A1)", "direction": AWKWARD, "status": "suspendue", "status_since": "2024-01-02",
-    "status_reason": "Faute de relève : « pause »", "started_on": "2020-01-01", "ended_on": "2023-01-01",
+    "acronym": "=SUM(A1)",
+    "direction": AWKWARD,
+    "status": "suspendue",
+    "status_since": "2024-01-02",
+    "status_reason": "Faute de relève : « pause »",
+    "started_on": "2020-01-01",
+    "ended_on": "2023-01-01",
     "maturity": "emergente",
     **dict.fromkeys(
-        ("why", "materials", "procedures", "providers", "how", "where", "when_how_much", "tailoring",
-         "modifications", "fidelity_planned", "fidelity_actual", "failures", "lessons_learned", "sustainability",
-         "cost_note"), PARAGRAPHS),
+        (
+            "why",
+            "materials",
+            "procedures",
+            "providers",
+            "how",
+            "where",
+            "when_how_much",
+            "tailoring",
+            "modifications",
+            "fidelity_planned",
+            "fidelity_actual",
+            "failures",
+            "lessons_learned",
+            "sustainability",
+            "cost_note",
+        ),
+        PARAGRAPHS,
+    ),
     "core_components": [{"title": AWKWARD, "description": PARAGRAPHS}, {"title": "Simple"}],
     "adaptable_components": [{"title": "+1"}],
     "resources": [
-        {"kind": "human", "description": "Un | tube", "essential": False}, {"kind": "material", "description": "Auto"},
+        {"kind": "human", "description": "Un | tube", "essential": False},
+        {"kind": "material", "description": "Auto"},
     ],
-    "cost_amount": 12500.5, "fte": 2,
+    "cost_amount": 12500.5,
+    "fte": 2,
     "steps": [{"title": "Un", "start": "2020-01-01", "duration_months": 2.5, "description": PARAGRAPHS}],
     "risks": [{"risk": "Fuite ; bris", "mitigation": "'=quote"}],
-    "levers": ["un ; deux"], "obstacles": ["'=1", "@x"],
+    "levers": ["un ; deux"],
+    "obstacles": ["'=1", "@x"],
     "partners": [{"kind": "communaute", "name": "2019", "role": "no"}],
     "indicators": [
-        {"name": "Délai", "kind": "resultats", "unit": "%", "baseline": 0, "target": -1.5, "measured": 0.1,
-         "period": "2020", "source": "1e3"},
+        {
+            "name": "Délai",
+            "kind": "resultats",
+            "unit": "%",
+            "baseline": 0,
+            "target": -1.5,
+            "measured": 0.1,
+            "period": "2020",
+            "source": "1e3",
+        },
     ],
-    "contact_role": "Coordination", "contact_details": "+1 418", "contact_hidden": True,
+    "contact_role": "Coordination",
+    "contact_details": "+1 418",
+    "contact_hidden": True,
 }
 
 
@@ -116,35 +151,124 @@ def write_everything(folder: Path) -> None:
         values = {"type": kind, "title": f"{AWKWARD} {kind}", "slug": slug} | relative | own
         return values | ({"body": body} if body else {})
 
-    dump(folder, "p.md", page("practice", "pratique", PRACTICE | {
-        "visibility": "members",
-        "links": [{"kind": "appuyee-par", "to": "/syntheses/uqar/synthese/"}, {"kind": "voir-aussi", "to": "/a-propos/"}],
-    }, BODY_BLOCKS))
-    dump(folder, "p2.md", {
-        "type": "practice", "title": "2019", "slug": "seconde", "establishments": ["uqar"],
-    }, "    code indenté\n\nfin")
-    dump(folder, "s.md", page("synthesis", "synthese", {
-        "establishments": ["uqar"], "visibility": "establishment", "synthesis_kind": "revue-rapide", "question": PARAGRAPHS,
-        "key_messages": [AWKWARD.strip(), "null"], "authors": "=équipe", "searched_on": "2020-05-05", "methods": PARAGRAPHS,
-        "links": [{"kind": "voir-aussi", "to": "/pratiques/cisss-bsl/pratique/"}],
-    }, ""))
-    dump(folder, "d.md", page("digest", "resume", {
-        "publication_citation": PARAGRAPHS, "publication_doi": "10.1136/bmj.g1687",
-        "publication_url": "https://exemple.org/", "publication_year": 2014, "authors": "true", "key_points": ["un"],
-        "links": [{"kind": "nuance", "to": "/syntheses/uqar/synthese/"}],
-    }))
-    dump(folder, "t.md", page("training", "bloc", {
-        "duration_minutes": 90, "audience": AWKWARD, "learning_objectives": ["un", "deux"], "prerequisites": "aucun",
-    }))
+    dump(
+        folder,
+        "p.md",
+        page(
+            "practice",
+            "pratique",
+            PRACTICE
+            | {
+                "visibility": "members",
+                "links": [
+                    {"kind": "appuyee-par", "to": "/syntheses/uqar/synthese/"},
+                    {"kind": "voir-aussi", "to": "/a-propos/"},
+                ],
+            },
+            BODY_BLOCKS,
+        ),
+    )
+    dump(
+        folder,
+        "p2.md",
+        {
+            "type": "practice",
+            "title": "2019",
+            "slug": "seconde",
+            "establishments": ["uqar"],
+        },
+        "    code indenté\n\nfin",
+    )
+    dump(
+        folder,
+        "s.md",
+        page(
+            "synthesis",
+            "synthese",
+            {
+                "establishments": ["uqar"],
+                "visibility": "establishment",
+                "synthesis_kind": "revue-rapide",
+                "question": PARAGRAPHS,
+                "key_messages": [AWKWARD.strip(), "null"],
+                "authors": "=équipe",
+                "searched_on": "2020-05-05",
+                "methods": PARAGRAPHS,
+                "links": [{"kind": "voir-aussi", "to": "/pratiques/cisss-bsl/pratique/"}],
+            },
+            "",
+        ),
+    )
+    dump(
+        folder,
+        "d.md",
+        page(
+            "digest",
+            "resume",
+            {
+                "publication_citation": PARAGRAPHS,
+                "publication_doi": "10.1136/bmj.g1687",
+                "publication_url": "https://exemple.org/",
+                "publication_year": 2014,
+                "authors": "true",
+                "key_points": ["un"],
+                "links": [{"kind": "nuance", "to": "/syntheses/uqar/synthese/"}],
+            },
+        ),
+    )
+    dump(
+        folder,
+        "t.md",
+        page(
+            "training",
+            "bloc",
+            {
+                "duration_minutes": 90,
+                "audience": AWKWARD,
+                "learning_objectives": ["un", "deux"],
+                "prerequisites": "aucun",
+            },
+        ),
+    )
     for slug, order in (("une", 2), ("deux", 1)):
-        dump(folder, f"{slug}.md", page("lesson", slug, {
-            "parent": "/formation/cisss-bsl/bloc/", "order": order, "duration_minutes": 30, "learning_objectives": ["a"],
-            "links": [{"kind": "forme-a", "to": "/pratiques/cisss-bsl/pratique/"}],
-        }))
-    dump(folder, "a.md", page("accompaniment", "accompagner", {
-        "audience": "tous", "duration_note": "=2 mois", "steps": [{"title": "Un", "description": PARAGRAPHS}],
-        "links": [{"kind": "accompagne", "to": "/formation/cisss-bsl/bloc/"}],
-    }))
+        dump(
+            folder,
+            f"{slug}.md",
+            page(
+                "lesson",
+                slug,
+                {
+                    "parent": "/formation/cisss-bsl/bloc/",
+                    "order": order,
+                    "duration_minutes": 30,
+                    "learning_objectives": ["a"],
+                    "links": [{"kind": "forme-a", "to": "/pratiques/cisss-bsl/pratique/"}],
+                },
+            ),
+        )
+    dump(
+        folder,
+        "a.md",
+        page(
+            "accompaniment",
+            "accompagner",
+            {
+                "audience": "tous",
+                "duration_note": "=2 mois",
+                "steps": [{"title": "Un", "description": PARAGRAPHS}],
+                "links": [{"kind": "accompagne", "to": "/formation/cisss-bsl/bloc/"}],
+            },
+        ),
+    )
     plain = {key: relative[key] for key in ("summary", "keywords", "references", "documents", "image", "seo_title")}
-    dump(folder, "about.md", {"type": "page", "title": "À propos", "slug": "a-propos", "show_in_menus": True, "order": 1} | plain, "Bonjour.")
-    dump(folder, "members.md", {"type": "page", "title": "Membres", "slug": "membres", "parent": "/a-propos/", "order": 1})
+    dump(
+        folder,
+        "about.md",
+        {"type": "page", "title": "À propos", "slug": "a-propos", "show_in_menus": True, "order": 1} | plain,
+        "Bonjour.",
+    )
+    dump(
+        folder,
+        "members.md",
+        {"type": "page", "title": "Membres", "slug": "membres", "parent": "/a-propos/", "order": 1},
+    )

@@ -25,7 +25,8 @@ def database() -> list[Any]:
             values = {item.key: item.codec.dump(page, writer) for item in schema.fields}
             streams = [
                 list(getattr(page, name).raw_data)
-                for name in ("references", "steps", "indicators") if hasattr(page, name)
+                for name in ("references", "steps", "indicators")
+                if hasattr(page, name)
             ]
             groups = schema.groups_of(page)
             found.append((page.url_path, page.title, page.live, own_visibility(page, groups), values, streams))
@@ -72,14 +73,14 @@ def test_every_key_of_a_practice_is_written(folder: Path, tmp_path: Path) -> Non
         assert f"\n{key}:" in written
 
 
-@pytest.mark.parametrize("format", ["csv", "xlsx"])
-def test_a_spreadsheet_of_practices_survives_a_round_trip(folder: Path, tmp_path: Path, format: str) -> None:
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_a_spreadsheet_of_practices_survives_a_round_trip(folder: Path, tmp_path: Path, file_format: str) -> None:
     write_everything(folder)
     import_path(folder)
     export_path(tmp_path / "un")  # The files that the practices refer to.
     before = database()
-    table = tmp_path / "un" / f"pratiques.{format}"
-    export_path(table, types=["practice"], format=format)
+    table = tmp_path / "un" / f"pratiques.{file_format}"
+    export_path(table, types=["practice"], file_format=file_format)
     again = import_path(table)
     assert [str(problem) for problem in again.problems] == []
     assert (again.created, again.updated, again.unchanged) == ([], [], 2)
@@ -92,8 +93,8 @@ def test_a_spreadsheet_of_practices_survives_a_round_trip(folder: Path, tmp_path
     assert [row for row in database()[0] if row[0].startswith("/accueil/pratiques")] == [
         row for row in before[0] if row[0].startswith("/accueil/pratiques")
     ]
-    second = tmp_path / f"deux.{format}"
-    export_path(second, types=["practice"], format=format)
+    second = tmp_path / f"deux.{file_format}"
+    export_path(second, types=["practice"], file_format=file_format)
     assert second.read_bytes() == table.read_bytes()
 
 
@@ -132,14 +133,18 @@ def test_an_absent_key_empties_the_field(folder: Path) -> None:
 def test_lessons_stand_in_the_order_of_their_files(folder: Path) -> None:
     write(folder, "a.md", "type: training\ntitle: Bloc\nslug: bloc\nestablishments: [uqar]")
     for slug, order in (("a", 3), ("b", 1), ("c", 2)):
-        write(folder, f"bloc/{slug}.md", f"""
+        write(
+            folder,
+            f"bloc/{slug}.md",
+            f"""
             type: lesson
             title: {slug}
             slug: {slug}
             establishments: [uqar]
             parent: /formation/uqar/bloc/
             order: {order}
-        """)
+        """,
+        )
     import_path(folder)
     children = Page.objects.get(slug="bloc").get_children()
     assert [page.slug for page in children] == ["b", "c", "a"]
@@ -205,5 +210,9 @@ def test_the_site_is_made_once(db: None) -> None:
     ensure_site()
     assert list(Page.objects.order_by("path").values_list("pk", "url_path")) == before
     assert [url for _pk, url in before] == [
-        "/", "/accueil/", "/accueil/pratiques/", "/accueil/syntheses/", "/accueil/formation/",
+        "/",
+        "/accueil/",
+        "/accueil/pratiques/",
+        "/accueil/syntheses/",
+        "/accueil/formation/",
     ]

@@ -16,7 +16,14 @@ from practices.models import PracticePage
 from tests.exchange.content import practice
 
 HEADER = ["title", "establishments", "themes", "steps", "levers", "summary"]
-ROW = ["Ma pratique", "cisss-bsl ; uqar", "telesante ; services-proximite", "Un | 2020-01-01 | 6\nDeux", "a ; b", "=1+1"]
+ROW = [
+    "Ma pratique",
+    "cisss-bsl ; uqar",
+    "telesante ; services-proximite",
+    "Un | 2020-01-01 | 6\nDeux",
+    "a ; b",
+    "=1+1",
+]
 
 
 def csv_file(folder: Path, *rows: list[str], delimiter: str = ";", encoding: str = "utf-8") -> Path:
@@ -46,7 +53,10 @@ def test_a_row_is_a_practice(folder: Path, make: Any) -> None:
     page = PracticePage.objects.get(slug="ma-pratique")
     assert [item.slug for item in page.establishments_list] == ["cisss-bsl", "uqar"]
     assert {term.slug for term in page.terms.all()} == {"telesante", "services-proximite"}
-    assert [(row["value"]["title"], row["value"]["duration_months"]) for row in page.steps.raw_data] == [("Un", 6), ("Deux", None)]
+    assert [(row["value"]["title"], row["value"]["duration_months"]) for row in page.steps.raw_data] == [
+        ("Un", 6),
+        ("Deux", None),
+    ]
     assert page.levers == ["a", "b"]
     assert page.summary == "=1+1"
 
@@ -61,8 +71,9 @@ def test_numbers_and_dates_of_a_workbook_are_read(folder: Path) -> None:
     import datetime
 
     path = xlsx_file(
-        folder, ["title", "establishments", "fte", "started_on", "acronym", "contact_hidden"],
-        ["A", "uqar", 2.5, datetime.datetime(2024, 4, 23), 1234, True],
+        folder,
+        ["title", "establishments", "fte", "started_on", "acronym", "contact_hidden"],
+        ["A", "uqar", 2.5, datetime.date(2024, 4, 23), 1234, True],
     )
     assert import_path(path).problems == []
     page = PracticePage.objects.get()
@@ -76,13 +87,16 @@ def test_neutralising_is_undone_on_reading() -> None:
         assert neutralise(text)[:1] not in set("=+-@\t\r")
 
 
-@pytest.mark.parametrize("format", ["csv", "xlsx"])
-def test_no_exported_cell_is_a_formula(folder: Path, tmp_path: Path, format: str) -> None:
-    practice(folder, extra="summary: '=HYPERLINK(\"http://x\")'\nacronym: '+1'\ndirection: '@x'\nlevers: ['=cmd']\nwhy: \"\\t=1\"")
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_no_exported_cell_is_a_formula(folder: Path, tmp_path: Path, file_format: str) -> None:
+    practice(
+        folder,
+        extra="summary: '=HYPERLINK(\"http://x\")'\nacronym: '+1'\ndirection: '@x'\nlevers: ['=cmd']\nwhy: \"\\t=1\"",
+    )
     import_path(folder)
-    path = tmp_path / f"p.{format}"
-    export_path(path, types=["practice"], format=format)
-    if format == "csv":
+    path = tmp_path / f"p.{file_format}"
+    export_path(path, types=["practice"], file_format=file_format)
+    if file_format == "csv":
         cells = [cell for row in csv.reader(path.read_text("utf-8-sig").splitlines()) for cell in row]
     else:
         sheet = load_workbook(path).worksheets[0]

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from portal.core.exchange.nodes import Node
-from portal.core.exchange.problems import Refused, quoted, suggestion
+from portal.core.exchange.problems import ContentError, choices, quoted
 
 TRUE_WORDS = {"true", "oui", "vrai", "yes", "1"}
 FALSE_WORDS = {"false", "non", "faux", "no", "0"}
@@ -15,7 +15,7 @@ FALSE_WORDS = {"false", "non", "faux", "no", "0"}
 class Codec:
     """Reads a node into a value, puts the value on a page, dumps it from the page.
 
-    `read` reports each problem to `reader` (or raises Refused for the whole field); it gets an
+    `read` reports each problem to `reader` (or raises ContentError for the whole field); it gets an
     empty node where the key is absent. `dump` returns plain values; an empty one is left out of
     the file, and an absent key means it. `listed` says that the value is a list of short texts.
     """
@@ -67,10 +67,10 @@ class Text(AttributeCodec):
     def read(self, node: Node, reader: Any) -> str:
         text = plain_lines(node.text())
         if not self.multiline and "\n" in text.strip():
-            raise Refused("ce texte doit tenir sur une ligne.", node.line)
+            raise ContentError("ce texte doit tenir sur une ligne.", node.line)
         limit = self.field(reader).max_length
         if limit and len(text) > limit:
-            raise Refused(
+            raise ContentError(
                 f"ce texte a {len(text)} caractères\u00a0; le maximum est {limit}. Raccourcissez-le.", node.line
             )
         return text if self.multiline else text.strip("\n")
@@ -87,17 +87,17 @@ class Markdown(Text):
 
 
 def parse_integer(node: Node) -> int | None:
-    """Read a whole number. Raises Refused."""
+    """Read a whole number. Raises ContentError."""
     text = re.sub(r"[\s\u00a0\u202f]", "", node.text())
     if not text:
         return None
     if not re.fullmatch(r"[+-]?[0-9]{1,9}", text):
-        raise Refused(f"{quoted(node.text())} n’est pas un nombre entier.", node.line)
+        raise ContentError(f"{quoted(node.text())} n’est pas un nombre entier.", node.line)
     return int(text)
 
 
 def parse_number(node: Node) -> Decimal | None:
-    """Read a number, with a decimal point or comma. Raises Refused."""
+    """Read a number, with a decimal point or comma. Raises ContentError."""
     text = re.sub(r"[\s\u00a0\u202f]", "", node.text()).replace(",", ".")
     if not text:
         return None
@@ -106,12 +106,12 @@ def parse_number(node: Node) -> Decimal | None:
     except InvalidOperation:
         number = Decimal("nan")
     if not number.is_finite() or abs(number) > Decimal("1e15"):
-        raise Refused(f"{quoted(node.text())} n’est pas un nombre. Écrivez par exemple 12500 ou 7,5.", node.line)
+        raise ContentError(f"{quoted(node.text())} n’est pas un nombre. Écrivez par exemple 12500 ou 7,5.", node.line)
     return number
 
 
 def parse_date(node: Node) -> datetime.date | None:
-    """Read a date. Raises Refused."""
+    """Read a date. Raises ContentError."""
     text = node.text().strip()
     if not text:
         return None
@@ -120,19 +120,19 @@ def parse_date(node: Node) -> datetime.date | None:
             return datetime.date.fromisoformat(text)
     except ValueError:
         pass
-    raise Refused(
+    raise ContentError(
         f"{quoted(text)} n’est pas une date. Écrivez année-mois-jour, par exemple 2024-04-23.", node.line
     )
 
 
 def parse_boolean(node: Node, default: bool) -> bool:
-    """Read yes or no. Raises Refused."""
+    """Read yes or no. Raises ContentError."""
     text = node.text().strip().lower()
     if not text:
         return default
     if text in TRUE_WORDS or text in FALSE_WORDS:
         return text in TRUE_WORDS
-    raise Refused(f"{quoted(text)} n’est ni oui ni non. Écrivez true ou false.", node.line)
+    raise ContentError(f"{quoted(text)} n’est ni oui ni non. Écrivez true ou false.", node.line)
 
 
 def plain_number(value: Any) -> int | float | None:
@@ -193,9 +193,7 @@ class Choice(AttributeCodec):
             return field.get_default()
         known = [value for value, _label in field.choices]
         if text not in known:
-            raise Refused(
-                f"{quoted(text)} n’est pas un choix permis ({', '.join(known)}).{suggestion(text, known)}", node.line
-            )
+            raise ContentError(f"{quoted(text)} n’est pas un choix permis {choices(known, text)}", node.line)
         return text
 
     def dump(self, page: Any, writer: Any) -> str | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.core.exchange.markdown_files import write_content
-from portal.core.exchange.problems import Problem, Refused
+from portal.core.exchange.problems import ContentError, Problem
 from portal.core.exchange.registry import SCHEMAS, ContentSchema
 from portal.core.exchange.writer import FileWriter, exported_visibility, site_root
 
@@ -28,24 +28,27 @@ class ExportReport:
 
 
 def export_path(
-    path: Path, *, types: list[str] | None = None, format: str = "md",
+    path: Path,
+    *,
+    types: list[str] | None = None,
+    file_format: str = "md",
     progress: Progress = lambda items, label: items,
 ) -> ExportReport:
     """Write the live pages of `types` (all by default) below folder `path`, or in one spreadsheet.
 
     Raises:
-        Refused: where `path` or the types don't fit the format.
+        ContentError: where `path` or the types don't fit the format.
     """
     schemas = [SCHEMAS[name] for name in types or SCHEMAS]
-    if format == "md":
+    if file_format == "md":
         if path.exists() and not path.is_dir():
-            raise Refused(f"{path} est un fichier\u00a0: indiquez un dossier.")
+            raise ContentError(f"{path} est un fichier\u00a0: indiquez un dossier.")
         return _Export(path, schemas, progress).markdown()
     if len(schemas) != 1:
-        raise Refused("un tableur contient un seul type\u00a0: ajoutez --type, par exemple --type practice.")
+        raise ContentError("un tableur contient un seul type\u00a0: ajoutez --type, par exemple --type practice.")
     if path.is_dir():
-        raise Refused(f"{path} est un dossier\u00a0: indiquez un fichier .{format}.")
-    return _Export(path.parent, schemas, progress).table(path, format)
+        raise ContentError(f"{path} est un dossier\u00a0: indiquez un fichier .{file_format}.")
+    return _Export(path.parent, schemas, progress).table(path, file_format)
 
 
 class _Export:
@@ -74,12 +77,12 @@ class _Export:
                 target.write_text(write_content(values, body), encoding="utf-8", newline="\n")
         return self.report
 
-    def table(self, path: Path, format: str) -> ExportReport:
+    def table(self, path: Path, file_format: str) -> ExportReport:
         from portal.core.exchange.tables import write_table
 
         path.parent.mkdir(parents=True, exist_ok=True)
         schema = self.schemas[0]
-        write_table(path, format, schema, self._rows(schema, path.name))
+        write_table(path, file_format, schema, self._rows(schema, path.name))
         return self.report
 
     def _rows(self, schema: ContentSchema, file: str) -> Iterator[dict[str, Any]]:
@@ -100,8 +103,11 @@ class _Export:
         """The front matter of a page, in order, without what is empty; None where it can't be written."""
         visibility = exported_visibility(page, schema.groups_of(page))
         if visibility is None:
-            self._warn(file, f"« {page.title} » est réservée par un mot de passe ou à d’autres groupes que ceux de"
-                             " ses établissements ; un fichier ne peut pas le dire. Elle n’est pas exportée.")
+            self._warn(
+                file,
+                f"« {page.title} » est réservée par un mot de passe ou à d’autres groupes que ceux de"
+                " ses établissements ; un fichier ne peut pas le dire. Elle n’est pas exportée.",
+            )
             return None
         values: dict[str, Any] = {"type": schema.type, "title": page.title, "slug": page.slug}
         values |= schema.placement.dump(page, self.writer)

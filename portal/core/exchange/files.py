@@ -16,7 +16,7 @@ from django.utils.text import slugify
 from PIL import Image, UnidentifiedImageError
 
 from portal.core.exchange.nodes import Node
-from portal.core.exchange.problems import Refused, quoted
+from portal.core.exchange.problems import ContentError, quoted
 from portal.core.models import PortalDocument, PortalImage
 
 FOLDER = "fichiers"
@@ -35,42 +35,44 @@ def locate(node: Node, *, base: Path, root: Path) -> Path:
     """Return the file that a node names, which must stand in the content folder.
 
     Raises:
-        Refused: where it stands outside, doesn't exist, or isn't an ordinary file.
+        ContentError: where it stands outside, doesn't exist, or isn't an ordinary file.
     """
     name = node.text().strip()
     if not name:
-        raise Refused("le chemin du fichier manque (file).", node.line)
+        raise ContentError("le chemin du fichier manque (file).", node.line)
     try:
         start = root if name.startswith("/") else base
         path = (start / name.lstrip("/")).resolve()
         inside = path.is_relative_to(root.resolve())
         found = inside and path.is_file()
     except (OSError, ValueError, RuntimeError) as error:
-        raise Refused(f"le chemin {quoted(name)} n’est pas valide.", node.line) from error
+        raise ContentError(f"le chemin {quoted(name)} n’est pas valide.", node.line) from error
     if not inside:
-        raise Refused(f"{quoted(name)} est en dehors du dossier de contenu\u00a0: copiez-y le fichier.", node.line)
+        raise ContentError(f"{quoted(name)} est en dehors du dossier de contenu\u00a0: copiez-y le fichier.", node.line)
     if not found:
-        raise Refused(f"le fichier {quoted(name)} n’existe pas. Le chemin part du dossier de cette page.", node.line)
+        raise ContentError(
+            f"le fichier {quoted(name)} n’existe pas. Le chemin part du dossier de cette page.", node.line
+        )
     return path
 
 
 def read_file(path: Path, limit: int, line: int) -> bytes:
-    """Return the content of a file. Raises Refused where it is too big, empty or unreadable."""
+    """Return the content of a file. Raises ContentError where it is too big, empty or unreadable."""
     try:
         with path.open("rb") as stream:
             data = stream.read(limit + 1)
     except OSError as error:
-        raise Refused(f"le fichier {quoted(path.name)} ne peut pas être lu.", line) from error
+        raise ContentError(f"le fichier {quoted(path.name)} ne peut pas être lu.", line) from error
     if len(data) > limit:
-        raise Refused(f"le fichier {quoted(path.name)} dépasse {limit // MEGABYTE}\u00a0Mo. Réduisez-le.", line)
+        raise ContentError(f"le fichier {quoted(path.name)} dépasse {limit // MEGABYTE}\u00a0Mo. Réduisez-le.", line)
     if not data:
-        raise Refused(f"le fichier {quoted(path.name)} est vide.", line)
+        raise ContentError(f"le fichier {quoted(path.name)} est vide.", line)
     return data
 
 
 def _check_extension(path: Path, allowed: list[str], line: int) -> None:
     if path.suffix.lower().lstrip(".") not in allowed:
-        raise Refused(
+        raise ContentError(
             f"{quoted(path.name)} n’est pas d’un genre permis. Genres permis\u00a0: {', '.join(allowed)}.", line
         )
 
@@ -79,7 +81,7 @@ def check_image(path: Path, line: int) -> FoundFile:
     """Read an image and return its hash.
 
     Raises:
-        Refused: where it is too big in bytes or pixels, or isn't an image.
+        ContentError: where it is too big in bytes or pixels, or isn't an image.
     """
     _check_extension(path, settings.WAGTAILIMAGES_EXTENSIONS, line)
     data = read_file(path, settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE, line)
@@ -94,16 +96,18 @@ def check_image(path: Path, line: int) -> FoundFile:
                 image.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         limit = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS // 1_000_000
-        raise Refused(
+        raise ContentError(
             f"l’image {quoted(path.name)} dépasse {limit}\u00a0millions de pixels une fois décodée. Réduisez-la.", line
         ) from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, MemoryError, struct.error) as error:
-        raise Refused(f"{quoted(path.name)} n’est pas une image lisible. Réenregistrez-la en PNG ou en JPEG.", line) from error
+        raise ContentError(
+            f"{quoted(path.name)} n’est pas une image lisible. Réenregistrez-la en PNG ou en JPEG.", line
+        ) from error
     return FoundFile(path, _digest(data))
 
 
 def check_document(path: Path, line: int) -> FoundFile:
-    """Read a document and return its hash. Raises Refused where it is too big or of another kind."""
+    """Read a document and return its hash. Raises ContentError where it is too big or of another kind."""
     _check_extension(path, settings.WAGTAILDOCS_EXTENSIONS, line)
     return FoundFile(path, _digest(read_file(path, settings.WAGTAILDOCS_MAX_UPLOAD_SIZE, line)))
 
@@ -128,7 +132,10 @@ def create_image(found: FoundFile, *, title: str, credit: str, reader: Any) -> P
     data = read_file(found.path, settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE, 0)
     # Assigned before it is saved, so that its width and height are read from it.
     image = PortalImage(
-        title=title[:250], credit=credit, file_hash=_digest(data), file_size=len(data),
+        title=title[:250],
+        credit=credit,
+        file_hash=_digest(data),
+        file_size=len(data),
         file=ImageFile(io.BytesIO(data), name=found.path.name),
     )
     _save(image, reader)

@@ -14,7 +14,7 @@ from django.db import DatabaseError, transaction
 from wagtail.models import Page
 
 from portal.core.exchange.ordering import apply_order
-from portal.core.exchange.problems import Problem, Refused, Report, quoted, suggestion
+from portal.core.exchange.problems import ContentError, Problem, Report, quoted, suggestion
 from portal.core.exchange.reader import Reader, Reference, allowed
 from portal.core.exchange.registry import SCHEMAS, SITE_BUILDERS
 from portal.core.exchange.sources import Source, find_sources
@@ -48,7 +48,7 @@ class PlannedSource:
     fresh: bool = False
 
 
-class SourceRefused(Exception):
+class SourceError(Exception):
     """Rolls a file back; its problems say why."""
 
     def __init__(self, problems: list[Problem]) -> None:
@@ -57,15 +57,19 @@ class SourceRefused(Exception):
 
 
 def import_path(
-    path: Path, *, dry_run: bool = False, format: str = "auto", root: Path | None = None,
+    path: Path,
+    *,
+    dry_run: bool = False,
+    file_format: str = "auto",
+    root: Path | None = None,
     progress: Progress = lambda items, label: items,
 ) -> Report:
     """Import a content folder, a content file or a spreadsheet.
 
     Raises:
-        portal.core.exchange.problems.Refused: where there is nothing to import at `path`.
+        portal.core.exchange.problems.ContentError: where there is nothing to import at `path`.
     """
-    folder, sources = find_sources(path, format)
+    folder, sources = find_sources(path, file_format)
     if not dry_run:
         for builder in SITE_BUILDERS:
             builder()
@@ -152,7 +156,7 @@ class Run:
         problems: list[Problem] = []
         try:
             entries = source.entries()
-        except Refused as refused:
+        except ContentError as refused:
             return planned, [Problem(source.label, refused.line, "", refused.message)]
         for entry in entries:
             reader = Reader(entry, self)
@@ -192,8 +196,12 @@ class Run:
 
     def _warn_of_draft(self, reader: Reader) -> None:
         self.report.warnings.append(
-            Problem(reader.entry.file, reader.entry.line, "",
-                    "cette page a un brouillon non publié\u00a0; il reste dans l’historique de la page.")
+            Problem(
+                reader.entry.file,
+                reader.entry.line,
+                "",
+                "cette page a un brouillon non publié\u00a0; il reste dans l’historique de la page.",
+            )
         )
 
     def _find_own(self, reader: Reader) -> Any:
@@ -205,11 +213,14 @@ class Run:
             label = getattr(page.specific_class, "kind_label", "") or page.specific_class._meta.verbose_name
             reader.problem(
                 reader.entry.line,
-                f"l’adresse {reader.address} est déjà celle d’une page d’un autre type ({label}). Changez le slug.", key="slug",
+                f"l’adresse {reader.address} est déjà celle d’une page d’un autre type ({label}). Changez le slug.",
+                key="slug",
             )
             return None
         if page.locked:
-            reader.problem(reader.entry.line, "cette page est verrouillée dans l’administration. Déverrouillez-la d’abord.")
+            reader.problem(
+                reader.entry.line, "cette page est verrouillée dans l’administration. Déverrouillez-la d’abord."
+            )
         return reader.schema.model._default_manager.get(pk=page.pk)
 
     def _drop_duplicates(self) -> None:
@@ -224,7 +235,12 @@ class Run:
                 other = next(item for item in pages if item is not page)
                 where = other.file + (f", ligne {other.line}" if other.line > 1 else "")
                 problems.append(
-                    Problem(page.file, page.line, "slug", f"l’adresse {address} est aussi celle de {where}. Changez l’un des slugs.")
+                    Problem(
+                        page.file,
+                        page.line,
+                        "slug",
+                        f"l’adresse {address} est aussi celle de {where}. Changez l’un des slugs.",
+                    )
                 )
         self._refuse(problems)
 
@@ -279,9 +295,11 @@ class Run:
         """Write each file in a transaction of its own, parents first, then order the siblings."""
         self.report.created, self.report.updated = [], []
         fresh = [planned for planned in self.sources if planned.fresh]
-        fresh.sort(key=lambda planned: min(
-            ((page.address.count("/"), page.order or 0) for page in planned.pages), default=(0, 0)
-        ))
+        fresh.sort(
+            key=lambda planned: min(
+                ((page.address.count("/"), page.order or 0) for page in planned.pages), default=(0, 0)
+            )
+        )
         for planned in progress(fresh):
             self._write_source(planned)
         refused = self.report.refused_files
@@ -301,9 +319,9 @@ class Run:
                     outcome = _write_page(reader)
                     if outcome:
                         (created if outcome == "created" else updated).append(reader.address)
-        except SourceRefused as refused:
+        except SourceError as refused:
             problems = refused.problems
-        except Refused as refused:
+        except ContentError as refused:
             problems = [Problem(planned.source.label, refused.line, "", refused.message)]
         except (DatabaseError, OSError, LookupError) as error:
             problems = [Problem(planned.source.label, 0, "", f"l’écriture a échoué ({error}). Relancez l’import.")]
@@ -319,8 +337,15 @@ class Run:
 
 def _planned(reader: Reader) -> Planned:
     return Planned(
-        reader.schema.type, reader.title, reader.slug, reader.address, reader.parent_address, reader.order,
-        reader.entry.file, reader.entry.line, reader.references,
+        reader.schema.type,
+        reader.title,
+        reader.slug,
+        reader.address,
+        reader.parent_address,
+        reader.order,
+        reader.entry.file,
+        reader.entry.line,
+        reader.references,
     )
 
 
@@ -328,11 +353,11 @@ def _write_page(reader: Reader) -> str:
     """Write one page: `created`, `updated`, or an empty text where nothing changed.
 
     Raises:
-        SourceRefused: where anything is wrong.
+        SourceError: where anything is wrong.
     """
     run = reader.run
     if not reader.read():
-        raise SourceRefused(reader.problems)
+        raise SourceError(reader.problems)
     page = run._find_own(reader)
     new = page is None or reader.address in run.shells
     if page is None:
@@ -347,7 +372,7 @@ def _write_page(reader: Reader) -> str:
         reader.apply(page)
     reader.validate(page)
     if reader.problems:
-        raise SourceRefused(reader.problems)
+        raise SourceError(reader.problems)
     content_changed = not page.live or before is None or reader.snapshot(page) != before
     visibility_changed = not reader.same_visibility(page)
     set_visibility(page, visibility=reader.visibility, groups=reader.schema.groups_of(page))
@@ -357,7 +382,7 @@ def _write_page(reader: Reader) -> str:
             page.save_revision(clean=False).publish()
         except ValidationError as error:
             reader.report_validation(error)
-            raise SourceRefused(reader.problems) from error
+            raise SourceError(reader.problems) from error
     run.shells.discard(reader.address)
     if not (content_changed or visibility_changed):
         return ""

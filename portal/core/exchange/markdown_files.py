@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from portal.core.exchange.nodes import Node, parse_yaml
-from portal.core.exchange.problems import Refused
+from portal.core.exchange.problems import ContentError
 
 MAX_TEXT_BYTES = 2 * 1024 * 1024
 FENCE = "---"
@@ -27,25 +27,28 @@ def read_text(path: Path) -> str:
     """Return the text of a UTF-8 file, with plain line ends.
 
     Raises:
-        Refused: where it can't be read, is too big, or isn't UTF-8 text.
+        ContentError: where it can't be read, is too big, or isn't UTF-8 text.
     """
     try:
         state = path.stat()
         if not stat.S_ISREG(state.st_mode):
-            raise Refused("ce n’est pas un fichier ordinaire.")
+            raise ContentError("ce n’est pas un fichier ordinaire.")
         if state.st_size > MAX_TEXT_BYTES:
             limit = MAX_TEXT_BYTES // (1024 * 1024)
-            raise Refused(f"le fichier dépasse {limit}\u00a0Mo de texte. Divisez-le, ou joignez un document.")
+            raise ContentError(f"le fichier dépasse {limit}\u00a0Mo de texte. Divisez-le, ou joignez un document.")
         data = path.read_bytes()
     except OSError as error:
-        raise Refused(f"le fichier ne peut pas être lu ({error.strerror or error}).") from error
+        raise ContentError(f"le fichier ne peut pas être lu ({error.strerror or error}).") from error
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise Refused("le fichier n’est pas en UTF-8. Réenregistrez-le avec l’encodage UTF-8.", line) from error
+        raise ContentError("le fichier n’est pas en UTF-8. Réenregistrez-le avec l’encodage UTF-8.", line) from error
     if "\0" in text:
-        raise Refused("le fichier contient un caractère nul\u00a0: ce n’est pas du texte.", text[: text.index("\0")].count("\n") + 1)
+        raise ContentError(
+            "le fichier contient un caractère nul\u00a0: ce n’est pas du texte.",
+            text[: text.index("\0")].count("\n") + 1,
+        )
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -53,17 +56,19 @@ def read_content(path: Path) -> ContentFile:
     """Read a content file.
 
     Raises:
-        Refused: with the line, in plain French.
+        ContentError: with the line, in plain French.
     """
     lines = read_text(path).split("\n")
     if not lines or lines[0].rstrip() != FENCE:
-        raise Refused("l’en-tête manque\u00a0: le fichier doit commencer par une ligne «\u00a0---\u00a0».", 1)
+        raise ContentError("l’en-tête manque\u00a0: le fichier doit commencer par une ligne «\u00a0---\u00a0».", 1)
     end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == FENCE), 0)
     if not end:
-        raise Refused("l’en-tête n’est pas refermé\u00a0: ajoutez une ligne «\u00a0---\u00a0» après la dernière clé.", 1)
+        raise ContentError(
+            "l’en-tête n’est pas refermé\u00a0: ajoutez une ligne «\u00a0---\u00a0» après la dernière clé.", 1
+        )
     header = parse_yaml("\n".join(lines[1:end]) + "\n", 2)
     if header.empty:
-        raise Refused("l’en-tête est vide\u00a0: indiquez au moins type, title et slug.", 1)
+        raise ContentError("l’en-tête est vide\u00a0: indiquez au moins type, title et slug.", 1)
     return ContentFile(header.mapping(), tidy_body("\n".join(lines[end + 1 :])), end + 2)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from portal.core.exchange.problems import Refused, quoted
+from portal.core.exchange.problems import ContentError, quoted
 
 MAX_DEPTH = 8
 MAX_NODES = 20_000
@@ -39,44 +39,44 @@ class Node:
         return not self.value
 
     def text(self) -> str:
-        """The text of a scalar. Raises Refused for a list or a mapping."""
+        """The text of a scalar. Raises ContentError for a list or a mapping."""
         if isinstance(self.value, str):
             return "" if self.empty else self.value
-        raise Refused(f"un texte est attendu ici, pas {TYPE_NAMES[type(self.value)]}.", self.line)
+        raise ContentError(f"un texte est attendu ici, pas {TYPE_NAMES[type(self.value)]}.", self.line)
 
     def items(self) -> list["Node"]:
-        """The items of a list; a lone text is a list of one. Raises Refused for a mapping."""
+        """The items of a list; a lone text is a list of one. Raises ContentError for a mapping."""
         if self.empty:
             return []
         if isinstance(self.value, list):
             return self.value
         if isinstance(self.value, str):
             return [self]
-        raise Refused("une liste est attendue ici\u00a0: mettez un tiret devant chaque élément.", self.line)
+        raise ContentError("une liste est attendue ici\u00a0: mettez un tiret devant chaque élément.", self.line)
 
     def mapping(self) -> dict[str, "Node"]:
-        """The pairs of a mapping. Raises Refused for anything else."""
+        """The pairs of a mapping. Raises ContentError for anything else."""
         if isinstance(self.value, dict):
             return self.value
-        raise Refused("des clés et des valeurs sont attendues ici («\u00a0clé\u00a0: valeur\u00a0»).", self.line)
+        raise ContentError("des clés et des valeurs sont attendues ici («\u00a0clé\u00a0: valeur\u00a0»).", self.line)
 
 
 def parse_yaml(text: str, first_line: int = 1) -> Node:
     """Read a YAML document whose first line is line `first_line` of its file.
 
     Raises:
-        Refused: with the line, in plain French.
+        ContentError: with the line, in plain French.
     """
     try:
         return _Builder(yaml.parse(text, Loader=LOADER), first_line).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise Refused(_in_french(error), first_line + (mark.line if mark else 0)) from error
+        raise ContentError(_in_french(error), first_line + (mark.line if mark else 0)) from error
     except yaml.reader.ReaderError as error:
         line = first_line + text.count("\n", 0, max(error.position, 0))
-        raise Refused("ce caractère invisible n’est pas permis\u00a0: supprimez-le.", line) from error
+        raise ContentError("ce caractère invisible n’est pas permis\u00a0: supprimez-le.", line) from error
     except (yaml.YAMLError, RecursionError, UnicodeError) as error:
-        raise Refused("l’en-tête YAML est illisible.", first_line) from error
+        raise ContentError("l’en-tête YAML est illisible.", first_line) from error
 
 
 class _Builder:
@@ -94,7 +94,7 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise Refused("un seul document YAML est permis dans l’en-tête.", self._line(event))
+                    raise ContentError("un seul document YAML est permis dans l’en-tête.", self._line(event))
                 root = self._node(next(self.events), 0)
         return root
 
@@ -105,16 +105,16 @@ class _Builder:
         line = self._line(event)
         self.count += 1
         if depth > MAX_DEPTH or self.count > MAX_NODES:
-            raise Refused("cet en-tête est trop imbriqué ou trop long\u00a0: simplifiez-le.", line)
+            raise ContentError("cet en-tête est trop imbriqué ou trop long\u00a0: simplifiez-le.", line)
         if isinstance(event, yaml.AliasEvent):
-            raise Refused("les alias YAML (*nom) ne sont pas permis\u00a0: répétez le texte.", line)
+            raise ContentError("les alias YAML (*nom) ne sont pas permis\u00a0: répétez le texte.", line)
         if event.anchor:
-            raise Refused("les ancres YAML (&nom) ne sont pas permises\u00a0: supprimez-la.", line)
+            raise ContentError("les ancres YAML (&nom) ne sont pas permises\u00a0: supprimez-la.", line)
         if event.tag not in (None, "!"):
-            raise Refused(f"les étiquettes YAML ({quoted(event.tag)}) ne sont pas permises.", line)
+            raise ContentError(f"les étiquettes YAML ({quoted(event.tag)}) ne sont pas permises.", line)
         if isinstance(event, yaml.ScalarEvent):
             if FORBIDDEN.search(event.value):
-                raise Refused("ce texte contient un caractère qui ne s’enregistre pas\u00a0: supprimez-le.", line)
+                raise ContentError("ce texte contient un caractère qui ne s’enregistre pas\u00a0: supprimez-le.", line)
             return Node(event.value, line, plain=event.style in (None, ""))
         if isinstance(event, yaml.SequenceStartEvent):
             return Node(self._list(depth), line)
@@ -131,9 +131,9 @@ class _Builder:
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             key = self._node(event, depth + 1)
             if not isinstance(key.value, str):
-                raise Refused("une clé doit être un mot simple.", key.line)
+                raise ContentError("une clé doit être un mot simple.", key.line)
             if key.value in found:
-                raise Refused(f"la clé {quoted(key.value)} est écrite deux fois.", key.line)
+                raise ContentError(f"la clé {quoted(key.value)} est écrite deux fois.", key.line)
             value = self._node(next(self.events), depth + 1)
             value.line = key.line
             found[key.value] = value
@@ -141,8 +141,14 @@ class _Builder:
 
 
 FRENCH = (
-    ("mapping values are not allowed", "un deux-points est mal placé. Mettez le texte entre guillemets s’il en contient un."),
-    ("cannot start any token", "ce caractère (tabulation, @, `, %…) ne peut pas commencer un texte. Mettez le texte entre guillemets."),
+    (
+        "mapping values are not allowed",
+        "un deux-points est mal placé. Mettez le texte entre guillemets s’il en contient un.",
+    ),
+    (
+        "cannot start any token",
+        "ce caractère (tabulation, @, `, %…) ne peut pas commencer un texte. Mettez le texte entre guillemets.",
+    ),
     ("could not find expected ':'", "il manque un deux-points, ou le texte qui suit n’est pas en retrait."),
     ("unexpected end of stream", "un guillemet, un crochet ou une accolade n’est pas refermé."),
     ("unexpected document separator", "un guillemet n’est pas refermé avant la fin de l’en-tête."),

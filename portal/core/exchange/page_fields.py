@@ -6,7 +6,7 @@ from wagtail.models import Page
 
 from portal.core.exchange.codecs import Boolean, Choice, Codec, Date, Lines, Text
 from portal.core.exchange.nodes import Node
-from portal.core.exchange.problems import Refused, quoted, suggestion
+from portal.core.exchange.problems import ContentError, choices, quoted
 from portal.core.exchange.registry import Field
 from portal.core.exchange.streams import Body, Rows
 from portal.core.links import LINK_KINDS
@@ -36,7 +36,9 @@ class PageImage(Codec):
         if not alt:
             reader.problem(node.line, "décrivez l’image en une phrase, pour qui ne la voit pas.", part="alt")
         if len(alt) > 250:
-            reader.problem(values["alt"].line, f"ce texte a {len(alt)} caractères\u00a0; le maximum est 250.", part="alt")
+            reader.problem(
+                values["alt"].line, f"ce texte a {len(alt)} caractères\u00a0; le maximum est 250.", part="alt"
+            )
         return reader.image(values, node), alt
 
     def apply(self, page: Any, value: tuple[int | None, str], reader: Any) -> None:
@@ -72,16 +74,18 @@ class Links(Codec):
             values = item.mapping()
             unknown = next((key for key in values if key not in LINK_KEYS), None)
             if unknown is not None:
-                raise Refused(f"la clé {quoted(unknown)} n’existe pas ici. Un lien a deux clés\u00a0: kind et to.", item.line)
+                raise ContentError(
+                    f"la clé {quoted(unknown)} n’existe pas ici. Un lien a deux clés\u00a0: kind et to.", item.line
+                )
             kind = values.get("kind", Node("", item.line)).text().strip()
             if kind not in LINK_KINDS:
-                raise Refused(
-                    f"le genre de lien {quoted(kind)} n’existe pas ({', '.join(LINK_KINDS)}).{suggestion(kind, LINK_KINDS)}",
+                raise ContentError(
+                    f"le genre de lien {quoted(kind)} n’existe pas {choices(LINK_KINDS, kind)}",
                     item.line,
                 )
             target = values.get("to", Node("", item.line))
             return kind, reader.refer(target.text(), target.line, kind)
-        except Refused as refused:
+        except ContentError as refused:
             reader.problem(refused.line or item.line, refused.message)
             return None
 
@@ -149,11 +153,15 @@ class UnderParent:
         if node.empty and self.home:
             return "/"
         if node.empty:
-            reader.problem(node.line, "l’adresse de la page parente est obligatoire, par exemple /formation/uqar/mon-bloc/.", key="parent")
+            reader.problem(
+                node.line,
+                "l’adresse de la page parente est obligatoire, par exemple /formation/uqar/mon-bloc/.",
+                key="parent",
+            )
             return None
         try:
             return reader.refer(node.text(), node.line, types=self.types, key="parent")
-        except Refused as refused:
+        except ContentError as refused:
             reader.problem(refused.line or node.line, refused.message, key="parent")
             return None
 

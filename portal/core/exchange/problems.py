@@ -26,7 +26,7 @@ class Problem:
         return f"{place}\u00a0: {self.message}"
 
 
-class Refused(Exception):
+class ContentError(Exception):
     """A file or a value can't be read. `line` counts from 1 in the file; 0 where there is none."""
 
     def __init__(self, message: str, line: int = 0) -> None:
@@ -58,6 +58,12 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     """Return « Vouliez-vous dire « x » ? » for the nearest known word, or an empty text."""
     near = difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
     return f" Vouliez-vous dire «\u00a0{near[0]}\u00a0»\u00a0?" if near else ""
+
+
+def choices(known: Iterable[str], word: str) -> str:
+    """List what is permitted, then the suggestion for `word`."""
+    names = list(known)
+    return f"({', '.join(names)}).{suggestion(word, names)}"
 
 
 def quoted(text: str, length: int = 60) -> str:

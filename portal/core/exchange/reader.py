@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,8 @@ from wagtail.models import Page
 
 from portal.core.exchange import files
 from portal.core.exchange.nodes import Node
-from portal.core.exchange.problems import Problem, Refused, quoted, suggestion
-from portal.core.exchange.registry import SCHEMAS, ContentSchema
+from portal.core.exchange.problems import ContentError, Problem, choices, quoted, suggestion
+from portal.core.exchange.registry import SCHEMAS, ContentSchema, Field
 from portal.core.exchange.sources import Entry
 from portal.core.exchange.writer import Writer, own_visibility
 from portal.core.links import LINK_KINDS
@@ -78,7 +79,9 @@ class Reader:
         known = schema.keys
         for key, node in nodes.items():
             if key not in known:
-                self.problem(node.line, f"cette clé n’existe pas pour le type {schema.type}.{suggestion(key, known)}", key=key)
+                self.problem(
+                    node.line, f"cette clé n’existe pas pour le type {schema.type}.{suggestion(key, known)}", key=key
+                )
         self._guarded("title", self._read_title)
         self._guarded("slug", self._read_slug)
         self._guarded("visibility", self._read_visibility)
@@ -88,16 +91,19 @@ class Reader:
             self.parent_address = parent
             self.address = f"{parent}{self.slug}/"
         for item in schema.fields:
-            self._guarded(item.key, lambda node, item=item: self.values.append((item, item.codec.read(node, self))))
+            self._guarded(item.key, partial(self._read_field, item))
         self.key = ""
         return not self.problems
+
+    def _read_field(self, item: Field, node: Node) -> None:
+        self.values.append((item, item.codec.read(node, self)))
 
     def _guarded(self, key: str, read: Callable[[Node], Any]) -> None:
         self.key = key
         node = self.entry.values.get(key, Node("", self.entry.line))
         try:
             read(node)
-        except Refused as refused:
+        except ContentError as refused:
             self.problem(refused.line or node.line, refused.message)
 
     def _read_type(self, nodes: dict[str, Node]) -> ContentSchema | None:
@@ -108,18 +114,19 @@ class Reader:
         said = f"le type {quoted(name)} n’existe pas" if name else "le type manque"
         self.problem(
             node.line if node else self.entry.line,
-            f"{said}. Types permis\u00a0: {', '.join(SCHEMAS)}.{suggestion(name, SCHEMAS)}", key="type",
+            f"{said}. Types permis\u00a0: {', '.join(SCHEMAS)}.{suggestion(name, SCHEMAS)}",
+            key="type",
         )
         return None
 
     def _read_title(self, node: Node) -> None:
         self.title = node.text().strip("\n")
         if not self.title.strip():
-            raise Refused("le titre est obligatoire.", node.line)
+            raise ContentError("le titre est obligatoire.", node.line)
         if "\n" in self.title:
-            raise Refused("le titre doit tenir sur une ligne.", node.line)
+            raise ContentError("le titre doit tenir sur une ligne.", node.line)
         if len(self.title) > 255:
-            raise Refused(f"le titre a {len(self.title)} caractères\u00a0; le maximum est 255.", node.line)
+            raise ContentError(f"le titre a {len(self.title)} caractères\u00a0; le maximum est 255.", node.line)
 
     def _read_slug(self, node: Node) -> None:
         slug = node.text().strip() or self.entry.default_slug
@@ -127,17 +134,18 @@ class Reader:
             from django.utils.text import slugify
 
             better = slugify(slug) or slugify(self.title)
-            raise Refused(
+            raise ContentError(
                 f"{quoted(slug)} n’est pas une adresse valide\u00a0: lettres sans accent, chiffres et tirets."
-                + (f" Par exemple {quoted(better)}." if better else ""), node.line,
+                + (f" Par exemple {quoted(better)}." if better else ""),
+                node.line,
             )
         self.slug = slug
 
     def _read_visibility(self, node: Node) -> None:
         value = node.text().strip() or "public"
         if value not in VISIBILITIES:
-            raise Refused(
-                f"{quoted(value)} n’est pas un choix permis ({', '.join(VISIBILITIES)}).{suggestion(value, VISIBILITIES)}",
+            raise ContentError(
+                f"{quoted(value)} n’est pas un choix permis {choices(VISIBILITIES, value)}",
                 node.line,
             )
         self.visibility = value
@@ -147,22 +155,25 @@ class Reader:
 
         self.order = parse_integer(node)
         if self.order is not None and self.order < 0:
-            raise Refused("le rang est un nombre à partir de 1.", node.line)
+            raise ContentError("le rang est un nombre à partir de 1.", node.line)
 
     # What codecs ask
 
-    def refer(self, address: str, line: int, kind: str = "", *, types: tuple[str, ...] = (), key: str | None = None) -> str:
+    def refer(
+        self, address: str, line: int, kind: str = "", *, types: tuple[str, ...] = (), key: str | None = None
+    ) -> str:
         """Note that the entry needs the page at `address`; return the address in full.
 
         Raises:
-            Refused: where it isn't an address of this site.
+            ContentError: where it isn't an address of this site.
         """
         full = address.strip()
         if full and not full.endswith("/"):
             full += "/"
         if not ADDRESS.fullmatch(full):
-            raise Refused(
-                f"{quoted(address)} n’est pas l’adresse d’une page du portail, par exemple /pratiques/cisss-bsl/ma-pratique/.",
+            raise ContentError(
+                f"{quoted(address)} n’est pas l’adresse d’une page du portail,"
+                " par exemple /pratiques/cisss-bsl/ma-pratique/.",
                 line,
             )
         self.references.append(Reference(full, line, self.key if key is None else key, kind, types))
@@ -191,8 +202,8 @@ class Reader:
             found = self._located(name, files.check_image)
             credit = values.get("credit", Node("")).text().strip()
             if len(credit) > 200:
-                raise Refused("le crédit dépasse 200 caractères.", values["credit"].line)
-        except Refused as refused:
+                raise ContentError("le crédit dépasse 200 caractères.", values["credit"].line)
+        except ContentError as refused:
             self.problem(refused.line or node.line, refused.message, part="file")
             return None
         image = files.find_image(found, credit)
@@ -204,7 +215,7 @@ class Reader:
         return image.pk if image else None
 
     def document(self, node: Node, title: str) -> int | None:
-        """Return the identifier of a document, added to the library when writing. Raises Refused."""
+        """Return the identifier of a document, added to the library when writing. Raises ContentError."""
         found = self._located(node, files.check_document)
         document = files.find_document(found)
         if document is None and self.writing:
@@ -236,7 +247,9 @@ class Reader:
         """Report what the model's own rules refuse."""
         if self.visibility == "establishment" and not self.schema.groups_of(page):
             line = self.entry.values.get("visibility", Node("", self.entry.line)).line
-            self.problem(line, "indiquez l’établissement (establishments) dont les membres liront la page.", key="visibility")
+            self.problem(
+                line, "indiquez l’établissement (establishments) dont les membres liront la page.", key="visibility"
+            )
         try:
             page.full_clean(exclude=TREE_FIELDS)
         except ValidationError as error:

@@ -5,14 +5,14 @@ import re
 from typing import Any
 
 from portal.core.exchange.nodes import Node
-from portal.core.exchange.problems import Refused
+from portal.core.exchange.problems import ContentError
 
 LINK = re.compile(r"<a\b([^>]*\blinktype=\"(page|document)\"[^>]*)>")
 ATTRIBUTE = re.compile(r"([\w-]+)=\"([^\"]*)\"")
 
 
 def decode(source: str, node: Node, reader: Any) -> str:
-    """Turn `to` and `file` attributes of links into identifiers. Raises Refused."""
+    """Turn `to` and `file` attributes of links into identifiers. Raises ContentError."""
 
     def replace(match: re.Match[str]) -> str:
         attributes = {name: html.unescape(value) for name, value in ATTRIBUTE.findall(match[1])}
@@ -21,7 +21,7 @@ def decode(source: str, node: Node, reader: Any) -> str:
         elif match[2] == "document" and "file" in attributes:
             identifier = reader.document(Node(attributes["file"], node.line), "")
         else:
-            raise Refused("un lien du texte n’indique ni page (to) ni fichier (file).", node.line)
+            raise ContentError("un lien du texte n’indique ni page (to) ni fichier (file).", node.line)
         return f'<a id="{identifier}" linktype="{match[2]}">'
 
     return LINK.sub(replace, source)

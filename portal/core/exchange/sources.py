@@ -7,7 +7,7 @@ from pathlib import Path
 from portal.core.exchange.files import FOLDER
 from portal.core.exchange.markdown_files import read_content
 from portal.core.exchange.nodes import Node
-from portal.core.exchange.problems import Refused
+from portal.core.exchange.problems import ContentError
 
 TABLES = {".csv": "csv", ".xlsx": "xlsx"}
 
@@ -29,16 +29,17 @@ class Source:
 
     label: str
     path: Path
-    format: str
+    file_format: str
 
     def entries(self) -> list[Entry]:
-        """Read the file. Raises Refused where nothing in it can be read."""
-        if self.format == "md":
+        """Read the file. Raises ContentError where nothing in it can be read."""
+        if self.file_format == "md":
             return [self._markdown()]
         from portal.core.exchange.tables import read_table
 
         return [
-            Entry(self.label, line, self.path.parent, values) for line, values in read_table(self.path, self.format)
+            Entry(self.label, line, self.path.parent, values)
+            for line, values in read_table(self.path, self.file_format)
         ]
 
     def _markdown(self) -> Entry:
@@ -46,30 +47,33 @@ class Source:
         values = content.values
         if content.body:
             if "body" in values and not values["body"].empty:
-                raise Refused("le corps est écrit deux fois\u00a0: dans l’en-tête (body) et après lui. Gardez l’un des deux.", values["body"].line)
+                raise ContentError(
+                    "le corps est écrit deux fois\u00a0: dans l’en-tête (body) et après lui. Gardez l’un des deux.",
+                    values["body"].line,
+                )
             values["body"] = Node(content.body, content.body_line)
         return Entry(self.label, 1, self.path.parent, values, self.path.stem)
 
 
-def find_sources(path: Path, format: str = "auto") -> tuple[Path, list[Source]]:
+def find_sources(path: Path, file_format: str = "auto") -> tuple[Path, list[Source]]:
     """Return the content folder and the files to import, in the order of their paths.
 
     Raises:
-        Refused: where there is nothing to import at `path`.
+        ContentError: where there is nothing to import at `path`.
     """
     if not path.exists():
-        raise Refused(f"{path} n’existe pas.")
+        raise ContentError(f"{path} n’existe pas.")
     if path.is_dir():
-        if format not in {"auto", "md"}:
-            raise Refused(f"{path} est un dossier\u00a0: indiquez le fichier {format}.")
+        if file_format not in {"auto", "md"}:
+            raise ContentError(f"{path} est un dossier\u00a0: indiquez le fichier {file_format}.")
         sources = [Source(found.relative_to(path).as_posix(), found, "md") for found in _markdown_files(path)]
         if not sources:
-            raise Refused(f"{path} ne contient aucun fichier .md.")
+            raise ContentError(f"{path} ne contient aucun fichier .md.")
         return path, sources
     found = TABLES.get(path.suffix.lower(), "md" if path.suffix.lower() == ".md" else "")
-    found = found if format == "auto" else format
+    found = found if file_format == "auto" else file_format
     if not found:
-        raise Refused(f"{path} n’est ni un dossier, ni un fichier .md, .csv ou .xlsx.")
+        raise ContentError(f"{path} n’est ni un dossier, ni un fichier .md, .csv ou .xlsx.")
     return path.parent, [Source(path.name, path, found)]
 
 

@@ -11,11 +11,16 @@ from wagtail.images.blocks import ImageChooserBlock
 
 from portal.core.exchange import richtext
 from portal.core.exchange.codecs import (
-    AttributeCodec, parse_boolean, parse_date, parse_number, plain_lines, plain_number,
+    AttributeCodec,
+    parse_boolean,
+    parse_date,
+    parse_number,
+    plain_lines,
+    plain_number,
 )
 from portal.core.exchange.markdown_files import tidy_body
 from portal.core.exchange.nodes import Node
-from portal.core.exchange.problems import Refused, quoted, suggestion
+from portal.core.exchange.problems import ContentError, choices, quoted
 
 CHOOSERS = (ImageChooserBlock, DocumentChooserBlock)
 NAMESPACE = uuid.UUID("8c0fba7e-3f0a-5b8e-9a51-1f4b3d1f7a60")
@@ -30,15 +35,13 @@ def front_matter_keys(block: blocks.StructBlock) -> dict[str, str]:
 
 
 def decode(block: Any, node: Node, reader: Any) -> Any:
-    """Return the raw value of `block` written in `node`. Raises Refused or reports to `reader`."""
+    """Return the raw value of `block` written in `node`. Raises ContentError or reports to `reader`."""
     if isinstance(block, blocks.StructBlock):
         return _decode_struct(block, node, reader)
     if isinstance(block, blocks.ListBlock):
-        return [
-            {"type": "item", "value": decode(block.child_block, item, reader), "id": ""} for item in node.items()
-        ]
+        return [{"type": "item", "value": decode(block.child_block, item, reader), "id": ""} for item in node.items()]
     if isinstance(block, ImageChooserBlock):
-        raise Refused("une image s’écrit avec file, alt et caption.", node.line)
+        raise ContentError("une image s’écrit avec file, alt et caption.", node.line)
     if isinstance(block, DocumentChooserBlock):
         return reader.document(node, reader.part_title)
     if isinstance(block, blocks.BooleanBlock):
@@ -56,16 +59,14 @@ def decode(block: Any, node: Node, reader: Any) -> Any:
     if isinstance(block, blocks.URLBlock):
         text = text.strip()
         if text and not text.lower().startswith(("http://", "https://")):
-            raise Refused(f"{quoted(text)} n’est pas une adresse complète. Commencez par https://.", node.line)
+            raise ContentError(f"{quoted(text)} n’est pas une adresse complète. Commencez par https://.", node.line)
     return text
 
 
 def _decode_choice(block: blocks.ChoiceBlock, text: str, node: Node, reader: Any) -> str:
     known = reader.cached(("choices", id(block)), lambda: [value for value, _label in block.field.choices if value])
     if text and text not in known:
-        raise Refused(
-            f"{quoted(text)} n’est pas un choix permis ({', '.join(known)}).{suggestion(text, known)}", node.line
-        )
+        raise ContentError(f"{quoted(text)} n’est pas un choix permis {choices(known, text)}", node.line)
     return text
 
 
@@ -79,7 +80,8 @@ def _decode_struct(block: blocks.StructBlock, node: Node, reader: Any) -> dict[s
     for key, value in values.items():
         if key not in keys and not (image and key == "credit"):
             reader.problem(
-                value.line, f"la clé {quoted(key)} n’existe pas ici. Clés permises\u00a0: {', '.join(keys)}.{suggestion(key, keys)}"
+                value.line,
+                f"la clé {quoted(key)} n’existe pas ici {choices(keys, key)}",
             )
     reader.part_title = values["title"].text() if "title" in values else ""
     if image:
@@ -91,7 +93,7 @@ def _decode_struct(block: blocks.StructBlock, node: Node, reader: Any) -> dict[s
         value = values.get(key, Node("", node.line))
         try:
             raw[name] = decode(child, value, reader)
-        except Refused as refused:
+        except ContentError as refused:
             reader.problem(refused.line or value.line, refused.message, part=key)
             continue
         if isinstance(child, DocumentChooserBlock) and not raw.get("title", "x"):
@@ -100,7 +102,12 @@ def _decode_struct(block: blocks.StructBlock, node: Node, reader: Any) -> dict[s
 
 
 def _checked(
-    block: blocks.StructBlock, raw: dict[str, Any], keys: dict[str, str], values: dict[str, Node], node: Node, reader: Any
+    block: blocks.StructBlock,
+    raw: dict[str, Any],
+    keys: dict[str, str],
+    values: dict[str, Node],
+    node: Node,
+    reader: Any,
 ) -> dict[str, Any]:
     """Report what the block's own rules refuse (required, too long, out of bounds)."""
     names = {name: key for key, name in keys.items()}
@@ -123,9 +130,9 @@ def _checked(
             block.clean(block.to_python(raw))
         except blocks.StructBlockValidationError as error:
             errors = dict(error.block_errors or {})
-    for name, error in errors.items():
+    for name, found in errors.items():
         value = values.get(names[name])
-        for message in getattr(error, "messages", [str(error)]):
+        for message in getattr(found, "messages", [str(found)]):
             reader.problem(value.line if value else node.line, message, part=names[name])
     return raw
 
@@ -133,7 +140,7 @@ def _checked(
 def encode(block: Any, raw: Any, writer: Any) -> Any:
     """Return the plain value of a raw block value; empty parts and defaults are left out."""
     if isinstance(block, blocks.StructBlock):
-        found = {}
+        found: dict[str, Any] = {}
         for key, name in front_matter_keys(block).items():
             child = block.child_blocks[name]
             value = (raw or {}).get(name)
@@ -195,7 +202,7 @@ class Rows(AttributeCodec):
         for item in items:
             try:
                 found.append({"type": name, "value": decode(block, item, reader), "id": ""})
-            except Refused as refused:
+            except ContentError as refused:
                 reader.problem(refused.line or item.line, refused.message)
         return found
 
@@ -228,15 +235,17 @@ class Body(Rows):
             try:
                 pairs = item.mapping()
                 if len(pairs) != 1:
-                    raise Refused("chaque bloc du corps est une seule paire «\u00a0genre\u00a0: contenu\u00a0».", item.line)
+                    raise ContentError(
+                        "chaque bloc du corps est une seule paire «\u00a0genre\u00a0: contenu\u00a0».", item.line
+                    )
                 ((kind, value),) = pairs.items()
                 if kind not in children:
-                    raise Refused(
-                        f"le genre de bloc {quoted(kind)} n’existe pas ({', '.join(children)}).{suggestion(kind, children)}",
+                    raise ContentError(
+                        f"le genre de bloc {quoted(kind)} n’existe pas {choices(children, kind)}",
                         item.line,
                     )
                 found.append({"type": kind, "value": decode(children[kind], value, reader), "id": ""})
-            except Refused as refused:
+            except ContentError as refused:
                 reader.problem(refused.line or item.line, refused.message)
         return found
 

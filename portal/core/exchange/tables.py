@@ -16,7 +16,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from portal.core.exchange.files import read_file
 from portal.core.exchange.markdown_files import dump_yaml
 from portal.core.exchange.nodes import FORBIDDEN, Node, parse_yaml
-from portal.core.exchange.problems import Refused, quoted
+from portal.core.exchange.problems import ContentError, quoted
 from portal.core.exchange.registry import SCHEMAS, ContentSchema
 
 # A spreadsheet runs a cell that begins so. The exporter puts an apostrophe before it, and before
@@ -43,20 +43,20 @@ def restore(text: str) -> str:
 # Reading
 
 
-def read_table(path: Path, format: str) -> Iterator[tuple[int, dict[str, Node]]]:
-    """Yield (row number, values) for each row that isn't empty. Raises Refused."""
-    rows = _csv_rows(path) if format == "csv" else _xlsx_rows(path)
+def read_table(path: Path, file_format: str) -> Iterator[tuple[int, dict[str, Node]]]:
+    """Yield (row number, values) for each row that isn't empty. Raises ContentError."""
+    rows = _csv_rows(path) if file_format == "csv" else _xlsx_rows(path)
     header: list[str] = []
     for number, cells in enumerate(rows, 1):
         if number > MAX_ROWS:
-            raise Refused(f"le fichier dépasse {MAX_ROWS} rangées. Divisez-le.", number)
+            raise ContentError(f"le fichier dépasse {MAX_ROWS} rangées. Divisez-le.", number)
         if not header:
             header = _header(cells)
             continue
         if any(cells):
             yield number, _row(header, cells, number)
     if not header:
-        raise Refused("le fichier est vide\u00a0: la première rangée nomme les colonnes.", 1)
+        raise ContentError("le fichier est vide\u00a0: la première rangée nomme les colonnes.", 1)
 
 
 def _header(cells: list[str]) -> list[str]:
@@ -65,7 +65,7 @@ def _header(cells: list[str]) -> list[str]:
         return []
     twice = next((name for name in header if name and header.count(name) > 1), "")
     if twice:
-        raise Refused(f"la colonne {quoted(twice)} est là deux fois.", 1)
+        raise ContentError(f"la colonne {quoted(twice)} est là deux fois.", 1)
     return header
 
 
@@ -73,11 +73,11 @@ def _row(header: list[str], cells: list[str], number: int) -> dict[str, Node]:
     found: dict[str, Node] = {}
     for name, cell in zip(header, cells, strict=False):
         if not name and cell:
-            raise Refused(f"une cellule ({quoted(cell)}) est dans une colonne sans nom.", number)
+            raise ContentError(f"une cellule ({quoted(cell)}) est dans une colonne sans nom.", number)
         if name and cell:
             found[name] = Node(restore(cell), number)
     if any(cells[len(header) :]):
-        raise Refused("cette rangée a plus de cellules que l’en-tête n’a de colonnes.", number)
+        raise ContentError("cette rangée a plus de cellules que l’en-tête n’a de colonnes.", number)
     found.setdefault("type", Node("practice", number))
     schema = SCHEMAS.get(found["type"].text().strip())
     if schema is None:
@@ -117,7 +117,7 @@ def _node(text: str, columns: tuple[str, ...] | None, line: int) -> Node:
     for row in filter(str.strip, text.split("\n")):
         parts = [part.strip() for part in row.split("|")]
         if len(parts) > len(columns):
-            raise Refused(
+            raise ContentError(
                 f"{quoted(row)} a plus de parties que prévu. Écrivez\u00a0: {' | '.join(columns)}.", line
             )
         rows.append(Node({key: Node(part, line) for key, part in zip(columns, parts, strict=False) if part}, line))
@@ -127,8 +127,8 @@ def _node(text: str, columns: tuple[str, ...] | None, line: int) -> Node:
 def _structure(text: str, line: int) -> Node:
     try:
         node = parse_yaml(text)
-    except Refused as refused:
-        raise Refused(f"dans une cellule, {refused.message}", line) from refused
+    except ContentError as refused:
+        raise ContentError(f"dans une cellule, {refused.message}", line) from refused
     _set_line(node, line)
     return node
 
@@ -149,9 +149,11 @@ def _csv_rows(path: Path) -> Iterator[list[str]]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise Refused("le fichier n’est pas en UTF-8. Enregistrez-le au format «\u00a0CSV UTF-8\u00a0».", line) from error
+        raise ContentError(
+            "le fichier n’est pas en UTF-8. Enregistrez-le au format «\u00a0CSV UTF-8\u00a0».", line
+        ) from error
     if FORBIDDEN.search(text):
-        raise Refused("le fichier contient un caractère nul\u00a0: ce n’est pas du texte.")
+        raise ContentError("le fichier contient un caractère nul\u00a0: ce n’est pas du texte.")
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     csv.field_size_limit(max(settings.MAX_UPLOAD_BYTES, 131_072))
@@ -160,7 +162,7 @@ def _csv_rows(path: Path) -> Iterator[list[str]]:
         for row in rows:
             yield [cell.replace("\r\n", "\n") for cell in row]
     except csv.Error as error:
-        raise Refused("le CSV est mal formé ici\u00a0: vérifiez les guillemets.", rows.line_num) from error
+        raise ContentError("le CSV est mal formé ici\u00a0: vérifiez les guillemets.", rows.line_num) from error
 
 
 def _xlsx_rows(path: Path) -> Iterator[list[str]]:
@@ -169,7 +171,7 @@ def _xlsx_rows(path: Path) -> Iterator[list[str]]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             # A workbook is a ZIP: its unpacked size is known before anything is unpacked.
             if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED:
-                raise Refused("ce classeur est trop gros une fois décompressé. Divisez-le.")
+                raise ContentError("ce classeur est trop gros une fois décompressé. Divisez-le.")
         workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         for row in workbook.worksheets[0].iter_rows():
             cells = [_cell(cell) for cell in row]
@@ -177,7 +179,9 @@ def _xlsx_rows(path: Path) -> Iterator[list[str]]:
                 cells.pop()
             yield cells
     except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, ValueError, OSError, SyntaxError) as error:
-        raise Refused("ce fichier n’est pas un classeur XLSX lisible. Réenregistrez-le au format .xlsx.") from error
+        raise ContentError(
+            "ce fichier n’est pas un classeur XLSX lisible. Réenregistrez-le au format .xlsx."
+        ) from error
 
 
 def _cell(cell: Any) -> str:
@@ -192,35 +196,38 @@ def _cell(cell: Any) -> str:
         return str(int(value)) if value.is_integer() else repr(value)
     text = re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), str(value))
     if FORBIDDEN.search(text):
-        raise Refused("une cellule contient un caractère qui ne s’enregistre pas.", cell.row)
+        raise ContentError("une cellule contient un caractère qui ne s’enregistre pas.", cell.row)
     return text.replace("\r\n", "\n")
 
 
 # Writing
 
 
-def write_table(path: Path, format: str, schema: ContentSchema, pages: Iterable[dict[str, Any]]) -> None:
-    """Write pages as rows; the columns are those that at least one page fills. Raises Refused."""
+def write_table(path: Path, file_format: str, schema: ContentSchema, pages: Iterable[dict[str, Any]]) -> None:
+    """Write pages as rows; the columns are those that at least one page fills. Raises ContentError."""
     rows = [_cells(schema, values) for values in pages]
     keys = [*schema.keys, BLOCKS]
     header = [key for key in keys if key in {"type", "title", "slug"} or any(key in row for row in rows)]
     lines = [[row.get(key, "") for key in header] for row in rows]
-    if format == "csv":
+    if file_format == "csv":
         with path.open("w", encoding="utf-8-sig", newline="") as stream:
             csv.writer(stream).writerows([header, *lines])
         return
     for row in lines:
         for key, cell in zip(header, row, strict=True):
             if len(cell) > CELL_LIMIT:
-                raise Refused(f"{quoted(row[1])}, {key}\u00a0: ce texte dépasse ce qu’une cellule XLSX contient. Exportez en CSV ou en Markdown.")
+                raise ContentError(
+                    f"{quoted(row[1])}, {key}\u00a0: ce texte dépasse ce qu’une cellule XLSX contient."
+                    " Exportez en CSV ou en Markdown."
+                )
     _write_xlsx(path, [header, *lines])
 
 
 def _write_xlsx(path: Path, lines: list[list[str]]) -> None:
     workbook = Workbook()
     # The same content gives the same workbook, whatever the day.
-    workbook.properties.created = workbook.properties.modified = datetime.datetime(2000, 1, 1)
-    sheet = workbook.active
+    workbook.properties.created = datetime.datetime(2000, 1, 1)  # noqa: DTZ001  (openpyxl wants it without a zone)
+    sheet: Any = workbook.active
     sheet.title = "Pages"
     sheet.freeze_panes = "A2"
     for number, row in enumerate(lines, 1):
@@ -229,7 +236,8 @@ def _write_xlsx(path: Path, lines: list[list[str]]) -> None:
                 cell = sheet.cell(row=number, column=place)
                 cell.value = re.sub(
                     r"_x(?=[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff]",
-                    lambda found: "_x005F_x" if found[0] == "_x" else f"_x{ord(found[0]):04X}_", text,
+                    lambda found: "_x005F_x" if found[0] == "_x" else f"_x{ord(found[0]):04X}_",
+                    text,
                 )
                 cell.data_type = "s"
     stream = io.BytesIO()
@@ -276,6 +284,6 @@ def _structured_cell(value: Any, columns: tuple[str, ...] | None) -> str:
     simple = "\n".join(" | ".join(item.get(key, "") for key in columns).rstrip(" |") for item in texts)
     try:
         back = [{key: part.text() for key, part in row.mapping().items()} for row in _node(simple, columns, 0).items()]
-    except Refused:
+    except ContentError:
         back = []
     return simple if back == texts else dump_yaml(items)

@@ -10,6 +10,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PublishingPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
+from wagtail.search import index
 
 from portal.core.blocks import BodyBlock, DocumentBlock, ReferenceBlock
 from portal.core.fields import LinesField
@@ -84,6 +85,9 @@ class BasePage(Page):
         _("à réviser d’ici le"), null=True, blank=True,
         help_text=_("Date à laquelle le contenu doit être revu par ses auteurs."),
     )
+
+    # For the administration's own search, and the reader's when the engine doesn't answer.
+    search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
 
     base_form_class = BasePageForm
     link_panels = [

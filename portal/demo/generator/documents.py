@@ -9,8 +9,12 @@ from search.documents import SearchDocument
 from search.facets import FACET_OF_VOCABULARY
 
 SECTION_OF_TYPE = {
-    "practice": "pratiques", "synthesis": "syntheses", "digest": "syntheses", "training": "formation",
-    "lesson": "formation", "accompaniment": "formation",
+    "practice": "pratiques",
+    "synthesis": "syntheses",
+    "digest": "syntheses",
+    "training": "formation",
+    "lesson": "formation",
+    "accompaniment": "formation",
 }
 SINGLE_TERMS = {"status": "practice_status", "maturity": "maturity", "synthesis_kind": "synthesis_kinds"}
 RANKS = {"emergente": 1, "prometteuse": 2, "exemplaire": 3}
@@ -42,7 +46,9 @@ def document_of(page: GeneratedPage) -> SearchDocument:
     used += [directory["regions"][slug] for slug in regions]
     facets = {facet: tuple(terms.get(vocabulary, ())) for vocabulary, facet in FACET_OF_VOCABULARY.items()}
     facets |= {
-        "type": (page.type,), "region": tuple(regions), "establishment": tuple(page.establishments),
+        "type": (page.type,),
+        "region": tuple(regions),
+        "establishment": tuple(page.establishments),
         "year": (str(page.published_on.year),),
     }
     rows = [row["title"] for found in page.rows.values() for row in found]

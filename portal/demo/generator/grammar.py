@@ -4,7 +4,7 @@ import random
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -54,15 +54,12 @@ class Language:
     """Fills the slots of templates."""
 
     def __init__(self, words: dict[str, Any], templates: dict[str, Any]) -> None:
-        nouns = [None] * (len(words["feminine"]) + len(words["masculine"]))
-        nouns[::2] = [Noun(text, True) for text in words["feminine"]][: len(nouns[::2])]
-        nouns[1::2] = [Noun(text, False) for text in words["masculine"]][: len(nouns[1::2])]
-        self.nouns = Zipf([noun for noun in nouns if noun is not None])
+        pairs = zip_longest(words["feminine"], words["masculine"])
+        nouns = [Noun(text, rank == 0) for pair in pairs for rank, text in enumerate(pair) if text]
+        self.nouns = Zipf(nouns)
         self.adjectives = Zipf([_adjective(text) for text in words["adjectives"]])
         self.verbs = Zipf([text.split("/") for text in words["verbs"]])
-        self.lists = {
-            name: Zipf(words[name]) for name in ("towns", "acronyms", "units", "directions", "adverbs")
-        }
+        self.lists = {name: Zipf(words[name]) for name in ("towns", "acronyms", "units", "directions", "adverbs")}
         self.sentences = Zipf([_compile(text) for text in templates["sentences"]], shift=12.0)
         self.titles = {kind: Zipf([_compile(text) for text in found]) for kind, found in templates["titles"].items()}
         self.slots: dict[str, Callable[[random.Random], str]] = {

@@ -17,7 +17,12 @@ from portal.directory.services import DATA
 # block followed by its lessons, a accompaniment.
 PATTERN = "pspdpaptllpspdpspapdpspapstlllpdpsppdspapstllpdsap"
 KINDS = {
-    "p": "practice", "s": "synthesis", "d": "digest", "t": "training", "l": "lesson", "a": "accompaniment",
+    "p": "practice",
+    "s": "synthesis",
+    "d": "digest",
+    "t": "training",
+    "l": "lesson",
+    "a": "accompaniment",
 }
 LINKS = {
     "practice": (("appuyee-par", "synthesis"), ("appuyee-par", "digest"), ("voir-aussi", "practice")),
@@ -97,12 +102,12 @@ def generate(start: int, stop: int, seed: int) -> Iterator[GeneratedPage]:
 
 def page(index: int, seed: int) -> GeneratedPage:
     """Page number `index` of the set of `seed`: always the same."""
-    rng = random.Random(f"{seed}:{index}")
+    rng = random.Random(f"{seed}:{index}")  # noqa: S311  (made-up content, not a secret)
     kind = kind_of(index)
     words = language()
     title = words.title(kind, rng)
     block = block_of(index)
-    owner = random.Random(f"{seed}:{index if block is None else block}:owner")
+    owner = random.Random(f"{seed}:{index if block is None else block}:owner")  # noqa: S311  (made-up content, not a secret)
     establishments = [_slugs("establishments").draw(owner)]
     if rng.random() < 0.15:
         establishments = list(dict.fromkeys([*establishments, _slugs("establishments").draw(rng)]))
@@ -135,8 +140,15 @@ def _classify(rng: random.Random) -> dict[str, list[str]]:
     """Slugs by vocabulary: one to three themes, and the other lists about half of the time."""
     found = {"themes": _draw_terms("themes", 1 + rng.randrange(3), rng)}
     for name, chance in (
-        ("service_programmes", 0.7), ("client_profiles", 0.6), ("objectives", 0.6), ("approaches", 0.2),
-        ("care_models", 0.4), ("tools", 0.3), ("mechanisms", 0.2), ("continuum", 0.5), ("service_levels", 0.3),
+        ("service_programmes", 0.7),
+        ("client_profiles", 0.6),
+        ("objectives", 0.6),
+        ("approaches", 0.2),
+        ("care_models", 0.4),
+        ("tools", 0.3),
+        ("mechanisms", 0.2),
+        ("continuum", 0.5),
+        ("service_levels", 0.3),
     ):
         if rng.random() < chance:
             found[name] = _draw_terms(name, 1 + rng.randrange(2), rng)
@@ -175,7 +187,14 @@ def _body(rng: random.Random, sections: int, sentences: int) -> str:
 
 def _fill_practice(found: GeneratedPage, rng: random.Random) -> None:
     words = language()
-    for name, sentences in (("why", 4), ("procedures", 5), ("providers", 2), ("how", 2), ("where", 2), ("lessons_learned", 2)):
+    for name, sentences in (
+        ("why", 4),
+        ("procedures", 5),
+        ("providers", 2),
+        ("how", 2),
+        ("where", 2),
+        ("lessons_learned", 2),
+    ):
         found.texts[name] = words.paragraph(rng, sentences)
     found.body = _body(rng, 1, 3)
     found.texts["direction"] = words.word("directions", rng)
@@ -221,6 +240,10 @@ def _fill_accompaniment(found: GeneratedPage, rng: random.Random) -> None:
 
 
 _FILL = {
-    "practice": _fill_practice, "synthesis": _fill_synthesis, "digest": _fill_digest, "training": _fill_training,
-    "lesson": _fill_training, "accompaniment": _fill_accompaniment,
+    "practice": _fill_practice,
+    "synthesis": _fill_synthesis,
+    "digest": _fill_digest,
+    "training": _fill_training,
+    "lesson": _fill_training,
+    "accompaniment": _fill_accompaniment,
 }

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from portal.core.exchange.exporter import export_path
-from portal.core.exchange.problems import Refused
+from portal.core.exchange.problems import ContentError
 from portal.core.exchange.registry import SCHEMAS
 
 
@@ -27,8 +27,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         types = options["type"] or (["practice"] if options["format"] != "md" else None)
         try:
-            report = export_path(options["path"], types=types, format=options["format"], progress=self.progress)
-        except Refused as refused:
+            report = export_path(options["path"], types=types, file_format=options["format"], progress=self.progress)
+        except ContentError as refused:
             raise CommandError(refused.message) from refused
         except OSError as error:
             raise CommandError(f"{options['path']} ne peut pas être écrit ({error.strerror or error}).") from error

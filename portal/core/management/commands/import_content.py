@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from portal.core.exchange.importer import import_path
-from portal.core.exchange.problems import Refused, Report
+from portal.core.exchange.problems import ContentError, Report
 
 
 class Command(BaseCommand):
@@ -23,7 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("path", type=Path, help="dossier ou fichier à importer")
         parser.add_argument("--dry-run", action="store_true", help="vérifie tout, n’écrit rien")
         parser.add_argument("--format", choices=["auto", "md", "csv", "xlsx"], default="auto")
-        parser.add_argument("--root", type=Path, help="dossier de contenu d’un fichier seul, pour ses images et documents")
+        parser.add_argument(
+            "--root", type=Path, help="dossier de contenu d’un fichier seul, pour ses images et documents"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         # Wagtail logs three lines a page; the report says it in one for all.
@@ -32,10 +34,13 @@ class Command(BaseCommand):
         logger.setLevel(logging.WARNING if options["verbosity"] < 2 else level)
         try:
             report = import_path(
-                options["path"], dry_run=options["dry_run"], format=options["format"], root=options["root"],
+                options["path"],
+                dry_run=options["dry_run"],
+                file_format=options["format"],
+                root=options["root"],
                 progress=self.progress,
             )
-        except Refused as refused:
+        except ContentError as refused:
             raise CommandError(refused.message) from refused
         finally:
             logger.setLevel(level)

@@ -18,8 +18,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--count", type=int, default=1000, help="nombre de pages du lot (1000)")
-        parser.add_argument("--seed", type=int, default=1, help="numéro du lot (1) ; un autre numéro fait d’autres pages")
-        parser.add_argument("--no-outbox", action="store_true", help="n’annonce pas les pages à la recherche : lancez ensuite rebuild_search")
+        parser.add_argument(
+            "--seed", type=int, default=1, help="numéro du lot (1) ; un autre numéro fait d’autres pages"
+        )
+        parser.add_argument(
+            "--no-outbox",
+            action="store_true",
+            help="n’annonce pas les pages à la recherche : lancez ensuite rebuild_search",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not 0 <= options["count"] <= 9_999_999 or options["seed"] < 0:
