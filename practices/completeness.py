@@ -15,7 +15,7 @@ ITEMS: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
     ("materiel", _("Quoi : matériel"), ("materials",)),
     ("activites", _("Quoi : activités"), ("procedures",)),
     ("par-qui", _("Par qui"), ("providers",)),
-    ("comment", _("Comment"), ("how",)),
+    ("comment", _("Comment cela se fait"), ("how",)),
     ("ou", _("Où"), ("where",)),
     ("quand", _("Quand et combien"), ("when_how_much",)),
     ("ajustements", _("Ajustements prévus"), ("tailoring",)),
@@ -35,7 +35,5 @@ class Completeness:
 
 
 def completeness(page: Any) -> Completeness:
-    missing = tuple(
-        label for _anchor, label, fields in ITEMS if not any(getattr(page, field) for field in fields)
-    )
+    missing = tuple(label for _anchor, label, fields in ITEMS if not any(getattr(page, field) for field in fields))
     return Completeness(len(ITEMS) - len(missing), len(ITEMS), missing)

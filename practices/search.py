@@ -7,8 +7,20 @@ from practices.models import PracticeIndexPage, PracticePage
 from search.registry import IndexedContent, not_searched, register
 
 SECTIONS = (
-    "why", "materials", "procedures", "providers", "how", "where", "when_how_much", "tailoring",
-    "modifications", "fidelity_planned", "fidelity_actual", "failures", "lessons_learned", "sustainability",
+    "why",
+    "materials",
+    "procedures",
+    "providers",
+    "how",
+    "where",
+    "when_how_much",
+    "tailoring",
+    "modifications",
+    "fidelity_planned",
+    "fidelity_actual",
+    "failures",
+    "lessons_learned",
+    "sustainability",
 )
 ROWS = {
     "core_components": ("title", "description"),

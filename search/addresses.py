@@ -1,6 +1,7 @@
 """Addresses of searches: every state of the page is one that can be shared."""
 
-from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 from urllib.parse import urlencode
 
 from search.facets import FACET_NAMES
@@ -9,33 +10,25 @@ from search.request import PAGE_SIZE, SearchRequest
 SEARCH_PATH = "/recherche/"
 
 
-def parameters(request: SearchRequest, **changes: object) -> list[tuple[str, str]]:
-    """Return the parameters of `request` with `changes` (q, sort, page, exact, filters), none that is a default."""
-    values: dict[str, object] = {
-        "q": request.q, "sort": request.sort, "page": request.page, "exact": request.exact,
-        "page_size": request.page_size, "filters": request.filters,
-    } | changes
-    pairs: list[tuple[str, str]] = []
-    if values["q"]:
-        pairs.append(("q", str(values["q"])))
-    filters = values["filters"]
-    assert isinstance(filters, Mapping)
+def parameters(request: SearchRequest) -> list[tuple[str, str]]:
+    """Return the parameters that say what `request` asks, without those that have their default."""
+    pairs = [("q", request.q)] if request.q else []
     for name in FACET_NAMES:
-        pairs += [(name, value) for value in filters.get(name, ())]
-    if values["sort"] != "relevance":
-        pairs.append(("sort", str(values["sort"])))
-    if values["exact"]:
+        pairs += [(name, value) for value in request.filters.get(name, ())]
+    if request.sort != "relevance":
+        pairs.append(("sort", request.sort))
+    if request.exact:
         pairs.append(("exact", "1"))
-    if values["page_size"] != PAGE_SIZE:
-        pairs.append(("page_size", str(values["page_size"])))
-    if values["page"] != 1:
-        pairs.append(("page", str(values["page"])))
+    if request.page_size != PAGE_SIZE:
+        pairs.append(("page_size", str(request.page_size)))
+    if request.page != 1:
+        pairs.append(("page", str(request.page)))
     return pairs
 
 
-def address(request: SearchRequest, path: str = SEARCH_PATH, **changes: object) -> str:
-    """Return the address of a search; any change but of the page goes back to the first page."""
-    query = urlencode(parameters(request, **({"page": 1} | changes)))
+def address(request: SearchRequest, path: str = SEARCH_PATH, **changes: Any) -> str:
+    """Return the address of `request` with `changes` of its fields; any but of the page goes to the first page."""
+    query = urlencode(parameters(replace(request, **({"page": 1} | changes))))
     return f"{path}?{query}" if query else path
 
 

@@ -88,7 +88,9 @@ class _Batch:
             **{f"{field.m2m_field_name()}__in": [page.pk for page in self.pages]}
         ).order_by("pk")
         found: dict[int, list[int]] = defaultdict(list)
-        for page_id, other_id in rows.values_list(f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"):
+        for page_id, other_id in rows.values_list(
+            f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+        ):
             found[page_id].append(other_id)
         return defaultdict(list, {pk: self.lookups.of(name, ids) for pk, ids in found.items()})
 
@@ -156,8 +158,7 @@ class _Batch:
     def _attachments(self, page: Any) -> Iterator[Attachment]:
         for pk, title in _attached(page):
             document = self.files.get(pk)
-            text = text_of(document) if document else ""
-            if text:
+            if document is not None and (text := text_of(document)):
                 yield Attachment(title or document.title, text)
 
 

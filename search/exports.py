@@ -23,18 +23,36 @@ def neutral(value: str) -> str:
 
 
 def _rows(hits: Sequence[Hit], directory: Lexicon) -> list[list[str]]:
-    head = [_("Titre"), _("Type"), _("Résumé"), _("Établissements"), _("Régions"), _("Thèmes"), _("Maturité"),
-            _("Statut"), _("Publié le"), _("Adresse")]
+    head = [
+        _("Titre"),
+        _("Type"),
+        _("Résumé"),
+        _("Établissements"),
+        _("Régions"),
+        _("Thèmes"),
+        _("Maturité"),
+        _("Statut"),
+        _("Publié le"),
+        _("Adresse"),
+    ]
     rows = [head]
     for hit in hits:
+
         def names(facet: str, hit: Hit = hit) -> str:
             return " ; ".join(directory.label(facet, slug) for slug in hit.facets.get(facet, ()))
 
         rows.append(
             [
-                hit.title, directory.label("type", hit.type), hit.summary, names("establishment"),
-                names("region"), names("theme"), names("maturity"), names("status"),
-                hit.published_at.isoformat() if hit.published_at else "", settings.SITE_URL + hit.url,
+                hit.title,
+                directory.label("type", hit.type),
+                hit.summary,
+                names("establishment"),
+                names("region"),
+                names("theme"),
+                names("maturity"),
+                names("status"),
+                hit.published_at.isoformat() if hit.published_at else "",
+                settings.SITE_URL + hit.url,
             ]
         )
     return [[neutral(cell) for cell in row] for row in rows]
@@ -52,9 +70,8 @@ def csv_response(hits: Sequence[Hit], directory: Lexicon) -> HttpResponse:
 def xlsx_response(hits: Sequence[Hit], directory: Lexicon) -> HttpResponse:
     """A workbook of one sheet, its head frozen, every cell a text."""
     workbook = Workbook()
-    sheet = workbook.active
-    assert sheet is not None
-    sheet.title = _("Recherche")
+    workbook.remove(workbook.worksheets[0])
+    sheet = workbook.create_sheet(_("Recherche"))
     for row in _rows(hits, directory):
         sheet.append(row)
     for cell in sheet[1]:

@@ -51,7 +51,7 @@ def process_outbox(*, limit: int = BATCH) -> int:
         get_engine().apply(changes_of(ids, sequence=sequence))
     except SearchUnavailable:
         raise
-    except Exception:  # noqa: BLE001  (one page's content must not stop the others)
+    except Exception:
         logger.exception("A batch of %s pages failed; each is tried alone.", len(ids))
         _one_by_one(rows, sequence)
         return len(rows)
@@ -83,7 +83,7 @@ def _one_by_one(rows: list[OutboxRow], sequence: int) -> None:
             get_engine().apply(list(changes_of([row.object_id], sequence=sequence)))
         except SearchUnavailable:
             raise
-        except Exception as error:  # noqa: BLE001  (the reason is kept for people to see)
+        except Exception as error:
             logger.exception("Page %s could not be indexed.", row.object_id)
             row.attempts += 1
             if row.attempts >= MAX_ATTEMPTS:
@@ -124,7 +124,9 @@ def _pages_of(row: OutboxRow) -> Iterator[int]:
                 # A page without regions of its own stands in those of its establishments.
                 yield from (
                     model.objects.filter(establishments__region=row.object_id)
-                    .values_list("pk", flat=True).distinct().iterator(CHUNK)
+                    .values_list("pk", flat=True)
+                    .distinct()
+                    .iterator(CHUNK)
                 )
         if row.subject == "term":
             for field in model._meta.get_fields():

@@ -107,13 +107,11 @@ def _load(version: int) -> Lexicon:
                 if vocabulary == facet.vocabulary
             }
     groups = _groups_of_brokers()
+    classifiers: list[Any] = [*terms.values(), *regions.values(), *establishments.values()]
     # A page carries the aliases of its terms, so a reader who types one finds it already. An
     # acronym is expanded too: it then counts as one word and finds pages that spell it out.
     groups += [
-        Group("acronym", (alias, named.label))
-        for named in [*terms.values(), *regions.values(), *establishments.values()]
-        for alias in named.aliases
-        if is_acronym(alias)
+        Group("acronym", (alias, named.label)) for named in classifiers for alias in named.aliases if is_acronym(alias)
     ]
     return Lexicon(version, Synonyms(groups), labels, regions, establishments, terms)
 

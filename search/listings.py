@@ -31,13 +31,20 @@ def newest(
 ) -> SearchRequest:
     """The request of the newest pages under `filters`, for this reader."""
     return SearchRequest(
-        filters=filters, sort="recent", page=page_number(request, page_size), page_size=page_size,
-        grants=grants_of_reader(request.user), facets=facets,
+        filters=filters,
+        sort="recent",
+        page=page_number(request, page_size),
+        page_size=page_size,
+        grants=grants_of_reader(request.user),
+        facets=facets,
     )
 
 
 def index_context(
-    request: HttpRequest, *, types: tuple[str, ...], facets: tuple[str, ...],
+    request: HttpRequest,
+    *,
+    types: tuple[str, ...],
+    facets: tuple[str, ...],
     filters: dict[str, tuple[str, ...]] | None = None,
 ) -> dict[str, Any]:
     """Return cards, pages, groups of links by facet and the map, for an index of some types."""
@@ -60,10 +67,15 @@ def index_context(
             if item.count and (facet.name != "type" or item.value in types)
         ]
         if values:
-            groups.append({"name": facet.name, "label": _("Par %(facet)s") % {"facet": str(facet.label).lower()}
-                           if facet.name not in {"region", "type"} else
-                           {"region": _("Par région"), "type": _("Par type")}[facet.name],
-                           "values": values[:SHOWN_VALUES]})
+            groups.append(
+                {
+                    "name": facet.name,
+                    "label": _("Par %(facet)s") % {"facet": str(facet.label).lower()}
+                    if facet.name not in {"region", "type"}
+                    else {"region": _("Par région"), "type": _("Par type")}[facet.name],
+                    "values": values[:SHOWN_VALUES],
+                }
+            )
     counts = {item.value: item.count for item in results.facets.get("region", ())}
     pages = pagination(wanted, results.total, request.path)
     for link in [*pages["links"]]:
@@ -112,13 +124,20 @@ def regions_overview(request: HttpRequest) -> dict[str, Any]:
 def listing_of_region(request: HttpRequest, region: Region) -> dict[str, Any]:
     """What one region offers, with its establishments."""
     types = tuple(item.name for item in searchable_types())
-    context = index_context(request, types=types, facets=("type", "theme", "programme"), filters={"region": (region.slug,)})
+    context = index_context(
+        request, types=types, facets=("type", "theme", "programme"), filters={"region": (region.slug,)}
+    )
     directory = lexicon()
-    tiles = region_map({region.slug: context["total"]}, directory, selected=(region.slug,),
-                       url=lambda slug: f"/regions/{slug}/")
+    tiles = region_map(
+        {region.slug: context["total"]}, directory, selected=(region.slug,), url=lambda slug: f"/regions/{slug}/"
+    )
     establishments = [item for item in directory.establishments.values() if item.region_id == region.pk]
-    return context | {"region": region, "region_map": tiles, "establishments": establishments,
-                      "mrcs": list(region.mrcs.all())}
+    return context | {
+        "region": region,
+        "region_map": tiles,
+        "establishments": establishments,
+        "mrcs": list(region.mrcs.all()),
+    }
 
 
 def overview(request: HttpRequest, *, types: tuple[tuple[str, str], ...], shown: int = 3) -> dict[str, Any]:
@@ -133,16 +152,23 @@ def overview(request: HttpRequest, *, types: tuple[tuple[str, str], ...], shown:
     everything, *by_type = run_searches(wanted, request.user)
     counts = {item.value: item.count for item in everything.facets.get("region", ())}
     themes = [
-        {"label": directory.label("theme", item.value), "count": item.count,
-         "url": search_url({"theme": (item.value,)})}
+        {
+            "label": directory.label("theme", item.value),
+            "count": item.count,
+            "url": search_url({"theme": (item.value,)}),
+        }
         for item in everything.facets.get("theme", ())
         if item.count
     ]
     return {
         "total": everything.total,
         "latest": [
-            {"type": name, "label": directory.label("type", name), "url": url,
-             "items": [card(hit, directory) for hit in results.hits]}
+            {
+                "type": name,
+                "label": directory.label("type", name),
+                "url": url,
+                "items": [card(hit, directory) for hit in results.hits],
+            }
             for (name, url), results in zip(types, by_type, strict=True)
         ],
         "themes": themes[:SHOWN_VALUES],

@@ -35,9 +35,7 @@ def note_subtree(path: str) -> None:
 def remember_address(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
     if raw or not isinstance(instance, Page) or not instance.pk:
         return
-    instance._address_before = (
-        Page.objects.filter(pk=instance.pk).values_list("url_path", flat=True).first()
-    )
+    instance._address_before = Page.objects.filter(pk=instance.pk).values_list("url_path", flat=True).first()
 
 
 @receiver(post_save)

@@ -31,9 +31,8 @@ def card(hit: Hit, directory: Lexicon) -> dict[str, Any]:
         "id": hit.id,
         "type": hit.type,
         "kind_label": str(model.model.kind_label) if model else hit.type,
-        "kind_detail": hit.extra.get("kind_detail", "") or (
-            directory.label("status", status[0]).lower() if status else ""
-        ),
+        "kind_detail": hit.extra.get("kind_detail", "")
+        or (directory.label("status", status[0]).lower() if status else ""),
         "title": hit.title,
         "url": hit.url,
         "summary": hit.summary,
@@ -55,7 +54,7 @@ def facet_groups(results: SearchResults, request: SearchRequest, directory: Lexi
         counts = {item.value: item.count for item in results.facets.get(facet.name, ())}
         for value in request.filters.get(facet.name, ()):
             counts.setdefault(value, 0)
-        values = [
+        values: list[dict[str, Any]] = [
             {
                 "value": value,
                 "label": directory.label(facet.name, value),
@@ -115,9 +114,7 @@ def pagination(request: SearchRequest, total: int, path: str = "/recherche/") ->
     for before, number in zip([0, *shown], shown, strict=False):
         if number - before > 1:
             links.append({"gap": True})
-        links.append(
-            {"number": number, "url": address(request, path, page=number), "current": number == request.page}
-        )
+        links.append({"number": number, "url": address(request, path, page=number), "current": number == request.page})
     return {
         "number": request.page,
         "pages": last,
@@ -183,8 +180,12 @@ def search_context(search: Search) -> dict[str, Any]:
         "exact": request.exact,
         "page_size": request.page_size,
         "facets": groups,
-        "region_map": region_map(region_counts, directory, selected=request.filters.get("region", ()),
-                                 url=lambda slug: address(request, filters=toggled(request, "region", slug))),
+        "region_map": region_map(
+            region_counts,
+            directory,
+            selected=request.filters.get("region", ()),
+            url=lambda slug: address(request, filters=toggled(request, "region", slug)),
+        ),
         "chips": chips,
         "clear_url": address(request, filters={}),
         "sort": [

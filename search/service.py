@@ -97,8 +97,17 @@ def _from_database(request: SearchRequest, user: Any) -> SearchResults:
         hits = tuple(_plain_hit(page) for page in readable([page for page in pages if page is not None], user))
     start = request.offset
     return SearchResults(
-        hits=hits[start : start + request.page_size], total=len(hits), precise=len(hits), widened=False, facets={},
-        query=request.q, corrected=None, expansions=(), no_words=False, took_ms=0.0, engine="database",
+        hits=hits[start : start + request.page_size],
+        total=len(hits),
+        precise=len(hits),
+        widened=False,
+        facets={},
+        query=request.q,
+        corrected=None,
+        expansions=(),
+        no_words=False,
+        took_ms=0.0,
+        engine="database",
     )
 
 

@@ -1,6 +1,7 @@
 """The search page, its feed, its exports, its description for browsers, and the regions."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -92,18 +93,16 @@ def _hits_to_export(wanted: SearchRequest, request: HttpRequest) -> list[Any]:
 
 
 def _all_of(wanted: SearchRequest, request: HttpRequest, **changes: Any) -> Search:
-    fields = {
-        "q": wanted.q, "filters": wanted.filters, "sort": wanted.sort, "exact": wanted.exact,
-        "grants": wanted.grants, "facets": (),
-    }
-    return run_search(SearchRequest(**fields | changes), request.user)
+    return run_search(replace(wanted, **({"page": 1, "facets": ()} | changes)), request.user)
 
 
 @require_safe
 def opensearch(request: HttpRequest) -> HttpResponse:
     """The OpenSearch description, by which a browser searches the portal from its address bar."""
     return render(
-        request, "search/opensearch.xml", {"base": settings.SITE_URL},
+        request,
+        "search/opensearch.xml",
+        {"base": settings.SITE_URL},
         content_type="application/opensearchdescription+xml; charset=utf-8",
     )
 

@@ -43,15 +43,22 @@ class SynthesisPage(ClassifiedPage):
     reading_relations = ("synthesis_kind", "image")
 
     synthesis_kind = models.ForeignKey(
-        Term, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
-        limit_choices_to={"vocabulary__slug": "synthesis_kinds"}, verbose_name=_("genre de synthèse"),
+        Term,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        limit_choices_to={"vocabulary__slug": "synthesis_kinds"},
+        verbose_name=_("genre de synthèse"),
         help_text=_("La méthode suivie."),
     )
     question = models.TextField(_("question"), blank=True, help_text=_("La question à laquelle elle répond."))
     key_messages = LinesField(_("messages clés"), help_text=_("Ce qu’un gestionnaire doit retenir, un par ligne."))
     authors = models.CharField(_("auteurs"), max_length=300, blank=True, help_text=_("Équipe ou organisme."))
     searched_on = models.DateField(
-        _("recherche documentaire à jour au"), null=True, blank=True,
+        _("recherche documentaire à jour au"),
+        null=True,
+        blank=True,
         help_text=_("Date de la dernière recherche documentaire."),
     )
     methods = MarkdownField(_("méthode"), help_text=_("Sources cherchées, critères, limites."))
@@ -86,13 +93,18 @@ class DigestPage(ClassifiedPage):
         _("publication"), blank=True, help_text=_("La référence complète de la publication résumée.")
     )
     publication_doi = models.CharField(
-        _("DOI"), max_length=200, blank=True,
+        _("DOI"),
+        max_length=200,
+        blank=True,
         validators=[RegexValidator(r"^10\.\d{4,9}/\S+$", _("Un DOI commence par « 10. », sans adresse devant."))],
         help_text=_("Par exemple 10.1136/bmj.g1687"),
     )
     publication_url = models.URLField(_("adresse"), blank=True, help_text=_("Où la lire."))
     publication_year = models.PositiveSmallIntegerField(
-        _("année"), null=True, blank=True, validators=[MinValueValidator(1800), MaxValueValidator(2200)],
+        _("année"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1800), MaxValueValidator(2200)],
         help_text=_("Année de parution."),
     )
     authors = models.CharField(_("résumé par"), max_length=300, blank=True, help_text=_("Équipe ou organisme."))

@@ -38,12 +38,15 @@ def make_home() -> HomePage:
 
 def make_establishment(slug: str = "cisss-bsl", region: str = "bas-saint-laurent") -> Establishment:
     place, _created = Region.objects.get_or_create(
-        slug=region, defaults={"label": region.title(), "code": f"{Region.objects.count() + 1:02d}", "tile_row": 1,
-                               "tile_column": Region.objects.count() + 1},
+        slug=region,
+        defaults={
+            "label": region.title(),
+            "code": f"{Region.objects.count() + 1:02d}",
+            "tile_row": 1,
+            "tile_column": Region.objects.count() + 1,
+        },
     )
-    found, _created = Establishment.objects.get_or_create(
-        slug=slug, defaults={"label": slug.upper(), "region": place}
-    )
+    found, _created = Establishment.objects.get_or_create(slug=slug, defaults={"label": slug.upper(), "region": place})
     return found
 
 
@@ -68,8 +71,18 @@ def make_section(model: type, establishment: Establishment) -> OwnerSectionPage:
     return section
 
 
-def make_page(model: type = PracticePage, *, title: str = "Une pratique", slug: str = "", establishment: Any = None,
-              live: bool = True, terms: Any = (), regions: Any = (), parent: Any = None, **fields: Any) -> Any:
+def make_page(
+    model: type = PracticePage,
+    *,
+    title: str = "Une pratique",
+    slug: str = "",
+    establishment: Any = None,
+    live: bool = True,
+    terms: Any = (),
+    regions: Any = (),
+    parent: Any = None,
+    **fields: Any,
+) -> Any:
     """A page of `model` under the section of its establishment (or `parent`), published unless `live` is false."""
     from django.utils.text import slugify
 

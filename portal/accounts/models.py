@@ -33,17 +33,18 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]
     """A person with an account."""
 
     username = None  # type: ignore[assignment]
     email = models.EmailField(
-        _("adresse électronique"), unique=True,
+        _("adresse électronique"),
+        unique=True,
         error_messages={"unique": _("Un compte existe déjà à cette adresse.")},
     )
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
 
     objects = UserManager()  # type: ignore[misc,assignment]
 

@@ -16,8 +16,12 @@ BROKER_MODELS = {
     "search": ("deadletter",),
 }
 MEDIA_PERMISSIONS = (
-    ("core", "add_portalimage"), ("core", "change_portalimage"), ("core", "choose_portalimage"),
-    ("core", "add_portaldocument"), ("core", "change_portaldocument"), ("core", "choose_portaldocument"),
+    ("core", "add_portalimage"),
+    ("core", "change_portalimage"),
+    ("core", "choose_portalimage"),
+    ("core", "add_portaldocument"),
+    ("core", "change_portaldocument"),
+    ("core", "choose_portaldocument"),
 )
 
 
@@ -93,15 +97,9 @@ def _grant_pages(group: Group, page: Page, codenames: tuple[str, ...]) -> None:
 
 
 def _grant_admin_and_media(group: Group) -> None:
-    group.permissions.add(
-        Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
-    )
+    group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
     collection = Collection.get_first_root_node()
     for app_label, codename in MEDIA_PERMISSIONS:
-        permission = Permission.objects.filter(
-            content_type__app_label=app_label, codename=codename
-        ).first()
+        permission = Permission.objects.filter(content_type__app_label=app_label, codename=codename).first()
         if permission:
-            GroupCollectionPermission.objects.get_or_create(
-                group=group, collection=collection, permission=permission
-            )
+            GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)

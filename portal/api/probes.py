@@ -49,8 +49,11 @@ def _state() -> dict[str, Any]:
     state: dict[str, Any] = {
         "database": "ok",
         "search": {
-            "engine": health.engine, "status": health.status, "documents": health.documents,
-            "detail": health.detail, "advice": advice,
+            "engine": health.engine,
+            "status": health.status,
+            "documents": health.documents,
+            "detail": health.detail,
+            "advice": advice,
         },
     }
     try:

@@ -92,9 +92,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     reader = AnonymousUser()
     hits: list[Any] = []
     for number in range(1, 101):
-        wanted = SearchRequest(
-            sort="recent", page=number, page_size=100, grants=frozenset({PUBLIC}), facets=()
-        )
+        wanted = SearchRequest(sort="recent", page=number, page_size=100, grants=frozenset({PUBLIC}), facets=())
         found = run_search(wanted, reader).results
         hits += found.hits
         if number * 100 >= found.total:

@@ -16,7 +16,8 @@ class KnowledgeRequest(models.Model):
         ANSWERED = "answered", _("Répondue")
 
     need = models.TextField(
-        _("votre besoin"), max_length=4000,
+        _("votre besoin"),
+        max_length=4000,
         help_text=_("Ce que vous cherchez à améliorer, pour qui et où. Deux phrases suffisent."),
     )
     searched = models.CharField(_("recherche faite"), max_length=1000, blank=True)
@@ -27,8 +28,12 @@ class KnowledgeRequest(models.Model):
         _("votre adresse électronique"), help_text=_("Pour vous répondre ; elle ne sert à rien d’autre.")
     )
     requester = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False,
-        on_delete=models.SET_NULL, related_name="+",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     status = models.CharField(_("état"), max_length=20, choices=Status.choices, default=Status.RECEIVED)
     created_at = models.DateTimeField(_("reçue le"), auto_now_add=True)

@@ -95,8 +95,10 @@ class VideoBlock(blocks.StructBlock):
             raise blocks.StructBlockValidationError(
                 block_errors={
                     "url": ValidationError(
-                        _("Cette adresse n’est pas celle d’une vidéo de YouTube ou de Vimeo. "
-                          "Copiez l’adresse de la page de la vidéo.")
+                        _(
+                            "Cette adresse n’est pas celle d’une vidéo de YouTube ou de Vimeo. "
+                            "Copiez l’adresse de la page de la vidéo."
+                        )
                     )
                 }
             )

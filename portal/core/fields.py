@@ -32,10 +32,8 @@ class LinesField(models.JSONField):
         kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
 
-    def formfield(self, **kwargs: Any) -> forms.Field:  # type: ignore[override]
-        return LinesFormField(
-            required=not self.blank, label=self.verbose_name, help_text=self.help_text
-        )
+    def formfield(self, **kwargs: Any) -> forms.Field:
+        return LinesFormField(required=not self.blank, label=self.verbose_name, help_text=self.help_text)
 
 
 class MarkdownField(models.TextField):
@@ -45,8 +43,5 @@ class MarkdownField(models.TextField):
         kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
 
-    def formfield(self, **kwargs: Any) -> forms.Field:  # type: ignore[override]
-        field = super().formfield(**kwargs)
-        assert field is not None
-        field.help_text = f"{self.help_text} {MARKDOWN_HELP}".strip()
-        return field
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(help_text=f"{self.help_text} {MARKDOWN_HELP}".strip(), **kwargs)

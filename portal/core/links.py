@@ -22,20 +22,24 @@ class LinkKind:
 
     def allows(self, source: str, target: str) -> bool:
         """Tell whether a page of type `source` may carry this link to one of type `target`."""
-        return (self.sources is None or source in self.sources) and (
-            self.targets is None or target in self.targets
-        )
+        return (self.sources is None or source in self.sources) and (self.targets is None or target in self.targets)
 
 
 KNOWLEDGE = frozenset({"synthesis", "practice"})
 LINK_KINDS = {
     kind.slug: kind
     for kind in (
-        LinkKind("appuyee-par", _("Appuyée par"), _("Appuie"), frozenset({"practice"}),
-                 frozenset({"synthesis", "digest"})),
+        LinkKind(
+            "appuyee-par", _("Appuyée par"), _("Appuie"), frozenset({"practice"}), frozenset({"synthesis", "digest"})
+        ),
         LinkKind("forme-a", _("Forme à"), _("Formation"), frozenset({"training", "lesson"}), KNOWLEDGE),
-        LinkKind("accompagne", _("Accompagne"), _("Accompagnement"), frozenset({"accompaniment"}),
-                 frozenset({"practice", "training", "synthesis"})),
+        LinkKind(
+            "accompagne",
+            _("Accompagne"),
+            _("Accompagnement"),
+            frozenset({"accompaniment"}),
+            frozenset({"practice", "training", "synthesis"}),
+        ),
         LinkKind("confirme", _("Confirme"), _("Confirmé par"), frozenset({"digest"}), KNOWLEDGE),
         LinkKind("nuance", pgettext_lazy("verbe", "Nuance"), _("Nuancé par"), frozenset({"digest"}), KNOWLEDGE),
         LinkKind("contredit", _("Contredit"), _("Contredit par"), frozenset({"digest"}), KNOWLEDGE),

@@ -113,8 +113,11 @@ class Neighbourhood:
         pages = self._pages_of("knowledge")
         counted = _counted(pages)
         if CELLS.get(self.page.kind) == "knowledge":
-            return {"headline": self.page.this_label, "detail": counted or _("Aucun lien avec un autre savoir"),
-                    "url": "#liens" if pages else ""}
+            return {
+                "headline": self.page.this_label,
+                "detail": counted or _("Aucun lien avec un autre savoir"),
+                "url": "#liens" if pages else "",
+            }
         if pages:
             return {"headline": pages[0].title, "detail": counted, "url": pages[0].url}
         return {"headline": _("À relier"), "detail": _("Aucune pratique ni synthèse liée"), "empty": True}
@@ -150,7 +153,6 @@ def _counted(pages: list[Page]) -> str:
         "digest": lambda n: ngettext("%(n)d résumé", "%(n)d résumés", n) % {"n": n},
         "training": lambda n: ngettext("%(n)d bloc de formation", "%(n)d blocs de formation", n) % {"n": n},
         "lesson": lambda n: ngettext("%(n)d leçon", "%(n)d leçons", n) % {"n": n},
-        "accompaniment": lambda n: ngettext(
-            "%(n)d accompagnement", "%(n)d accompagnements", n) % {"n": n},
+        "accompaniment": lambda n: ngettext("%(n)d accompagnement", "%(n)d accompagnements", n) % {"n": n},
     }
     return ", ".join(words[kind](number) for kind, number in counts.items() if kind in words)

@@ -17,6 +17,6 @@ def serve_media(request: HttpRequest, path: str) -> HttpResponseBase:
 
     if not path.startswith(PUBLIC_FOLDERS) or ".." in path:
         raise Http404
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -89,9 +89,7 @@ def grants_of_reader(user: Any) -> frozenset[str]:
     return user._reading_grants
 
 
-def readable(
-    pages: Sequence[Any], user: Any, restrictions: dict[str, list[Restriction]] | None = None
-) -> list[Any]:
+def readable(pages: Sequence[Any], user: Any, restrictions: dict[str, list[Restriction]] | None = None) -> list[Any]:
     """Keep the live pages that `user` may read, in order. One query (and the reader's groups), whatever the number.
 
     Args:
@@ -113,7 +111,9 @@ def readable_ids(ids: Iterable[int], user: Any) -> set[int]:
 
 def visibility_of(page: Any, restrictions: dict[str, list[Restriction]] | None = None) -> str:
     """Return `public`, `members` or `establishment` (any restriction to groups or by a password)."""
-    grants = set(grants_for_path(page.path, restrictions_by_path([page.path]) if restrictions is None else restrictions))
+    grants = set(
+        grants_for_path(page.path, restrictions_by_path([page.path]) if restrictions is None else restrictions)
+    )
     if PUBLIC in grants:
         return "public"
     return "members" if MEMBERS in grants else "establishment"
@@ -139,9 +139,7 @@ def set_visibility(page: Any, *, visibility: str, groups: Iterable[Any] = ()) ->
         if current:
             current.delete()
         return
-    restriction_type = (
-        BaseViewRestriction.LOGIN if visibility == "members" else BaseViewRestriction.GROUPS
-    )
+    restriction_type = BaseViewRestriction.LOGIN if visibility == "members" else BaseViewRestriction.GROUPS
     if current is None:
         current = PageViewRestriction(page=page)
     elif current.restriction_type == restriction_type and {g.pk for g in current.groups.all()} == {
@@ -151,5 +149,3 @@ def set_visibility(page: Any, *, visibility: str, groups: Iterable[Any] = ()) ->
     current.restriction_type = restriction_type
     current.save()
     current.groups.set(groups)
-
-

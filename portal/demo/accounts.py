@@ -39,8 +39,12 @@ def ensure_demo_accounts() -> None:
         if User.objects.filter(email=account.email).exists():
             continue
         user = User.objects.create_user(
-            account.email, DEMO_PASSWORD, first_name=account.first_name, last_name="(démonstration)",
-            is_superuser=account.superuser, is_staff=account.superuser,
+            account.email,
+            DEMO_PASSWORD,
+            first_name=account.first_name,
+            last_name="(démonstration)",
+            is_superuser=account.superuser,
+            is_staff=account.superuser,
         )
         if account.establishment:
             establishment = Establishment.objects.get(slug=account.establishment)

@@ -118,9 +118,20 @@ class Supervisor:
         if name == "worker":
             return [sys.executable, str(root / "manage.py"), "search_worker", f"--parent={os.getpid()}"]
         return [
-            sys.executable, "-m", "gunicorn", "portal.wsgi", "--chdir", str(root), f"--bind={HOST}:{self.port}",
-            "--workers=2", "--threads=4", "--log-level=warning", "--timeout=60", "--graceful-timeout=5",
-            "--max-requests=20000", "--max-requests-jitter=2000",
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "portal.wsgi",
+            "--chdir",
+            str(root),
+            f"--bind={HOST}:{self.port}",
+            "--workers=2",
+            "--threads=4",
+            "--log-level=warning",
+            "--timeout=60",
+            "--graceful-timeout=5",
+            "--max-requests=20000",
+            "--max-requests-jitter=2000",
             f"--worker-tmp-dir={_memory_folder()}",
         ]
 

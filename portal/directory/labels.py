@@ -22,9 +22,7 @@ def term_labels(vocabulary: str) -> dict[str, str]:
     key = f"{CACHE_KEY}-{vocabulary}-{_english()}"
     labels: dict[str, str] | None = cache.get(key)
     if labels is None:
-        labels = {
-            term.slug: term.localised_label for term in Term.objects.filter(vocabulary__slug=vocabulary)
-        }
+        labels = {term.slug: term.localised_label for term in Term.objects.filter(vocabulary__slug=vocabulary)}
         cache.set(key, labels, CACHE_SECONDS)
     return labels
 

@@ -75,8 +75,13 @@ def _load_region(entry: Mapping[str, Any], order: int) -> int:
     region, created = Region.objects.get_or_create(
         slug=entry["slug"],
         defaults={
-            "label": entry["label"], "label_en": entry.get("label_en", ""), "code": entry["code"],
-            "tile_row": row, "tile_column": column, "order": order, "aliases": entry.get("aliases", []),
+            "label": entry["label"],
+            "label_en": entry.get("label_en", ""),
+            "code": entry["code"],
+            "tile_row": row,
+            "tile_column": column,
+            "order": order,
+            "aliases": entry.get("aliases", []),
         },
     )
     for name in entry.get("mrc", []):
@@ -88,9 +93,13 @@ def _load_establishment(entry: Mapping[str, Any], order: int) -> int:
     establishment, created = Establishment.objects.get_or_create(
         slug=entry["slug"],
         defaults={
-            "label": entry["label"], "label_en": entry.get("label_en", ""), "kind": entry["kind"],
-            "region": Region.objects.get(slug=entry["region"]), "member": entry.get("member", True),
-            "order": order, "aliases": entry.get("aliases", []),
+            "label": entry["label"],
+            "label_en": entry.get("label_en", ""),
+            "kind": entry["kind"],
+            "region": Region.objects.get(slug=entry["region"]),
+            "member": entry.get("member", True),
+            "order": order,
+            "aliases": entry.get("aliases", []),
         },
     )
     if created:
@@ -127,8 +136,6 @@ def _load_synonyms(content: Mapping[str, Any]) -> int:
         terms = [str(term) for term in entry["terms"]]
         starter = blake2b("|".join([entry["kind"], *terms]).encode(), digest_size=16).hexdigest()
         if starter not in known:
-            SynonymGroup.objects.create(
-                kind=entry["kind"], terms=terms, note=entry.get("note", ""), starter=starter
-            )
+            SynonymGroup.objects.create(kind=entry["kind"], terms=terms, note=entry.get("note", ""), starter=starter)
             made += 1
     return made

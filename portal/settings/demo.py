@@ -17,7 +17,7 @@ if "SECRET_KEY" not in os.environ:
         key_file.write_text(secrets.token_urlsafe(48))
     os.environ["SECRET_KEY"] = key_file.read_text()
 
-from portal.settings.production import *  # noqa: E402, F403  (settings extend their base whole)
+from portal.settings.production import *  # noqa: E402  (settings extend their base whole)
 
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 SECURE_SSL_REDIRECT = False

@@ -4,7 +4,7 @@ import os
 
 os.environ.setdefault("SECRET_KEY", "development-only-key-never-used-in-production")
 
-from portal.settings.production import *  # noqa: E402, F403  (settings extend their base whole)
+from portal.settings.production import *
 
 DEBUG = True
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]

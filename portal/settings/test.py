@@ -7,17 +7,17 @@ from pathlib import Path
 os.environ.setdefault("SECRET_KEY", "test-only-key")
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="inters4-test-"))
 
-from portal.settings.production import *  # noqa: E402, F403  (settings extend their base whole)
+from portal.settings.production import *
 
 ALLOWED_HOSTS = ["*"]
 SECURE_SSL_REDIRECT = False
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-DATABASES["default"]["TEST"] = {  # noqa: F405
+DATABASES["default"]["TEST"] = {
     # A file, not memory: browser tests read it from the live server's threads.
     "NAME": str(Path(os.environ["DATA_DIR"]) / "test.sqlite3")
-    if DATABASES["default"]["ENGINE"].endswith("sqlite3")  # noqa: F405
+    if DATABASES["default"]["ENGINE"].endswith("sqlite3")
     else None
 }
 STORAGES = {

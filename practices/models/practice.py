@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -40,26 +41,38 @@ class PracticePage(ClassifiedPage):
         _("sigle"), max_length=30, blank=True, help_text=_("Le sigle sous lequel on la connaît.")
     )
     direction = models.CharField(
-        _("direction"), max_length=200, blank=True,
+        _("direction"),
+        max_length=200,
+        blank=True,
         help_text=_("La direction de l’établissement qui la porte."),
     )
     status = models.ForeignKey(
-        Term, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
-        limit_choices_to={"vocabulary__slug": "practice_status"}, verbose_name=_("statut"),
+        Term,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        limit_choices_to={"vocabulary__slug": "practice_status"},
+        verbose_name=_("statut"),
         help_text=_("Où elle en est aujourd’hui."),
     )
-    status_since = models.DateField(
-        _("statut depuis le"), null=True, blank=True, help_text=_("Date de ce statut.")
-    )
+    status_since = models.DateField(_("statut depuis le"), null=True, blank=True, help_text=_("Date de ce statut."))
     status_reason = models.CharField(
-        _("raison du statut"), max_length=300, blank=True,
+        _("raison du statut"),
+        max_length=300,
+        blank=True,
         help_text=_("Obligatoire si la pratique est suspendue ou retirée."),
     )
     started_on = models.DateField(_("début"), null=True, blank=True, help_text=_("Premier jour de la pratique."))
     ended_on = models.DateField(_("fin"), null=True, blank=True, help_text=_("Dernier jour, si elle a pris fin."))
     maturity = models.ForeignKey(
-        Term, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
-        limit_choices_to={"vocabulary__slug": "maturity"}, verbose_name=_("maturité"),
+        Term,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        limit_choices_to={"vocabulary__slug": "maturity"},
+        verbose_name=_("maturité"),
         help_text=_("Jugée par des personnes : effet, reconnaissance, transférabilité."),
     )
 
@@ -72,39 +85,71 @@ class PracticePage(ClassifiedPage):
     when_how_much = MarkdownField(_("quand et combien"), help_text=_("Fréquence, durée, intensité."))
     tailoring = MarkdownField(_("ajustements prévus"), help_text=_("Ce qui s’ajuste à la personne ou au milieu."))
     modifications = MarkdownField(_("modifications"), help_text=_("Ce qui a changé en cours de route, et pourquoi."))
-    fidelity_planned = MarkdownField(_("fidélité prévue"), help_text=_("Comment on s’assure que c’est fait comme prévu."))
+    fidelity_planned = MarkdownField(
+        _("fidélité prévue"), help_text=_("Comment on s’assure que c’est fait comme prévu.")
+    )
     fidelity_actual = MarkdownField(_("fidélité observée"), help_text=_("Jusqu’où cela a été fait comme prévu."))
 
-    core_components = _rows("component", blocks.ComponentBlock(), _("noyau"),
-                            _("Ce sans quoi ce n’est plus la même pratique."))
-    adaptable_components = _rows("component", blocks.ComponentBlock(), _("adaptable"),
-                                 _("Ce que chaque milieu peut changer."))
-    resources = _rows("resource", blocks.ResourceBlock(), _("ressources"),
-                      _("Ce qu’il faut : personnes, matériel, argent, information."))
+    core_components = _rows(
+        "component", blocks.ComponentBlock(), _("noyau"), _("Ce sans quoi ce n’est plus la même pratique.")
+    )
+    adaptable_components = _rows(
+        "component", blocks.ComponentBlock(), _("adaptable"), _("Ce que chaque milieu peut changer.")
+    )
+    resources = _rows(
+        "resource",
+        blocks.ResourceBlock(),
+        _("ressources"),
+        _("Ce qu’il faut : personnes, matériel, argent, information."),
+    )
     cost_amount = models.DecimalField(
-        _("coût (dollars)"), max_digits=14, decimal_places=2, null=True, blank=True,
+        _("coût (dollars)"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
         help_text=_("Coût total connu, en dollars canadiens."),
     )
-    cost_note = models.TextField(_("précision sur le coût"), blank=True,
-                                 help_text=_("Ce que le coût comprend, pour quelle période, qui finance."))
-    fte = models.DecimalField(_("équivalents temps complet"), max_digits=8, decimal_places=2, null=True, blank=True,
-                              help_text=_("Nombre d’ETC que la pratique demande."))
+    cost_note = models.TextField(
+        _("précision sur le coût"),
+        blank=True,
+        help_text=_("Ce que le coût comprend, pour quelle période, qui finance."),
+    )
+    fte = models.DecimalField(
+        _("équivalents temps complet"),
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("Nombre d’ETC que la pratique demande."),
+    )
     steps = _rows("step", blocks.PracticeStepBlock(), _("étapes"), _("Les étapes de la mise en œuvre, dans l’ordre."))
     risks = _rows("risk", blocks.RiskBlock(), _("risques"), _("Ce qui peut mal tourner, et la parade."))
     levers = LinesField(_("leviers"), help_text=_("Ce qui aide, un par ligne."))
     obstacles = LinesField(_("obstacles"), help_text=_("Ce qui freine, un par ligne."))
-    partners = _rows("partner", blocks.PartnerBlock(), _("partenaires"), _("Qui d’autre y participe, et dans quel rôle."))
-    indicators = _rows("indicator", blocks.IndicatorBlock(), _("indicateurs"),
-                       _("Ce qui est mesuré : départ, cible et mesure. Laissez vide ce qui n’est pas encore connu."))
+    partners = _rows(
+        "partner", blocks.PartnerBlock(), _("partenaires"), _("Qui d’autre y participe, et dans quel rôle.")
+    )
+    indicators = _rows(
+        "indicator",
+        blocks.IndicatorBlock(),
+        _("indicateurs"),
+        _("Ce qui est mesuré : départ, cible et mesure. Laissez vide ce qui n’est pas encore connu."),
+    )
     failures = MarkdownField(_("ce qui n’a pas marché"), help_text=_("Dites-le : c’est ce que les autres cherchent."))
     lessons_learned = MarkdownField(_("ce qui a été appris"), help_text=_("Ce que vous feriez autrement."))
     sustainability = MarkdownField(_("pérennité"), help_text=_("Ce qui assure que cela dure."))
-    contact_role = models.CharField(_("à qui parler"), max_length=200, blank=True,
-                                    help_text=_("Un rôle, pas une personne : il survit aux départs."))
-    contact_details = models.CharField(_("comment le joindre"), max_length=250, blank=True,
-                                       help_text=_("Adresse de service ou marche à suivre."))
-    contact_hidden = models.BooleanField(_("réserver le contact aux membres"), default=False,
-                                         help_text=_("Coché : seules les personnes connectées le voient."))
+    contact_role = models.CharField(
+        _("à qui parler"), max_length=200, blank=True, help_text=_("Un rôle, pas une personne : il survit aux départs.")
+    )
+    contact_details = models.CharField(
+        _("comment le joindre"), max_length=250, blank=True, help_text=_("Adresse de service ou marche à suivre.")
+    )
+    contact_hidden = models.BooleanField(
+        _("réserver le contact aux membres"),
+        default=False,
+        help_text=_("Coché : seules les personnes connectées le voient."),
+    )
 
     summary_panels = [
         FieldPanel("title", help_text=_("Ce qui est fait et pour quoi, en une ligne.")),
@@ -162,8 +207,10 @@ class PracticePage(ClassifiedPage):
             ObjectList(results_panels, heading=_("Résultats")),
             ObjectList(ClassifiedPage.classification_panels, heading=_("Classement")),
             ObjectList(sources_panels, heading=_("Sources et liens")),
-            ObjectList([*ClassifiedPage.promote_panels, FieldPanel("published_on"), *ClassifiedPage.settings_panels],
-                       heading=_("Publication")),
+            ObjectList(
+                [*ClassifiedPage.promote_panels, FieldPanel("published_on"), *ClassifiedPage.settings_panels],
+                heading=_("Publication"),
+            ),
         ]
     )
 
@@ -195,13 +242,18 @@ class PracticePage(ClassifiedPage):
         """What the cycle's « Résultats » cell says, or None where nothing is followed yet."""
         measured = [row for row in self.indicators if row.value.get("measured") is not None]
         if measured:
-            headline = _("%(count)d résultat(s) mesuré(s)") % {"count": len(measured)}
+            headline = ngettext("%(count)d résultat mesuré", "%(count)d résultats mesurés", len(measured)) % {
+                "count": len(measured)
+            }
             return {"headline": headline, "detail": measured[0].value["name"], "url": "#resultats"}
         if len(self.indicators):
             count = len(self.indicators)
             return {
                 "headline": _("À documenter"),
-                "detail": _("%(count)d indicateur(s) suivi(s), pas encore de mesure") % {"count": count},
+                "detail": ngettext(
+                    "%(count)d indicateur, pas encore de mesure", "%(count)d indicateurs, pas encore de mesure", count
+                )
+                % {"count": count},
                 "url": "#resultats",
                 "empty": True,
             }

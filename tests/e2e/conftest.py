@@ -36,8 +36,12 @@ class Demo:
             environment.pop(name, None)
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "portal.demo"], cwd=ROOT, env=environment,
-                stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+                [sys.executable, "-m", "portal.demo"],
+                cwd=ROOT,
+                env=environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
             )
 
     def wait(self, seconds: float = 180) -> "Demo":
@@ -88,8 +92,12 @@ def page(browser: Any, demo: Demo) -> Iterator[Any]:
     problems: list[str] = []
     opened.on("pageerror", lambda error: problems.append(str(error)))
     opened.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-    opened.on("request", lambda request: problems.append(f"other host: {request.url}")
-              if not request.url.startswith((demo.url, "data:")) else None)
+    opened.on(
+        "request",
+        lambda request: (
+            problems.append(f"other host: {request.url}") if not request.url.startswith((demo.url, "data:")) else None
+        ),
+    )
     yield opened
     context.close()
     assert [problem for problem in problems if "status of 4" not in problem] == []

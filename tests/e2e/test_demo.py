@@ -35,7 +35,10 @@ def test_the_demo_stops_both_processes_on_every_signal(demo: Demo, tmp_path: Pat
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         running = Demo(folder).wait()
         worker = subprocess.run(
-            ["pgrep", "-f", f"search_worker --parent={running.process.pid}"], capture_output=True, text=True, check=False
+            ["pgrep", "-f", f"search_worker --parent={running.process.pid}"],
+            capture_output=True,
+            text=True,
+            check=False,
         ).stdout.split()
         assert worker
         started = time.monotonic()

@@ -86,8 +86,8 @@ def test_each_focusable_element_of_the_search_shows_its_focus(page: Any) -> None
         state = page.evaluate(
             """() => { const e = document.activeElement; const s = getComputedStyle(e);
             const l = e.closest('label') ? getComputedStyle(e.closest('label')) : s;
-            return [e.tagName + (e.id || e.getAttribute('href') || e.name), s.outlineStyle !== 'none' || l.outlineStyle !== 'none'
-              || s.boxShadow !== 'none' || l.boxShadow !== 'none'] }"""
+            return [e.tagName + (e.id || e.getAttribute('href') || e.name),
+              s.outlineStyle !== 'none' || l.outlineStyle !== 'none' || s.boxShadow !== 'none' || l.boxShadow !== 'none'] }"""
         )
         if state[0].startswith("BODY"):
             break

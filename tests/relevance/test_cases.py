@@ -35,7 +35,10 @@ def engines(django_db_setup: Any, django_db_blocker: Any) -> Iterator[dict[bool,
         documents = list(all_documents(sequence=1))
         transaction.set_rollback(True)
     lexicon.forget_all()
-    engines = {True: EmbeddedEngine(None, FACET_NAMES, lambda: synonyms), False: EmbeddedEngine(None, FACET_NAMES, Synonyms)}
+    engines = {
+        True: EmbeddedEngine(None, FACET_NAMES, lambda: synonyms),
+        False: EmbeddedEngine(None, FACET_NAMES, Synonyms),
+    }
     for engine in engines.values():
         engine.index(documents)
     yield engines

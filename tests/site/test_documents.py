@@ -58,9 +58,14 @@ def test_a_replaced_file_reaches_the_index(search_index, drain):
     assert Client().get("/api/v1/search?q=kinésithérapie").json()["total"] == 0
 
 
-@pytest.mark.parametrize(("name", "content"), [
-    ("casse.pdf", b"%PDF-1.7 not really"), ("casse.docx", b"PK\x03\x04 broken"), ("vide.pdf", b""),
-])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("casse.pdf", b"%PDF-1.7 not really"),
+        ("casse.docx", b"PK\x03\x04 broken"),
+        ("vide.pdf", b""),
+    ],
+)
 def test_a_broken_file_has_no_text_and_stops_nothing(name, content, search_index, drain):
     document = PortalDocument.objects.create(title="Cassé", file=ContentFile(content, name=name))
     attach(make_page(title="Une pratique"), document)

@@ -14,14 +14,24 @@ from training.models import AccompanimentPage, LessonPage, TrainingBlockPage
 pytestmark = pytest.mark.django_db
 
 LIMIT = 12
-PATHS = ["/", "/pratiques/", "/syntheses/", "/formation/", "/pratiques/cisss-bsl/", "/recherche/?q=pratique",
-         "/api/v1/search?q=pratique", "/regions/"]
+PATHS = [
+    "/",
+    "/pratiques/",
+    "/syntheses/",
+    "/formation/",
+    "/pratiques/cisss-bsl/",
+    "/recherche/?q=pratique",
+    "/api/v1/search?q=pratique",
+    "/regions/",
+]
 
 
 def count(path):
     client = Client()
     client.get(path)
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         response = client.get(path)
     assert response.status_code == 200
     return len(captured), [query["sql"][:150] for query in captured]
@@ -46,8 +56,10 @@ def test_public_pages_cost_the_same_whatever_the_content(search_index, drain, mo
     # The directory's version is looked at four times a second at most: here, once.
     monkeypatch.setattr("search.lexicon.LOOK_EVERY", 3600)
     first = make_many(2)
-    pages = [model.objects.first() for model in
-             (PracticePage, SynthesisPage, DigestPage, TrainingBlockPage, LessonPage, AccompanimentPage)]
+    pages = [
+        model.objects.first()
+        for model in (PracticePage, SynthesisPage, DigestPage, TrainingBlockPage, LessonPage, AccompanimentPage)
+    ]
     paths = PATHS + [page.url for page in pages]
     drain()
     before = {path: count(path) for path in paths}

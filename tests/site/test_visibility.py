@@ -67,9 +67,19 @@ def test_a_restricted_page_leaves_no_trace(visibility, search_index, drain):
     assert reader.get(address).status_code == 200
     assert anonymous.get(address).status_code == 302
     for path in (
-        "/api/v1/search?q=xylophone", "/api/v1/search", "/api/v1/suggest?q=xylo", "/recherche/?q=xylophone",
-        "/recherche/flux.atom?q=xylophone", "/recherche/export.csv?q=xylophone", "/sitemap.xml", "/pratiques/",
-        "/pratiques/cisss-bsl/", "/", "/regions/", "/api/v1/search?q=xylophne", open_page.url,
+        "/api/v1/search?q=xylophone",
+        "/api/v1/search",
+        "/api/v1/suggest?q=xylo",
+        "/recherche/?q=xylophone",
+        "/recherche/flux.atom?q=xylophone",
+        "/recherche/export.csv?q=xylophone",
+        "/sitemap.xml",
+        "/pratiques/",
+        "/pratiques/cisss-bsl/",
+        "/",
+        "/regions/",
+        "/api/v1/search?q=xylophne",
+        open_page.url,
     ):
         # The reader's own words come back to them (« Résultats pour xylophone »); the page's don't.
         assert "confidentiel" not in anonymous.get(path).content.decode().lower(), path

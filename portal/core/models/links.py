@@ -15,7 +15,9 @@ class PageLink(Orderable):
 
     source = ParentalKey(Page, on_delete=models.CASCADE, related_name="outgoing_links")
     kind = models.CharField(
-        _("genre de lien"), max_length=20, choices=LINK_CHOICES,
+        _("genre de lien"),
+        max_length=20,
+        choices=LINK_CHOICES,
         help_text=_("Ce que cette page est pour l’autre : appuyée par, forme à, accompagne…"),
     )
     target = models.ForeignKey(
@@ -26,9 +28,7 @@ class PageLink(Orderable):
     class Meta(Orderable.Meta):
         verbose_name = _("lien")
         verbose_name_plural = _("liens")
-        constraints = [
-            models.UniqueConstraint(fields=("source", "kind", "target"), name="core_pagelink_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=("source", "kind", "target"), name="core_pagelink_unique")]
 
     def __str__(self) -> str:
         return f"{self.source_id} {self.kind} {self.target_id}"

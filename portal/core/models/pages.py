@@ -67,22 +67,30 @@ class BasePage(Page):
         help_text=_("Ce que l’image montre, pour qui ne la voit pas. Obligatoire s’il y a une image."),
     )
     body = StreamField(
-        BodyBlock(), blank=True, verbose_name=_("corps du texte"),
+        BodyBlock(),
+        blank=True,
+        verbose_name=_("corps du texte"),
         help_text=_("Le texte de la page, en blocs. Le bloc Markdown convient à la plupart des textes."),
     )
     references = StreamField(
-        [("reference", ReferenceBlock())], blank=True, verbose_name=_("références"),
+        [("reference", ReferenceBlock())],
+        blank=True,
+        verbose_name=_("références"),
         help_text=_("Les sources citées."),
     )
     documents = StreamField(
-        [("document", DocumentBlock())], blank=True, verbose_name=_("documents"),
+        [("document", DocumentBlock())],
+        blank=True,
+        verbose_name=_("documents"),
         help_text=_("Documents à télécharger (PDF, Word…). Leur texte est aussi cherché."),
     )
     reviewed_on = models.DateField(
         _("révisé le"), null=True, blank=True, help_text=_("Date de la dernière révision du contenu.")
     )
     review_by = models.DateField(
-        _("à réviser d’ici le"), null=True, blank=True,
+        _("à réviser d’ici le"),
+        null=True,
+        blank=True,
         help_text=_("Date à laquelle le contenu doit être revu par ses auteurs."),
     )
 
@@ -92,14 +100,18 @@ class BasePage(Page):
     base_form_class = BasePageForm
     link_panels = [
         InlinePanel(
-            "outgoing_links", heading=_("Liens vers d’autres contenus"), label=_("Lien"),
+            "outgoing_links",
+            heading=_("Liens vers d’autres contenus"),
+            label=_("Lien"),
             help_text=_("Un lien s’écrit une seule fois ; il se voit des deux pages."),
         )
     ]
     review_panels = [MultiFieldPanel([FieldPanel("reviewed_on"), FieldPanel("review_by")], _("Révision"))]
     promote_panels = [
-        MultiFieldPanel([FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")],
-                        _("Adresse et référencement")),
+        MultiFieldPanel(
+            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")],
+            _("Adresse et référencement"),
+        ),
         FieldPanel("language"),
         FieldPanel("keywords"),
     ]

@@ -36,6 +36,12 @@ def portal_picture(image: Any, alt: str, sizes: str = "100vw", eager: bool = Fal
     ]
     fallback = renditions[f"width-{widths[-1]}|format-webp"]
     return {
-        "sources": sources, "alt": alt, "sizes": sizes, "eager": eager, "credit": getattr(image, "credit", ""),
-        "url": fallback.url, "width": fallback.width, "height": fallback.height,
+        "sources": sources,
+        "alt": alt,
+        "sizes": sizes,
+        "eager": eager,
+        "credit": getattr(image, "credit", ""),
+        "url": fallback.url,
+        "width": fallback.width,
+        "height": fallback.height,
     }

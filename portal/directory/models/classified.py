@@ -36,9 +36,7 @@ class TermsField(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, vocabulary: str) -> None:
-        super().__init__(
-            queryset=Term._default_manager.none(), required=False, label=CLASSIFIERS[vocabulary]
-        )
+        super().__init__(queryset=Term._default_manager.none(), required=False, label=CLASSIFIERS[vocabulary])
 
 
 class ClassifiedPageForm(BasePageForm):
@@ -77,21 +75,31 @@ class ClassifiedPage(BasePage):
     """A content page that establishments publish about places, clienteles and themes."""
 
     establishments = ParentalManyToManyField(
-        Establishment, blank=True, related_name="+", verbose_name=_("établissements"),
+        Establishment,
+        blank=True,
+        related_name="+",
+        verbose_name=_("établissements"),
         help_text=_("Les établissements qui portent ce contenu, en plus de celui de la section."),
     )
     regions = ParentalManyToManyField(
-        Region, blank=True, related_name="+", verbose_name=_("régions"),
+        Region,
+        blank=True,
+        related_name="+",
+        verbose_name=_("régions"),
         help_text=_("Là où cela se passe. Sans choix : la région de l’établissement."),
     )
     mrcs = ParentalManyToManyField(
-        Mrc, blank=True, related_name="+", verbose_name=_("MRC"), help_text=_("Les MRC touchées."),
+        Mrc,
+        blank=True,
+        related_name="+",
+        verbose_name=_("MRC"),
+        help_text=_("Les MRC touchées."),
     )
-    terms = ParentalManyToManyField(
-        Term, blank=True, related_name="+", verbose_name=_("classement")
-    )
+    terms = ParentalManyToManyField(Term, blank=True, related_name="+", verbose_name=_("classement"))
     published_on = models.DateField(
-        _("publié le"), null=True, blank=True,
+        _("publié le"),
+        null=True,
+        blank=True,
         help_text=_("Date de publication d’origine ; sans elle, celle de la mise en ligne ici."),
     )
 
@@ -106,9 +114,7 @@ class ClassifiedPage(BasePage):
             _("Où et qui"),
         )
     ]
-    classification_panels = [
-        MultiFieldPanel([FieldPanel(name) for name in CLASSIFIERS], _("Classement"))
-    ]
+    classification_panels = [MultiFieldPanel([FieldPanel(name) for name in CLASSIFIERS], _("Classement"))]
 
     class Meta:
         abstract = True
@@ -162,13 +168,18 @@ class OwnerSectionPage(BasePage):
     kind_label = _("Section")
 
     establishment = models.ForeignKey(
-        Establishment, on_delete=models.PROTECT, related_name="+", verbose_name=_("établissement"),
+        Establishment,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("établissement"),
     )
     content_panels = [*BasePage.content_panels, FieldPanel("establishment"), FieldPanel("summary")]
 
     template = "directory/section_page.html"
     parent_page_types = [
-        "practices.PracticeIndexPage", "syntheses.SynthesisIndexPage", "training.TrainingIndexPage",
+        "practices.PracticeIndexPage",
+        "syntheses.SynthesisIndexPage",
+        "training.TrainingIndexPage",
     ]
     subpage_types = [
         "practices.PracticePage",

@@ -18,7 +18,9 @@ class Named(models.Model):
     """Something with a fixed slug and a label in each language."""
 
     slug = models.SlugField(
-        _("identifiant"), max_length=60, unique=True,
+        _("identifiant"),
+        max_length=60,
+        unique=True,
         help_text=_("Minuscules, chiffres et tirets. Fixe dès qu’un contenu l’emploie."),
     )
     label = models.CharField(_("nom"), max_length=160, help_text=_("Le nom que le lecteur voit."))
@@ -82,7 +84,7 @@ class EstablishmentManager(models.Manager["Establishment"]):
         return super().get_queryset().select_related("region")
 
 
-class Establishment(index.Indexed, Named, ClusterableModel):
+class Establishment(index.Indexed, Named, ClusterableModel):  # type: ignore[django-manager-missing]
     """A health establishment, a university or a partner; its members form a group of readers."""
 
     class Kind(models.TextChoices):

@@ -45,7 +45,8 @@ class Term(index.Indexed, models.Model):
         Vocabulary, on_delete=models.PROTECT, related_name="terms", verbose_name=_("vocabulaire")
     )
     slug = models.SlugField(
-        _("identifiant"), max_length=60,
+        _("identifiant"),
+        max_length=60,
         help_text=_("Minuscules, chiffres et tirets. Fixe dès qu’un contenu l’emploie."),
     )
     label = models.CharField(_("libellé"), max_length=160, help_text=_("Ce que le lecteur voit."))
@@ -68,14 +69,14 @@ class Term(index.Indexed, models.Model):
         MultiFieldPanel([FieldPanel("definition"), FieldPanel("source")], _("Sens et origine")),
     ]
     search_fields = [
-        index.SearchField("label"), index.AutocompleteField("label"), index.FilterField("vocabulary"),
+        index.SearchField("label"),
+        index.AutocompleteField("label"),
+        index.FilterField("vocabulary"),
     ]
 
     class Meta:
         ordering = ["vocabulary__order", "order", "label"]
-        constraints = [
-            models.UniqueConstraint(fields=("vocabulary", "slug"), name="directory_term_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=("vocabulary", "slug"), name="directory_term_unique")]
         verbose_name = _("terme")
         verbose_name_plural = _("termes")
 
@@ -126,12 +127,18 @@ class SynonymGroup(models.Model):
         BROADER = "broader", _("Terme précis, puis termes plus larges")
 
     kind = models.CharField(
-        _("genre"), max_length=10, choices=Kind.choices, default=Kind.SYNONYM,
+        _("genre"),
+        max_length=10,
+        choices=Kind.choices,
+        default=Kind.SYNONYM,
         help_text=_("« Plus large » : chercher le terme large trouve aussi le terme précis, sans réciproque."),
     )
     terms = LinesField(
-        _("termes"), blank=False,
-        help_text=_("Un terme par ligne. Pour un sigle : le sigle d’abord. Pour « plus large » : le terme précis d’abord."),
+        _("termes"),
+        blank=False,
+        help_text=_(
+            "Un terme par ligne. Pour un sigle : le sigle d’abord. Pour « plus large » : le terme précis d’abord."
+        ),
     )
     note = models.CharField(_("note"), max_length=250, blank=True)
     starter = models.CharField(max_length=32, blank=True, editable=False, db_index=True)

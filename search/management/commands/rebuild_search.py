@@ -26,7 +26,11 @@ class Command(BaseCommand):
                 )
                 return
             with tqdm(unit=" pages", disable=not sys.stderr.isatty()) as bar:
-                report = rebuild(progress=lambda count: bar.update(count - bar.n))
+
+                def show(count: int) -> None:
+                    bar.update(count - bar.n)
+
+                report = rebuild(progress=show)
         except RebuildInProgress as error:
             raise CommandError("Une autre reconstruction est en cours : attendez qu’elle finisse.") from error
         except (RebuildMismatch, SearchUnavailable) as error:

@@ -26,9 +26,14 @@ class Command(BaseCommand):
             raise CommandError(f"« {options['region']} » n’est pas une région connue. Régions : {known}")
         try:
             establishment = add_establishment(
-                slug=options["slug"], label=options["label"], kind=options["kind"], region=region,
+                slug=options["slug"],
+                label=options["label"],
+                kind=options["kind"],
+                region=region,
                 member=not options["partner"],
             )
         except ValidationError as error:
-            raise CommandError("\n".join(f"{name} : {' '.join(texts)}" for name, texts in error.message_dict.items())) from error
+            raise CommandError(
+                "\n".join(f"{name} : {' '.join(texts)}" for name, texts in error.message_dict.items())
+            ) from error
         self.stdout.write(f"{establishment.label} est ajouté ; ses lecteurs : groupe « {establishment.group} ».")
