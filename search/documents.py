@@ -9,6 +9,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+# A control character that no text of the web holds; `clean` sees to it.
+_SEPARATOR = "\x1e"
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -75,10 +77,10 @@ class SearchDocument:
         The engine keeps it, so that what is indexed can be compared with what is written: a
         content app that always gives slugs and keys in the same order always gets the same hash.
         """
-        return f"{self.hash_of(self.stored()):016x}"
+        return f"{self.hash_of(self.card(), self.texts()):016x}"
 
-    def stored(self) -> bytes:
-        """The JSON object that a hit is made of: all but what serves to find and rank it."""
+    def card(self) -> bytes:
+        """What a hit shows, its passage apart: a JSON object in UTF-8."""
         return _encode(
             {
                 "id": self.id,
@@ -86,8 +88,6 @@ class SearchDocument:
                 "title": self.title,
                 "url": self.url,
                 "summary": self.summary,
-                "body": self.body,
-                "attachments": [(one.title, one.text) for one in self.attachments],
                 "keywords": self.keywords,
                 "labels": self.labels,
                 "published_at": self.published_at and self.published_at.isoformat(),
@@ -97,10 +97,22 @@ class SearchDocument:
             }
         ).encode()
 
-    def hash_of(self, stored: bytes) -> int:
-        """The hash as a number of 64 bits, given what `stored` returns."""
-        ranking = f"{sorted(set(self.grants))}{self.maturity_rank}"
-        digest = hashlib.blake2b(stored, digest_size=8)
+    def texts(self) -> bytes:
+        """What passages are cut from: the body, then the title and text of each attached file.
+
+        They are in UTF-8 with a separator between them, which takes a tenth of the time of JSON
+        to read; `split_texts` does.
+        """
+        parts = [self.body]
+        for attachment in self.attachments:
+            parts += (attachment.title, attachment.text)
+        return _SEPARATOR.join(parts).encode()
+
+    def hash_of(self, card: bytes, texts: bytes) -> int:
+        """The hash as a number of 64 bits, given what `card` and `texts` return."""
+        ranking = f"{len(card)}{sorted(set(self.grants))}{self.maturity_rank}"
+        digest = hashlib.blake2b(card, digest_size=8)
+        digest.update(texts)
         digest.update(ranking.encode())
         return int.from_bytes(digest.digest(), "big")
 
@@ -128,8 +140,14 @@ class SearchDocument:
         return replace(self, sequence=sequence)
 
 
+def split_texts(texts: bytes) -> tuple[str, list[tuple[str, str]]]:
+    """The body and the attached files (title, text) of what `SearchDocument.texts` returned."""
+    body, *rest = texts.decode().split(_SEPARATOR)
+    return body, list(zip(rest[::2], rest[1::2], strict=True))
+
+
 def clean(text: str) -> str:
-    """`text` in NFC without NUL: what every engine indexes, stores and highlights."""
-    if "\0" in text:
-        text = text.replace("\0", "")
+    """`text` in NFC without NUL nor separator: what every engine indexes, stores and highlights."""
+    if "\0" in text or _SEPARATOR in text:
+        text = text.replace("\0", "").replace(_SEPARATOR, " ")
     return text if text.isascii() else unicodedata.normalize("NFC", text)

@@ -24,7 +24,7 @@ PRECISE_SHARE = 0.75
 # Fewer pages than this in the precise set, facets aside, and the search widens.
 WIDEN_BELOW = 10
 # What comes after is ignored: a pasted page isn't a question, and each word costs.
-MAX_WORDS = 64
+MAX_WORDS = 32
 
 
 @dataclass(frozen=True, slots=True)

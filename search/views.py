@@ -18,7 +18,7 @@ from search.lexicon import lexicon
 from search.listings import listing_of_region, regions_overview
 from search.presenter import search_context
 from search.request import InvalidSearchRequest, SearchRequest
-from search.service import Search, read_request, run_search
+from search.service import read_request, run_search
 from search.wording import error_messages, unavailable_message
 
 
@@ -56,7 +56,7 @@ def search_page(request: HttpRequest, wanted: SearchRequest) -> HttpResponse:
 @with_valid_request
 def feed(request: HttpRequest, wanted: SearchRequest) -> HttpResponse:
     """The Atom feed of a search: its newest results first."""
-    search = _all_of(wanted, request, sort="recent", page_size=50)
+    search = run_search(replace(wanted, sort="recent", page=1, page_size=50, facets=()), request.user)
     context = {
         "search": search,
         "title": wanted.q or _("Tous les contenus"),
@@ -85,15 +85,11 @@ def export_xlsx(request: HttpRequest, wanted: SearchRequest) -> HttpResponse:
 def _hits_to_export(wanted: SearchRequest, request: HttpRequest) -> list[Any]:
     hits: list[Any] = []
     for number in range(1, EXPORT_ROWS // 100 + 1):
-        search = _all_of(wanted, request, page=number, page_size=100)
+        search = run_search(replace(wanted, page=number, page_size=100, facets=()), request.user)
         hits += search.results.hits
         if number * 100 >= search.results.total:
             break
     return hits
-
-
-def _all_of(wanted: SearchRequest, request: HttpRequest, **changes: Any) -> Search:
-    return run_search(replace(wanted, **({"page": 1, "facets": ()} | changes)), request.user)
 
 
 @require_safe

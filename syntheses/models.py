@@ -38,6 +38,7 @@ class SynthesisPage(ClassifiedPage):
     """A synthesis of what the literature says on a question."""
 
     kind = "synthesis"
+    section_index = "syntheses.SynthesisIndexPage"
     kind_label = _("Synthèse")
     this_label = _("Cette synthèse")
     reading_relations = ("synthesis_kind", "image")
@@ -86,6 +87,7 @@ class DigestPage(ClassifiedPage):
     """A short digest of one publication (résumé de publication)."""
 
     kind = "digest"
+    section_index = "syntheses.SynthesisIndexPage"
     kind_label = _("Résumé de publication")
     this_label = _("Ce résumé")
 

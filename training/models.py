@@ -39,6 +39,7 @@ class TrainingBlockPage(ClassifiedPage):
     """A training block: a few lessons to follow at one's own pace."""
 
     kind = "training"
+    section_index = "training.TrainingIndexPage"
     kind_label = _("Bloc de formation")
     this_label = _("Ce bloc de formation")
 
@@ -137,6 +138,7 @@ class AccompanimentPage(ClassifiedPage):
     """A strategy of accompaniment: how to help people appropriate a practice."""
 
     kind = "accompaniment"
+    section_index = "training.TrainingIndexPage"
     kind_label = _("Accompagnement")
     this_label = _("Cette stratégie")
 

@@ -82,12 +82,17 @@ class Terms(Codec):
         return _chosen(node, *_terms(reader, self.vocabulary), reader)
 
     def apply(self, page: Any, value: list[Term], reader: Any) -> None:
-        others = [term for term in page.terms.all() if term.vocabulary.slug != self.vocabulary]
+        others = [term for term in _terms_of(page) if term.vocabulary.slug != self.vocabulary]
         page.terms.set(others + value)
 
     def dump(self, page: Any, writer: Any) -> list[str]:
-        terms = [term for term in page.terms.all() if term.vocabulary.slug == self.vocabulary]
+        terms = [term for term in _terms_of(page) if term.vocabulary.slug == self.vocabulary]
         return [term.slug for term in sorted(terms, key=lambda term: (term.order, term.label, term.slug))]
+
+
+def _terms_of(page: Any) -> list[Term]:
+    """The page's terms, read once a page: `all()` would ask the database for each vocabulary."""
+    return page.terms.get_object_list() if page.pk else list(page.terms.all())
 
 
 class Places(Codec):

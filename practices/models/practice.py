@@ -33,6 +33,7 @@ class PracticePage(ClassifiedPage):
     """A promising practice of an establishment."""
 
     kind = "practice"
+    section_index = "practices.PracticeIndexPage"
     kind_label = _("Pratique")
     this_label = _("Cette pratique")
     reading_relations = ("status", "maturity", "image")

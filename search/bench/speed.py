@@ -40,12 +40,11 @@ def raw_rebuild(documents: Sequence[SearchDocument], folder: Path, threads: int)
     for document in documents:
         text = "\n".join([document.title, document.summary, *document.keywords, *document.labels, document.body])
         day = document.published_at.toordinal() if document.published_at else 0
-        payload = {
+        card = {
             "id": document.id,
             "title": document.title,
             "url": document.url,
             "summary": document.summary,
-            "body": document.body,
             "facets": document.facets,
         }
         fields: dict[str, Any] = {
@@ -64,7 +63,8 @@ def raw_rebuild(documents: Sequence[SearchDocument], folder: Path, threads: int)
             "title_key": document.title.lower(),
             "phrases": [*document.keywords, *document.labels],
             "grants": list(document.grants),
-            "payload": json.dumps(payload, ensure_ascii=False).encode(),
+            "card": json.dumps(card, ensure_ascii=False).encode(),
+            "texts": document.body.encode(),
         }
         for name, slugs in document.facets.items():
             fields["facet_" + name] = list(slugs)
@@ -111,8 +111,9 @@ class RawSearch:
         generator = tantivy.SnippetGenerator.create(searcher, marked, schema, "all")
         generator.set_max_num_chars(240)
         for _, address in result.hits:
-            stored = json.loads(bytes(searcher.doc(address).get_first("payload") or b""))
-            text = stored["summary"] + "\n" + stored["body"]
+            stored = searcher.doc(address)
+            card = json.loads(bytes(stored.get_first("card") or b""))
+            text = card["summary"] + "\n" + bytes(stored.get_first("texts") or b"").decode()
             generator.snippet_from_doc(Document.from_dict({"all": text}, schema)).to_html()
         return count_of(result)
 

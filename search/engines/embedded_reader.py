@@ -4,16 +4,20 @@ import json
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import tantivy
 from tantivy import FieldType, Order, Query
 
+from search.documents import split_texts
 from search.engines.base import SearchUnavailable
 from search.engines.embedded_query import Translator, count_of
 from search.engines.embedded_spelling import Speller
 
 PAGE_OF_HASHES = 10_000
+
+Card = dict[str, Any]
+Texts = tuple[str, list[tuple[str, str]]]
 
 
 class Reader:
@@ -75,11 +79,15 @@ class Reader:
         """How many pages are indexed."""
         return count_of(self.searcher.search(self.translator.live(), limit=1))
 
-    def payload(self, searcher: tantivy.Searcher, address: tantivy.DocAddress) -> dict[str, Any]:
-        """What was stored of a page."""
-        stored = searcher.doc(address).get_first("payload")
-        content: dict[str, Any] = json.loads(bytes(stored or b"{}"))
-        return content
+    def card(self, searcher: tantivy.Searcher, address: tantivy.DocAddress) -> Card:
+        """What a hit shows of a page, its passage apart."""
+        return _card(searcher.doc(address))
+
+    def page(self, searcher: tantivy.Searcher, address: tantivy.DocAddress) -> tuple[Card, Texts]:
+        """The same, with the body and the attached files."""
+        document = searcher.doc(address)
+        texts = cast(bytes, document.get_first("texts"))
+        return _card(document), split_texts(bytes(texts))
 
     def hashes(self) -> Iterator[tuple[int, str]]:
         """The id and hash of every page, by id."""
@@ -103,3 +111,8 @@ class Reader:
             for page_id, value in zip(ids, values, strict=True):
                 yield int(page_id or 0), f"{int(value or 0):016x}"
             following = int(ids[-1] or 0) + 1
+
+
+def _card(document: tantivy.Document) -> Card:
+    content: Card = json.loads(bytes(cast(bytes, document.get_first("card"))))
+    return content

@@ -23,7 +23,7 @@ FACET_PREFIX = "facet_"
 PHRASE_SEPARATOR = "\x1f"
 MAX_PHRASE_WORDS = 8
 # Beginnings of words are indexed up to this length; there are few words behind a longer one.
-EDGE_LENGTH = 4
+EDGE_LENGTH = 6
 MAX_EDGE_WORDS = 20
 FIRST_WORD = "^"
 MAX_SORT_KEY = 120
@@ -33,7 +33,7 @@ _ID_BITS = 40
 def build_schema(facets: Sequence[str]) -> tantivy.Schema:
     """The schema of an index that counts those facets.
 
-    Texts are indexed but not stored: `payload` holds what a hit shows, in one JSON object.
+    Texts are indexed but not stored: `card` and `texts` hold what a hit shows.
     `recent_key` orders by day then id, `title_key` by title then id, so that no two pages tie.
     """
     builder = tantivy.SchemaBuilder()
@@ -51,7 +51,8 @@ def build_schema(facets: Sequence[str]) -> tantivy.Schema:
     builder.add_text_field("grants", tokenizer_name=RAW, index_option="basic")
     for name in facets:
         builder.add_text_field(FACET_PREFIX + name, tokenizer_name=RAW, index_option="basic", fast=True)
-    builder.add_bytes_field("payload", stored=True)
+    builder.add_bytes_field("card", stored=True)
+    builder.add_bytes_field("texts", stored=True)
     return builder.build()
 
 
@@ -72,7 +73,7 @@ def to_tantivy(document: SearchDocument, schema: tantivy.Schema, facets: Sequenc
     text = elide("\n".join(parts))
     title = elide(document.title)
     title_tokens = folded_tokens(document.title)
-    stored = document.stored()
+    card, texts = document.card(), document.texts()
     day = day_number(document.published_at)
     fields: dict[str, Any] = {
         "id": document.id,
@@ -81,7 +82,7 @@ def to_tantivy(document: SearchDocument, schema: tantivy.Schema, facets: Sequenc
         "published_day": day,
         "maturity_rank": document.maturity_rank,
         "recent_key": day << _ID_BITS | document.id,
-        "hash": document.hash_of(stored),
+        "hash": document.hash_of(card, texts),
         ALL: text,
         EXACT: text,
         TITLE: title,
@@ -89,7 +90,8 @@ def to_tantivy(document: SearchDocument, schema: tantivy.Schema, facets: Sequenc
         "title_edges": edges(title_tokens),
         "title_key": f"{sort_key(title_tokens)}{PHRASE_SEPARATOR}{document.id:013d}",
         "grants": list(document.grants),
-        "payload": stored,
+        "card": card,
+        "texts": texts,
     }
     phrases = [key for text in (*document.keywords, *document.labels) for key in phrase_keys(text)]
     if phrases:

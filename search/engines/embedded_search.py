@@ -227,25 +227,25 @@ def _present(reader: Reader, searcher: Searcher, plan: QueryPlan, found: list[Sc
     highlighter = Highlighter(plan.stems, len(plan.concepts))
     hits = []
     for score, address in found:
-        stored = reader.payload(searcher, address)
-        snippet = highlighter.snippet(stored["summary"], stored["body"], stored["attachments"])
-        hit = to_hit(stored, score)
+        card, (body, attachments) = reader.page(searcher, address)
+        snippet = highlighter.snippet(card["summary"], body, attachments)
+        hit = to_hit(card, score)
         hits.append(replace(hit, snippet=snippet.html, snippet_source=snippet.source))
     return tuple(hits)
 
 
-def to_hit(stored: Mapping[str, Any], score: float) -> Hit:
+def to_hit(card: Mapping[str, Any], score: float) -> Hit:
     """The hit of a stored page, without its snippet."""
-    published = stored["published_at"]
+    published = card["published_at"]
     return Hit(
-        id=stored["id"],
-        type=stored["type"],
-        title=stored["title"],
-        url=stored["url"],
+        id=card["id"],
+        type=card["type"],
+        title=card["title"],
+        url=card["url"],
         score=round(score, 4),
-        summary=stored["summary"],
+        summary=card["summary"],
         published_at=date.fromisoformat(published) if published else None,
-        language=stored["language"],
-        facets={name: tuple(slugs) for name, slugs in stored["facets"].items()},
-        extra=stored["extra"],
+        language=card["language"],
+        facets={name: tuple(slugs) for name, slugs in card["facets"].items()},
+        extra=card["extra"],
     )

@@ -3,7 +3,6 @@
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from typing import Any, Protocol, cast
 
 from tantivy import DocAddress, Query, Schema, Searcher
@@ -31,8 +30,8 @@ class Pages(Protocol):
 
     schema: Schema
 
-    def payload(self, searcher: Searcher, address: DocAddress) -> dict[str, Any]:
-        """What was stored of a page."""
+    def page(self, searcher: Searcher, address: DocAddress) -> tuple[dict[str, Any], tuple[str, list[tuple[str, str]]]]:
+        """What was stored of a page: what a hit shows, its body and its attached files."""
 
 
 class _KnownWords:
@@ -126,7 +125,10 @@ class Speller:
         query = all_of([Query.term_query(self._schema, EXACT, term), visible])
         forms: Counter[str] = Counter()
         for _, address in searcher.search(query, limit=PAGES_READ, count=False).hits:
-            forms.update(written_forms(_texts(self._pages.payload(searcher, address)), term))
+            card, (body, attachments) = self._pages.page(searcher, address)
+            texts = [card["title"], card["summary"], body, *card["keywords"], *card["labels"]]
+            texts += [text for attachment in attachments for text in attachment]
+            forms.update(written_forms(texts, term))
         if not forms:
             return term
         lowercase = Counter({form: count for form, count in forms.items() if form.islower()})
@@ -151,11 +153,3 @@ class Speller:
         self._made_for = searcher
         self._made_at = time.monotonic()
         self._took = self._made_at - started
-
-
-def _texts(stored: Mapping[str, Any]) -> Iterable[str]:
-    yield from (stored["title"], stored["summary"], stored["body"])
-    yield from stored["keywords"]
-    yield from stored["labels"]
-    for title, text in stored["attachments"]:
-        yield from (title, text)

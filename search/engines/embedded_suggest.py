@@ -1,7 +1,5 @@
 """Completions and similar pages."""
 
-from collections.abc import Iterable
-
 from tantivy import Occur, Order, Query, Searcher
 
 from search.analysis import elide, exact_tokens, folded_tokens
@@ -64,9 +62,8 @@ def _pages(
     for query in queries:
         hits = searcher.search(query, limit=limit, count=False, order_by_field="recent_key", order=Order.Desc).hits
         for _, address in hits:
-            stored = reader.payload(searcher, address)
-            page = Suggestion(stored["title"], "page", stored["url"], stored["type"])
-            found.setdefault(stored["id"], page)
+            card = reader.card(searcher, address)
+            found.setdefault(card["id"], Suggestion(card["title"], "page", card["url"], card["type"]))
         if len(found) >= limit:
             break
     start = " ".join(tokens)
@@ -92,9 +89,9 @@ def similar(reader: Reader, page_id: int, grants: frozenset[str], limit: int) ->
     origin = searcher.search(all_of([translator.document(page_id), visible]), limit=1, count=False).hits
     if not origin or limit < 1:
         return ()
-    stored = reader.payload(searcher, origin[0][1])
-    parts: Iterable[str] = (stored["title"], *stored["keywords"], *stored["labels"])
-    text = "\n".join([*parts, stored["summary"], stored["body"][:MAX_SIMILAR_TEXT]])
+    card, (body, _) = reader.page(searcher, origin[0][1])
+    parts = [card["title"], *card["keywords"], *card["labels"], card["summary"]]
+    text = "\n".join([*parts, body[:MAX_SIMILAR_TEXT]])
     alike = Query.more_like_this_document_fields_query(
         reader.schema,
         {ALL: [elide(text)]},
@@ -110,4 +107,4 @@ def similar(reader: Reader, page_id: int, grants: frozenset[str], limit: int) ->
         ]
     )
     hits = searcher.search(query, limit=limit, count=False).hits
-    return tuple(to_hit(reader.payload(searcher, address), score) for score, address in hits)
+    return tuple(to_hit(reader.card(searcher, address), score) for score, address in hits)

@@ -1,9 +1,8 @@
 """What people do, in a real browser, with the demo content."""
 
+import re
 import time
 from typing import Any
-
-import pytest
 
 PRACTICE = "/pratiques/cisss-bsl/paramedecine-communautaire/"
 
@@ -87,7 +86,7 @@ def test_each_focusable_element_of_the_search_shows_its_focus(page: Any) -> None
             """() => { const e = document.activeElement; const s = getComputedStyle(e);
             const l = e.closest('label') ? getComputedStyle(e.closest('label')) : s;
             return [e.tagName + (e.id || e.getAttribute('href') || e.name),
-              s.outlineStyle !== 'none' || l.outlineStyle !== 'none' || s.boxShadow !== 'none' || l.boxShadow !== 'none'] }"""
+              [s, l].some(style => style.outlineStyle !== 'none' || style.boxShadow !== 'none')] }"""
         )
         if state[0].startswith("BODY"):
             break
@@ -112,16 +111,12 @@ def test_what_an_establishment_keeps_to_itself_is_its_members_alone(page: Any) -
 
 def test_a_broker_publishes_and_it_is_found_within_a_second(page: Any) -> None:
     sign_in(page, "courtage@inters4.example")
-    page.goto("/admin/pages/")
-    page.goto("/")
-    # The section of the CISSS du Bas-Saint-Laurent, found as its own breadcrumb names it.
-    page.goto("/admin/pages/search/?q=CISSS du Bas-Saint-Laurent")
-    section = page.locator("a[href*='/admin/pages/']", has_text="CISSS du Bas-Saint-Laurent").first
-    section.click()
-    number = [part for part in page.url.split("/") if part.isdigit()][0]
-    page.goto(f"/admin/pages/add/practices/practicepage/{number}/")
-    if page.locator("#id_title").count() == 0:
-        pytest.fail(f"no form at {page.url}")
+    found = page.request.get("/admin/pages/search/?q=CISSS+du+Bas-Saint-Laurent").text()
+    for number in dict.fromkeys(re.findall(r"/admin/pages/(\d+)/edit/", found)):
+        # Sections of syntheses and of training bear the same name; a practice can't be made there.
+        page.goto(f"/admin/pages/add/practices/practicepage/{number}/")
+        if page.locator("#id_title").count():
+            break
     page.locator("#id_title").fill("Zootherapie en soins prolongés")
     page.locator("#id_summary").fill("Une pratique écrite pour ce parcours.")
     page.evaluate("document.querySelector('[name=action-publish]').click()")

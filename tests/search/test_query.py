@@ -83,7 +83,7 @@ def test_operators_and_quotes_are_punctuation():
 
 def test_a_pasted_page_is_cut():
     plan = build_plan(" ".join(f"mot{n}" for n in range(500)), NONE)
-    assert len(plan.concepts) == 64
+    assert len(plan.concepts) == 32
 
 
 def test_one_concept_cannot_widen():

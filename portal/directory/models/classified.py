@@ -119,6 +119,24 @@ class ClassifiedPage(BasePage):
     class Meta:
         abstract = True
 
+    # The index under which sections hold pages of this type, as app.Model; empty: anywhere.
+    section_index = ""
+
+    @classmethod
+    def can_create_at(cls, parent: Any) -> bool:
+        """Keep practices under the practices' sections, and so on."""
+        return super().can_create_at(parent) and cls._belongs_under(parent)
+
+    def can_move_to(self, parent: Any) -> bool:
+        return super().can_move_to(parent) and self._belongs_under(parent)
+
+    @classmethod
+    def _belongs_under(cls, parent: Any) -> bool:
+        if not cls.section_index or parent.specific_class is not OwnerSectionPage:
+            return True
+        index = parent.get_parent()
+        return index is not None and index.specific_class._meta.label == cls.section_index
+
     @cached_property
     def owner_section(self) -> Any:
         """The nearest section above, which belongs to an establishment (or None)."""
