@@ -31,8 +31,10 @@ class TermBlock(blocks.ChoiceBlock):
 
 
 class ComponentBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("Composante"), max_length=200)
-    description = blocks.TextBlock(label=_("Précision"), required=False, rows=2)
+    title = blocks.CharBlock(label=_("Composante"), max_length=200, help_text=_("En quelques mots."))
+    description = blocks.TextBlock(
+        label=_("Précision"), required=False, rows=2, help_text=_("Pourquoi elle compte, ou comment elle se règle.")
+    )
 
     class Meta:
         icon = "list-ul"
@@ -46,9 +48,16 @@ class ResourceBlock(blocks.StructBlock):
         ("financial", _("Financière")),
         ("informational", _("Informationnelle")),
     ]
-    kind = blocks.ChoiceBlock(label=_("Genre"), choices=KINDS)
-    description = blocks.TextBlock(label=_("Ressource"), rows=2)
-    essential = blocks.BooleanBlock(label=_("Essentielle"), required=False, default=True)
+    kind = blocks.ChoiceBlock(label=_("Genre"), choices=KINDS, help_text=_("De quelle sorte de ressource il s’agit."))
+    description = blocks.TextBlock(
+        label=_("Ressource"), rows=2, help_text=_("Ce qu’il faut, et combien si c’est connu.")
+    )
+    essential = blocks.BooleanBlock(
+        label=_("Essentielle"),
+        required=False,
+        default=True,
+        help_text=_("Décoché : on peut s’en passer, la fiche la dit facultative."),
+    )
 
     class Meta:
         icon = "group"
@@ -56,9 +65,15 @@ class ResourceBlock(blocks.StructBlock):
 
 
 class PracticeStepBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("Étape"), max_length=200)
-    start = blocks.DateBlock(label=_("Début"), required=False)
-    duration_months = blocks.FloatBlock(label=_("Durée (mois)"), required=False, min_value=0)
+    title = blocks.CharBlock(label=_("Étape"), max_length=200, help_text=_("Ce qui se fait, en quelques mots."))
+    start = blocks.DateBlock(
+        label=_("Début"),
+        required=False,
+        help_text=_("Premier jour de l’étape, au format AAAA-MM-JJ ; vide si inconnu."),
+    )
+    duration_months = blocks.FloatBlock(
+        label=_("Durée (mois)"), required=False, min_value=0, help_text=_("En mois ; vide si inconnue.")
+    )
     description = MarkdownBlock(label=_("Description"), required=False)
 
     class Meta:
@@ -67,8 +82,10 @@ class PracticeStepBlock(blocks.StructBlock):
 
 
 class RiskBlock(blocks.StructBlock):
-    risk = blocks.TextBlock(label=_("Risque"), rows=2)
-    mitigation = blocks.TextBlock(label=_("Parade"), required=False, rows=2)
+    risk = blocks.TextBlock(label=_("Risque"), rows=2, help_text=_("Ce qui peut mal tourner."))
+    mitigation = blocks.TextBlock(
+        label=_("Parade"), required=False, rows=2, help_text=_("Ce que l’on fait pour l’éviter ou le réduire.")
+    )
 
     class Meta:
         icon = "warning"
@@ -76,9 +93,11 @@ class RiskBlock(blocks.StructBlock):
 
 
 class PartnerBlock(blocks.StructBlock):
-    kind = TermBlock("partner_kinds", label=_("Groupe"))
-    name = blocks.CharBlock(label=_("Partenaire"), max_length=200)
-    role = blocks.TextBlock(label=_("Rôle"), required=False, rows=2)
+    kind = TermBlock("partner_kinds", label=_("Groupe"), help_text=_("Le groupe de partenaires auquel il appartient."))
+    name = blocks.CharBlock(
+        label=_("Partenaire"), max_length=200, help_text=_("Un organisme, une équipe ou un groupe.")
+    )
+    role = blocks.TextBlock(label=_("Rôle"), required=False, rows=2, help_text=_("Ce qu’il apporte à la pratique."))
 
     class Meta:
         icon = "group"
@@ -86,14 +105,24 @@ class PartnerBlock(blocks.StructBlock):
 
 
 class IndicatorBlock(blocks.StructBlock):
-    name = blocks.CharBlock(label=_("Indicateur"), max_length=250)
-    kind = TermBlock("indicator_kinds", label=_("Genre"))
-    unit = blocks.CharBlock(label=_("Unité"), required=False, max_length=60)
-    baseline = blocks.FloatBlock(label=_("Valeur de départ"), required=False)
-    target = blocks.FloatBlock(label=_("Cible"), required=False)
-    measured = blocks.FloatBlock(label=_("Valeur mesurée"), required=False)
-    period = blocks.CharBlock(label=_("Période"), required=False, max_length=120)
-    source = blocks.CharBlock(label=_("Source"), required=False, max_length=250)
+    name = blocks.CharBlock(label=_("Indicateur"), max_length=250, help_text=_("Ce qui est compté ou mesuré."))
+    kind = TermBlock("indicator_kinds", label=_("Genre"), help_text=_("Sur quoi il renseigne."))
+    unit = blocks.CharBlock(
+        label=_("Unité"), required=False, max_length=60, help_text=_("Par exemple : %, jours, visites.")
+    )
+    baseline = blocks.FloatBlock(
+        label=_("Valeur de départ"), required=False, help_text=_("Avant la pratique ; vide si inconnue.")
+    )
+    target = blocks.FloatBlock(label=_("Cible"), required=False, help_text=_("Ce que l’on vise."))
+    measured = blocks.FloatBlock(
+        label=_("Valeur mesurée"), required=False, help_text=_("La dernière mesure ; vide tant qu’il n’y en a pas.")
+    )
+    period = blocks.CharBlock(
+        label=_("Période"), required=False, max_length=120, help_text=_("Quand la mesure a été prise.")
+    )
+    source = blocks.CharBlock(
+        label=_("Source"), required=False, max_length=250, help_text=_("D’où viennent ces nombres.")
+    )
 
     class Meta:
         icon = "order"

@@ -126,7 +126,8 @@ def pagination(request: SearchRequest, total: int, path: str = "/recherche/") ->
 
 def nearest_themes(query: str, directory: Lexicon, shown: int = 6) -> list[dict[str, Any]]:
     """Return links to themes, those whose words are closest to the query's first."""
-    words = [word for word in fold(query).split() if len(word) > 3]
+    # A query may hold hundreds of words, each compared with each theme: its first ones say enough.
+    words = [word[:40] for word in fold(query).split() if len(word) > 3][:8]
 
     def closeness(slug: str) -> float:
         names = [name for label in directory.labels["theme"][slug] for name in fold(label).split()]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from portal.core.visibility import grants_of_reader, readable, readable_ids
 from search.engine import get_engine
@@ -64,11 +64,21 @@ def still_readable(hits: Iterable[Hit], user: Any) -> tuple[Hit, ...]:
 
 
 def run_suggest(prefix: str, user: Any, limit: int = 8) -> tuple[Suggestion, ...]:
-    """Complete what the reader is typing; nothing when the engine can't answer."""
+    """Complete what the reader is typing; nothing when the engine can't answer.
+
+    Pages that the reader may no longer see, whatever the index says, are left out (three queries at most).
+    """
     try:
-        return get_engine().suggest(prefix, grants_of_reader(user), limit)
+        suggestions = get_engine().suggest(prefix, grants_of_reader(user), limit)
     except SearchUnavailable:
         return ()
+    addresses = {item.url for item in suggestions if item.url}
+    if not addresses:
+        return suggestions
+    start = Site.get_site_root_paths()[0].root_path.rstrip("/")
+    found = Page.objects.filter(url_path__in=[start + url for url in addresses]).only("pk", "path", "live", "url_path")
+    allowed = {page.url_path.removeprefix(start) for page in readable(found, user)}
+    return tuple(item for item in suggestions if not item.url or item.url in allowed)
 
 
 def similar_pages(page: Page, user: Any, limit: int = 4) -> tuple[Hit, ...]:

@@ -5,7 +5,14 @@ from typing import Any
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+    TitleFieldPanel,
+)
 
 from portal.core.fields import LinesField, MarkdownField
 from portal.core.models import BasePage
@@ -66,7 +73,7 @@ class SynthesisPage(ClassifiedPage):
 
     edit_handler = _edit_handler(
         [
-            FieldPanel("title", help_text=_("Le sujet et ce qu’on en conclut, en une ligne.")),
+            TitleFieldPanel("title", help_text=_("Le sujet et ce qu’on en conclut, en une ligne.")),
             FieldPanel("summary"),
             FieldRowPanel([FieldPanel("synthesis_kind"), FieldPanel("searched_on")]),
             FieldPanel("authors"),
@@ -114,7 +121,7 @@ class DigestPage(ClassifiedPage):
 
     edit_handler = _edit_handler(
         [
-            FieldPanel("title", help_text=_("Ce que la publication apporte, en une ligne.")),
+            TitleFieldPanel("title", help_text=_("Ce que la publication apporte, en une ligne.")),
             FieldPanel("summary"),
             MultiFieldPanel(
                 [
@@ -154,6 +161,10 @@ class SynthesisIndexPage(BasePage):
         verbose_name = _("index des synthèses")
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | index_context(
-            request, types=("synthesis", "digest"), facets=("type", "theme", "programme")
+        return super().get_context(request, *args, **kwargs) | self.listing(request)
+
+    def listing(self, request: Any, filters: dict[str, tuple[str, ...]] | None = None) -> dict[str, Any]:
+        """What the index lists, or the part of it that `filters` keep: a section shows its establishment's."""
+        return index_context(
+            request, types=("synthesis", "digest"), facets=("type", "theme", "programme"), filters=filters
         )

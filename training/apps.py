@@ -1,11 +1,12 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class TrainingConfig(AppConfig):
     """Training blocks with their lessons, and accompaniment strategies."""
 
     name = "training"
-    verbose_name = "Formation"
+    verbose_name = _("Formation")
 
     def ready(self) -> None:
         from training import exchange, search  # noqa: F401  (registers what a page is in files and in the index)

@@ -5,7 +5,14 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+    TitleFieldPanel,
+)
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
@@ -56,7 +63,7 @@ class TrainingBlockPage(ClassifiedPage):
 
     edit_handler = _edit_handler(
         [
-            FieldPanel("title", help_text=_("Ce que l’on apprend à faire.")),
+            TitleFieldPanel("title", help_text=_("Ce que l’on apprend à faire.")),
             FieldPanel("summary"),
             FieldRowPanel([FieldPanel("duration_minutes"), FieldPanel("audience")]),
             FieldPanel("prerequisites"),
@@ -96,7 +103,7 @@ class LessonPage(ClassifiedPage):
     )
 
     edit_handler = _edit_handler(
-        [FieldPanel("title"), FieldPanel("summary"), FieldPanel("duration_minutes")],
+        [TitleFieldPanel("title"), FieldPanel("summary"), FieldPanel("duration_minutes")],
         [FieldPanel("learning_objectives"), FieldPanel("body")],
     )
 
@@ -152,7 +159,7 @@ class AccompanimentPage(ClassifiedPage):
 
     edit_handler = _edit_handler(
         [
-            FieldPanel("title", help_text=_("Ce que l’on fait pour accompagner.")),
+            TitleFieldPanel("title", help_text=_("Ce que l’on fait pour accompagner.")),
             FieldPanel("summary"),
             FieldRowPanel([FieldPanel("audience"), FieldPanel("duration_note")]),
         ],
@@ -183,6 +190,10 @@ class TrainingIndexPage(BasePage):
         verbose_name = _("index de la formation")
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | index_context(
-            request, types=("training", "accompaniment"), facets=("type", "theme", "programme")
+        return super().get_context(request, *args, **kwargs) | self.listing(request)
+
+    def listing(self, request: Any, filters: dict[str, tuple[str, ...]] | None = None) -> dict[str, Any]:
+        """What the index lists, or the part of it that `filters` keep: a section shows its establishment's."""
+        return index_context(
+            request, types=("training", "accompaniment"), facets=("type", "theme", "programme"), filters=filters
         )

@@ -15,13 +15,18 @@ BROKER_MODELS = {
     "brokering": ("knowledgerequest",),
     "search": ("deadletter",),
 }
-MEDIA_PERMISSIONS = (
-    ("core", "add_portalimage"),
-    ("core", "change_portalimage"),
-    ("core", "choose_portalimage"),
-    ("core", "add_portaldocument"),
-    ("core", "change_portaldocument"),
-    ("core", "choose_portaldocument"),
+# Wagtail asks for the permissions of its own models, whichever the portal's are. Who may add a file may
+# change it too; authors don't change those of others, which may stand on pages of other establishments.
+AUTHOR_MEDIA_PERMISSIONS = (
+    ("wagtailimages", "add_image"),
+    ("wagtailimages", "choose_image"),
+    ("wagtaildocs", "add_document"),
+    ("wagtaildocs", "choose_document"),
+)
+BROKER_MEDIA_PERMISSIONS = (
+    *AUTHOR_MEDIA_PERMISSIONS,
+    ("wagtailimages", "change_image"),
+    ("wagtaildocs", "change_document"),
 )
 
 
@@ -32,7 +37,7 @@ def ensure_brokers(*, root: Page) -> Group:
     """
     group, _created = Group.objects.get_or_create(name=BROKERS)
     _grant_pages(group, root, PAGE_PERMISSIONS)
-    _grant_admin_and_media(group)
+    _grant_admin_and_media(group, BROKER_MEDIA_PERMISSIONS)
     for app_label, models in BROKER_MODELS.items():
         group.permissions.add(
             *Permission.objects.filter(content_type__app_label=app_label, content_type__model__in=models)
@@ -79,7 +84,7 @@ def ensure_authors(*, establishment: Establishment, section: Page) -> Group:
     """
     group, _created = Group.objects.get_or_create(name=author_group_name(establishment))
     _grant_pages(group, section, AUTHOR_PERMISSIONS)
-    _grant_admin_and_media(group)
+    _grant_admin_and_media(group, AUTHOR_MEDIA_PERMISSIONS)
     return group
 
 
@@ -96,10 +101,9 @@ def _grant_pages(group: Group, page: Page, codenames: tuple[str, ...]) -> None:
         GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
 
 
-def _grant_admin_and_media(group: Group) -> None:
+def _grant_admin_and_media(group: Group, media: tuple[tuple[str, str], ...]) -> None:
     group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
     collection = Collection.get_first_root_node()
-    for app_label, codename in MEDIA_PERMISSIONS:
-        permission = Permission.objects.filter(content_type__app_label=app_label, codename=codename).first()
-        if permission:
-            GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)
+    for app_label, codename in media:
+        permission = Permission.objects.get(content_type__app_label=app_label, codename=codename)
+        GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class BrokeringConfig(AppConfig):
@@ -6,4 +7,4 @@ class BrokeringConfig(AppConfig):
 
     name = "portal.brokering"
     label = "brokering"
-    verbose_name = "Courtage"
+    verbose_name = _("Courtage")

@@ -16,16 +16,27 @@ class KnowledgeRequest(models.Model):
         ANSWERED = "answered", _("Répondue")
 
     need = models.TextField(
-        _("votre besoin"),
+        _("besoin"),
         max_length=4000,
         help_text=_("Ce que vous cherchez à améliorer, pour qui et où. Deux phrases suffisent."),
     )
-    searched = models.CharField(_("recherche faite"), max_length=1000, blank=True)
+    searched = models.CharField(
+        _("recherche faite"),
+        max_length=1000,
+        blank=True,
+        help_text=_("Les mots cherchés avant d’écrire aux courtiers."),
+    )
     page = models.ForeignKey(
-        Page, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("page d’origine")
+        Page,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("page d’origine"),
+        help_text=_("La page que la personne lisait."),
     )
     email = models.EmailField(
-        _("votre adresse électronique"), help_text=_("Pour vous répondre ; elle ne sert à rien d’autre.")
+        _("adresse électronique"), help_text=_("Pour vous répondre ; elle ne sert à rien d’autre.")
     )
     requester = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -35,7 +46,9 @@ class KnowledgeRequest(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    status = models.CharField(_("état"), max_length=20, choices=Status.choices, default=Status.RECEIVED)
+    status = models.CharField(
+        _("état"), max_length=20, choices=Status.choices, default=Status.RECEIVED, help_text=_("Où en est la réponse.")
+    )
     created_at = models.DateTimeField(_("reçue le"), auto_now_add=True)
 
     panels = [FieldPanel("status"), FieldPanel("need"), FieldPanel("searched"), FieldPanel("page"), FieldPanel("email")]

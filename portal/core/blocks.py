@@ -32,13 +32,15 @@ class MarkdownBlock(blocks.TextBlock):
 
 
 class ImageBlock(blocks.StructBlock):
-    image = ImageChooserBlock(label=_("Image"))
+    image = ImageChooserBlock(label=_("Image"), help_text=_("Une image qui montre la chose elle-même."))
     alt = blocks.CharBlock(
         label=_("Texte de remplacement"),
         max_length=250,
         help_text=_("Ce que l’image montre, pour qui ne la voit pas. Obligatoire."),
     )
-    caption = blocks.CharBlock(label=_("Légende"), required=False, max_length=250)
+    caption = blocks.CharBlock(
+        label=_("Légende"), required=False, max_length=250, help_text=_("Ce que le lecteur lit sous l’image.")
+    )
 
     class Meta:
         icon = "image"
@@ -48,8 +50,8 @@ class ImageBlock(blocks.StructBlock):
 
 
 class DocumentBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("Titre"), max_length=200)
-    document = DocumentChooserBlock(label=_("Document"))
+    title = blocks.CharBlock(label=_("Titre"), max_length=200, help_text=_("Le titre que le lecteur voit."))
+    document = DocumentChooserBlock(label=_("Document"), help_text=_("PDF, Word, Excel, PowerPoint ou texte."))
 
     class Meta:
         icon = "doc-full"
@@ -59,8 +61,10 @@ class DocumentBlock(blocks.StructBlock):
 
 
 class QuoteBlock(blocks.StructBlock):
-    quote = blocks.TextBlock(label=_("Citation"), rows=3)
-    source = blocks.CharBlock(label=_("Source"), required=False, max_length=250)
+    quote = blocks.TextBlock(label=_("Citation"), rows=3, help_text=_("Sans guillemets : la mise en page les ajoute."))
+    source = blocks.CharBlock(
+        label=_("Source"), required=False, max_length=250, help_text=_("Qui l’a dit ou écrit, et où.")
+    )
 
     class Meta:
         icon = "openquote"
@@ -71,7 +75,9 @@ class QuoteBlock(blocks.StructBlock):
 
 
 class CalloutBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("Titre"), required=False, max_length=120)
+    title = blocks.CharBlock(
+        label=_("Titre"), required=False, max_length=120, help_text=_("Par exemple : À retenir, Mise en garde.")
+    )
     text = MarkdownBlock(label=_("Texte"))
 
     class Meta:
@@ -85,7 +91,9 @@ class CalloutBlock(blocks.StructBlock):
 class VideoBlock(blocks.StructBlock):
     """A video of a known provider; nothing is loaded from it before the reader asks."""
 
-    title = blocks.CharBlock(label=_("Titre de la vidéo"), max_length=200)
+    title = blocks.CharBlock(
+        label=_("Titre de la vidéo"), max_length=200, help_text=_("Ce que l’on y voit, en quelques mots.")
+    )
     url = blocks.URLBlock(label=_("Adresse"), help_text=_("Adresse de la vidéo sur YouTube ou Vimeo."))
     transcript = MarkdownBlock(label=_("Transcription"), required=False)
 
@@ -134,7 +142,7 @@ def embed_address(url: str) -> str | None:
 
 
 class StepBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("Étape"), max_length=200)
+    title = blocks.CharBlock(label=_("Étape"), max_length=200, help_text=_("Ce qui se fait, en quelques mots."))
     description = MarkdownBlock(label=_("Description"), required=False)
 
     class Meta:
@@ -154,7 +162,9 @@ class StepsBlock(blocks.ListBlock):
 
 
 class TableBlock(blocks.StructBlock):
-    caption = blocks.CharBlock(label=_("Titre du tableau"), max_length=200)
+    caption = blocks.CharBlock(
+        label=_("Titre du tableau"), max_length=200, help_text=_("Ce que le tableau compare ou résume.")
+    )
     rows = blocks.TextBlock(
         label=_("Lignes"),
         rows=6,
@@ -203,7 +213,7 @@ class BodyBlock(blocks.StreamBlock):
 
 class ReferenceBlock(blocks.StructBlock):
     text = blocks.TextBlock(label=_("Référence"), rows=2, help_text=_("Auteur, année, titre, source."))
-    url = blocks.URLBlock(label=_("Adresse"), required=False)
+    url = blocks.URLBlock(label=_("Adresse"), required=False, help_text=_("Où la lire, si elle est en ligne."))
 
     class Meta:
         icon = "openquote"

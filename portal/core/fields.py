@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.text import capfirst, format_lazy
 
 from portal.core.markup import MARKDOWN_HELP
 
@@ -33,7 +34,7 @@ class LinesField(models.JSONField):
         super().__init__(*args, **kwargs)
 
     def formfield(self, **kwargs: Any) -> forms.Field:
-        return LinesFormField(required=not self.blank, label=self.verbose_name, help_text=self.help_text)
+        return LinesFormField(required=not self.blank, label=capfirst(self.verbose_name), help_text=self.help_text)
 
 
 class MarkdownField(models.TextField):
@@ -44,4 +45,6 @@ class MarkdownField(models.TextField):
         super().__init__(*args, **kwargs)
 
     def formfield(self, **kwargs: Any) -> Any:
-        return super().formfield(help_text=f"{self.help_text} {MARKDOWN_HELP}".strip(), **kwargs)
+        # Joined when shown: a form class is made once, for readers of both languages.
+        help_text = format_lazy("{} {}", self.help_text, MARKDOWN_HELP) if self.help_text else MARKDOWN_HELP
+        return super().formfield(help_text=help_text, **kwargs)

@@ -12,7 +12,10 @@ from functools import lru_cache
 import markdown as markdown_library
 import nh3
 
-MARKDOWN_HELP = "Markdown accepté : titres, listes, tableaux, notes de bas de page."
+from portal.core.markup_cost import costs_too_much
+from django.utils.translation import gettext_lazy as _
+
+MARKDOWN_HELP = _("Markdown accepté : titres, listes, tableaux, notes de bas de page.")
 
 ALLOWED_TAGS = {
     *("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "strong", "em", "b", "i", "del", "sub", "sup"),
@@ -36,7 +39,8 @@ EXTENSIONS = ["tables", "footnotes", "toc", "def_list", "fenced_code", "sane_lis
 
 def _filter_attribute(tag: str, name: str, value: str) -> str | None:
     if tag == "img" and name == "src":
-        return value if re.match(r"/(?![/\\])", value) else None
+        # Browsers drop tabs and line ends: « /<tab>/host » would be another host.
+        return value if re.fullmatch(r"/(?![/\\])[^\s\x00-\x1f]*", value) else None
     if name == "class":
         return " ".join(part for part in value.split() if part in ALLOWED_CLASSES) or None
     return value
@@ -78,8 +82,10 @@ def render_markdown(source: str, prefix: str = "") -> str:
 
     `prefix` starts the ids of headings and footnotes, so that several texts stand on one
     page without sharing an id. A first-level heading becomes a second-level one: the page
-    has its own title.
+    has its own title. A text that would take too long to render is shown as it was typed.
     """
+    if costs_too_much(source):
+        return f"<pre>{html.escape(source)}</pre>"
     rendered = _converter().reset().convert(source)
     rendered = re.sub(r"<(/?)h1\b", r"<\1h2", rendered)
     cleaned = sanitise_html(rendered)
@@ -90,8 +96,8 @@ def render_markdown(source: str, prefix: str = "") -> str:
 
 def _make_tables_scrollable(source: str) -> str:
     """Wide tables scroll inside a focusable region instead of widening the page."""
-    region = '<div class="table-scroll" role="region" aria-label="Tableau" tabindex="0"><table>'
-    return source.replace("<table>", region).replace("</table>", "</table></div>")
+    region = '<div class="table-scroll" role="region" aria-label="Tableau" tabindex="0">'
+    return re.sub(r"<table\b", f"{region}<table", source).replace("</table>", "</table></div>")
 
 
 def headings(rendered: str) -> list[tuple[int, str, str]]:
@@ -102,18 +108,21 @@ def headings(rendered: str) -> list[tuple[int, str, str]]:
 
 def plain_text(source: str) -> str:
     """Strip tags and collapse white space."""
-    text = re.sub(r"<(?:/?(?:p|br|li|h\d|td|th|tr|dt|dd|div|blockquote|pre)\b[^>]*)>", " ", source)
-    text = html.unescape(re.sub(r"<[^>]+>", "", text))
+    # After the last « > » no tag ends, and looking for its end from each « < » would take quadratic time.
+    tagged, end, rest = source.rpartition(">")
+    text = re.sub(r"<(?:/?(?:p|br|li|h\d|td|th|tr|dt|dd|div|blockquote|pre)\b[^>]*)>", " ", tagged + end)
+    text = html.unescape(re.sub(r"<[^>]+>", "", text) + rest)
     return re.sub(r"[ \t\r\n]+", " ", text).strip()
 
 
 # Marks of Markdown, and what is left of each for a reader. Order counts: pictures before links.
+# Each stops where the next of its kind could start, or after a bounded length, so that time stays linear.
 _MARKS = (
-    (re.compile(r"!\[([^\]]*)\]\([^)]*\)"), r"\1"),
-    (re.compile(r"\[([^\]]+)\]\([^)]*\)"), r"\1"),
-    (re.compile(r"\[\^[^\]]+\]:?"), " "),
+    (re.compile(r"!\[([^\[\]]*)\]\([^)]{0,2000}\)"), r"\1"),
+    (re.compile(r"\[([^\[\]]+)\]\([^)]{0,2000}\)"), r"\1"),
+    (re.compile(r"\[\^[^\[\]]+\]:?"), " "),
     (re.compile(r"^\s{0,3}(?:#{1,6}|>|[-*+]|\d+[.)]|:)\s+", re.M), ""),
-    (re.compile(r"^\s*\|?[\s:|-]*-[\s:|-]*$", re.M), ""),
+    (re.compile(r"^(?=[^-\n]*-)[ \t\r|:-]+$", re.M), ""),
     (re.compile(r"\*\*|__|`+|~~|\|"), " "),
     (re.compile(r"(?<!\w)[*_]|[*_](?!\w)"), ""),
     (re.compile(r"[ \t\r\n]+"), " "),

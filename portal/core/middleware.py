@@ -1,4 +1,4 @@
-"""Transactions of requests, and the language of the interface."""
+"""Transactions of requests, what caches may keep, and the language of the interface."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
@@ -31,6 +32,25 @@ class AtomicWritesMiddleware:
             return None
         with transaction.atomic():
             return view(request, *args, **kwargs)
+
+
+class PrivateResponsesMiddleware:
+    """Keep what a person reads out of shared caches, and what a member reads out of the browser's too.
+
+    Once the session is closed, the « back » button shows nothing of it. A view that says otherwise
+    is listened to, as are the files that other middleware serves.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # The cookie rather than the user: probes must answer without the database.
+        signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
+        response.headers.setdefault("Cache-Control", "private, no-store" if signed_in else "private, no-cache")
+        patch_vary_headers(response, ["Cookie"])
+        return response
 
 
 class ChosenLanguageMiddleware:

@@ -19,4 +19,5 @@ def serve_media(request: HttpRequest, path: str) -> HttpResponseBase:
         raise Http404
     response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, max-age=3600"
     return response

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
+from django.db import models, transaction
 from wagtail.models import BaseViewRestriction, Page, PageViewRestriction
 
 PUBLIC = "public"
@@ -107,6 +107,21 @@ def readable_ids(ids: Iterable[int], user: Any) -> set[int]:
     """Return which of these pages are live and readable by `user` now. Two queries (and the reader's groups)."""
     pages = list(Page.objects.filter(pk__in=list(ids), live=True).only("pk", "path", "live", "depth"))
     return {page.pk for page in readable(pages, user)}
+
+
+def refused_paths(user: Any) -> list[str]:
+    """Return the tree paths of the pages whose own restriction keeps `user` out, without those below another."""
+    held = {int(grant.removeprefix("group:")) for grant in grants_of_reader(user) if grant.startswith("group:")}
+    accepted = PageViewRestriction.objects.filter(
+        models.Q(restriction_type=BaseViewRestriction.LOGIN)
+        | models.Q(restriction_type=BaseViewRestriction.GROUPS, groups__in=held)
+    )
+    refused = PageViewRestriction.objects.exclude(pk__in=accepted.values("pk"))
+    kept: list[str] = []
+    for path in sorted(refused.values_list("page__path", flat=True)):
+        if not (kept and path.startswith(kept[-1])):
+            kept.append(path)
+    return kept
 
 
 def visibility_of(page: Any, restrictions: dict[str, list[Restriction]] | None = None) -> str:

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from wagtail import hooks
-from wagtail.models import ReferenceIndex
+from wagtail.models import GroupPagePermission, Page, ReferenceIndex
 
-from portal.core.visibility import readable_ids
+from portal.core.visibility import readable_ids, refused_paths
 
 
 @hooks.register("before_serve_document")
@@ -27,3 +28,28 @@ def document_follows_its_pages(document: Any, request: HttpRequest) -> None:
     pages = {int(pk) for pk in references.values_list("object_id", flat=True)}
     if not readable_ids(pages, request.user):
         raise Http404
+
+
+# SQLite refuses conditions of more than a thousand terms.
+MAX_REFUSED_PATHS = 400
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choose_among_what_one_may_see(pages: QuerySet[Page], request: HttpRequest) -> QuerySet[Page]:
+    """Leave out of the choosers drafts and restricted pages that are neither the editor's to read nor to edit.
+
+    Wagtail lists every page there, whoever chooses. Conditions are on paths, which its search takes too.
+    """
+    if request.user.is_superuser:
+        return pages
+    own = Q(pk__in=[])
+    sections = GroupPagePermission.objects.filter(group__user=request.user)
+    for path in sections.values_list("page__path", flat=True).distinct():
+        own |= Q(path__startswith=path)
+    refused = refused_paths(request.user)
+    if len(refused) > MAX_REFUSED_PATHS:
+        return pages.filter(own)
+    seen = Q(live=True)
+    for path in refused:
+        seen &= ~Q(path__startswith=path)
+    return pages.filter(seen | own)

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DirectoryConfig(AppConfig):
@@ -6,4 +7,4 @@ class DirectoryConfig(AppConfig):
 
     name = "portal.directory"
     label = "directory"
-    verbose_name = "Répertoire"
+    verbose_name = _("Répertoire")

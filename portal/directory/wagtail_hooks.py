@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -44,7 +45,7 @@ class EstablishmentViewSet(SnippetViewSet):
     model = Establishment
     icon = "home"
     menu_label = _("Établissements")
-    list_display = ["label", "kind", "region", "member"]
+    list_display = ["label", "kind", "region", BooleanColumn("member", label=_("Membre"))]
     list_filter = ["kind", "region", "member"]
 
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class HomeConfig(AppConfig):
@@ -6,7 +7,7 @@ class HomeConfig(AppConfig):
 
     name = "portal.home"
     label = "home"
-    verbose_name = "Accueil"
+    verbose_name = _("Accueil")
 
     def ready(self) -> None:
         from portal.home import exchange, search  # noqa: F401  (registers what a page is in files and in the index)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from wagtail.models import Page, Site
 
@@ -30,13 +31,16 @@ def ensure_site() -> HomePage:
         _add(Page.get_first_root_node(), home)
     site = Site.objects.filter(is_default_site=True).first()
     if site is None:
-        Site.objects.create(hostname="localhost", port=80, is_default_site=True, root_page=home)
+        site = Site.objects.create(hostname="localhost", port=80, is_default_site=True, root_page=home)
     elif not isinstance(site.root_page.specific, HomePage):
         welcome = site.root_page
         site.root_page = Page.objects.get(pk=home.pk)
         site.save()
         if welcome.specific_class is Page and not welcome.get_children().exists():
             Page.objects.get(pk=welcome.pk).delete()
+    if not site.site_name:
+        site.site_name = settings.WAGTAIL_SITE_NAME
+        site.save()
     for model, slug, title in INDEXES:
         if not model.objects.exists():
             _add(HomePage.objects.get(pk=home.pk), model(title=title, slug=slug))

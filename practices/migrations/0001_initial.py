@@ -9,97 +9,886 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
-        ('directory', '0001_initial'),
-        ('wagtailcore', '0098_apitoken'),
+        ("core", "0001_initial"),
+        ("directory", "0001_initial"),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PracticeIndexPage',
+            name="PracticeIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.TextField(blank=True, help_text='L’essentiel en une ou deux phrases, 400 caractères au plus. Affiché dans les résultats.', max_length=400, verbose_name='résumé')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'Anglais')], default='fr', help_text='La langue dans laquelle ce contenu est écrit.', max_length=5, verbose_name='langue du contenu')),
-                ('keywords', portal.core.fields.LinesField(blank=True, default=list, help_text='Les mots que les lecteurs emploieraient et qui ne sont pas dans le texte, un par ligne.', verbose_name='mots-clés')),
-                ('image_alt', models.CharField(blank=True, help_text='Ce que l’image montre, pour qui ne la voit pas. Obligatoire s’il y a une image.', max_length=250, verbose_name='texte de remplacement')),
-                ('body', wagtail.fields.StreamField([('text', 0), ('markdown', 1), ('image', 5), ('document', 8), ('quote', 11), ('callout', 14), ('table', 17), ('video', 21), ('steps', 22)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'description': 'Texte mis en forme à l’écran', 'features': ['h2', 'h3', 'bold', 'italic', 'ol', 'ul', 'link', 'document-link', 'superscript'], 'icon': 'pilcrow', 'label': 'Texte', 'preview_value': '<p>Un paragraphe.</p>', 'template': 'components/blocks/text.html'}), 1: ('portal.core.blocks.MarkdownBlock', (), {}), 2: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'Image'}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'Ce que l’image montre, pour qui ne la voit pas. Obligatoire.', 'label': 'Texte de remplacement', 'max_length': 250}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'Légende', 'max_length': 250, 'required': False}), 5: ('wagtail.blocks.StructBlock', [[('image', 2), ('alt', 3), ('caption', 4)]], {}), 6: ('wagtail.blocks.CharBlock', (), {'label': 'Titre', 'max_length': 200}), 7: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'Document'}), 8: ('wagtail.blocks.StructBlock', [[('title', 6), ('document', 7)]], {}), 9: ('wagtail.blocks.TextBlock', (), {'label': 'Citation', 'rows': 3}), 10: ('wagtail.blocks.CharBlock', (), {'label': 'Source', 'max_length': 250, 'required': False}), 11: ('wagtail.blocks.StructBlock', [[('quote', 9), ('source', 10)]], {}), 12: ('wagtail.blocks.CharBlock', (), {'label': 'Titre', 'max_length': 120, 'required': False}), 13: ('portal.core.blocks.MarkdownBlock', (), {'label': 'Texte'}), 14: ('wagtail.blocks.StructBlock', [[('title', 12), ('text', 13)]], {}), 15: ('wagtail.blocks.CharBlock', (), {'label': 'Titre du tableau', 'max_length': 200}), 16: ('wagtail.blocks.TextBlock', (), {'help_text': 'Une ligne par rangée, cellules séparées par « | ». La première est l’en-tête.', 'label': 'Lignes', 'rows': 6}), 17: ('wagtail.blocks.StructBlock', [[('caption', 15), ('rows', 16)]], {}), 18: ('wagtail.blocks.CharBlock', (), {'label': 'Titre de la vidéo', 'max_length': 200}), 19: ('wagtail.blocks.URLBlock', (), {'help_text': 'Adresse de la vidéo sur YouTube ou Vimeo.', 'label': 'Adresse'}), 20: ('portal.core.blocks.MarkdownBlock', (), {'label': 'Transcription', 'required': False}), 21: ('wagtail.blocks.StructBlock', [[('title', 18), ('url', 19), ('transcript', 20)]], {}), 22: ('portal.core.blocks.StepsBlock', (), {})}, help_text='Le texte de la page, en blocs. Le bloc Markdown convient à la plupart des textes.', verbose_name='corps du texte')),
-                ('references', wagtail.fields.StreamField([('reference', 2)], blank=True, block_lookup={0: ('wagtail.blocks.TextBlock', (), {'help_text': 'Auteur, année, titre, source.', 'label': 'Référence', 'rows': 2}), 1: ('wagtail.blocks.URLBlock', (), {'label': 'Adresse', 'required': False}), 2: ('wagtail.blocks.StructBlock', [[('text', 0), ('url', 1)]], {})}, help_text='Les sources citées.', verbose_name='références')),
-                ('documents', wagtail.fields.StreamField([('document', 2)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Titre', 'max_length': 200}), 1: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'Document'}), 2: ('wagtail.blocks.StructBlock', [[('title', 0), ('document', 1)]], {})}, help_text='Documents à télécharger (PDF, Word…). Leur texte est aussi cherché.', verbose_name='documents')),
-                ('reviewed_on', models.DateField(blank=True, help_text='Date de la dernière révision du contenu.', null=True, verbose_name='révisé le')),
-                ('review_by', models.DateField(blank=True, help_text='Date à laquelle le contenu doit être revu par ses auteurs.', null=True, verbose_name='à réviser d’ici le')),
-                ('image', models.ForeignKey(blank=True, help_text='Une image qui montre la chose elle-même. Facultative.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.portalimage', verbose_name='image')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True,
+                        help_text="L’essentiel en une ou deux phrases, 400 caractères au plus. Affiché dans les résultats.",
+                        max_length=400,
+                        verbose_name="résumé",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("en", "Anglais")],
+                        default="fr",
+                        help_text="La langue dans laquelle ce contenu est écrit.",
+                        max_length=5,
+                        verbose_name="langue du contenu",
+                    ),
+                ),
+                (
+                    "keywords",
+                    portal.core.fields.LinesField(
+                        blank=True,
+                        default=list,
+                        help_text="Les mots que les lecteurs emploieraient et qui ne sont pas dans le texte, un par ligne.",
+                        verbose_name="mots-clés",
+                    ),
+                ),
+                (
+                    "image_alt",
+                    models.CharField(
+                        blank=True,
+                        help_text="Ce que l’image montre, pour qui ne la voit pas. Obligatoire s’il y a une image.",
+                        max_length=250,
+                        verbose_name="texte de remplacement",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("text", 0),
+                            ("markdown", 1),
+                            ("image", 5),
+                            ("document", 8),
+                            ("quote", 11),
+                            ("callout", 14),
+                            ("table", 17),
+                            ("video", 21),
+                            ("steps", 22),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "description": "Texte mis en forme à l’écran",
+                                    "features": [
+                                        "h2",
+                                        "h3",
+                                        "bold",
+                                        "italic",
+                                        "ol",
+                                        "ul",
+                                        "link",
+                                        "document-link",
+                                        "superscript",
+                                    ],
+                                    "icon": "pilcrow",
+                                    "label": "Texte",
+                                    "preview_value": "<p>Un paragraphe.</p>",
+                                    "template": "components/blocks/text.html",
+                                },
+                            ),
+                            1: ("portal.core.blocks.MarkdownBlock", (), {}),
+                            2: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "Image"}),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ce que l’image montre, pour qui ne la voit pas. Obligatoire.",
+                                    "label": "Texte de remplacement",
+                                    "max_length": 250,
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Légende", "max_length": 250, "required": False},
+                            ),
+                            5: ("wagtail.blocks.StructBlock", [[("image", 2), ("alt", 3), ("caption", 4)]], {}),
+                            6: ("wagtail.blocks.CharBlock", (), {"label": "Titre", "max_length": 200}),
+                            7: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"label": "Document"}),
+                            8: ("wagtail.blocks.StructBlock", [[("title", 6), ("document", 7)]], {}),
+                            9: ("wagtail.blocks.TextBlock", (), {"label": "Citation", "rows": 3}),
+                            10: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Source", "max_length": 250, "required": False},
+                            ),
+                            11: ("wagtail.blocks.StructBlock", [[("quote", 9), ("source", 10)]], {}),
+                            12: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Titre", "max_length": 120, "required": False},
+                            ),
+                            13: ("portal.core.blocks.MarkdownBlock", (), {"label": "Texte"}),
+                            14: ("wagtail.blocks.StructBlock", [[("title", 12), ("text", 13)]], {}),
+                            15: ("wagtail.blocks.CharBlock", (), {"label": "Titre du tableau", "max_length": 200}),
+                            16: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Une ligne par rangée, cellules séparées par « | ». La première est l’en-tête.",
+                                    "label": "Lignes",
+                                    "rows": 6,
+                                },
+                            ),
+                            17: ("wagtail.blocks.StructBlock", [[("caption", 15), ("rows", 16)]], {}),
+                            18: ("wagtail.blocks.CharBlock", (), {"label": "Titre de la vidéo", "max_length": 200}),
+                            19: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"help_text": "Adresse de la vidéo sur YouTube ou Vimeo.", "label": "Adresse"},
+                            ),
+                            20: ("portal.core.blocks.MarkdownBlock", (), {"label": "Transcription", "required": False}),
+                            21: ("wagtail.blocks.StructBlock", [[("title", 18), ("url", 19), ("transcript", 20)]], {}),
+                            22: ("portal.core.blocks.StepsBlock", (), {}),
+                        },
+                        help_text="Le texte de la page, en blocs. Le bloc Markdown convient à la plupart des textes.",
+                        verbose_name="corps du texte",
+                    ),
+                ),
+                (
+                    "references",
+                    wagtail.fields.StreamField(
+                        [("reference", 2)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"help_text": "Auteur, année, titre, source.", "label": "Référence", "rows": 2},
+                            ),
+                            1: ("wagtail.blocks.URLBlock", (), {"label": "Adresse", "required": False}),
+                            2: ("wagtail.blocks.StructBlock", [[("text", 0), ("url", 1)]], {}),
+                        },
+                        help_text="Les sources citées.",
+                        verbose_name="références",
+                    ),
+                ),
+                (
+                    "documents",
+                    wagtail.fields.StreamField(
+                        [("document", 2)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {"label": "Titre", "max_length": 200}),
+                            1: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"label": "Document"}),
+                            2: ("wagtail.blocks.StructBlock", [[("title", 0), ("document", 1)]], {}),
+                        },
+                        help_text="Documents à télécharger (PDF, Word…). Leur texte est aussi cherché.",
+                        verbose_name="documents",
+                    ),
+                ),
+                (
+                    "reviewed_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Date de la dernière révision du contenu.",
+                        null=True,
+                        verbose_name="révisé le",
+                    ),
+                ),
+                (
+                    "review_by",
+                    models.DateField(
+                        blank=True,
+                        help_text="Date à laquelle le contenu doit être revu par ses auteurs.",
+                        null=True,
+                        verbose_name="à réviser d’ici le",
+                    ),
+                ),
+                (
+                    "image",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Une image qui montre la chose elle-même. Facultative.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="core.portalimage",
+                        verbose_name="image",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'index des pratiques',
+                "verbose_name": "index des pratiques",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='PracticePage',
+            name="PracticePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.TextField(blank=True, help_text='L’essentiel en une ou deux phrases, 400 caractères au plus. Affiché dans les résultats.', max_length=400, verbose_name='résumé')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'Anglais')], default='fr', help_text='La langue dans laquelle ce contenu est écrit.', max_length=5, verbose_name='langue du contenu')),
-                ('keywords', portal.core.fields.LinesField(blank=True, default=list, help_text='Les mots que les lecteurs emploieraient et qui ne sont pas dans le texte, un par ligne.', verbose_name='mots-clés')),
-                ('image_alt', models.CharField(blank=True, help_text='Ce que l’image montre, pour qui ne la voit pas. Obligatoire s’il y a une image.', max_length=250, verbose_name='texte de remplacement')),
-                ('body', wagtail.fields.StreamField([('text', 0), ('markdown', 1), ('image', 5), ('document', 8), ('quote', 11), ('callout', 14), ('table', 17), ('video', 21), ('steps', 22)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'description': 'Texte mis en forme à l’écran', 'features': ['h2', 'h3', 'bold', 'italic', 'ol', 'ul', 'link', 'document-link', 'superscript'], 'icon': 'pilcrow', 'label': 'Texte', 'preview_value': '<p>Un paragraphe.</p>', 'template': 'components/blocks/text.html'}), 1: ('portal.core.blocks.MarkdownBlock', (), {}), 2: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'Image'}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'Ce que l’image montre, pour qui ne la voit pas. Obligatoire.', 'label': 'Texte de remplacement', 'max_length': 250}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'Légende', 'max_length': 250, 'required': False}), 5: ('wagtail.blocks.StructBlock', [[('image', 2), ('alt', 3), ('caption', 4)]], {}), 6: ('wagtail.blocks.CharBlock', (), {'label': 'Titre', 'max_length': 200}), 7: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'Document'}), 8: ('wagtail.blocks.StructBlock', [[('title', 6), ('document', 7)]], {}), 9: ('wagtail.blocks.TextBlock', (), {'label': 'Citation', 'rows': 3}), 10: ('wagtail.blocks.CharBlock', (), {'label': 'Source', 'max_length': 250, 'required': False}), 11: ('wagtail.blocks.StructBlock', [[('quote', 9), ('source', 10)]], {}), 12: ('wagtail.blocks.CharBlock', (), {'label': 'Titre', 'max_length': 120, 'required': False}), 13: ('portal.core.blocks.MarkdownBlock', (), {'label': 'Texte'}), 14: ('wagtail.blocks.StructBlock', [[('title', 12), ('text', 13)]], {}), 15: ('wagtail.blocks.CharBlock', (), {'label': 'Titre du tableau', 'max_length': 200}), 16: ('wagtail.blocks.TextBlock', (), {'help_text': 'Une ligne par rangée, cellules séparées par « | ». La première est l’en-tête.', 'label': 'Lignes', 'rows': 6}), 17: ('wagtail.blocks.StructBlock', [[('caption', 15), ('rows', 16)]], {}), 18: ('wagtail.blocks.CharBlock', (), {'label': 'Titre de la vidéo', 'max_length': 200}), 19: ('wagtail.blocks.URLBlock', (), {'help_text': 'Adresse de la vidéo sur YouTube ou Vimeo.', 'label': 'Adresse'}), 20: ('portal.core.blocks.MarkdownBlock', (), {'label': 'Transcription', 'required': False}), 21: ('wagtail.blocks.StructBlock', [[('title', 18), ('url', 19), ('transcript', 20)]], {}), 22: ('portal.core.blocks.StepsBlock', (), {})}, help_text='Le texte de la page, en blocs. Le bloc Markdown convient à la plupart des textes.', verbose_name='corps du texte')),
-                ('references', wagtail.fields.StreamField([('reference', 2)], blank=True, block_lookup={0: ('wagtail.blocks.TextBlock', (), {'help_text': 'Auteur, année, titre, source.', 'label': 'Référence', 'rows': 2}), 1: ('wagtail.blocks.URLBlock', (), {'label': 'Adresse', 'required': False}), 2: ('wagtail.blocks.StructBlock', [[('text', 0), ('url', 1)]], {})}, help_text='Les sources citées.', verbose_name='références')),
-                ('documents', wagtail.fields.StreamField([('document', 2)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Titre', 'max_length': 200}), 1: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'Document'}), 2: ('wagtail.blocks.StructBlock', [[('title', 0), ('document', 1)]], {})}, help_text='Documents à télécharger (PDF, Word…). Leur texte est aussi cherché.', verbose_name='documents')),
-                ('reviewed_on', models.DateField(blank=True, help_text='Date de la dernière révision du contenu.', null=True, verbose_name='révisé le')),
-                ('review_by', models.DateField(blank=True, help_text='Date à laquelle le contenu doit être revu par ses auteurs.', null=True, verbose_name='à réviser d’ici le')),
-                ('published_on', models.DateField(blank=True, help_text='Date de publication d’origine ; sans elle, celle de la mise en ligne ici.', null=True, verbose_name='publié le')),
-                ('acronym', models.CharField(blank=True, help_text='Le sigle sous lequel on la connaît.', max_length=30, verbose_name='sigle')),
-                ('direction', models.CharField(blank=True, help_text='La direction de l’établissement qui la porte.', max_length=200, verbose_name='direction')),
-                ('status_since', models.DateField(blank=True, help_text='Date de ce statut.', null=True, verbose_name='statut depuis le')),
-                ('status_reason', models.CharField(blank=True, help_text='Obligatoire si la pratique est suspendue ou retirée.', max_length=300, verbose_name='raison du statut')),
-                ('started_on', models.DateField(blank=True, help_text='Premier jour de la pratique.', null=True, verbose_name='début')),
-                ('ended_on', models.DateField(blank=True, help_text='Dernier jour, si elle a pris fin.', null=True, verbose_name='fin')),
-                ('why', portal.core.fields.MarkdownField(blank=True, help_text='Le besoin, et ce qui fait croire que cela y répond.', verbose_name='pourquoi')),
-                ('materials', portal.core.fields.MarkdownField(blank=True, help_text='Outils, documents et équipements employés.', verbose_name='quoi : matériel')),
-                ('procedures', portal.core.fields.MarkdownField(blank=True, help_text='Ce qui est fait, pas à pas.', verbose_name='quoi : activités')),
-                ('providers', portal.core.fields.MarkdownField(blank=True, help_text='Professions, formation, rôles.', verbose_name='par qui')),
-                ('how', portal.core.fields.MarkdownField(blank=True, help_text='En personne, à distance, seul ou en groupe.', verbose_name='comment')),
-                ('where', portal.core.fields.MarkdownField(blank=True, help_text='Les lieux, et ce qu’il faut y trouver.', verbose_name='où')),
-                ('when_how_much', portal.core.fields.MarkdownField(blank=True, help_text='Fréquence, durée, intensité.', verbose_name='quand et combien')),
-                ('tailoring', portal.core.fields.MarkdownField(blank=True, help_text='Ce qui s’ajuste à la personne ou au milieu.', verbose_name='ajustements prévus')),
-                ('modifications', portal.core.fields.MarkdownField(blank=True, help_text='Ce qui a changé en cours de route, et pourquoi.', verbose_name='modifications')),
-                ('fidelity_planned', portal.core.fields.MarkdownField(blank=True, help_text='Comment on s’assure que c’est fait comme prévu.', verbose_name='fidélité prévue')),
-                ('fidelity_actual', portal.core.fields.MarkdownField(blank=True, help_text='Jusqu’où cela a été fait comme prévu.', verbose_name='fidélité observée')),
-                ('core_components', wagtail.fields.StreamField([('component', 2)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Composante', 'max_length': 200}), 1: ('wagtail.blocks.TextBlock', (), {'label': 'Précision', 'required': False, 'rows': 2}), 2: ('wagtail.blocks.StructBlock', [[('title', 0), ('description', 1)]], {})}, help_text='Ce sans quoi ce n’est plus la même pratique.', verbose_name='noyau')),
-                ('adaptable_components', wagtail.fields.StreamField([('component', 2)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Composante', 'max_length': 200}), 1: ('wagtail.blocks.TextBlock', (), {'label': 'Précision', 'required': False, 'rows': 2}), 2: ('wagtail.blocks.StructBlock', [[('title', 0), ('description', 1)]], {})}, help_text='Ce que chaque milieu peut changer.', verbose_name='adaptable')),
-                ('resources', wagtail.fields.StreamField([('resource', 3)], blank=True, block_lookup={0: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('human', 'Humaine'), ('material', 'Matérielle'), ('financial', 'Financière'), ('informational', 'Informationnelle')], 'label': 'Genre'}), 1: ('wagtail.blocks.TextBlock', (), {'label': 'Ressource', 'rows': 2}), 2: ('wagtail.blocks.BooleanBlock', (), {'default': True, 'label': 'Essentielle', 'required': False}), 3: ('wagtail.blocks.StructBlock', [[('kind', 0), ('description', 1), ('essential', 2)]], {})}, help_text='Ce qu’il faut : personnes, matériel, argent, information.', verbose_name='ressources')),
-                ('cost_amount', models.DecimalField(blank=True, decimal_places=2, help_text='Coût total connu, en dollars canadiens.', max_digits=14, null=True, verbose_name='coût (dollars)')),
-                ('cost_note', models.TextField(blank=True, help_text='Ce que le coût comprend, pour quelle période, qui finance.', verbose_name='précision sur le coût')),
-                ('fte', models.DecimalField(blank=True, decimal_places=2, help_text='Nombre d’ETC que la pratique demande.', max_digits=8, null=True, verbose_name='équivalents temps complet')),
-                ('steps', wagtail.fields.StreamField([('step', 4)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Étape', 'max_length': 200}), 1: ('wagtail.blocks.DateBlock', (), {'label': 'Début', 'required': False}), 2: ('wagtail.blocks.FloatBlock', (), {'label': 'Durée (mois)', 'min_value': 0, 'required': False}), 3: ('portal.core.blocks.MarkdownBlock', (), {'label': 'Description', 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('title', 0), ('start', 1), ('duration_months', 2), ('description', 3)]], {})}, help_text='Les étapes de la mise en œuvre, dans l’ordre.', verbose_name='étapes')),
-                ('risks', wagtail.fields.StreamField([('risk', 2)], blank=True, block_lookup={0: ('wagtail.blocks.TextBlock', (), {'label': 'Risque', 'rows': 2}), 1: ('wagtail.blocks.TextBlock', (), {'label': 'Parade', 'required': False, 'rows': 2}), 2: ('wagtail.blocks.StructBlock', [[('risk', 0), ('mitigation', 1)]], {})}, help_text='Ce qui peut mal tourner, et la parade.', verbose_name='risques')),
-                ('levers', portal.core.fields.LinesField(blank=True, default=list, help_text='Ce qui aide, un par ligne.', verbose_name='leviers')),
-                ('obstacles', portal.core.fields.LinesField(blank=True, default=list, help_text='Ce qui freine, un par ligne.', verbose_name='obstacles')),
-                ('partners', wagtail.fields.StreamField([('partner', 3)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'Partenaire', 'max_length': 200}), 2: ('wagtail.blocks.TextBlock', (), {'label': 'Rôle', 'required': False, 'rows': 2}), 3: ('wagtail.blocks.StructBlock', [[('kind', 0), ('name', 1), ('role', 2)]], {})}, help_text='Qui d’autre y participe, et dans quel rôle.', verbose_name='partenaires')),
-                ('indicators', wagtail.fields.StreamField([('indicator', 8)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Indicateur', 'max_length': 250}), 1: ('wagtail.blocks.CharBlock', (), {}), 2: ('wagtail.blocks.CharBlock', (), {'label': 'Unité', 'max_length': 60, 'required': False}), 3: ('wagtail.blocks.FloatBlock', (), {'label': 'Valeur de départ', 'required': False}), 4: ('wagtail.blocks.FloatBlock', (), {'label': 'Cible', 'required': False}), 5: ('wagtail.blocks.FloatBlock', (), {'label': 'Valeur mesurée', 'required': False}), 6: ('wagtail.blocks.CharBlock', (), {'label': 'Période', 'max_length': 120, 'required': False}), 7: ('wagtail.blocks.CharBlock', (), {'label': 'Source', 'max_length': 250, 'required': False}), 8: ('wagtail.blocks.StructBlock', [[('name', 0), ('kind', 1), ('unit', 2), ('baseline', 3), ('target', 4), ('measured', 5), ('period', 6), ('source', 7)]], {})}, help_text='Ce qui est mesuré : départ, cible et mesure. Laissez vide ce qui n’est pas encore connu.', verbose_name='indicateurs')),
-                ('failures', portal.core.fields.MarkdownField(blank=True, help_text='Dites-le : c’est ce que les autres cherchent.', verbose_name='ce qui n’a pas marché')),
-                ('lessons_learned', portal.core.fields.MarkdownField(blank=True, help_text='Ce que vous feriez autrement.', verbose_name='ce qui a été appris')),
-                ('sustainability', portal.core.fields.MarkdownField(blank=True, help_text='Ce qui assure que cela dure.', verbose_name='pérennité')),
-                ('contact_role', models.CharField(blank=True, help_text='Un rôle, pas une personne : il survit aux départs.', max_length=200, verbose_name='à qui parler')),
-                ('contact_details', models.CharField(blank=True, help_text='Adresse de service ou marche à suivre.', max_length=250, verbose_name='comment le joindre')),
-                ('contact_hidden', models.BooleanField(default=False, help_text='Coché : seules les personnes connectées le voient.', verbose_name='réserver le contact aux membres')),
-                ('establishments', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Les établissements qui portent ce contenu, en plus de celui de la section.', related_name='+', to='directory.establishment', verbose_name='établissements')),
-                ('image', models.ForeignKey(blank=True, help_text='Une image qui montre la chose elle-même. Facultative.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.portalimage', verbose_name='image')),
-                ('maturity', models.ForeignKey(blank=True, help_text='Jugée par des personnes : effet, reconnaissance, transférabilité.', limit_choices_to={'vocabulary__slug': 'maturity'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.term', verbose_name='maturité')),
-                ('mrcs', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Les MRC touchées.', related_name='+', to='directory.mrc', verbose_name='MRC')),
-                ('regions', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Là où cela se passe. Sans choix : la région de l’établissement.', related_name='+', to='directory.region', verbose_name='régions')),
-                ('status', models.ForeignKey(blank=True, help_text='Où elle en est aujourd’hui.', limit_choices_to={'vocabulary__slug': 'practice_status'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.term', verbose_name='statut')),
-                ('terms', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='+', to='directory.term', verbose_name='classement')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True,
+                        help_text="L’essentiel en une ou deux phrases, 400 caractères au plus. Affiché dans les résultats.",
+                        max_length=400,
+                        verbose_name="résumé",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("en", "Anglais")],
+                        default="fr",
+                        help_text="La langue dans laquelle ce contenu est écrit.",
+                        max_length=5,
+                        verbose_name="langue du contenu",
+                    ),
+                ),
+                (
+                    "keywords",
+                    portal.core.fields.LinesField(
+                        blank=True,
+                        default=list,
+                        help_text="Les mots que les lecteurs emploieraient et qui ne sont pas dans le texte, un par ligne.",
+                        verbose_name="mots-clés",
+                    ),
+                ),
+                (
+                    "image_alt",
+                    models.CharField(
+                        blank=True,
+                        help_text="Ce que l’image montre, pour qui ne la voit pas. Obligatoire s’il y a une image.",
+                        max_length=250,
+                        verbose_name="texte de remplacement",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("text", 0),
+                            ("markdown", 1),
+                            ("image", 5),
+                            ("document", 8),
+                            ("quote", 11),
+                            ("callout", 14),
+                            ("table", 17),
+                            ("video", 21),
+                            ("steps", 22),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "description": "Texte mis en forme à l’écran",
+                                    "features": [
+                                        "h2",
+                                        "h3",
+                                        "bold",
+                                        "italic",
+                                        "ol",
+                                        "ul",
+                                        "link",
+                                        "document-link",
+                                        "superscript",
+                                    ],
+                                    "icon": "pilcrow",
+                                    "label": "Texte",
+                                    "preview_value": "<p>Un paragraphe.</p>",
+                                    "template": "components/blocks/text.html",
+                                },
+                            ),
+                            1: ("portal.core.blocks.MarkdownBlock", (), {}),
+                            2: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "Image"}),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ce que l’image montre, pour qui ne la voit pas. Obligatoire.",
+                                    "label": "Texte de remplacement",
+                                    "max_length": 250,
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Légende", "max_length": 250, "required": False},
+                            ),
+                            5: ("wagtail.blocks.StructBlock", [[("image", 2), ("alt", 3), ("caption", 4)]], {}),
+                            6: ("wagtail.blocks.CharBlock", (), {"label": "Titre", "max_length": 200}),
+                            7: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"label": "Document"}),
+                            8: ("wagtail.blocks.StructBlock", [[("title", 6), ("document", 7)]], {}),
+                            9: ("wagtail.blocks.TextBlock", (), {"label": "Citation", "rows": 3}),
+                            10: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Source", "max_length": 250, "required": False},
+                            ),
+                            11: ("wagtail.blocks.StructBlock", [[("quote", 9), ("source", 10)]], {}),
+                            12: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Titre", "max_length": 120, "required": False},
+                            ),
+                            13: ("portal.core.blocks.MarkdownBlock", (), {"label": "Texte"}),
+                            14: ("wagtail.blocks.StructBlock", [[("title", 12), ("text", 13)]], {}),
+                            15: ("wagtail.blocks.CharBlock", (), {"label": "Titre du tableau", "max_length": 200}),
+                            16: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Une ligne par rangée, cellules séparées par « | ». La première est l’en-tête.",
+                                    "label": "Lignes",
+                                    "rows": 6,
+                                },
+                            ),
+                            17: ("wagtail.blocks.StructBlock", [[("caption", 15), ("rows", 16)]], {}),
+                            18: ("wagtail.blocks.CharBlock", (), {"label": "Titre de la vidéo", "max_length": 200}),
+                            19: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"help_text": "Adresse de la vidéo sur YouTube ou Vimeo.", "label": "Adresse"},
+                            ),
+                            20: ("portal.core.blocks.MarkdownBlock", (), {"label": "Transcription", "required": False}),
+                            21: ("wagtail.blocks.StructBlock", [[("title", 18), ("url", 19), ("transcript", 20)]], {}),
+                            22: ("portal.core.blocks.StepsBlock", (), {}),
+                        },
+                        help_text="Le texte de la page, en blocs. Le bloc Markdown convient à la plupart des textes.",
+                        verbose_name="corps du texte",
+                    ),
+                ),
+                (
+                    "references",
+                    wagtail.fields.StreamField(
+                        [("reference", 2)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"help_text": "Auteur, année, titre, source.", "label": "Référence", "rows": 2},
+                            ),
+                            1: ("wagtail.blocks.URLBlock", (), {"label": "Adresse", "required": False}),
+                            2: ("wagtail.blocks.StructBlock", [[("text", 0), ("url", 1)]], {}),
+                        },
+                        help_text="Les sources citées.",
+                        verbose_name="références",
+                    ),
+                ),
+                (
+                    "documents",
+                    wagtail.fields.StreamField(
+                        [("document", 2)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {"label": "Titre", "max_length": 200}),
+                            1: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"label": "Document"}),
+                            2: ("wagtail.blocks.StructBlock", [[("title", 0), ("document", 1)]], {}),
+                        },
+                        help_text="Documents à télécharger (PDF, Word…). Leur texte est aussi cherché.",
+                        verbose_name="documents",
+                    ),
+                ),
+                (
+                    "reviewed_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Date de la dernière révision du contenu.",
+                        null=True,
+                        verbose_name="révisé le",
+                    ),
+                ),
+                (
+                    "review_by",
+                    models.DateField(
+                        blank=True,
+                        help_text="Date à laquelle le contenu doit être revu par ses auteurs.",
+                        null=True,
+                        verbose_name="à réviser d’ici le",
+                    ),
+                ),
+                (
+                    "published_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Date de publication d’origine ; sans elle, celle de la mise en ligne ici.",
+                        null=True,
+                        verbose_name="publié le",
+                    ),
+                ),
+                (
+                    "acronym",
+                    models.CharField(
+                        blank=True, help_text="Le sigle sous lequel on la connaît.", max_length=30, verbose_name="sigle"
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        blank=True,
+                        help_text="La direction de l’établissement qui la porte.",
+                        max_length=200,
+                        verbose_name="direction",
+                    ),
+                ),
+                (
+                    "status_since",
+                    models.DateField(
+                        blank=True, help_text="Date de ce statut.", null=True, verbose_name="statut depuis le"
+                    ),
+                ),
+                (
+                    "status_reason",
+                    models.CharField(
+                        blank=True,
+                        help_text="Obligatoire si la pratique est suspendue ou retirée.",
+                        max_length=300,
+                        verbose_name="raison du statut",
+                    ),
+                ),
+                (
+                    "started_on",
+                    models.DateField(
+                        blank=True, help_text="Premier jour de la pratique.", null=True, verbose_name="début"
+                    ),
+                ),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True, help_text="Dernier jour, si elle a pris fin.", null=True, verbose_name="fin"
+                    ),
+                ),
+                (
+                    "why",
+                    portal.core.fields.MarkdownField(
+                        blank=True,
+                        help_text="Le besoin, et ce qui fait croire que cela y répond.",
+                        verbose_name="pourquoi",
+                    ),
+                ),
+                (
+                    "materials",
+                    portal.core.fields.MarkdownField(
+                        blank=True,
+                        help_text="Outils, documents et équipements employés.",
+                        verbose_name="quoi : matériel",
+                    ),
+                ),
+                (
+                    "procedures",
+                    portal.core.fields.MarkdownField(
+                        blank=True, help_text="Ce qui est fait, pas à pas.", verbose_name="quoi : activités"
+                    ),
+                ),
+                (
+                    "providers",
+                    portal.core.fields.MarkdownField(
+                        blank=True, help_text="Professions, formation, rôles.", verbose_name="par qui"
+                    ),
+                ),
+                (
+                    "how",
+                    portal.core.fields.MarkdownField(
+                        blank=True, help_text="En personne, à distance, seul ou en groupe.", verbose_name="comment"
+                    ),
+                ),
+                (
+                    "where",
+                    portal.core.fields.MarkdownField(
+                        blank=True, help_text="Les lieux, et ce qu’il faut y trouver.", verbose_name="où"
+                    ),
+                ),
+                (
+                    "when_how_much",
+                    portal.core.fields.MarkdownField(
+                        blank=True, help_text="Fréquence, durée, intensité.", verbose_name="quand et combien"
+                    ),
+                ),
+                (
+                    "tailoring",
+                    portal.core.fields.MarkdownField(
+                        blank=True,
+                        help_text="Ce qui s’ajuste à la personne ou au milieu.",
+                        verbose_name="ajustements prévus",
+                    ),
+                ),
+                (
+                    "modifications",
+                    portal.core.fields.MarkdownField(
+                        blank=True,
+                        help_text="Ce qui a changé en cours de route, et pourquoi.",
+                        verbose_name="modifications",
+                    ),
+                ),
+                (
+                    "fidelity_planned",
+                    portal.core.fields.MarkdownField(
+                        blank=True,
+                        help_text="Comment on s’assure que c’est fait comme prévu.",
+                        verbose_name="fidélité prévue",
+                    ),
+                ),
+                (
+                    "fidelity_actual",
+                    portal.core.fields.MarkdownField(
+                        blank=True, help_text="Jusqu’où cela a été fait comme prévu.", verbose_name="fidélité observée"
+                    ),
+                ),
+                (
+                    "core_components",
+                    wagtail.fields.StreamField(
+                        [("component", 2)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {"label": "Composante", "max_length": 200}),
+                            1: ("wagtail.blocks.TextBlock", (), {"label": "Précision", "required": False, "rows": 2}),
+                            2: ("wagtail.blocks.StructBlock", [[("title", 0), ("description", 1)]], {}),
+                        },
+                        help_text="Ce sans quoi ce n’est plus la même pratique.",
+                        verbose_name="noyau",
+                    ),
+                ),
+                (
+                    "adaptable_components",
+                    wagtail.fields.StreamField(
+                        [("component", 2)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {"label": "Composante", "max_length": 200}),
+                            1: ("wagtail.blocks.TextBlock", (), {"label": "Précision", "required": False, "rows": 2}),
+                            2: ("wagtail.blocks.StructBlock", [[("title", 0), ("description", 1)]], {}),
+                        },
+                        help_text="Ce que chaque milieu peut changer.",
+                        verbose_name="adaptable",
+                    ),
+                ),
+                (
+                    "resources",
+                    wagtail.fields.StreamField(
+                        [("resource", 3)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("human", "Humaine"),
+                                        ("material", "Matérielle"),
+                                        ("financial", "Financière"),
+                                        ("informational", "Informationnelle"),
+                                    ],
+                                    "label": "Genre",
+                                },
+                            ),
+                            1: ("wagtail.blocks.TextBlock", (), {"label": "Ressource", "rows": 2}),
+                            2: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {"default": True, "label": "Essentielle", "required": False},
+                            ),
+                            3: (
+                                "wagtail.blocks.StructBlock",
+                                [[("kind", 0), ("description", 1), ("essential", 2)]],
+                                {},
+                            ),
+                        },
+                        help_text="Ce qu’il faut : personnes, matériel, argent, information.",
+                        verbose_name="ressources",
+                    ),
+                ),
+                (
+                    "cost_amount",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Coût total connu, en dollars canadiens.",
+                        max_digits=14,
+                        null=True,
+                        verbose_name="coût (dollars)",
+                    ),
+                ),
+                (
+                    "cost_note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Ce que le coût comprend, pour quelle période, qui finance.",
+                        verbose_name="précision sur le coût",
+                    ),
+                ),
+                (
+                    "fte",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Nombre d’ETC que la pratique demande.",
+                        max_digits=8,
+                        null=True,
+                        verbose_name="équivalents temps complet",
+                    ),
+                ),
+                (
+                    "steps",
+                    wagtail.fields.StreamField(
+                        [("step", 4)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {"label": "Étape", "max_length": 200}),
+                            1: ("wagtail.blocks.DateBlock", (), {"label": "Début", "required": False}),
+                            2: (
+                                "wagtail.blocks.FloatBlock",
+                                (),
+                                {"label": "Durée (mois)", "min_value": 0, "required": False},
+                            ),
+                            3: ("portal.core.blocks.MarkdownBlock", (), {"label": "Description", "required": False}),
+                            4: (
+                                "wagtail.blocks.StructBlock",
+                                [[("title", 0), ("start", 1), ("duration_months", 2), ("description", 3)]],
+                                {},
+                            ),
+                        },
+                        help_text="Les étapes de la mise en œuvre, dans l’ordre.",
+                        verbose_name="étapes",
+                    ),
+                ),
+                (
+                    "risks",
+                    wagtail.fields.StreamField(
+                        [("risk", 2)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.TextBlock", (), {"label": "Risque", "rows": 2}),
+                            1: ("wagtail.blocks.TextBlock", (), {"label": "Parade", "required": False, "rows": 2}),
+                            2: ("wagtail.blocks.StructBlock", [[("risk", 0), ("mitigation", 1)]], {}),
+                        },
+                        help_text="Ce qui peut mal tourner, et la parade.",
+                        verbose_name="risques",
+                    ),
+                ),
+                (
+                    "levers",
+                    portal.core.fields.LinesField(
+                        blank=True, default=list, help_text="Ce qui aide, un par ligne.", verbose_name="leviers"
+                    ),
+                ),
+                (
+                    "obstacles",
+                    portal.core.fields.LinesField(
+                        blank=True, default=list, help_text="Ce qui freine, un par ligne.", verbose_name="obstacles"
+                    ),
+                ),
+                (
+                    "partners",
+                    wagtail.fields.StreamField(
+                        [("partner", 3)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {}),
+                            1: ("wagtail.blocks.CharBlock", (), {"label": "Partenaire", "max_length": 200}),
+                            2: ("wagtail.blocks.TextBlock", (), {"label": "Rôle", "required": False, "rows": 2}),
+                            3: ("wagtail.blocks.StructBlock", [[("kind", 0), ("name", 1), ("role", 2)]], {}),
+                        },
+                        help_text="Qui d’autre y participe, et dans quel rôle.",
+                        verbose_name="partenaires",
+                    ),
+                ),
+                (
+                    "indicators",
+                    wagtail.fields.StreamField(
+                        [("indicator", 8)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {"label": "Indicateur", "max_length": 250}),
+                            1: ("wagtail.blocks.CharBlock", (), {}),
+                            2: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Unité", "max_length": 60, "required": False},
+                            ),
+                            3: ("wagtail.blocks.FloatBlock", (), {"label": "Valeur de départ", "required": False}),
+                            4: ("wagtail.blocks.FloatBlock", (), {"label": "Cible", "required": False}),
+                            5: ("wagtail.blocks.FloatBlock", (), {"label": "Valeur mesurée", "required": False}),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Période", "max_length": 120, "required": False},
+                            ),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Source", "max_length": 250, "required": False},
+                            ),
+                            8: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("name", 0),
+                                        ("kind", 1),
+                                        ("unit", 2),
+                                        ("baseline", 3),
+                                        ("target", 4),
+                                        ("measured", 5),
+                                        ("period", 6),
+                                        ("source", 7),
+                                    ]
+                                ],
+                                {},
+                            ),
+                        },
+                        help_text="Ce qui est mesuré : départ, cible et mesure. Laissez vide ce qui n’est pas encore connu.",
+                        verbose_name="indicateurs",
+                    ),
+                ),
+                (
+                    "failures",
+                    portal.core.fields.MarkdownField(
+                        blank=True,
+                        help_text="Dites-le : c’est ce que les autres cherchent.",
+                        verbose_name="ce qui n’a pas marché",
+                    ),
+                ),
+                (
+                    "lessons_learned",
+                    portal.core.fields.MarkdownField(
+                        blank=True, help_text="Ce que vous feriez autrement.", verbose_name="ce qui a été appris"
+                    ),
+                ),
+                (
+                    "sustainability",
+                    portal.core.fields.MarkdownField(
+                        blank=True, help_text="Ce qui assure que cela dure.", verbose_name="pérennité"
+                    ),
+                ),
+                (
+                    "contact_role",
+                    models.CharField(
+                        blank=True,
+                        help_text="Un rôle, pas une personne : il survit aux départs.",
+                        max_length=200,
+                        verbose_name="à qui parler",
+                    ),
+                ),
+                (
+                    "contact_details",
+                    models.CharField(
+                        blank=True,
+                        help_text="Adresse de service ou marche à suivre.",
+                        max_length=250,
+                        verbose_name="comment le joindre",
+                    ),
+                ),
+                (
+                    "contact_hidden",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Coché : seules les personnes connectées le voient.",
+                        verbose_name="réserver le contact aux membres",
+                    ),
+                ),
+                (
+                    "establishments",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="Les établissements qui portent ce contenu, en plus de celui de la section.",
+                        related_name="+",
+                        to="directory.establishment",
+                        verbose_name="établissements",
+                    ),
+                ),
+                (
+                    "image",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Une image qui montre la chose elle-même. Facultative.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="core.portalimage",
+                        verbose_name="image",
+                    ),
+                ),
+                (
+                    "maturity",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Jugée par des personnes : effet, reconnaissance, transférabilité.",
+                        limit_choices_to={"vocabulary__slug": "maturity"},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.term",
+                        verbose_name="maturité",
+                    ),
+                ),
+                (
+                    "mrcs",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="Les MRC touchées.",
+                        related_name="+",
+                        to="directory.mrc",
+                        verbose_name="MRC",
+                    ),
+                ),
+                (
+                    "regions",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="Là où cela se passe. Sans choix : la région de l’établissement.",
+                        related_name="+",
+                        to="directory.region",
+                        verbose_name="régions",
+                    ),
+                ),
+                (
+                    "status",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Où elle en est aujourd’hui.",
+                        limit_choices_to={"vocabulary__slug": "practice_status"},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.term",
+                        verbose_name="statut",
+                    ),
+                ),
+                (
+                    "terms",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True, related_name="+", to="directory.term", verbose_name="classement"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pratique',
-                'verbose_name_plural': 'pratiques',
+                "verbose_name": "pratique",
+                "verbose_name_plural": "pratiques",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
     ]

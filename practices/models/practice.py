@@ -16,6 +16,7 @@ from wagtail.admin.panels import (
     MultiFieldPanel,
     ObjectList,
     TabbedInterface,
+    TitleFieldPanel,
 )
 from wagtail.fields import StreamField
 
@@ -153,7 +154,7 @@ class PracticePage(ClassifiedPage):
     )
 
     summary_panels = [
-        FieldPanel("title", help_text=_("Ce qui est fait et pour quoi, en une ligne.")),
+        TitleFieldPanel("title", help_text=_("Ce qui est fait et pour quoi, en une ligne.")),
         FieldPanel("acronym"),
         FieldPanel("summary"),
         MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], _("Image")),

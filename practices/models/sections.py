@@ -26,6 +26,8 @@ class PracticeIndexPage(BasePage):
         verbose_name = _("index des pratiques")
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | index_context(
-            request, types=("practice",), facets=("region", "theme", "programme")
-        )
+        return super().get_context(request, *args, **kwargs) | self.listing(request)
+
+    def listing(self, request: Any, filters: dict[str, tuple[str, ...]] | None = None) -> dict[str, Any]:
+        """What the index lists, or the part of it that `filters` keep: a section shows its establishment's."""
+        return index_context(request, types=("practice",), facets=("region", "theme", "programme"), filters=filters)

@@ -22,8 +22,8 @@ FORMAT = 1
 FACET_PREFIX = "facet_"
 PHRASE_SEPARATOR = "\x1f"
 MAX_PHRASE_WORDS = 8
-# Beginnings of words are indexed up to this length; there are few words behind a longer one.
-EDGE_LENGTH = 6
+# Beginnings of words are indexed up to this length, and longer ones taken for it.
+EDGE_LENGTH = 12
 MAX_EDGE_WORDS = 20
 FIRST_WORD = "^"
 MAX_SORT_KEY = 120
@@ -115,11 +115,15 @@ def sort_key(tokens: Sequence[str]) -> str:
 
 def edges(tokens: Sequence[str]) -> str:
     """The beginnings of a title's words, those of the first one marked, separated by spaces."""
-    lengths = range(1, EDGE_LENGTH + 1)
-    found = {token[:length] for token in tokens[:MAX_EDGE_WORDS] for length in lengths}
-    if tokens:
-        found.update([FIRST_WORD + tokens[0][:length] for length in lengths])
-    return " ".join(found)
+    if not tokens:
+        return ""
+    return " ".join([word_edges(FIRST_WORD, tokens[0]), *(word_edges("", token) for token in tokens[:MAX_EDGE_WORDS])])
+
+
+@lru_cache(maxsize=50_000)
+def word_edges(mark: str, token: str) -> str:
+    """The beginnings of one word, each after `mark`."""
+    return " ".join(mark + token[:length] for length in range(1, min(len(token), EDGE_LENGTH) + 1))
 
 
 @lru_cache(maxsize=20_000)

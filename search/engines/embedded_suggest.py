@@ -72,13 +72,8 @@ def _pages(
 
 def _begins(reader: Reader, token: str, *, first: bool) -> Query:
     """Titles with a word, the first one or any, that begins with `token`."""
-    mark = FIRST_WORD if first else ""
-    edge = mark + token[:EDGE_LENGTH]
-    short = Query.term_query(reader.schema, "title_edges", edge, "basic")
-    if len(token) <= EDGE_LENGTH:
-        return short
-    longer = Query.regex_query(reader.schema, "title_x", token + ".*")
-    return longer.and_must_match(short) if first else longer
+    edge = (FIRST_WORD if first else "") + token[:EDGE_LENGTH]
+    return Query.term_query(reader.schema, "title_edges", edge, "basic")
 
 
 def similar(reader: Reader, page_id: int, grants: frozenset[str], limit: int) -> tuple[Hit, ...]:

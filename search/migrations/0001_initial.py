@@ -4,49 +4,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('name', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('value', models.BigIntegerField(default=0)),
+                ("name", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("value", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='DeadLetter',
+            name="DeadLetter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('page_id', models.BigIntegerField(unique=True, verbose_name='page')),
-                ('reason', models.TextField(verbose_name='raison')),
-                ('failed_at', models.DateTimeField(auto_now=True, verbose_name='échec le')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("page_id", models.BigIntegerField(unique=True, verbose_name="page")),
+                ("reason", models.TextField(verbose_name="raison")),
+                ("failed_at", models.DateTimeField(auto_now=True, verbose_name="échec le")),
             ],
             options={
-                'verbose_name': 'page refusée par l’index',
-                'verbose_name_plural': 'pages refusées par l’index',
-                'ordering': ['-failed_at'],
+                "verbose_name": "page refusée par l’index",
+                "verbose_name_plural": "pages refusées par l’index",
+                "ordering": ["-failed_at"],
             },
         ),
         migrations.CreateModel(
-            name='OutboxRow',
+            name="OutboxRow",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('subject', models.CharField(max_length=20)),
-                ('object_id', models.BigIntegerField(default=0)),
-                ('path', models.CharField(blank=True, max_length=255)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('not_before', models.DateTimeField(blank=True, null=True)),
-                ('rebuild', models.BigIntegerField(default=0)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("subject", models.CharField(max_length=20)),
+                ("object_id", models.BigIntegerField(default=0)),
+                ("path", models.CharField(blank=True, max_length=255)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("not_before", models.DateTimeField(blank=True, null=True)),
+                ("rebuild", models.BigIntegerField(default=0)),
             ],
             options={
-                'ordering': ['id'],
-                'indexes': [models.Index(fields=['not_before', 'id'], name='search_outbox_due')],
+                "ordering": ["id"],
+                "indexes": [models.Index(fields=["not_before", "id"], name="search_outbox_due")],
             },
         ),
     ]

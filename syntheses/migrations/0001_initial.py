@@ -10,98 +10,853 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
-        ('directory', '0001_initial'),
-        ('wagtailcore', '0098_apitoken'),
+        ("core", "0001_initial"),
+        ("directory", "0001_initial"),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DigestPage',
+            name="DigestPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.TextField(blank=True, help_text='L’essentiel en une ou deux phrases, 400 caractères au plus. Affiché dans les résultats.', max_length=400, verbose_name='résumé')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'Anglais')], default='fr', help_text='La langue dans laquelle ce contenu est écrit.', max_length=5, verbose_name='langue du contenu')),
-                ('keywords', portal.core.fields.LinesField(blank=True, default=list, help_text='Les mots que les lecteurs emploieraient et qui ne sont pas dans le texte, un par ligne.', verbose_name='mots-clés')),
-                ('image_alt', models.CharField(blank=True, help_text='Ce que l’image montre, pour qui ne la voit pas. Obligatoire s’il y a une image.', max_length=250, verbose_name='texte de remplacement')),
-                ('body', wagtail.fields.StreamField([('text', 0), ('markdown', 1), ('image', 5), ('document', 8), ('quote', 11), ('callout', 14), ('table', 17), ('video', 21), ('steps', 22)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'description': 'Texte mis en forme à l’écran', 'features': ['h2', 'h3', 'bold', 'italic', 'ol', 'ul', 'link', 'document-link', 'superscript'], 'icon': 'pilcrow', 'label': 'Texte', 'preview_value': '<p>Un paragraphe.</p>', 'template': 'components/blocks/text.html'}), 1: ('portal.core.blocks.MarkdownBlock', (), {}), 2: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'Image'}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'Ce que l’image montre, pour qui ne la voit pas. Obligatoire.', 'label': 'Texte de remplacement', 'max_length': 250}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'Légende', 'max_length': 250, 'required': False}), 5: ('wagtail.blocks.StructBlock', [[('image', 2), ('alt', 3), ('caption', 4)]], {}), 6: ('wagtail.blocks.CharBlock', (), {'label': 'Titre', 'max_length': 200}), 7: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'Document'}), 8: ('wagtail.blocks.StructBlock', [[('title', 6), ('document', 7)]], {}), 9: ('wagtail.blocks.TextBlock', (), {'label': 'Citation', 'rows': 3}), 10: ('wagtail.blocks.CharBlock', (), {'label': 'Source', 'max_length': 250, 'required': False}), 11: ('wagtail.blocks.StructBlock', [[('quote', 9), ('source', 10)]], {}), 12: ('wagtail.blocks.CharBlock', (), {'label': 'Titre', 'max_length': 120, 'required': False}), 13: ('portal.core.blocks.MarkdownBlock', (), {'label': 'Texte'}), 14: ('wagtail.blocks.StructBlock', [[('title', 12), ('text', 13)]], {}), 15: ('wagtail.blocks.CharBlock', (), {'label': 'Titre du tableau', 'max_length': 200}), 16: ('wagtail.blocks.TextBlock', (), {'help_text': 'Une ligne par rangée, cellules séparées par « | ». La première est l’en-tête.', 'label': 'Lignes', 'rows': 6}), 17: ('wagtail.blocks.StructBlock', [[('caption', 15), ('rows', 16)]], {}), 18: ('wagtail.blocks.CharBlock', (), {'label': 'Titre de la vidéo', 'max_length': 200}), 19: ('wagtail.blocks.URLBlock', (), {'help_text': 'Adresse de la vidéo sur YouTube ou Vimeo.', 'label': 'Adresse'}), 20: ('portal.core.blocks.MarkdownBlock', (), {'label': 'Transcription', 'required': False}), 21: ('wagtail.blocks.StructBlock', [[('title', 18), ('url', 19), ('transcript', 20)]], {}), 22: ('portal.core.blocks.StepsBlock', (), {})}, help_text='Le texte de la page, en blocs. Le bloc Markdown convient à la plupart des textes.', verbose_name='corps du texte')),
-                ('references', wagtail.fields.StreamField([('reference', 2)], blank=True, block_lookup={0: ('wagtail.blocks.TextBlock', (), {'help_text': 'Auteur, année, titre, source.', 'label': 'Référence', 'rows': 2}), 1: ('wagtail.blocks.URLBlock', (), {'label': 'Adresse', 'required': False}), 2: ('wagtail.blocks.StructBlock', [[('text', 0), ('url', 1)]], {})}, help_text='Les sources citées.', verbose_name='références')),
-                ('documents', wagtail.fields.StreamField([('document', 2)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Titre', 'max_length': 200}), 1: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'Document'}), 2: ('wagtail.blocks.StructBlock', [[('title', 0), ('document', 1)]], {})}, help_text='Documents à télécharger (PDF, Word…). Leur texte est aussi cherché.', verbose_name='documents')),
-                ('reviewed_on', models.DateField(blank=True, help_text='Date de la dernière révision du contenu.', null=True, verbose_name='révisé le')),
-                ('review_by', models.DateField(blank=True, help_text='Date à laquelle le contenu doit être revu par ses auteurs.', null=True, verbose_name='à réviser d’ici le')),
-                ('published_on', models.DateField(blank=True, help_text='Date de publication d’origine ; sans elle, celle de la mise en ligne ici.', null=True, verbose_name='publié le')),
-                ('publication_citation', models.TextField(blank=True, help_text='La référence complète de la publication résumée.', verbose_name='publication')),
-                ('publication_doi', models.CharField(blank=True, help_text='Par exemple 10.1136/bmj.g1687', max_length=200, validators=[django.core.validators.RegexValidator('^10\\.\\d{4,9}/\\S+$', 'Un DOI commence par « 10. », sans adresse devant.')], verbose_name='DOI')),
-                ('publication_url', models.URLField(blank=True, help_text='Où la lire.', verbose_name='adresse')),
-                ('publication_year', models.PositiveSmallIntegerField(blank=True, help_text='Année de parution.', null=True, validators=[django.core.validators.MinValueValidator(1800), django.core.validators.MaxValueValidator(2200)], verbose_name='année')),
-                ('authors', models.CharField(blank=True, help_text='Équipe ou organisme.', max_length=300, verbose_name='résumé par')),
-                ('key_points', portal.core.fields.LinesField(blank=True, default=list, help_text='Les points essentiels, un par ligne.', verbose_name='à retenir')),
-                ('establishments', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Les établissements qui portent ce contenu, en plus de celui de la section.', related_name='+', to='directory.establishment', verbose_name='établissements')),
-                ('image', models.ForeignKey(blank=True, help_text='Une image qui montre la chose elle-même. Facultative.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.portalimage', verbose_name='image')),
-                ('mrcs', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Les MRC touchées.', related_name='+', to='directory.mrc', verbose_name='MRC')),
-                ('regions', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Là où cela se passe. Sans choix : la région de l’établissement.', related_name='+', to='directory.region', verbose_name='régions')),
-                ('terms', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='+', to='directory.term', verbose_name='classement')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True,
+                        help_text="L’essentiel en une ou deux phrases, 400 caractères au plus. Affiché dans les résultats.",
+                        max_length=400,
+                        verbose_name="résumé",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("en", "Anglais")],
+                        default="fr",
+                        help_text="La langue dans laquelle ce contenu est écrit.",
+                        max_length=5,
+                        verbose_name="langue du contenu",
+                    ),
+                ),
+                (
+                    "keywords",
+                    portal.core.fields.LinesField(
+                        blank=True,
+                        default=list,
+                        help_text="Les mots que les lecteurs emploieraient et qui ne sont pas dans le texte, un par ligne.",
+                        verbose_name="mots-clés",
+                    ),
+                ),
+                (
+                    "image_alt",
+                    models.CharField(
+                        blank=True,
+                        help_text="Ce que l’image montre, pour qui ne la voit pas. Obligatoire s’il y a une image.",
+                        max_length=250,
+                        verbose_name="texte de remplacement",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("text", 0),
+                            ("markdown", 1),
+                            ("image", 5),
+                            ("document", 8),
+                            ("quote", 11),
+                            ("callout", 14),
+                            ("table", 17),
+                            ("video", 21),
+                            ("steps", 22),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "description": "Texte mis en forme à l’écran",
+                                    "features": [
+                                        "h2",
+                                        "h3",
+                                        "bold",
+                                        "italic",
+                                        "ol",
+                                        "ul",
+                                        "link",
+                                        "document-link",
+                                        "superscript",
+                                    ],
+                                    "icon": "pilcrow",
+                                    "label": "Texte",
+                                    "preview_value": "<p>Un paragraphe.</p>",
+                                    "template": "components/blocks/text.html",
+                                },
+                            ),
+                            1: ("portal.core.blocks.MarkdownBlock", (), {}),
+                            2: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "Image"}),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ce que l’image montre, pour qui ne la voit pas. Obligatoire.",
+                                    "label": "Texte de remplacement",
+                                    "max_length": 250,
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Légende", "max_length": 250, "required": False},
+                            ),
+                            5: ("wagtail.blocks.StructBlock", [[("image", 2), ("alt", 3), ("caption", 4)]], {}),
+                            6: ("wagtail.blocks.CharBlock", (), {"label": "Titre", "max_length": 200}),
+                            7: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"label": "Document"}),
+                            8: ("wagtail.blocks.StructBlock", [[("title", 6), ("document", 7)]], {}),
+                            9: ("wagtail.blocks.TextBlock", (), {"label": "Citation", "rows": 3}),
+                            10: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Source", "max_length": 250, "required": False},
+                            ),
+                            11: ("wagtail.blocks.StructBlock", [[("quote", 9), ("source", 10)]], {}),
+                            12: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Titre", "max_length": 120, "required": False},
+                            ),
+                            13: ("portal.core.blocks.MarkdownBlock", (), {"label": "Texte"}),
+                            14: ("wagtail.blocks.StructBlock", [[("title", 12), ("text", 13)]], {}),
+                            15: ("wagtail.blocks.CharBlock", (), {"label": "Titre du tableau", "max_length": 200}),
+                            16: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Une ligne par rangée, cellules séparées par « | ». La première est l’en-tête.",
+                                    "label": "Lignes",
+                                    "rows": 6,
+                                },
+                            ),
+                            17: ("wagtail.blocks.StructBlock", [[("caption", 15), ("rows", 16)]], {}),
+                            18: ("wagtail.blocks.CharBlock", (), {"label": "Titre de la vidéo", "max_length": 200}),
+                            19: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"help_text": "Adresse de la vidéo sur YouTube ou Vimeo.", "label": "Adresse"},
+                            ),
+                            20: ("portal.core.blocks.MarkdownBlock", (), {"label": "Transcription", "required": False}),
+                            21: ("wagtail.blocks.StructBlock", [[("title", 18), ("url", 19), ("transcript", 20)]], {}),
+                            22: ("portal.core.blocks.StepsBlock", (), {}),
+                        },
+                        help_text="Le texte de la page, en blocs. Le bloc Markdown convient à la plupart des textes.",
+                        verbose_name="corps du texte",
+                    ),
+                ),
+                (
+                    "references",
+                    wagtail.fields.StreamField(
+                        [("reference", 2)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"help_text": "Auteur, année, titre, source.", "label": "Référence", "rows": 2},
+                            ),
+                            1: ("wagtail.blocks.URLBlock", (), {"label": "Adresse", "required": False}),
+                            2: ("wagtail.blocks.StructBlock", [[("text", 0), ("url", 1)]], {}),
+                        },
+                        help_text="Les sources citées.",
+                        verbose_name="références",
+                    ),
+                ),
+                (
+                    "documents",
+                    wagtail.fields.StreamField(
+                        [("document", 2)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {"label": "Titre", "max_length": 200}),
+                            1: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"label": "Document"}),
+                            2: ("wagtail.blocks.StructBlock", [[("title", 0), ("document", 1)]], {}),
+                        },
+                        help_text="Documents à télécharger (PDF, Word…). Leur texte est aussi cherché.",
+                        verbose_name="documents",
+                    ),
+                ),
+                (
+                    "reviewed_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Date de la dernière révision du contenu.",
+                        null=True,
+                        verbose_name="révisé le",
+                    ),
+                ),
+                (
+                    "review_by",
+                    models.DateField(
+                        blank=True,
+                        help_text="Date à laquelle le contenu doit être revu par ses auteurs.",
+                        null=True,
+                        verbose_name="à réviser d’ici le",
+                    ),
+                ),
+                (
+                    "published_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Date de publication d’origine ; sans elle, celle de la mise en ligne ici.",
+                        null=True,
+                        verbose_name="publié le",
+                    ),
+                ),
+                (
+                    "publication_citation",
+                    models.TextField(
+                        blank=True,
+                        help_text="La référence complète de la publication résumée.",
+                        verbose_name="publication",
+                    ),
+                ),
+                (
+                    "publication_doi",
+                    models.CharField(
+                        blank=True,
+                        help_text="Par exemple 10.1136/bmj.g1687",
+                        max_length=200,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^10\\.\\d{4,9}/\\S+$", "Un DOI commence par « 10. », sans adresse devant."
+                            )
+                        ],
+                        verbose_name="DOI",
+                    ),
+                ),
+                ("publication_url", models.URLField(blank=True, help_text="Où la lire.", verbose_name="adresse")),
+                (
+                    "publication_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Année de parution.",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1800),
+                            django.core.validators.MaxValueValidator(2200),
+                        ],
+                        verbose_name="année",
+                    ),
+                ),
+                (
+                    "authors",
+                    models.CharField(
+                        blank=True, help_text="Équipe ou organisme.", max_length=300, verbose_name="résumé par"
+                    ),
+                ),
+                (
+                    "key_points",
+                    portal.core.fields.LinesField(
+                        blank=True,
+                        default=list,
+                        help_text="Les points essentiels, un par ligne.",
+                        verbose_name="à retenir",
+                    ),
+                ),
+                (
+                    "establishments",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="Les établissements qui portent ce contenu, en plus de celui de la section.",
+                        related_name="+",
+                        to="directory.establishment",
+                        verbose_name="établissements",
+                    ),
+                ),
+                (
+                    "image",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Une image qui montre la chose elle-même. Facultative.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="core.portalimage",
+                        verbose_name="image",
+                    ),
+                ),
+                (
+                    "mrcs",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="Les MRC touchées.",
+                        related_name="+",
+                        to="directory.mrc",
+                        verbose_name="MRC",
+                    ),
+                ),
+                (
+                    "regions",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="Là où cela se passe. Sans choix : la région de l’établissement.",
+                        related_name="+",
+                        to="directory.region",
+                        verbose_name="régions",
+                    ),
+                ),
+                (
+                    "terms",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True, related_name="+", to="directory.term", verbose_name="classement"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'résumé de publication',
-                'verbose_name_plural': 'résumés de publications',
+                "verbose_name": "résumé de publication",
+                "verbose_name_plural": "résumés de publications",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='SynthesisIndexPage',
+            name="SynthesisIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.TextField(blank=True, help_text='L’essentiel en une ou deux phrases, 400 caractères au plus. Affiché dans les résultats.', max_length=400, verbose_name='résumé')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'Anglais')], default='fr', help_text='La langue dans laquelle ce contenu est écrit.', max_length=5, verbose_name='langue du contenu')),
-                ('keywords', portal.core.fields.LinesField(blank=True, default=list, help_text='Les mots que les lecteurs emploieraient et qui ne sont pas dans le texte, un par ligne.', verbose_name='mots-clés')),
-                ('image_alt', models.CharField(blank=True, help_text='Ce que l’image montre, pour qui ne la voit pas. Obligatoire s’il y a une image.', max_length=250, verbose_name='texte de remplacement')),
-                ('body', wagtail.fields.StreamField([('text', 0), ('markdown', 1), ('image', 5), ('document', 8), ('quote', 11), ('callout', 14), ('table', 17), ('video', 21), ('steps', 22)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'description': 'Texte mis en forme à l’écran', 'features': ['h2', 'h3', 'bold', 'italic', 'ol', 'ul', 'link', 'document-link', 'superscript'], 'icon': 'pilcrow', 'label': 'Texte', 'preview_value': '<p>Un paragraphe.</p>', 'template': 'components/blocks/text.html'}), 1: ('portal.core.blocks.MarkdownBlock', (), {}), 2: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'Image'}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'Ce que l’image montre, pour qui ne la voit pas. Obligatoire.', 'label': 'Texte de remplacement', 'max_length': 250}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'Légende', 'max_length': 250, 'required': False}), 5: ('wagtail.blocks.StructBlock', [[('image', 2), ('alt', 3), ('caption', 4)]], {}), 6: ('wagtail.blocks.CharBlock', (), {'label': 'Titre', 'max_length': 200}), 7: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'Document'}), 8: ('wagtail.blocks.StructBlock', [[('title', 6), ('document', 7)]], {}), 9: ('wagtail.blocks.TextBlock', (), {'label': 'Citation', 'rows': 3}), 10: ('wagtail.blocks.CharBlock', (), {'label': 'Source', 'max_length': 250, 'required': False}), 11: ('wagtail.blocks.StructBlock', [[('quote', 9), ('source', 10)]], {}), 12: ('wagtail.blocks.CharBlock', (), {'label': 'Titre', 'max_length': 120, 'required': False}), 13: ('portal.core.blocks.MarkdownBlock', (), {'label': 'Texte'}), 14: ('wagtail.blocks.StructBlock', [[('title', 12), ('text', 13)]], {}), 15: ('wagtail.blocks.CharBlock', (), {'label': 'Titre du tableau', 'max_length': 200}), 16: ('wagtail.blocks.TextBlock', (), {'help_text': 'Une ligne par rangée, cellules séparées par « | ». La première est l’en-tête.', 'label': 'Lignes', 'rows': 6}), 17: ('wagtail.blocks.StructBlock', [[('caption', 15), ('rows', 16)]], {}), 18: ('wagtail.blocks.CharBlock', (), {'label': 'Titre de la vidéo', 'max_length': 200}), 19: ('wagtail.blocks.URLBlock', (), {'help_text': 'Adresse de la vidéo sur YouTube ou Vimeo.', 'label': 'Adresse'}), 20: ('portal.core.blocks.MarkdownBlock', (), {'label': 'Transcription', 'required': False}), 21: ('wagtail.blocks.StructBlock', [[('title', 18), ('url', 19), ('transcript', 20)]], {}), 22: ('portal.core.blocks.StepsBlock', (), {})}, help_text='Le texte de la page, en blocs. Le bloc Markdown convient à la plupart des textes.', verbose_name='corps du texte')),
-                ('references', wagtail.fields.StreamField([('reference', 2)], blank=True, block_lookup={0: ('wagtail.blocks.TextBlock', (), {'help_text': 'Auteur, année, titre, source.', 'label': 'Référence', 'rows': 2}), 1: ('wagtail.blocks.URLBlock', (), {'label': 'Adresse', 'required': False}), 2: ('wagtail.blocks.StructBlock', [[('text', 0), ('url', 1)]], {})}, help_text='Les sources citées.', verbose_name='références')),
-                ('documents', wagtail.fields.StreamField([('document', 2)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Titre', 'max_length': 200}), 1: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'Document'}), 2: ('wagtail.blocks.StructBlock', [[('title', 0), ('document', 1)]], {})}, help_text='Documents à télécharger (PDF, Word…). Leur texte est aussi cherché.', verbose_name='documents')),
-                ('reviewed_on', models.DateField(blank=True, help_text='Date de la dernière révision du contenu.', null=True, verbose_name='révisé le')),
-                ('review_by', models.DateField(blank=True, help_text='Date à laquelle le contenu doit être revu par ses auteurs.', null=True, verbose_name='à réviser d’ici le')),
-                ('image', models.ForeignKey(blank=True, help_text='Une image qui montre la chose elle-même. Facultative.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.portalimage', verbose_name='image')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True,
+                        help_text="L’essentiel en une ou deux phrases, 400 caractères au plus. Affiché dans les résultats.",
+                        max_length=400,
+                        verbose_name="résumé",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("en", "Anglais")],
+                        default="fr",
+                        help_text="La langue dans laquelle ce contenu est écrit.",
+                        max_length=5,
+                        verbose_name="langue du contenu",
+                    ),
+                ),
+                (
+                    "keywords",
+                    portal.core.fields.LinesField(
+                        blank=True,
+                        default=list,
+                        help_text="Les mots que les lecteurs emploieraient et qui ne sont pas dans le texte, un par ligne.",
+                        verbose_name="mots-clés",
+                    ),
+                ),
+                (
+                    "image_alt",
+                    models.CharField(
+                        blank=True,
+                        help_text="Ce que l’image montre, pour qui ne la voit pas. Obligatoire s’il y a une image.",
+                        max_length=250,
+                        verbose_name="texte de remplacement",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("text", 0),
+                            ("markdown", 1),
+                            ("image", 5),
+                            ("document", 8),
+                            ("quote", 11),
+                            ("callout", 14),
+                            ("table", 17),
+                            ("video", 21),
+                            ("steps", 22),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "description": "Texte mis en forme à l’écran",
+                                    "features": [
+                                        "h2",
+                                        "h3",
+                                        "bold",
+                                        "italic",
+                                        "ol",
+                                        "ul",
+                                        "link",
+                                        "document-link",
+                                        "superscript",
+                                    ],
+                                    "icon": "pilcrow",
+                                    "label": "Texte",
+                                    "preview_value": "<p>Un paragraphe.</p>",
+                                    "template": "components/blocks/text.html",
+                                },
+                            ),
+                            1: ("portal.core.blocks.MarkdownBlock", (), {}),
+                            2: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "Image"}),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ce que l’image montre, pour qui ne la voit pas. Obligatoire.",
+                                    "label": "Texte de remplacement",
+                                    "max_length": 250,
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Légende", "max_length": 250, "required": False},
+                            ),
+                            5: ("wagtail.blocks.StructBlock", [[("image", 2), ("alt", 3), ("caption", 4)]], {}),
+                            6: ("wagtail.blocks.CharBlock", (), {"label": "Titre", "max_length": 200}),
+                            7: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"label": "Document"}),
+                            8: ("wagtail.blocks.StructBlock", [[("title", 6), ("document", 7)]], {}),
+                            9: ("wagtail.blocks.TextBlock", (), {"label": "Citation", "rows": 3}),
+                            10: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Source", "max_length": 250, "required": False},
+                            ),
+                            11: ("wagtail.blocks.StructBlock", [[("quote", 9), ("source", 10)]], {}),
+                            12: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Titre", "max_length": 120, "required": False},
+                            ),
+                            13: ("portal.core.blocks.MarkdownBlock", (), {"label": "Texte"}),
+                            14: ("wagtail.blocks.StructBlock", [[("title", 12), ("text", 13)]], {}),
+                            15: ("wagtail.blocks.CharBlock", (), {"label": "Titre du tableau", "max_length": 200}),
+                            16: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Une ligne par rangée, cellules séparées par « | ». La première est l’en-tête.",
+                                    "label": "Lignes",
+                                    "rows": 6,
+                                },
+                            ),
+                            17: ("wagtail.blocks.StructBlock", [[("caption", 15), ("rows", 16)]], {}),
+                            18: ("wagtail.blocks.CharBlock", (), {"label": "Titre de la vidéo", "max_length": 200}),
+                            19: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"help_text": "Adresse de la vidéo sur YouTube ou Vimeo.", "label": "Adresse"},
+                            ),
+                            20: ("portal.core.blocks.MarkdownBlock", (), {"label": "Transcription", "required": False}),
+                            21: ("wagtail.blocks.StructBlock", [[("title", 18), ("url", 19), ("transcript", 20)]], {}),
+                            22: ("portal.core.blocks.StepsBlock", (), {}),
+                        },
+                        help_text="Le texte de la page, en blocs. Le bloc Markdown convient à la plupart des textes.",
+                        verbose_name="corps du texte",
+                    ),
+                ),
+                (
+                    "references",
+                    wagtail.fields.StreamField(
+                        [("reference", 2)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"help_text": "Auteur, année, titre, source.", "label": "Référence", "rows": 2},
+                            ),
+                            1: ("wagtail.blocks.URLBlock", (), {"label": "Adresse", "required": False}),
+                            2: ("wagtail.blocks.StructBlock", [[("text", 0), ("url", 1)]], {}),
+                        },
+                        help_text="Les sources citées.",
+                        verbose_name="références",
+                    ),
+                ),
+                (
+                    "documents",
+                    wagtail.fields.StreamField(
+                        [("document", 2)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {"label": "Titre", "max_length": 200}),
+                            1: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"label": "Document"}),
+                            2: ("wagtail.blocks.StructBlock", [[("title", 0), ("document", 1)]], {}),
+                        },
+                        help_text="Documents à télécharger (PDF, Word…). Leur texte est aussi cherché.",
+                        verbose_name="documents",
+                    ),
+                ),
+                (
+                    "reviewed_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Date de la dernière révision du contenu.",
+                        null=True,
+                        verbose_name="révisé le",
+                    ),
+                ),
+                (
+                    "review_by",
+                    models.DateField(
+                        blank=True,
+                        help_text="Date à laquelle le contenu doit être revu par ses auteurs.",
+                        null=True,
+                        verbose_name="à réviser d’ici le",
+                    ),
+                ),
+                (
+                    "image",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Une image qui montre la chose elle-même. Facultative.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="core.portalimage",
+                        verbose_name="image",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'index des synthèses',
+                "verbose_name": "index des synthèses",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='SynthesisPage',
+            name="SynthesisPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.TextField(blank=True, help_text='L’essentiel en une ou deux phrases, 400 caractères au plus. Affiché dans les résultats.', max_length=400, verbose_name='résumé')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'Anglais')], default='fr', help_text='La langue dans laquelle ce contenu est écrit.', max_length=5, verbose_name='langue du contenu')),
-                ('keywords', portal.core.fields.LinesField(blank=True, default=list, help_text='Les mots que les lecteurs emploieraient et qui ne sont pas dans le texte, un par ligne.', verbose_name='mots-clés')),
-                ('image_alt', models.CharField(blank=True, help_text='Ce que l’image montre, pour qui ne la voit pas. Obligatoire s’il y a une image.', max_length=250, verbose_name='texte de remplacement')),
-                ('body', wagtail.fields.StreamField([('text', 0), ('markdown', 1), ('image', 5), ('document', 8), ('quote', 11), ('callout', 14), ('table', 17), ('video', 21), ('steps', 22)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'description': 'Texte mis en forme à l’écran', 'features': ['h2', 'h3', 'bold', 'italic', 'ol', 'ul', 'link', 'document-link', 'superscript'], 'icon': 'pilcrow', 'label': 'Texte', 'preview_value': '<p>Un paragraphe.</p>', 'template': 'components/blocks/text.html'}), 1: ('portal.core.blocks.MarkdownBlock', (), {}), 2: ('wagtail.images.blocks.ImageChooserBlock', (), {'label': 'Image'}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'Ce que l’image montre, pour qui ne la voit pas. Obligatoire.', 'label': 'Texte de remplacement', 'max_length': 250}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'Légende', 'max_length': 250, 'required': False}), 5: ('wagtail.blocks.StructBlock', [[('image', 2), ('alt', 3), ('caption', 4)]], {}), 6: ('wagtail.blocks.CharBlock', (), {'label': 'Titre', 'max_length': 200}), 7: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'Document'}), 8: ('wagtail.blocks.StructBlock', [[('title', 6), ('document', 7)]], {}), 9: ('wagtail.blocks.TextBlock', (), {'label': 'Citation', 'rows': 3}), 10: ('wagtail.blocks.CharBlock', (), {'label': 'Source', 'max_length': 250, 'required': False}), 11: ('wagtail.blocks.StructBlock', [[('quote', 9), ('source', 10)]], {}), 12: ('wagtail.blocks.CharBlock', (), {'label': 'Titre', 'max_length': 120, 'required': False}), 13: ('portal.core.blocks.MarkdownBlock', (), {'label': 'Texte'}), 14: ('wagtail.blocks.StructBlock', [[('title', 12), ('text', 13)]], {}), 15: ('wagtail.blocks.CharBlock', (), {'label': 'Titre du tableau', 'max_length': 200}), 16: ('wagtail.blocks.TextBlock', (), {'help_text': 'Une ligne par rangée, cellules séparées par « | ». La première est l’en-tête.', 'label': 'Lignes', 'rows': 6}), 17: ('wagtail.blocks.StructBlock', [[('caption', 15), ('rows', 16)]], {}), 18: ('wagtail.blocks.CharBlock', (), {'label': 'Titre de la vidéo', 'max_length': 200}), 19: ('wagtail.blocks.URLBlock', (), {'help_text': 'Adresse de la vidéo sur YouTube ou Vimeo.', 'label': 'Adresse'}), 20: ('portal.core.blocks.MarkdownBlock', (), {'label': 'Transcription', 'required': False}), 21: ('wagtail.blocks.StructBlock', [[('title', 18), ('url', 19), ('transcript', 20)]], {}), 22: ('portal.core.blocks.StepsBlock', (), {})}, help_text='Le texte de la page, en blocs. Le bloc Markdown convient à la plupart des textes.', verbose_name='corps du texte')),
-                ('references', wagtail.fields.StreamField([('reference', 2)], blank=True, block_lookup={0: ('wagtail.blocks.TextBlock', (), {'help_text': 'Auteur, année, titre, source.', 'label': 'Référence', 'rows': 2}), 1: ('wagtail.blocks.URLBlock', (), {'label': 'Adresse', 'required': False}), 2: ('wagtail.blocks.StructBlock', [[('text', 0), ('url', 1)]], {})}, help_text='Les sources citées.', verbose_name='références')),
-                ('documents', wagtail.fields.StreamField([('document', 2)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Titre', 'max_length': 200}), 1: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'Document'}), 2: ('wagtail.blocks.StructBlock', [[('title', 0), ('document', 1)]], {})}, help_text='Documents à télécharger (PDF, Word…). Leur texte est aussi cherché.', verbose_name='documents')),
-                ('reviewed_on', models.DateField(blank=True, help_text='Date de la dernière révision du contenu.', null=True, verbose_name='révisé le')),
-                ('review_by', models.DateField(blank=True, help_text='Date à laquelle le contenu doit être revu par ses auteurs.', null=True, verbose_name='à réviser d’ici le')),
-                ('published_on', models.DateField(blank=True, help_text='Date de publication d’origine ; sans elle, celle de la mise en ligne ici.', null=True, verbose_name='publié le')),
-                ('question', models.TextField(blank=True, help_text='La question à laquelle elle répond.', verbose_name='question')),
-                ('key_messages', portal.core.fields.LinesField(blank=True, default=list, help_text='Ce qu’un gestionnaire doit retenir, un par ligne.', verbose_name='messages clés')),
-                ('authors', models.CharField(blank=True, help_text='Équipe ou organisme.', max_length=300, verbose_name='auteurs')),
-                ('searched_on', models.DateField(blank=True, help_text='Date de la dernière recherche documentaire.', null=True, verbose_name='recherche documentaire à jour au')),
-                ('methods', portal.core.fields.MarkdownField(blank=True, help_text='Sources cherchées, critères, limites.', verbose_name='méthode')),
-                ('establishments', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Les établissements qui portent ce contenu, en plus de celui de la section.', related_name='+', to='directory.establishment', verbose_name='établissements')),
-                ('image', models.ForeignKey(blank=True, help_text='Une image qui montre la chose elle-même. Facultative.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.portalimage', verbose_name='image')),
-                ('mrcs', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Les MRC touchées.', related_name='+', to='directory.mrc', verbose_name='MRC')),
-                ('regions', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Là où cela se passe. Sans choix : la région de l’établissement.', related_name='+', to='directory.region', verbose_name='régions')),
-                ('synthesis_kind', models.ForeignKey(blank=True, help_text='La méthode suivie.', limit_choices_to={'vocabulary__slug': 'synthesis_kinds'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.term', verbose_name='genre de synthèse')),
-                ('terms', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='+', to='directory.term', verbose_name='classement')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True,
+                        help_text="L’essentiel en une ou deux phrases, 400 caractères au plus. Affiché dans les résultats.",
+                        max_length=400,
+                        verbose_name="résumé",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("en", "Anglais")],
+                        default="fr",
+                        help_text="La langue dans laquelle ce contenu est écrit.",
+                        max_length=5,
+                        verbose_name="langue du contenu",
+                    ),
+                ),
+                (
+                    "keywords",
+                    portal.core.fields.LinesField(
+                        blank=True,
+                        default=list,
+                        help_text="Les mots que les lecteurs emploieraient et qui ne sont pas dans le texte, un par ligne.",
+                        verbose_name="mots-clés",
+                    ),
+                ),
+                (
+                    "image_alt",
+                    models.CharField(
+                        blank=True,
+                        help_text="Ce que l’image montre, pour qui ne la voit pas. Obligatoire s’il y a une image.",
+                        max_length=250,
+                        verbose_name="texte de remplacement",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("text", 0),
+                            ("markdown", 1),
+                            ("image", 5),
+                            ("document", 8),
+                            ("quote", 11),
+                            ("callout", 14),
+                            ("table", 17),
+                            ("video", 21),
+                            ("steps", 22),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "description": "Texte mis en forme à l’écran",
+                                    "features": [
+                                        "h2",
+                                        "h3",
+                                        "bold",
+                                        "italic",
+                                        "ol",
+                                        "ul",
+                                        "link",
+                                        "document-link",
+                                        "superscript",
+                                    ],
+                                    "icon": "pilcrow",
+                                    "label": "Texte",
+                                    "preview_value": "<p>Un paragraphe.</p>",
+                                    "template": "components/blocks/text.html",
+                                },
+                            ),
+                            1: ("portal.core.blocks.MarkdownBlock", (), {}),
+                            2: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "Image"}),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Ce que l’image montre, pour qui ne la voit pas. Obligatoire.",
+                                    "label": "Texte de remplacement",
+                                    "max_length": 250,
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Légende", "max_length": 250, "required": False},
+                            ),
+                            5: ("wagtail.blocks.StructBlock", [[("image", 2), ("alt", 3), ("caption", 4)]], {}),
+                            6: ("wagtail.blocks.CharBlock", (), {"label": "Titre", "max_length": 200}),
+                            7: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"label": "Document"}),
+                            8: ("wagtail.blocks.StructBlock", [[("title", 6), ("document", 7)]], {}),
+                            9: ("wagtail.blocks.TextBlock", (), {"label": "Citation", "rows": 3}),
+                            10: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Source", "max_length": 250, "required": False},
+                            ),
+                            11: ("wagtail.blocks.StructBlock", [[("quote", 9), ("source", 10)]], {}),
+                            12: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Titre", "max_length": 120, "required": False},
+                            ),
+                            13: ("portal.core.blocks.MarkdownBlock", (), {"label": "Texte"}),
+                            14: ("wagtail.blocks.StructBlock", [[("title", 12), ("text", 13)]], {}),
+                            15: ("wagtail.blocks.CharBlock", (), {"label": "Titre du tableau", "max_length": 200}),
+                            16: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Une ligne par rangée, cellules séparées par « | ». La première est l’en-tête.",
+                                    "label": "Lignes",
+                                    "rows": 6,
+                                },
+                            ),
+                            17: ("wagtail.blocks.StructBlock", [[("caption", 15), ("rows", 16)]], {}),
+                            18: ("wagtail.blocks.CharBlock", (), {"label": "Titre de la vidéo", "max_length": 200}),
+                            19: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"help_text": "Adresse de la vidéo sur YouTube ou Vimeo.", "label": "Adresse"},
+                            ),
+                            20: ("portal.core.blocks.MarkdownBlock", (), {"label": "Transcription", "required": False}),
+                            21: ("wagtail.blocks.StructBlock", [[("title", 18), ("url", 19), ("transcript", 20)]], {}),
+                            22: ("portal.core.blocks.StepsBlock", (), {}),
+                        },
+                        help_text="Le texte de la page, en blocs. Le bloc Markdown convient à la plupart des textes.",
+                        verbose_name="corps du texte",
+                    ),
+                ),
+                (
+                    "references",
+                    wagtail.fields.StreamField(
+                        [("reference", 2)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"help_text": "Auteur, année, titre, source.", "label": "Référence", "rows": 2},
+                            ),
+                            1: ("wagtail.blocks.URLBlock", (), {"label": "Adresse", "required": False}),
+                            2: ("wagtail.blocks.StructBlock", [[("text", 0), ("url", 1)]], {}),
+                        },
+                        help_text="Les sources citées.",
+                        verbose_name="références",
+                    ),
+                ),
+                (
+                    "documents",
+                    wagtail.fields.StreamField(
+                        [("document", 2)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {"label": "Titre", "max_length": 200}),
+                            1: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"label": "Document"}),
+                            2: ("wagtail.blocks.StructBlock", [[("title", 0), ("document", 1)]], {}),
+                        },
+                        help_text="Documents à télécharger (PDF, Word…). Leur texte est aussi cherché.",
+                        verbose_name="documents",
+                    ),
+                ),
+                (
+                    "reviewed_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Date de la dernière révision du contenu.",
+                        null=True,
+                        verbose_name="révisé le",
+                    ),
+                ),
+                (
+                    "review_by",
+                    models.DateField(
+                        blank=True,
+                        help_text="Date à laquelle le contenu doit être revu par ses auteurs.",
+                        null=True,
+                        verbose_name="à réviser d’ici le",
+                    ),
+                ),
+                (
+                    "published_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Date de publication d’origine ; sans elle, celle de la mise en ligne ici.",
+                        null=True,
+                        verbose_name="publié le",
+                    ),
+                ),
+                (
+                    "question",
+                    models.TextField(
+                        blank=True, help_text="La question à laquelle elle répond.", verbose_name="question"
+                    ),
+                ),
+                (
+                    "key_messages",
+                    portal.core.fields.LinesField(
+                        blank=True,
+                        default=list,
+                        help_text="Ce qu’un gestionnaire doit retenir, un par ligne.",
+                        verbose_name="messages clés",
+                    ),
+                ),
+                (
+                    "authors",
+                    models.CharField(
+                        blank=True, help_text="Équipe ou organisme.", max_length=300, verbose_name="auteurs"
+                    ),
+                ),
+                (
+                    "searched_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Date de la dernière recherche documentaire.",
+                        null=True,
+                        verbose_name="recherche documentaire à jour au",
+                    ),
+                ),
+                (
+                    "methods",
+                    portal.core.fields.MarkdownField(
+                        blank=True, help_text="Sources cherchées, critères, limites.", verbose_name="méthode"
+                    ),
+                ),
+                (
+                    "establishments",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="Les établissements qui portent ce contenu, en plus de celui de la section.",
+                        related_name="+",
+                        to="directory.establishment",
+                        verbose_name="établissements",
+                    ),
+                ),
+                (
+                    "image",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Une image qui montre la chose elle-même. Facultative.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="core.portalimage",
+                        verbose_name="image",
+                    ),
+                ),
+                (
+                    "mrcs",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="Les MRC touchées.",
+                        related_name="+",
+                        to="directory.mrc",
+                        verbose_name="MRC",
+                    ),
+                ),
+                (
+                    "regions",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="Là où cela se passe. Sans choix : la région de l’établissement.",
+                        related_name="+",
+                        to="directory.region",
+                        verbose_name="régions",
+                    ),
+                ),
+                (
+                    "synthesis_kind",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="La méthode suivie.",
+                        limit_choices_to={"vocabulary__slug": "synthesis_kinds"},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.term",
+                        verbose_name="genre de synthèse",
+                    ),
+                ),
+                (
+                    "terms",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True, related_name="+", to="directory.term", verbose_name="classement"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'synthèse',
-                'verbose_name_plural': 'synthèses',
+                "verbose_name": "synthèse",
+                "verbose_name_plural": "synthèses",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
     ]

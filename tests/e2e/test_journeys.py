@@ -117,10 +117,12 @@ def test_a_broker_publishes_and_it_is_found_within_a_second(page: Any) -> None:
         page.goto(f"/admin/pages/add/practices/practicepage/{number}/")
         if page.locator("#id_title").count():
             break
-    page.locator("#id_title").fill("Zootherapie en soins prolongés")
+    page.locator("#id_title").press_sequentially("Zootherapie en soins prolongés")
+    page.keyboard.press("Tab")
+    page.wait_for_function("document.querySelector('#id_slug').value !== ''")
     page.locator("#id_summary").fill("Une pratique écrite pour ce parcours.")
-    page.evaluate("document.querySelector('[name=action-publish]').click()")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.evaluate("document.querySelector('[name=action-publish]').click()")
     started = time.monotonic()
     while time.monotonic() - started < 10:
         answer = page.request.get("/api/v1/search?q=zootherapie").json()

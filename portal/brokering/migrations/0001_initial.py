@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,21 +15,63 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='KnowledgeRequest',
+            name="KnowledgeRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('need', models.TextField(help_text='Ce que vous cherchez à améliorer, pour qui et où. Deux phrases suffisent.', max_length=4000, verbose_name='votre besoin')),
-                ('searched', models.CharField(blank=True, max_length=1000, verbose_name='recherche faite')),
-                ('email', models.EmailField(help_text='Pour vous répondre ; elle ne sert à rien d’autre.', max_length=254, verbose_name='votre adresse électronique')),
-                ('status', models.CharField(choices=[('received', 'Reçue'), ('in_progress', 'En traitement'), ('answered', 'Répondue')], default='received', max_length=20, verbose_name='état')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='reçue le')),
-                ('page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='page d’origine')),
-                ('requester', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "need",
+                    models.TextField(
+                        help_text="Ce que vous cherchez à améliorer, pour qui et où. Deux phrases suffisent.",
+                        max_length=4000,
+                        verbose_name="votre besoin",
+                    ),
+                ),
+                ("searched", models.CharField(blank=True, max_length=1000, verbose_name="recherche faite")),
+                (
+                    "email",
+                    models.EmailField(
+                        help_text="Pour vous répondre ; elle ne sert à rien d’autre.",
+                        max_length=254,
+                        verbose_name="votre adresse électronique",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("received", "Reçue"), ("in_progress", "En traitement"), ("answered", "Répondue")],
+                        default="received",
+                        max_length=20,
+                        verbose_name="état",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="reçue le")),
+                (
+                    "page",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                        verbose_name="page d’origine",
+                    ),
+                ),
+                (
+                    "requester",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'demande à un courtier',
-                'verbose_name_plural': 'demandes aux courtiers',
-                'ordering': ['-created_at'],
+                "verbose_name": "demande à un courtier",
+                "verbose_name_plural": "demandes aux courtiers",
+                "ordering": ["-created_at"],
             },
         ),
     ]

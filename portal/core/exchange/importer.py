@@ -6,6 +6,7 @@ made as an empty draft, which nobody but editors sees, and filled when its turn 
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -273,10 +274,16 @@ class Run:
             return found("une page ne peut pas renvoyer à elle-même.")
         target = self.type_at(reference.address)
         if target is None:
-            near = suggestion(reference.address, self.plan)
+            near = suggestion(reference.address, self._neighbours(reference.address))
             return found(f"la page {quoted(reference.address, 200)} n’existe pas, ou son fichier est refusé.{near}")
         message = allowed(reference, page.type, target)
         return found(message) if message else None
+
+    def _neighbours(self, address: str) -> list[str]:
+        """Planned pages that an author may have meant: of the same slug, or beside it (200 at most)."""
+        parent, slug = address.rstrip("/").rsplit("/", 1)
+        near = (known for known in self.plan if known.startswith(f"{parent}/") or known.endswith(f"/{slug}/"))
+        return list(islice(near, 200)) if len(self.report.problems) < 100 else []
 
     def _refuse(self, problems: list[Problem]) -> None:
         self.report.refuse(problems)

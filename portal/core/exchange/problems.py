@@ -56,6 +56,8 @@ class Report:
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Return « Vouliez-vous dire « x » ? » for the nearest known word, or an empty text."""
+    if len(word) > 100:
+        return ""
     near = difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
     return f" Vouliez-vous dire «\u00a0{near[0]}\u00a0»\u00a0?" if near else ""
 

@@ -21,7 +21,11 @@ class PageLink(Orderable):
         help_text=_("Ce que cette page est pour l’autre : appuyée par, forme à, accompagne…"),
     )
     target = models.ForeignKey(
-        Page, on_delete=models.CASCADE, related_name="incoming_links", verbose_name=_("page liée")
+        Page,
+        on_delete=models.CASCADE,
+        related_name="incoming_links",
+        verbose_name=_("page liée"),
+        help_text=_("La page vers laquelle va le lien."),
     )
     panels = [FieldPanel("kind"), PageChooserPanel("target")]
 

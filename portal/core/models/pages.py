@@ -109,7 +109,15 @@ class BasePage(Page):
     review_panels = [MultiFieldPanel([FieldPanel("reviewed_on"), FieldPanel("review_by")], _("Révision"))]
     promote_panels = [
         MultiFieldPanel(
-            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")],
+            [
+                FieldPanel(
+                    "slug",
+                    heading=_("Nom dans l’adresse"),
+                    help_text=_("Minuscules, chiffres et tirets : la fin de l’adresse de la page. Tiré du titre."),
+                ),
+                FieldPanel("seo_title"),
+                FieldPanel("search_description"),
+            ],
             _("Adresse et référencement"),
         ),
         FieldPanel("language"),
@@ -141,7 +149,7 @@ class BasePage(Page):
 
     @property
     def breadcrumb(self) -> list[dict[str, str]]:
-        return [{"title": page.title, "url": page.url or ""} for page in self.route_ancestors]
+        return [{"title": page.title, "url": page.url or ""} for page in self.route_ancestors if page.live]
 
     @property
     def companions(self) -> list[Page]:

@@ -29,6 +29,28 @@ CLASSIFIERS = {
     "service_levels": _("Niveaux de services"),
 }
 
+CLASSIFIER_HELP = {
+    "themes": _("Les grands sujets du portail : c’est par eux que l’on parcourt les contenus."),
+    "service_programmes": _("Les programmes-services qui offrent ou qui financent ce dont il s’agit."),
+    "client_profiles": _("Le profil des personnes à qui cela s’adresse."),
+    "objectives": _("Ce que l’on cherche à améliorer."),
+    "approaches": _("La façon de penser l’offre de services."),
+    "care_models": _("Les modèles d’organisation des services qui sont suivis."),
+    "tools": _("Les genres d’outils cliniques ou de gestion employés."),
+    "mechanisms": _("La façon dont le travail de chacun s’ajuste à celui des autres."),
+    "continuum": _("Les étapes du continuum où cela se place."),
+    "service_levels": _("Les niveaux de services qui sont touchés."),
+}
+
+
+def owner_of(page: Any) -> Establishment | None:
+    """The establishment of the nearest section at or above `page`, or None."""
+    if page is None:
+        return None
+    sections = OwnerSectionPage.objects.ancestor_of(page, inclusive=True).select_related("establishment")
+    nearest = sections.order_by("-depth").first()
+    return nearest.establishment if nearest else None
+
 
 class TermsField(forms.ModelMultipleChoiceField):
     """The terms of one vocabulary, as check boxes."""
@@ -36,7 +58,12 @@ class TermsField(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, vocabulary: str) -> None:
-        super().__init__(queryset=Term._default_manager.none(), required=False, label=CLASSIFIERS[vocabulary])
+        super().__init__(
+            queryset=Term._default_manager.none(),
+            required=False,
+            label=CLASSIFIERS[vocabulary],
+            help_text=CLASSIFIER_HELP[vocabulary],
+        )
 
 
 class ClassifiedPageForm(BasePageForm):
@@ -55,6 +82,9 @@ class ClassifiedPageForm(BasePageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.owner = owner_of(self.parent_page)
+        if self.owner and not self.instance.pk:
+            self.initial["establishments"] = [self.owner.pk]
         chosen = defaultdict(list)
         for term in self.instance.terms.all():
             chosen[term.vocabulary.slug].append(term.pk)
@@ -66,6 +96,8 @@ class ClassifiedPageForm(BasePageForm):
     def save(self, commit: bool = True) -> Any:
         page = super().save(commit=False)
         page.terms.set([term for name in CLASSIFIERS for term in self.cleaned_data.get(name, [])])
+        if self.owner and self.owner not in page.establishments.all():
+            page.establishments.add(self.owner)
         if commit:
             page.save()
         return page
@@ -138,12 +170,6 @@ class ClassifiedPage(BasePage):
         return index is not None and index.specific_class._meta.label == cls.section_index
 
     @cached_property
-    def owner_section(self) -> Any:
-        """The nearest section above, which belongs to an establishment (or None)."""
-        ancestors = OwnerSectionPage.objects.ancestor_of(self).select_related("establishment__region")
-        return ancestors.order_by("-depth").first()
-
-    @cached_property
     def establishments_list(self) -> list[Establishment]:
         """Owner first, then the others."""
         found = list(self.establishments.all()) if self.pk else []
@@ -190,6 +216,7 @@ class OwnerSectionPage(BasePage):
         on_delete=models.PROTECT,
         related_name="+",
         verbose_name=_("établissement"),
+        help_text=_("Celui dont la section tient les contenus."),
     )
     content_panels = [*BasePage.content_panels, FieldPanel("establishment"), FieldPanel("summary")]
 
@@ -210,3 +237,9 @@ class OwnerSectionPage(BasePage):
     class Meta:
         verbose_name = _("section d’un établissement")
         verbose_name_plural = _("sections des établissements")
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """List what the establishment publishes, as the index above lists what all of them do."""
+        context = super().get_context(request, *args, **kwargs)
+        index = self.get_parent().specific
+        return context | index.listing(request, filters={"establishment": (self.establishment.slug,)})

@@ -24,7 +24,9 @@ class Named(models.Model):
         help_text=_("Minuscules, chiffres et tirets. Fixe dès qu’un contenu l’emploie."),
     )
     label = models.CharField(_("nom"), max_length=160, help_text=_("Le nom que le lecteur voit."))
-    label_en = models.CharField(_("nom anglais"), max_length=160, blank=True)
+    label_en = models.CharField(
+        _("nom anglais"), max_length=160, blank=True, help_text=_("Ce que voit qui lit le portail en anglais.")
+    )
     aliases = LinesField(
         _("autres noms"), help_text=_("Sigles et autres noms, un par ligne ; la recherche les connaît.")
     )
@@ -40,9 +42,15 @@ class Region(index.Indexed, Named, ClusterableModel):
     """A région sociosanitaire, with its place on the tile map."""
 
     code = models.CharField(_("code"), max_length=2, unique=True, help_text=_("Code à deux chiffres."))
-    tile_row = models.PositiveSmallIntegerField(_("rangée sur la carte"), default=0)
-    tile_column = models.PositiveSmallIntegerField(_("colonne sur la carte"), default=0)
-    order = models.PositiveSmallIntegerField(_("ordre"), default=0)
+    tile_row = models.PositiveSmallIntegerField(
+        _("rangée sur la carte"), default=0, help_text=_("Comptée du haut, à partir de 1.")
+    )
+    tile_column = models.PositiveSmallIntegerField(
+        _("colonne sur la carte"), default=0, help_text=_("Comptée de la gauche, à partir de 1.")
+    )
+    order = models.PositiveSmallIntegerField(
+        _("ordre"), default=0, help_text=_("Rang dans les listes ; le plus petit d’abord.")
+    )
 
     panels = [
         FieldRowPanel([FieldPanel("label"), FieldPanel("label_en")]),
@@ -63,8 +71,10 @@ class Mrc(models.Model):
     """A municipalité régionale de comté of a region."""
 
     region = ParentalKey(Region, on_delete=models.CASCADE, related_name="mrcs")
-    slug = models.SlugField(_("identifiant"), max_length=60, unique=True)
-    label = models.CharField(_("nom"), max_length=120)
+    slug = models.SlugField(
+        _("identifiant"), max_length=60, unique=True, help_text=_("Minuscules, chiffres et tirets.")
+    )
+    label = models.CharField(_("nom"), max_length=120, help_text=_("Le nom officiel de la MRC."))
 
     panels = [FieldPanel("label"), FieldPanel("slug")]
 
@@ -92,14 +102,26 @@ class Establishment(index.Indexed, Named, ClusterableModel):  # type: ignore[dja
         UNIVERSITY = "university", _("Université")
         PARTNER = "partner", _("Partenaire")
 
-    kind = models.CharField(_("genre"), max_length=20, choices=Kind.choices, default=Kind.HEALTH)
+    kind = models.CharField(
+        _("genre"),
+        max_length=20,
+        choices=Kind.choices,
+        default=Kind.HEALTH,
+        help_text=_("Ce qu’il est dans le réseau."),
+    )
     region = models.ForeignKey(
-        Region, on_delete=models.PROTECT, related_name="establishments", verbose_name=_("région")
+        Region,
+        on_delete=models.PROTECT,
+        related_name="establishments",
+        verbose_name=_("région"),
+        help_text=_("La région de son siège."),
     )
     member = models.BooleanField(
         _("membre du consortium"), default=True, help_text=_("Décochez pour un partenaire cité.")
     )
-    order = models.PositiveSmallIntegerField(_("ordre"), default=0)
+    order = models.PositiveSmallIntegerField(
+        _("ordre"), default=0, help_text=_("Rang dans les listes ; le plus petit d’abord.")
+    )
     group = models.OneToOneField(
         Group, null=True, editable=False, on_delete=models.SET_NULL, related_name="establishment"
     )
@@ -139,9 +161,15 @@ class FormerName(Orderable):
     """A name that an establishment had, for as long as the network kept it."""
 
     establishment = ParentalKey(Establishment, on_delete=models.CASCADE, related_name="former_names")
-    name = models.CharField(_("nom"), max_length=200)
-    since = models.DateField(_("depuis"), null=True, blank=True)
-    until = models.DateField(_("jusqu’au"), null=True, blank=True)
+    name = models.CharField(
+        _("nom"), max_length=200, help_text=_("Le nom tel qu’il s’écrivait ; la recherche le connaît.")
+    )
+    since = models.DateField(
+        _("depuis"), null=True, blank=True, help_text=_("Premier jour de ce nom, si on le connaît.")
+    )
+    until = models.DateField(
+        _("jusqu’au"), null=True, blank=True, help_text=_("Dernier jour de ce nom, si on le connaît.")
+    )
 
     panels = [FieldPanel("name"), FieldRowPanel([FieldPanel("since"), FieldPanel("until")])]
 

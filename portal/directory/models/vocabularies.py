@@ -42,7 +42,11 @@ class Term(index.Indexed, models.Model):
     """A term of a vocabulary."""
 
     vocabulary = models.ForeignKey(
-        Vocabulary, on_delete=models.PROTECT, related_name="terms", verbose_name=_("vocabulaire")
+        Vocabulary,
+        on_delete=models.PROTECT,
+        related_name="terms",
+        verbose_name=_("vocabulaire"),
+        help_text=_("Les listes ouvertes reçoivent de nouveaux termes ; ceux des listes fermées se renomment."),
     )
     slug = models.SlugField(
         _("identifiant"),
@@ -50,13 +54,19 @@ class Term(index.Indexed, models.Model):
         help_text=_("Minuscules, chiffres et tirets. Fixe dès qu’un contenu l’emploie."),
     )
     label = models.CharField(_("libellé"), max_length=160, help_text=_("Ce que le lecteur voit."))
-    label_en = models.CharField(_("libellé anglais"), max_length=160, blank=True)
+    label_en = models.CharField(
+        _("libellé anglais"), max_length=160, blank=True, help_text=_("Ce que voit qui lit le portail en anglais.")
+    )
     aliases = LinesField(
         _("autres formes"), help_text=_("Sigles et synonymes, un par ligne ; la recherche les connaît.")
     )
-    definition = models.TextField(_("définition"), blank=True)
-    source = models.CharField(_("source"), max_length=250, blank=True)
-    order = models.PositiveSmallIntegerField(_("ordre"), default=0)
+    definition = models.TextField(
+        _("définition"), blank=True, help_text=_("Ce que le terme veut dire dans le portail.")
+    )
+    source = models.CharField(_("source"), max_length=250, blank=True, help_text=_("D’où vient le terme."))
+    order = models.PositiveSmallIntegerField(
+        _("ordre"), default=0, help_text=_("Rang dans la liste ; le plus petit d’abord.")
+    )
     details = models.JSONField(default=dict, blank=True, editable=False)
 
     objects = TermManager()
@@ -140,7 +150,9 @@ class SynonymGroup(models.Model):
             "Un terme par ligne. Pour un sigle : le sigle d’abord. Pour « plus large » : le terme précis d’abord."
         ),
     )
-    note = models.CharField(_("note"), max_length=250, blank=True)
+    note = models.CharField(
+        _("note"), max_length=250, blank=True, help_text=_("Pour les courtiers ; le lecteur ne la voit pas.")
+    )
     starter = models.CharField(max_length=32, blank=True, editable=False, db_index=True)
     changed_at = models.DateTimeField(auto_now=True)
 
