@@ -56,7 +56,7 @@ class ResourceBlock(blocks.StructBlock):
         label=_("Essentielle"),
         required=False,
         default=True,
-        help_text=_("Décoché : on peut s’en passer, la fiche la dit facultative."),
+        help_text=_("Décoché : on peut s’en passer, la fiche la dit facultative."),
     )
 
     class Meta:
@@ -69,10 +69,10 @@ class PracticeStepBlock(blocks.StructBlock):
     start = blocks.DateBlock(
         label=_("Début"),
         required=False,
-        help_text=_("Premier jour de l’étape, au format AAAA-MM-JJ ; vide si inconnu."),
+        help_text=_("Premier jour de l’étape, au format AAAA-MM-JJ ; vide si inconnu."),
     )
     duration_months = blocks.FloatBlock(
-        label=_("Durée (mois)"), required=False, min_value=0, help_text=_("En mois ; vide si inconnue.")
+        label=_("Durée (mois)"), required=False, min_value=0, help_text=_("En mois ; vide si inconnue.")
     )
     description = MarkdownBlock(label=_("Description"), required=False)
 
@@ -108,14 +108,14 @@ class IndicatorBlock(blocks.StructBlock):
     name = blocks.CharBlock(label=_("Indicateur"), max_length=250, help_text=_("Ce qui est compté ou mesuré."))
     kind = TermBlock("indicator_kinds", label=_("Genre"), help_text=_("Sur quoi il renseigne."))
     unit = blocks.CharBlock(
-        label=_("Unité"), required=False, max_length=60, help_text=_("Par exemple : %, jours, visites.")
+        label=_("Unité"), required=False, max_length=60, help_text=_("Par exemple : %, jours, visites.")
     )
     baseline = blocks.FloatBlock(
-        label=_("Valeur de départ"), required=False, help_text=_("Avant la pratique ; vide si inconnue.")
+        label=_("Valeur de départ"), required=False, help_text=_("Avant la pratique ; vide si inconnue.")
     )
     target = blocks.FloatBlock(label=_("Cible"), required=False, help_text=_("Ce que l’on vise."))
     measured = blocks.FloatBlock(
-        label=_("Valeur mesurée"), required=False, help_text=_("La dernière mesure ; vide tant qu’il n’y en a pas.")
+        label=_("Valeur mesurée"), required=False, help_text=_("La dernière mesure ; vide tant qu’il n’y en a pas.")
     )
     period = blocks.CharBlock(
         label=_("Période"), required=False, max_length=120, help_text=_("Quand la mesure a été prise.")

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 ITEMS: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
     ("pourquoi", _("Pourquoi"), ("why",)),
-    ("materiel", _("Quoi : matériel"), ("materials",)),
-    ("activites", _("Quoi : activités"), ("procedures",)),
+    ("materiel", _("Quoi : matériel"), ("materials",)),
+    ("activites", _("Quoi : activités"), ("procedures",)),
     ("par-qui", _("Par qui"), ("providers",)),
     ("comment", _("Comment cela se fait"), ("how",)),
     ("ou", _("Où"), ("where",)),

@@ -1,7 +1,11 @@
 """Text of attached documents, read within limits: a bad or hostile file never stops the worker."""
 
 import logging
+import signal
+import threading
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import PurePath
 from typing import IO, Any
 
@@ -13,6 +17,11 @@ MAX_PAGES = 500
 MAX_CHARACTERS = 500_000
 # A DOCX is a zip: its declared size unpacked is checked before anything is read.
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
+MAX_SECONDS = 30.0
+
+
+class TooLong(BaseException):
+    """Reading a file takes too long. Not an `Exception`, which parsers catch to go on."""
 
 
 def text_of(document: PortalDocument) -> str:
@@ -23,14 +32,36 @@ def text_of(document: PortalDocument) -> str:
     file_hash = document.get_file_hash()
     if document.text_hash != file_hash:
         try:
-            with document.open_file() as stream:
+            with document.open_file() as stream, _time_limit(MAX_SECONDS):
                 text = extract_text(stream, PurePath(document.file.name).suffix.lower())
-        except Exception as error:
+        except (Exception, TooLong) as error:
             logger.warning("Document %s has no readable text: %s", document.pk, error)
             text = ""
         document.text, document.text_hash = text, file_hash
         type(document).objects.filter(pk=document.pk).update(text=text, text_hash=file_hash)
     return document.text
+
+
+@contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    """Raise TooLong in what runs for more than `seconds`: a PDF of a few kilobytes can ask for days of reading.
+
+    Signals reach the main thread alone, which is where the worker and the commands index.
+    """
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def stop(number: int, frame: Any) -> None:
+        raise TooLong(f"not read in {seconds:g} seconds")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def extract_text(stream: IO[bytes], suffix: str) -> str:

@@ -105,7 +105,7 @@ class DigestPage(ClassifiedPage):
         _("DOI"),
         max_length=200,
         blank=True,
-        validators=[RegexValidator(r"^10\.\d{4,9}/\S+$", _("Un DOI commence par « 10. », sans adresse devant."))],
+        validators=[RegexValidator(r"^10\.\d{4,9}/\S+$", _("Un DOI commence par « 10. », sans adresse devant."))],
         help_text=_("Par exemple 10.1136/bmj.g1687"),
     )
     publication_url = models.URLField(_("adresse"), blank=True, help_text=_("Où la lire."))

@@ -2,12 +2,24 @@
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site, get_page_models
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Site,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+    get_page_models,
+)
 
 from portal.accounts.models import User
 from portal.directory.models import Establishment, OwnerSectionPage, Region
 
 BROKERS = "Courtiers"
+REVIEW = "Relecture par un courtier"
 PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 AUTHOR_PERMISSIONS = ("add_page", "change_page")
 BROKER_MODELS = {
@@ -45,10 +57,20 @@ def ensure_brokers(*, root: Page) -> Group:
     return group
 
 
+def ensure_review(*, root: Page, brokers: Group) -> None:
+    """Send what authors submit below `root` to the brokers. A page that has a workflow keeps it. Idempotent."""
+    task, _created = GroupApprovalTask.objects.get_or_create(name=REVIEW)
+    task.groups.add(brokers)
+    workflow, _created = Workflow.objects.get_or_create(name=REVIEW)
+    WorkflowTask.objects.get_or_create(workflow=workflow, task=task.task_ptr)
+    WorkflowPage.objects.get_or_create(page=Page.objects.get(pk=root.pk), defaults={"workflow": workflow})
+
+
 @transaction.atomic
 def ensure_roles() -> None:
-    """Make the brokers' group and, for each section, the group of its authors. Idempotent."""
-    ensure_brokers(root=Site.objects.get(is_default_site=True).root_page)
+    """Make the brokers' group with its review and, for each section, the group of its authors. Idempotent."""
+    root = Site.objects.get(is_default_site=True).root_page
+    ensure_review(root=root, brokers=ensure_brokers(root=root))
     for section in OwnerSectionPage.objects.select_related("establishment"):
         ensure_authors(establishment=section.establishment, section=section)
 

@@ -36,7 +36,7 @@ class KnowledgeRequest(models.Model):
         help_text=_("La page que la personne lisait."),
     )
     email = models.EmailField(
-        _("adresse électronique"), help_text=_("Pour vous répondre ; elle ne sert à rien d’autre.")
+        _("adresse électronique"), help_text=_("Pour vous répondre ; elle ne sert à rien d’autre.")
     )
     requester = models.ForeignKey(
         settings.AUTH_USER_MODEL,

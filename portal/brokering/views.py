@@ -25,7 +25,7 @@ class KnowledgeRequestForm(forms.ModelForm):
             "need": {"required": gettext_lazy("Décrivez votre besoin, même en une phrase.")},
             "email": {
                 "required": gettext_lazy("Inscrivez l’adresse à laquelle vous répondre."),
-                "invalid": gettext_lazy("Cette adresse est incomplète. Exemple : prenom.nom@exemple.ca."),
+                "invalid": gettext_lazy("Cette adresse est incomplète. Exemple : prenom.nom@exemple.ca."),
             },
         }
         widgets = {"searched": forms.HiddenInput, "page": forms.HiddenInput, "need": forms.Textarea(attrs={"rows": 6})}
@@ -61,7 +61,7 @@ def submit_request(request: HttpRequest) -> HttpResponse:
     else:
         initial: dict[str, Any] = {"searched": searched, "page": page}
         if searched:
-            initial["need"] = _("Je cherche : %(query)s") % {"query": searched}
+            initial["need"] = _("Je cherche : %(query)s") % {"query": searched}
         if request.user.is_authenticated:
             initial["email"] = request.user.email
         form = KnowledgeRequestForm(initial=initial)

@@ -21,13 +21,13 @@ class MarkdownBlock(blocks.TextBlock):
         super().__init__(rows=10, **kwargs)
 
     def get_searchable_content(self, value: str) -> list[str]:
-        return [markdown_to_text(value)]
+        return [markdown_to_text(value or "")]
 
     class Meta:
         icon = "code"
         template = "components/blocks/markdown.html"
         label = _("Markdown")
-        description = _("Texte en Markdown : tableaux, notes, listes de définitions")
+        description = _("Texte en Markdown : tableaux, notes, listes de définitions")
         preview_value = "## Titre\n\nUn paragraphe et une note[^1].\n\n[^1]: La note."
 
 
@@ -57,11 +57,11 @@ class DocumentBlock(blocks.StructBlock):
         icon = "doc-full"
         template = "components/blocks/document.html"
         label = _("Document")
-        description = _("Un document à télécharger ; son texte est cherché avec la page")
+        description = _("Un document à télécharger ; son texte est cherché avec la page")
 
 
 class QuoteBlock(blocks.StructBlock):
-    quote = blocks.TextBlock(label=_("Citation"), rows=3, help_text=_("Sans guillemets : la mise en page les ajoute."))
+    quote = blocks.TextBlock(label=_("Citation"), rows=3, help_text=_("Sans guillemets : la mise en page les ajoute."))
     source = blocks.CharBlock(
         label=_("Source"), required=False, max_length=250, help_text=_("Qui l’a dit ou écrit, et où.")
     )
@@ -76,7 +76,7 @@ class QuoteBlock(blocks.StructBlock):
 
 class CalloutBlock(blocks.StructBlock):
     title = blocks.CharBlock(
-        label=_("Titre"), required=False, max_length=120, help_text=_("Par exemple : À retenir, Mise en garde.")
+        label=_("Titre"), required=False, max_length=120, help_text=_("Par exemple : À retenir, Mise en garde.")
     )
     text = MarkdownBlock(label=_("Texte"))
 
@@ -84,7 +84,7 @@ class CalloutBlock(blocks.StructBlock):
         icon = "info-circle"
         template = "components/blocks/callout.html"
         label = _("Encadré")
-        description = _("Un texte à part : mise en garde, exemple, à retenir")
+        description = _("Un texte à part : mise en garde, exemple, à retenir")
         preview_value = {"title": "À retenir", "text": "Une idée par encadré."}
 
 
@@ -168,7 +168,7 @@ class TableBlock(blocks.StructBlock):
     rows = blocks.TextBlock(
         label=_("Lignes"),
         rows=6,
-        help_text=_("Une ligne par rangée, cellules séparées par « | ». La première est l’en-tête."),
+        help_text=_("Une ligne par rangée, cellules séparées par « | ». La première est l’en-tête."),
     )
 
     def get_context(self, value: Any, parent_context: Any = None) -> Any:

@@ -11,11 +11,11 @@ from functools import lru_cache
 
 import markdown as markdown_library
 import nh3
-
-from portal.core.markup_cost import costs_too_much
 from django.utils.translation import gettext_lazy as _
 
-MARKDOWN_HELP = _("Markdown accepté : titres, listes, tableaux, notes de bas de page.")
+from portal.core.markup_cost import costs_too_much
+
+MARKDOWN_HELP = _("Markdown accepté : titres, listes, tableaux, notes de bas de page.")
 
 ALLOWED_TAGS = {
     *("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "strong", "em", "b", "i", "del", "sub", "sup"),

@@ -103,7 +103,7 @@ class Neighbourhood:
         if need:
             return {"headline": need["headline"], "detail": need["detail"], "url": need.get("url", "")}
         return {
-            "headline": _("Un besoin semblable ?"),
+            "headline": _("Un besoin semblable ?"),
             "detail": _("Décrivez-le à un courtier"),
             "url": f"/courtage/demande/?page={self.page.pk}",
             "empty": True,

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from wagtail import hooks
 from wagtail.models import GroupPagePermission, Page, ReferenceIndex
+from wagtail.permissions import policy_registry
 
 from portal.core.visibility import readable_ids, refused_paths
 
@@ -15,19 +16,33 @@ def document_follows_its_pages(document: Any, request: HttpRequest) -> None:
     """Give a document only to those who may read a page that attaches it.
 
     Wagtail restricts documents by collection alone, so a page's restriction would not reach the
-    files that it attaches. Editors see every document; a document that no page attaches is theirs.
+    files that it attaches. Those who may change a document, its owner and brokers, see it whatever
+    attaches it; authors see those of the pages of their sections.
 
     Raises:
         django.http.Http404: as for a document that doesn't exist.
     """
-    if request.user.has_perm("wagtailadmin.access_admin"):
+    if policy_registry.get_by_type(type(document)).user_has_permission_for_instance(request.user, "change", document):
         return
     references = ReferenceIndex.get_references_to(document).filter(
         base_content_type__app_label="wagtailcore", base_content_type__model="page"
     )
     pages = {int(pk) for pk in references.values_list("object_id", flat=True)}
-    if not readable_ids(pages, request.user):
+    if not readable_ids(pages, request.user) and not _edits_one_of(pages, request.user):
         raise Http404
+
+
+def _edits_one_of(page_ids: set[int], user: Any) -> bool:
+    paths = list(Page.objects.filter(pk__in=page_ids).values_list("path", flat=True))
+    return any(path.startswith(section) for section in _own_sections(user) for path in paths)
+
+
+def _own_sections(user: Any) -> list[str]:
+    """Return the tree paths on which the groups of `user` have a right."""
+    if not user.is_authenticated:
+        return []
+    sections = GroupPagePermission.objects.filter(group__user=user)
+    return list(sections.values_list("page__path", flat=True).distinct())
 
 
 # SQLite refuses conditions of more than a thousand terms.
@@ -43,8 +58,7 @@ def choose_among_what_one_may_see(pages: QuerySet[Page], request: HttpRequest) -
     if request.user.is_superuser:
         return pages
     own = Q(pk__in=[])
-    sections = GroupPagePermission.objects.filter(group__user=request.user)
-    for path in sections.values_list("page__path", flat=True).distinct():
+    for path in _own_sections(request.user):
         own |= Q(path__startswith=path)
     refused = refused_paths(request.user)
     if len(refused) > MAX_REFUSED_PATHS:

@@ -23,18 +23,18 @@ def main() -> int:
     """Run the demo. Returns the exit status."""
     port_text = os.environ.get("PORT") or "8000"
     if not (port_text.isascii() and port_text.isdigit() and 0 < int(port_text) < 65536):
-        return _refuse(f"PORT={port_text} n’est pas un port. Essayez : make demo PORT=8001")
+        return _refuse(f"PORT={port_text} n’est pas un port. Essayez : make demo PORT=8001")
     port = int(port_text)
     if not port_is_free(port):
         return _refuse(
-            f"Le port {port} est déjà pris (une autre démo tourne peut-être). Essayez : make demo PORT={port + 1}"
+            f"Le port {port} est déjà pris (une autre démo tourne peut-être). Essayez : make demo PORT={port + 1}"
         )
     os.environ.setdefault("SITE_URL", f"http://{HOST}:{port}")
     try:
         prepare()
     except OSError as error:
         return _refuse(
-            f"Le dossier des données ne peut pas être écrit ({error}). Essayez : make demo DATA_DIR=un/autre/dossier"
+            f"Le dossier des données ne peut pas être écrit ({error}). Essayez : make demo DATA_DIR=un/autre/dossier"
         )
     return Supervisor(port).run()
 
@@ -99,7 +99,7 @@ class Supervisor:
         while not self.stopping:
             time.sleep(0.2)
             if self.processes["worker"].poll() is not None and not self.stopping:
-                print("L’indexation s’est arrêtée ; elle repart.", file=sys.stderr)
+                print("L’indexation s’est arrêtée ; elle repart.", file=sys.stderr)
                 time.sleep(1)
                 self._start("worker")
             if self.processes["server"].poll() is not None and not self.stopping:
@@ -153,7 +153,7 @@ class Supervisor:
         lines = [f"    {account.email:<{width}}  {account.role}" for account in DEMO_ACCOUNTS]
         print(
             f"\nLe portail répond sur http://{HOST}:{self.port}  (Ctrl-C pour arrêter)\n\n"
-            f"  Comptes de démonstration, mot de passe « {DEMO_PASSWORD} » :\n" + "\n".join(lines) + "\n",
+            f"  Comptes de démonstration, mot de passe « {DEMO_PASSWORD} » :\n" + "\n".join(lines) + "\n",
             flush=True,
         )
 

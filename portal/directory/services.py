@@ -132,7 +132,7 @@ def _load_synonyms(content: Mapping[str, Any]) -> int:
     made = 0
     for entry in content["groups"]:
         if entry["kind"] not in SynonymGroup.Kind.values or len(entry["terms"]) < 2:
-            raise ValidationError(f"synonyms.yaml : groupe invalide {entry!r}")
+            raise ValidationError(f"synonyms.yaml : groupe invalide {entry!r}")
         terms = [str(term) for term in entry["terms"]]
         starter = blake2b("|".join([entry["kind"], *terms]).encode(), digest_size=16).hexdigest()
         if starter not in known:

@@ -157,6 +157,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_BYTES
 
 WAGTAIL_SITE_NAME = "Consortium InterS4"
 WAGTAIL_FRONTEND_LOGIN_URL = "/connexion/"
+# One place to sign in: the portal's, which says in French what is wrong.
+WAGTAILADMIN_LOGIN_URL = "/connexion/"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français"), ("en", "English")]

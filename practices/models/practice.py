@@ -75,12 +75,12 @@ class PracticePage(ClassifiedPage):
         related_name="+",
         limit_choices_to={"vocabulary__slug": "maturity"},
         verbose_name=_("maturité"),
-        help_text=_("Jugée par des personnes : effet, reconnaissance, transférabilité."),
+        help_text=_("Jugée par des personnes : effet, reconnaissance, transférabilité."),
     )
 
     why = MarkdownField(_("pourquoi"), help_text=_("Le besoin, et ce qui fait croire que cela y répond."))
-    materials = MarkdownField(_("quoi : matériel"), help_text=_("Outils, documents et équipements employés."))
-    procedures = MarkdownField(_("quoi : activités"), help_text=_("Ce qui est fait, pas à pas."))
+    materials = MarkdownField(_("quoi : matériel"), help_text=_("Outils, documents et équipements employés."))
+    procedures = MarkdownField(_("quoi : activités"), help_text=_("Ce qui est fait, pas à pas."))
     providers = MarkdownField(_("par qui"), help_text=_("Professions, formation, rôles."))
     how = MarkdownField(_("comment"), help_text=_("En personne, à distance, seul ou en groupe."))
     where = MarkdownField(_("où"), help_text=_("Les lieux, et ce qu’il faut y trouver."))
@@ -102,7 +102,7 @@ class PracticePage(ClassifiedPage):
         "resource",
         blocks.ResourceBlock(),
         _("ressources"),
-        _("Ce qu’il faut : personnes, matériel, argent, information."),
+        _("Ce qu’il faut : personnes, matériel, argent, information."),
     )
     cost_amount = models.DecimalField(
         _("coût (dollars)"),
@@ -136,13 +136,13 @@ class PracticePage(ClassifiedPage):
         "indicator",
         blocks.IndicatorBlock(),
         _("indicateurs"),
-        _("Ce qui est mesuré : départ, cible et mesure. Laissez vide ce qui n’est pas encore connu."),
+        _("Ce qui est mesuré : départ, cible et mesure. Laissez vide ce qui n’est pas encore connu."),
     )
-    failures = MarkdownField(_("ce qui n’a pas marché"), help_text=_("Dites-le : c’est ce que les autres cherchent."))
+    failures = MarkdownField(_("ce qui n’a pas marché"), help_text=_("Dites-le : c’est ce que les autres cherchent."))
     lessons_learned = MarkdownField(_("ce qui a été appris"), help_text=_("Ce que vous feriez autrement."))
     sustainability = MarkdownField(_("pérennité"), help_text=_("Ce qui assure que cela dure."))
     contact_role = models.CharField(
-        _("à qui parler"), max_length=200, blank=True, help_text=_("Un rôle, pas une personne : il survit aux départs.")
+        _("à qui parler"), max_length=200, blank=True, help_text=_("Un rôle, pas une personne : il survit aux départs.")
     )
     contact_details = models.CharField(
         _("comment le joindre"), max_length=250, blank=True, help_text=_("Adresse de service ou marche à suivre.")
@@ -150,7 +150,7 @@ class PracticePage(ClassifiedPage):
     contact_hidden = models.BooleanField(
         _("réserver le contact aux membres"),
         default=False,
-        help_text=_("Coché : seules les personnes connectées le voient."),
+        help_text=_("Coché : seules les personnes connectées le voient."),
     )
 
     summary_panels = [
@@ -228,7 +228,7 @@ class PracticePage(ClassifiedPage):
         super().clean()
         errors: dict[str, Any] = {}
         if self.started_on and self.ended_on and self.ended_on < self.started_on:
-            errors["ended_on"] = _("La fin vient avant le début : corrigez l’une des deux dates.")
+            errors["ended_on"] = _("La fin vient avant le début : corrigez l’une des deux dates.")
         if self.status and self.status.slug in {"suspendue", "retiree"} and not self.status_reason.strip():
             errors["status_reason"] = _("Dites en une phrase pourquoi la pratique est suspendue ou retirée.")
         if errors:

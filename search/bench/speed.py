@@ -10,8 +10,10 @@ import json
 import shutil
 import statistics
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -165,11 +167,11 @@ def compare_searches(engine: EmbeddedEngine, corpus: Corpus, folder: Path, count
     for rank, (q, grants) in enumerate(zip(queries, readers, strict=True)):
         request = SearchRequest(q, page_size=10, grants=grants)
         if rank % 2:
-            port_times.append(timed(lambda: engine.search(request)))  # noqa: B023
-            raw_times.append(timed(lambda: raw(q, grants)))  # noqa: B023
+            port_times.append(timed(lambda: engine.search(request)))  # noqa: B023 - called at once
+            raw_times.append(timed(lambda: raw(q, grants)))  # noqa: B023 - called at once
         else:
-            raw_times.append(timed(lambda: raw(q, grants)))  # noqa: B023
-            port_times.append(timed(lambda: engine.search(request)))  # noqa: B023
+            raw_times.append(timed(lambda: raw(q, grants)))  # noqa: B023 - called at once
+            port_times.append(timed(lambda: engine.search(request)))  # noqa: B023 - called at once
         if rank < 100:
             differing += engine.search(request).total != raw(q, grants)
     port, peer = percentiles(port_times), percentiles(raw_times)
@@ -183,7 +185,7 @@ def measure_filters(engine: EmbeddedEngine, corpus: Corpus, count: int) -> None:
     """Print the times of searches with two facets selected."""
     filters = {"region": ("region-1", "region-2"), "theme": ("theme-3",)}
     times = [
-        timed(lambda: engine.search(SearchRequest(q, filters, page_size=10, grants=grants)))  # noqa: B023
+        timed(lambda: engine.search(SearchRequest(q, filters, page_size=10, grants=grants)))  # noqa: B023 - called at once
         for q, grants in zip(corpus.queries(count), corpus.grants(count), strict=True)
     ]
     p50, p95 = percentiles(times)
@@ -197,7 +199,7 @@ def measure_suggestions(engine: EmbeddedEngine, corpus: Corpus, count: int) -> N
         prefixes += [q[:length] for length in range(2, min(len(q), 12) + 1)]
     prefixes = prefixes[:count]
     times = [
-        timed(lambda: engine.suggest(prefix, grants))  # noqa: B023
+        timed(lambda: engine.suggest(prefix, grants))  # noqa: B023 - called at once
         for prefix, grants in zip(prefixes, corpus.grants(count), strict=True)
     ]
     p50, p95 = percentiles(times)
@@ -205,13 +207,24 @@ def measure_suggestions(engine: EmbeddedEngine, corpus: Corpus, count: int) -> N
 
 
 def measure_writes(engine: EmbeddedEngine, documents: Sequence[SearchDocument]) -> None:
-    """Print how long one changed page takes to be found."""
-    times = []
-    for document in documents[:30]:
-        changed = document.with_sequence(document.sequence + 1_000_000)
-        times.append(timed(lambda: (engine.index([changed]), engine.reader())))  # noqa: B023
-    p50, p95 = percentiles(times)
-    print(f"one page changed and searchable, ms p50 / p95: {p50:.0f} / {p95:.0f}")
+    """Print how long one changed page takes to be found, and to be written with what merges follow."""
+    found: list[Milliseconds] = []
+    written: list[Milliseconds] = []
+    for number, document in enumerate(documents[:30]):
+        word = f"nouveau{number}x"
+        changed = replace(document, title=word, sequence=document.sequence + 1_000_000)
+        request = SearchRequest(word, page_size=0, exact=True, grants=frozenset(document.grants), facets=())
+        writing = threading.Thread(target=lambda: written.append(timed(lambda: engine.index([changed]))))  # noqa: B023 - called at once
+        started = time.perf_counter()
+        writing.start()
+        while not engine.search(request).total:
+            time.sleep(0.001)
+        found.append((time.perf_counter() - started) * 1000)
+        writing.join()
+    p50, p95 = percentiles(found)
+    print(f"one page changed and found, ms p50 / p95: {p50:.0f} / {p95:.0f}")
+    p50, p95 = percentiles(written)
+    print(f"  the same until segments are merged: {p50:.0f} / {p95:.0f}")
 
 
 def main() -> None:

@@ -43,6 +43,9 @@ class _Restrictions:
         return [self.grants, *(query for name, query in self.filters.items() if name != facet)]
 
 
+NO_SYNONYMS = Synonyms()
+
+
 @dataclass(frozen=True)
 class _Found:
     """The set that answers, and the best of it."""
@@ -73,6 +76,10 @@ def search(reader: Reader, request: SearchRequest, synonyms: Synonyms) -> Search
             corrected = reader.speller.correct(searcher, plan, request.grants, restrictions.grants, found.total)
             if corrected:
                 plan = build_plan(corrected.corrected, synonyms)
+                found = _find(reader, searcher, plan, restrictions, request)
+            loose = _loosened(reader, searcher, plan, restrictions)
+            if loose is not None:
+                plan = loose
                 found = _find(reader, searcher, plan, restrictions, request)
             found = _widen(reader, searcher, plan, restrictions, request, found)
     members = [] if plan.is_empty else [translator.members(plan, wide=found.widened)]
@@ -108,6 +115,21 @@ def _find(
     """The precise set."""
     hits, total = _page(reader, searcher, plan, restrictions.all(), request, wide=False)
     return _Found(hits, total, total, False)
+
+
+def _loosened(
+    reader: Reader, searcher: Searcher, plan: QueryPlan, restrictions: _Restrictions
+) -> QueryPlan | None:
+    """The plan of the same words one by one, where a known term of several words is in no page.
+
+    « plan d'intervention » counts as one term; when nobody writes it, a page that holds « plan »
+    and « intervention » is better than none. None where there is nothing to loosen.
+    """
+    loose = build_plan(plan.q, NO_SYNONYMS)
+    if len(loose.concepts) <= len(plan.concepts):
+        return None
+    query = all_of([reader.translator.members(plan, wide=True), restrictions.grants])
+    return None if count_of(searcher.search(query, limit=1)) else loose
 
 
 def _widen(

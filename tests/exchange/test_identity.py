@@ -201,7 +201,7 @@ def test_the_commands_say_what_they_did(folder: Path, tmp_path: Path, capsys: py
     call_command("import_content", str(folder))
     call_command("export_content", str(tmp_path / "un"))
     said = capsys.readouterr().out
-    assert "Créées : 1" in said
+    assert "Créées : 1" in said.replace("\xa0", " ")
     assert "1 page(s) exportée(s)" in said
 
 

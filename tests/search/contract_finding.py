@@ -187,6 +187,18 @@ class FindingContract:
         groups.append(SynonymGroup("acronym", ("GMF", "groupe de médecine de famille")))
         assert ids(ask(engine, "GMF")) == [1]
 
+    def test_a_known_term_that_nobody_writes_is_looked_for_word_by_word(self, make_engine):
+        groups = [SynonymGroup("acronym", ("PII", "plan d'intervention interdisciplinaire"))]
+        engine = make_engine(lambda: Synonyms(groups))
+        engine.index([page(1, "Un plan et une intervention"), page(2, "Équipe interdisciplinaire")])
+        results = ask(engine, "plan d'intervention interdisciplinaire")
+        assert ids(results) == [1, 2]
+        assert results.widened
+        assert ids(ask(engine, "PII")) == []
+        engine.index([page(3, "Le plan d'intervention interdisciplinaire")])
+        assert ids(ask(engine, "plan d'intervention interdisciplinaire")) == [3]
+        assert ids(ask(engine, "plan d'intervention interdisciplinaire", exact=True)) == [3]
+
     # Corrections
 
     @pytest.mark.parametrize(

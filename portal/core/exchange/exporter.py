@@ -105,8 +105,8 @@ class _Export:
         if visibility is None:
             self._warn(
                 file,
-                f"« {page.title} » est réservée par un mot de passe ou à d’autres groupes que ceux de"
-                " ses établissements ; un fichier ne peut pas le dire. Elle n’est pas exportée.",
+                f"« {page.title} » est réservée par un mot de passe ou à d’autres groupes que ceux de"
+                " ses établissements ; un fichier ne peut pas le dire. Elle n’est pas exportée.",
             )
             return None
         values: dict[str, Any] = {"type": schema.type, "title": page.title, "slug": page.slug}
@@ -116,7 +116,7 @@ class _Export:
         for item in schema.fields:
             values[item.key] = item.codec.dump(page, self.writer)
         for name in self.writer.missing:
-            self._warn(file, f"le fichier {name} manque dans la médiathèque ; la page est exportée sans lui.")
+            self._warn(file, f"le fichier {name} manque dans la médiathèque ; la page est exportée sans lui.")
         self.writer.missing.clear()
         self.report.pages += 1
         return {key: value for key, value in values.items() if value is not None and value not in ("", [], {})}

@@ -18,7 +18,7 @@ class PageLink(Orderable):
         _("genre de lien"),
         max_length=20,
         choices=LINK_CHOICES,
-        help_text=_("Ce que cette page est pour l’autre : appuyée par, forme à, accompagne…"),
+        help_text=_("Ce que cette page est pour l’autre : appuyée par, forme à, accompagne…"),
     )
     target = models.ForeignKey(
         Page,
@@ -51,9 +51,9 @@ class PageLink(Orderable):
         if not (self.kind and self.target_id):
             return
         target = getattr(self.target.specific_class, "kind", "")
-        source_page = self.source if self.source_id else None
+        source_page = getattr(self, "source", None)
         source = getattr(source_page.specific_class, "kind", "") if source_page else None
         if source is not None and not self.definition.allows(source, target):
             raise ValidationError(
-                {"kind": _("Ce genre de lien ne joint pas ces deux types de contenu. Choisissez « Voir aussi ».")}
+                {"kind": _("Ce genre de lien ne joint pas ces deux types de contenu. Choisissez « Voir aussi ».")}
             )

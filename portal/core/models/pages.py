@@ -25,6 +25,12 @@ LANGUAGES = [("fr", _("Français")), ("en", _("Anglais"))]
 class BasePageForm(WagtailAdminPageForm):
     """The admin form of every page type."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The links of a page that is being created must know its type too, to be refused by it.
+        for form in self.formsets["outgoing_links"].forms if "outgoing_links" in self.formsets else ():
+            form.instance.source = self.instance
+
 
 class BasePage(Page):
     """What every page of the portal has: a summary, a language, a body and links."""
@@ -103,7 +109,7 @@ class BasePage(Page):
             "outgoing_links",
             heading=_("Liens vers d’autres contenus"),
             label=_("Lien"),
-            help_text=_("Un lien s’écrit une seule fois ; il se voit des deux pages."),
+            help_text=_("Un lien s’écrit une seule fois ; il se voit des deux pages."),
         )
     ]
     review_panels = [MultiFieldPanel([FieldPanel("reviewed_on"), FieldPanel("review_by")], _("Révision"))]
@@ -113,7 +119,7 @@ class BasePage(Page):
                 FieldPanel(
                     "slug",
                     heading=_("Nom dans l’adresse"),
-                    help_text=_("Minuscules, chiffres et tirets : la fin de l’adresse de la page. Tiré du titre."),
+                    help_text=_("Minuscules, chiffres et tirets : la fin de l’adresse de la page. Tiré du titre."),
                 ),
                 FieldPanel("seo_title"),
                 FieldPanel("search_description"),
@@ -132,7 +138,7 @@ class BasePage(Page):
         super().clean()
         if self.image_id and not self.image_alt.strip():
             raise ValidationError(
-                {"image_alt": _("Décrivez l’image en une phrase : ce texte la remplace pour qui ne la voit pas.")}
+                {"image_alt": _("Décrivez l’image en une phrase : ce texte la remplace pour qui ne la voit pas.")}
             )
 
     @transaction.atomic

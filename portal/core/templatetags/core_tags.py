@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
+from wagtail.rich_text import expand_db_html
 
 from portal.core import markup
 
@@ -16,6 +17,12 @@ WIDTHS = (320, 640, 960, 1280)
 def markdown(source: str, prefix: str = "") -> SafeString:
     """Render Markdown to sanitised HTML; `prefix` starts the ids of its headings and notes."""
     return mark_safe(markup.render_markdown(str(source or ""), prefix))  # noqa: S308  (sanitised by nh3)
+
+
+@register.filter
+def rich_text(value: Any) -> SafeString:
+    """Render text formatted on screen. Wagtail checks it where it is typed, not where it is shown."""
+    return mark_safe(markup.sanitise_html(expand_db_html(value.source)))  # noqa: S308  (sanitised by nh3)
 
 
 @register.inclusion_tag("components/picture.html")

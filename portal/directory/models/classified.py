@@ -30,7 +30,7 @@ CLASSIFIERS = {
 }
 
 CLASSIFIER_HELP = {
-    "themes": _("Les grands sujets du portail : c’est par eux que l’on parcourt les contenus."),
+    "themes": _("Les grands sujets du portail : c’est par eux que l’on parcourt les contenus."),
     "service_programmes": _("Les programmes-services qui offrent ou qui financent ce dont il s’agit."),
     "client_profiles": _("Le profil des personnes à qui cela s’adresse."),
     "objectives": _("Ce que l’on cherche à améliorer."),
@@ -118,7 +118,7 @@ class ClassifiedPage(BasePage):
         blank=True,
         related_name="+",
         verbose_name=_("régions"),
-        help_text=_("Là où cela se passe. Sans choix : la région de l’établissement."),
+        help_text=_("Là où cela se passe. Sans choix : la région de l’établissement."),
     )
     mrcs = ParentalManyToManyField(
         Mrc,
@@ -132,7 +132,7 @@ class ClassifiedPage(BasePage):
         _("publié le"),
         null=True,
         blank=True,
-        help_text=_("Date de publication d’origine ; sans elle, celle de la mise en ligne ici."),
+        help_text=_("Date de publication d’origine ; sans elle, celle de la mise en ligne ici."),
     )
 
     base_form_class = ClassifiedPageForm

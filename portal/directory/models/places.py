@@ -28,7 +28,7 @@ class Named(models.Model):
         _("nom anglais"), max_length=160, blank=True, help_text=_("Ce que voit qui lit le portail en anglais.")
     )
     aliases = LinesField(
-        _("autres noms"), help_text=_("Sigles et autres noms, un par ligne ; la recherche les connaît.")
+        _("autres noms"), help_text=_("Sigles et autres noms, un par ligne ; la recherche les connaît.")
     )
 
     class Meta:
@@ -49,7 +49,7 @@ class Region(index.Indexed, Named, ClusterableModel):
         _("colonne sur la carte"), default=0, help_text=_("Comptée de la gauche, à partir de 1.")
     )
     order = models.PositiveSmallIntegerField(
-        _("ordre"), default=0, help_text=_("Rang dans les listes ; le plus petit d’abord.")
+        _("ordre"), default=0, help_text=_("Rang dans les listes ; le plus petit d’abord.")
     )
 
     panels = [
@@ -120,7 +120,7 @@ class Establishment(index.Indexed, Named, ClusterableModel):  # type: ignore[dja
         _("membre du consortium"), default=True, help_text=_("Décochez pour un partenaire cité.")
     )
     order = models.PositiveSmallIntegerField(
-        _("ordre"), default=0, help_text=_("Rang dans les listes ; le plus petit d’abord.")
+        _("ordre"), default=0, help_text=_("Rang dans les listes ; le plus petit d’abord.")
     )
     group = models.OneToOneField(
         Group, null=True, editable=False, on_delete=models.SET_NULL, related_name="establishment"
@@ -162,7 +162,7 @@ class FormerName(Orderable):
 
     establishment = ParentalKey(Establishment, on_delete=models.CASCADE, related_name="former_names")
     name = models.CharField(
-        _("nom"), max_length=200, help_text=_("Le nom tel qu’il s’écrivait ; la recherche le connaît.")
+        _("nom"), max_length=200, help_text=_("Le nom tel qu’il s’écrivait ; la recherche le connaît.")
     )
     since = models.DateField(
         _("depuis"), null=True, blank=True, help_text=_("Premier jour de ce nom, si on le connaît.")

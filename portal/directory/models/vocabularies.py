@@ -46,7 +46,7 @@ class Term(index.Indexed, models.Model):
         on_delete=models.PROTECT,
         related_name="terms",
         verbose_name=_("vocabulaire"),
-        help_text=_("Les listes ouvertes reçoivent de nouveaux termes ; ceux des listes fermées se renomment."),
+        help_text=_("Les listes ouvertes reçoivent de nouveaux termes ; ceux des listes fermées se renomment."),
     )
     slug = models.SlugField(
         _("identifiant"),
@@ -58,14 +58,14 @@ class Term(index.Indexed, models.Model):
         _("libellé anglais"), max_length=160, blank=True, help_text=_("Ce que voit qui lit le portail en anglais.")
     )
     aliases = LinesField(
-        _("autres formes"), help_text=_("Sigles et synonymes, un par ligne ; la recherche les connaît.")
+        _("autres formes"), help_text=_("Sigles et synonymes, un par ligne ; la recherche les connaît.")
     )
     definition = models.TextField(
         _("définition"), blank=True, help_text=_("Ce que le terme veut dire dans le portail.")
     )
     source = models.CharField(_("source"), max_length=250, blank=True, help_text=_("D’où vient le terme."))
     order = models.PositiveSmallIntegerField(
-        _("ordre"), default=0, help_text=_("Rang dans la liste ; le plus petit d’abord.")
+        _("ordre"), default=0, help_text=_("Rang dans la liste ; le plus petit d’abord.")
     )
     details = models.JSONField(default=dict, blank=True, editable=False)
 
@@ -109,13 +109,13 @@ class Term(index.Indexed, models.Model):
         if before is None:
             if self.vocabulary_id and not self.vocabulary.open:
                 errors["vocabulary"] = _(
-                    "Cette liste est fixée par sa source : ses termes se renomment, on n’en ajoute pas."
+                    "Cette liste est fixée par sa source : ses termes se renomment, on n’en ajoute pas."
                 )
         else:
             if before.vocabulary_id != self.vocabulary_id:
                 errors["vocabulary"] = _("Un terme ne change pas de vocabulaire.")
             if before.slug != self.slug and (not before.vocabulary.open or before.in_use()):
-                errors["slug"] = _("Des contenus ou des adresses emploient cet identifiant : il ne change plus.")
+                errors["slug"] = _("Des contenus ou des adresses emploient cet identifiant : il ne change plus.")
         if errors:
             raise ValidationError(errors)
 
@@ -141,17 +141,17 @@ class SynonymGroup(models.Model):
         max_length=10,
         choices=Kind.choices,
         default=Kind.SYNONYM,
-        help_text=_("« Plus large » : chercher le terme large trouve aussi le terme précis, sans réciproque."),
+        help_text=_("« Plus large » : chercher le terme large trouve aussi le terme précis, sans réciproque."),
     )
     terms = LinesField(
         _("termes"),
         blank=False,
         help_text=_(
-            "Un terme par ligne. Pour un sigle : le sigle d’abord. Pour « plus large » : le terme précis d’abord."
+            "Un terme par ligne. Pour un sigle : le sigle d’abord. Pour « plus large » : le terme précis d’abord."
         ),
     )
     note = models.CharField(
-        _("note"), max_length=250, blank=True, help_text=_("Pour les courtiers ; le lecteur ne la voit pas.")
+        _("note"), max_length=250, blank=True, help_text=_("Pour les courtiers ; le lecteur ne la voit pas.")
     )
     starter = models.CharField(max_length=32, blank=True, editable=False, db_index=True)
     changed_at = models.DateTimeField(auto_now=True)

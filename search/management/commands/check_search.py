@@ -10,7 +10,7 @@ from search.indexer import differences, repair
 
 
 class Command(BaseCommand):
-    help = "Compare l’index de recherche au contenu ; avec --repair, corrige."
+    help = "Compare l’index de recherche au contenu ; avec --repair, corrige."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--repair", action="store_true", help="corrige les différences")
@@ -28,8 +28,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"{len(found)} différences corrigées, {len(left)} restantes.")
                 found = left
         except SearchUnavailable as error:
-            raise CommandError(f"L’index ne répond pas ({error}). Lancez « rebuild_search ».") from error
+            raise CommandError(f"L’index ne répond pas ({error}). Lancez « rebuild_search ».") from error
         if found:
             summary = ", ".join(f"{count} {words[kind]}" for kind, count in counts.items())
-            raise CommandError(f"L’index diffère du contenu : {summary}. Lancez « check_search --repair ».")
+            raise CommandError(f"L’index diffère du contenu : {summary}. Lancez « check_search --repair ».")
         self.stdout.write("L’index et le contenu concordent.")

@@ -22,7 +22,7 @@ class Command(BaseCommand):
             if options["rollback"]:
                 version = get_engine().rollback()
                 self.stdout.write(
-                    f"L’index {version} est de nouveau en service. Lancez maintenant « check_search --repair »."
+                    f"L’index {version} est de nouveau en service. Lancez maintenant « check_search --repair »."
                 )
                 return
             with tqdm(unit=" pages", disable=not sys.stderr.isatty()) as bar:
@@ -32,11 +32,11 @@ class Command(BaseCommand):
 
                 report = rebuild(progress=show)
         except RebuildInProgress as error:
-            raise CommandError("Une autre reconstruction est en cours : attendez qu’elle finisse.") from error
+            raise CommandError("Une autre reconstruction est en cours : attendez qu’elle finisse.") from error
         except (RebuildMismatch, SearchUnavailable) as error:
-            raise CommandError(f"L’index en service n’a pas changé : {error}") from error
+            raise CommandError(f"L’index en service n’a pas changé : {error}") from error
         rate = report.documents / report.seconds if report.seconds else 0
         self.stdout.write(
             f"{report.documents} pages indexées en {report.seconds:.1f} s ({rate:.0f} par seconde), "
-            f"{report.caught_up} rattrapées ; index {report.version}."
+            f"{report.caught_up} rattrapées ; index {report.version}."
         )

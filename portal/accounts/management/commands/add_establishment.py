@@ -23,7 +23,7 @@ class Command(BaseCommand):
         region = Region.objects.filter(slug=options["region"]).first()
         if region is None:
             known = ", ".join(Region.objects.values_list("slug", flat=True))
-            raise CommandError(f"« {options['region']} » n’est pas une région connue. Régions : {known}")
+            raise CommandError(f"« {options['region']} » n’est pas une région connue. Régions : {known}")
         try:
             establishment = add_establishment(
                 slug=options["slug"],
@@ -36,4 +36,4 @@ class Command(BaseCommand):
             raise CommandError(
                 "\n".join(f"{name} : {' '.join(texts)}" for name, texts in error.message_dict.items())
             ) from error
-        self.stdout.write(f"{establishment.label} est ajouté ; ses lecteurs : groupe « {establishment.group} ».")
+        self.stdout.write(f"{establishment.label} est ajouté ; ses lecteurs : groupe « {establishment.group} ».")

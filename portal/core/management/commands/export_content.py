@@ -33,7 +33,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{options['path']} ne peut pas être écrit ({error.strerror or error}).") from error
         for warning in report.warnings:
-            self.stderr.write(f"Avis : {warning}")
+            self.stderr.write(f"Avis : {warning}")
         if options["verbosity"]:
             self.stdout.write(f"{report.pages} page(s) exportée(s).")
             if report.drafts:

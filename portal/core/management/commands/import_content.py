@@ -17,7 +17,7 @@ from portal.core.exchange.problems import ContentError, Report
 class Command(BaseCommand):
     """Each file is written whole or not at all; importing the same content again changes nothing."""
 
-    help = "Importe des contenus : un dossier de fichiers .md, un fichier .md, .csv ou .xlsx."
+    help = "Importe des contenus : un dossier de fichiers .md, un fichier .md, .csv ou .xlsx."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path, help="dossier ou fichier à importer")
@@ -47,7 +47,7 @@ class Command(BaseCommand):
         self.say(report, dry_run=options["dry_run"], quiet=options["verbosity"] == 0)
         if report.problems:
             raise CommandError(
-                f"{len(report.problems)} problème(s) ; {len(report.refused_files)} fichier(s) sur {report.files}"
+                f"{len(report.problems)} problème(s) ; {len(report.refused_files)} fichier(s) sur {report.files}"
                 " n’ont pas été importés."
             )
 
@@ -56,7 +56,7 @@ class Command(BaseCommand):
 
     def say(self, report: Report, *, dry_run: bool, quiet: bool) -> None:
         for warning in report.warnings:
-            self.stderr.write(f"Avis : {warning}", self.style.WARNING)
+            self.stderr.write(f"Avis : {warning}", self.style.WARNING)
         for problem in report.problems:
             self.stderr.write(str(problem))
         if quiet:
@@ -64,10 +64,10 @@ class Command(BaseCommand):
         would = "À créer" if dry_run else "Créées"
         change = "à modifier" if dry_run else "modifiées"
         self.stdout.write(
-            f"{report.files} fichier(s) lus. {would} : {len(report.created)} ; {change} : {len(report.updated)} ;"
-            f" inchangées : {report.unchanged}."
+            f"{report.files} fichier(s) lus. {would} : {len(report.created)} ; {change} : {len(report.updated)} ;"
+            f" inchangées : {report.unchanged}."
         )
         if report.moved:
-            self.stdout.write(f"Pages remises en ordre : {report.moved}.")
+            self.stdout.write(f"Pages remises en ordre : {report.moved}.")
         if dry_run:
-            self.stdout.write("Essai : rien n’a été écrit.")
+            self.stdout.write("Essai : rien n’a été écrit.")

@@ -19,19 +19,19 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--count", type=int, default=1000, help="nombre de pages du lot (1000)")
         parser.add_argument(
-            "--seed", type=int, default=1, help="numéro du lot (1) ; un autre numéro fait d’autres pages"
+            "--seed", type=int, default=1, help="numéro du lot (1) ; un autre numéro fait d’autres pages"
         )
         parser.add_argument(
             "--no-outbox",
             action="store_true",
-            help="n’annonce pas les pages à la recherche : lancez ensuite rebuild_search",
+            help="n’annonce pas les pages à la recherche : lancez ensuite rebuild_search",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not 0 <= options["count"] <= 9_999_999 or options["seed"] < 0:
             raise CommandError("Donnez un nombre de pages de 0 à 9999999, et un numéro de lot positif.")
         if not Establishment.objects.exists():
-            raise CommandError("Chargez d’abord les vocabulaires : manage.py load_vocabularies.")
+            raise CommandError("Chargez d’abord les vocabulaires : manage.py load_vocabularies.")
         with tqdm(total=options["count"], unit=" page", file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
             written = generate_pages(
                 options["count"], options["seed"], outbox=not options["no_outbox"], progress=bar.update
