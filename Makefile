@@ -49,8 +49,10 @@ screenshots: $(VENV)/.development ## Draw the pictures of the README and of docs
 	$(BIN)/python -m portal.demo.screenshots docs/images
 
 messages: $(VENV)/.development ## Collect and compile the interface's messages (needs gettext)
-	$(BIN)/python manage.py makemessages -l en --no-obsolete --no-location
-	$(BIN)/python manage.py compilemessages -l en
+	SECRET_KEY=messages $(BIN)/python manage.py makemessages -l en -e html,txt,py,xml --no-obsolete --no-location \
+	  --ignore=.venv --ignore=var --ignore=tests
+	sed -i.before '/^"POT-Creation-Date:/d' locale/en/LC_MESSAGES/django.po && rm locale/en/LC_MESSAGES/django.po.before
+	SECRET_KEY=messages $(BIN)/python manage.py compilemessages -l en -l fr_CA --ignore=.venv
 
 clean: ## Remove the virtual environment and the demo's data
 	rm -rf $(VENV) $(DATA_DIR)

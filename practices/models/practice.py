@@ -82,7 +82,7 @@ class PracticePage(ClassifiedPage):
     materials = MarkdownField(_("quoi : matériel"), help_text=_("Outils, documents et équipements employés."))
     procedures = MarkdownField(_("quoi : activités"), help_text=_("Ce qui est fait, pas à pas."))
     providers = MarkdownField(_("par qui"), help_text=_("Professions, formation, rôles."))
-    how = MarkdownField(_("comment"), help_text=_("En personne, à distance, seul ou en groupe."))
+    how = MarkdownField(_("comment cela se fait"), help_text=_("En personne, à distance, seul ou en groupe."))
     where = MarkdownField(_("où"), help_text=_("Les lieux, et ce qu’il faut y trouver."))
     when_how_much = MarkdownField(_("quand et combien"), help_text=_("Fréquence, durée, intensité."))
     tailoring = MarkdownField(_("ajustements prévus"), help_text=_("Ce qui s’ajuste à la personne ou au milieu."))

@@ -117,9 +117,7 @@ def _find(
     return _Found(hits, total, total, False)
 
 
-def _loosened(
-    reader: Reader, searcher: Searcher, plan: QueryPlan, restrictions: _Restrictions
-) -> QueryPlan | None:
+def _loosened(reader: Reader, searcher: Searcher, plan: QueryPlan, restrictions: _Restrictions) -> QueryPlan | None:
     """The plan of the same words one by one, where a known term of several words is in no page.
 
     « plan d'intervention » counts as one term; when nobody writes it, a page that holds « plan »
