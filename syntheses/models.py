@@ -9,36 +9,13 @@ from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
     MultiFieldPanel,
-    ObjectList,
-    TabbedInterface,
     TitleFieldPanel,
 )
 
 from portal.core.fields import LinesField, MarkdownField
 from portal.core.models import BasePage
-from portal.directory.models import ClassifiedPage, Term
+from portal.directory.models import ClassifiedPage, Term, content_tabs
 from search.listings import index_context
-
-
-def _edit_handler(summary_panels: list[Any], text_panels: list[Any]) -> TabbedInterface:
-    return TabbedInterface(
-        [
-            ObjectList([*summary_panels, *ClassifiedPage.where_panels], heading=_("L’essentiel")),
-            ObjectList(text_panels, heading=_("Texte")),
-            ObjectList(ClassifiedPage.classification_panels, heading=_("Classement")),
-            ObjectList(
-                [FieldPanel("references"), FieldPanel("documents"), *ClassifiedPage.link_panels],
-                heading=_("Sources et liens"),
-            ),
-            ObjectList(
-                [*ClassifiedPage.promote_panels, FieldPanel("published_on"), *ClassifiedPage.settings_panels],
-                heading=_("Publication"),
-            ),
-        ]
-    )
-
-
-IMAGE_PANELS = [MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], _("Image"))]
 
 
 class SynthesisPage(ClassifiedPage):
@@ -71,13 +48,12 @@ class SynthesisPage(ClassifiedPage):
     )
     methods = MarkdownField(_("méthode"), help_text=_("Sources cherchées, critères, limites."))
 
-    edit_handler = _edit_handler(
+    edit_handler = content_tabs(
         [
             TitleFieldPanel("title", help_text=_("Le sujet et ce qu’on en conclut, en une ligne.")),
             FieldPanel("summary"),
             FieldRowPanel([FieldPanel("synthesis_kind"), FieldPanel("searched_on")]),
             FieldPanel("authors"),
-            *IMAGE_PANELS,
         ],
         [FieldPanel("question"), FieldPanel("key_messages"), FieldPanel("body"), FieldPanel("methods")],
     )
@@ -119,7 +95,7 @@ class DigestPage(ClassifiedPage):
     authors = models.CharField(_("résumé par"), max_length=300, blank=True, help_text=_("Équipe ou organisme."))
     key_points = LinesField(_("à retenir"), help_text=_("Les points essentiels, un par ligne."))
 
-    edit_handler = _edit_handler(
+    edit_handler = content_tabs(
         [
             TitleFieldPanel("title", help_text=_("Ce que la publication apporte, en une ligne.")),
             FieldPanel("summary"),
@@ -132,7 +108,6 @@ class DigestPage(ClassifiedPage):
                 _("La publication"),
             ),
             FieldPanel("authors"),
-            *IMAGE_PANELS,
         ],
         [FieldPanel("key_points"), FieldPanel("body")],
     )

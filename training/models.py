@@ -8,9 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
-    MultiFieldPanel,
-    ObjectList,
-    TabbedInterface,
     TitleFieldPanel,
 )
 from wagtail.fields import StreamField
@@ -19,27 +16,8 @@ from wagtail.models import Page
 from portal.core.blocks import StepBlock
 from portal.core.fields import LinesField
 from portal.core.models import BasePage
-from portal.directory.models import ClassifiedPage
+from portal.directory.models import ClassifiedPage, content_tabs
 from search.listings import index_context
-
-
-def _edit_handler(summary_panels: list[Any], text_panels: list[Any]) -> TabbedInterface:
-    image = MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], _("Image"))
-    return TabbedInterface(
-        [
-            ObjectList([*summary_panels, image, *ClassifiedPage.where_panels], heading=_("L’essentiel")),
-            ObjectList(text_panels, heading=_("Texte")),
-            ObjectList(ClassifiedPage.classification_panels, heading=_("Classement")),
-            ObjectList(
-                [FieldPanel("references"), FieldPanel("documents"), *ClassifiedPage.link_panels],
-                heading=_("Sources et liens"),
-            ),
-            ObjectList(
-                [*ClassifiedPage.promote_panels, FieldPanel("published_on"), *ClassifiedPage.settings_panels],
-                heading=_("Publication"),
-            ),
-        ]
-    )
 
 
 class TrainingBlockPage(ClassifiedPage):
@@ -61,7 +39,7 @@ class TrainingBlockPage(ClassifiedPage):
         _("préalables"), max_length=300, blank=True, help_text=_("Ce qu’il faut avoir vu avant.")
     )
 
-    edit_handler = _edit_handler(
+    edit_handler = content_tabs(
         [
             TitleFieldPanel("title", help_text=_("Ce que l’on apprend à faire.")),
             FieldPanel("summary"),
@@ -102,7 +80,7 @@ class LessonPage(ClassifiedPage):
         _("objectifs d’apprentissage"), help_text=_("Ce que l’on saura faire ensuite, un par ligne.")
     )
 
-    edit_handler = _edit_handler(
+    edit_handler = content_tabs(
         [TitleFieldPanel("title"), FieldPanel("summary"), FieldPanel("duration_minutes")],
         [FieldPanel("learning_objectives"), FieldPanel("body")],
     )
@@ -157,7 +135,7 @@ class AccompanimentPage(ClassifiedPage):
         [("step", StepBlock())], blank=True, verbose_name=_("démarche"), help_text=_("Les étapes, dans l’ordre.")
     )
 
-    edit_handler = _edit_handler(
+    edit_handler = content_tabs(
         [
             TitleFieldPanel("title", help_text=_("Ce que l’on fait pour accompagner.")),
             FieldPanel("summary"),

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
-from wagtail.snippets.blocks import SnippetChooserBlock  # noqa: F401  (offered to content apps)
 
 from portal.core.markup import MARKDOWN_HELP, markdown_to_text
 

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from abc import ABC, abstractmethod
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -12,7 +13,7 @@ TRUE_WORDS = {"true", "oui", "vrai", "yes", "1"}
 FALSE_WORDS = {"false", "non", "faux", "no", "0"}
 
 
-class Codec:
+class Codec(ABC):
     """Reads a node into a value, puts the value on a page, dumps it from the page.
 
     `read` reports each problem to `reader` (or raises ContentError for the whole field); it gets an
@@ -26,14 +27,14 @@ class Codec:
         """For repeated structures, the order of their parts in a spreadsheet's cell."""
         return ()
 
-    def read(self, node: Node, reader: Any) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def read(self, node: Node, reader: Any) -> Any: ...
 
-    def apply(self, page: Any, value: Any, reader: Any) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def apply(self, page: Any, value: Any, reader: Any) -> None: ...
 
-    def dump(self, page: Any, writer: Any) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def dump(self, page: Any, writer: Any) -> Any: ...
 
 
 class AttributeCodec(Codec):

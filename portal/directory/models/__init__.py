@@ -1,6 +1,6 @@
 """Who the members are, where they are, and the words that classify what they know."""
 
-from portal.directory.models.classified import ClassifiedPage, ClassifiedPageForm, OwnerSectionPage
+from portal.directory.models.classified import ClassifiedPage, ClassifiedPageForm, OwnerSectionPage, content_tabs
 from portal.directory.models.places import Establishment, FormerName, Mrc, Region
 from portal.directory.models.vocabularies import SynonymGroup, Term, Vocabulary
 
@@ -15,4 +15,5 @@ __all__ = [
     "SynonymGroup",
     "Term",
     "Vocabulary",
+    "content_tabs",
 ]

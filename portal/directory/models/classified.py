@@ -8,7 +8,7 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
 
 from portal.core.models import BasePage, BasePageForm
 from portal.directory.models.places import Establishment, Mrc, Region
@@ -203,6 +203,26 @@ class ClassifiedPage(BasePage):
         if self.published_on:
             return self.published_on
         return self.first_published_at.date() if self.first_published_at else None
+
+
+def content_tabs(summary_panels: list[Any], text_panels: list[Any]) -> TabbedInterface:
+    """The tabs of a content type's form: what is its own first, then what all content has."""
+    image = MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], _("Image"))
+    return TabbedInterface(
+        [
+            ObjectList([*summary_panels, image, *ClassifiedPage.where_panels], heading=_("L’essentiel")),
+            ObjectList(text_panels, heading=_("Texte")),
+            ObjectList(ClassifiedPage.classification_panels, heading=_("Classement")),
+            ObjectList(
+                [FieldPanel("references"), FieldPanel("documents"), *ClassifiedPage.link_panels],
+                heading=_("Sources et liens"),
+            ),
+            ObjectList(
+                [*ClassifiedPage.promote_panels, FieldPanel("published_on"), *ClassifiedPage.settings_panels],
+                heading=_("Publication"),
+            ),
+        ]
+    )
 
 
 class OwnerSectionPage(BasePage):
