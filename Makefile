@@ -6,7 +6,6 @@ DATA_DIR ?= $(CURDIR)/var
 COUNT ?= 100000
 VENV := .venv
 BIN := $(VENV)/bin
-export DATA_DIR PORT
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check e2e bench format requirements screenshots messages clean
@@ -15,7 +14,7 @@ help: ## List these commands
 	@grep -hE '^[a-z0-9_-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 demo: $(VENV)/.demo ## Serve the portal with its demo content on http://127.0.0.1:8000 (PORT=, DATA_DIR=)
-	@exec $(BIN)/python -m portal.demo
+	@DATA_DIR="$(DATA_DIR)" PORT="$(PORT)" exec $(BIN)/python -m portal.demo
 
 test: $(VENV)/.development ## Run the tests (ARGS= for pytest)
 	$(BIN)/python -m pytest -n 2 $(ARGS)
