@@ -145,6 +145,11 @@ def fold(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
 
 
+def shortened(words: tuple[str, ...], shown: int = 2) -> tuple[str, ...]:
+    """The first words, and an ellipsis where there are more."""
+    return words if len(words) <= shown else (*words[:shown], "…")
+
+
 def search_context(search: Search) -> dict[str, Any]:
     """Return the whole context of the search page."""
     request, results, directory = search.request, search.results, search.lexicon
@@ -195,7 +200,7 @@ def search_context(search: Search) -> dict[str, Any]:
         ],
         "pagination": pagination(request, results.total),
         "suggestion": suggestion,
-        "expansions": [(item.typed, item.others) for item in results.expansions],
+        "expansions": [(item.typed, shortened(item.others)) for item in results.expansions],
         "exact_url": address(request, exact=True),
         "wide_url": address(request, exact=False),
         "export_csv_url": address(request, "/recherche/export.csv"),

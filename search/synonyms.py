@@ -186,7 +186,7 @@ class Synonyms:
                 if kind in (SYNONYM, BROADER):
                     for twin, weight in self._written_differently(other).items():
                         take(twin, WEIGHTS[kind] * weight)
-        ranked = sorted(weights, key=lambda term: (term is not typed, -weights[term], term.exacts))
+        ranked = sorted(weights, key=lambda term: (term is not typed, -weights[term]))
         alternatives = tuple(
             Alternative(term.text, term.stems, term.exacts, term.is_exact, weights[term])
             for term in ranked[:MAX_ALTERNATIVES]
