@@ -81,15 +81,6 @@ def run_suggest(prefix: str, user: Any, limit: int = 8) -> tuple[Suggestion, ...
     return tuple(item for item in suggestions if not item.url or item.url in allowed)
 
 
-def similar_pages(page: Page, user: Any, limit: int = 4) -> tuple[Hit, ...]:
-    """Pages that speak of the same things and that the reader may see."""
-    try:
-        hits = get_engine().similar(page.pk, grants_of_reader(user), limit)
-    except SearchUnavailable:
-        return ()
-    return still_readable(hits, user)
-
-
 def _from_database(request: SearchRequest, user: Any) -> SearchResults:
     """Answer from the database: titles, summaries and bodies; of the facets, the type alone filters.
 

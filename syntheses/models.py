@@ -1,5 +1,6 @@
 """Syntheses of the best literature, and digests of new publications."""
 
+from functools import cached_property
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -16,6 +17,7 @@ from portal.core.fields import LinesField, MarkdownField
 from portal.core.models import BasePage
 from portal.directory.models import ClassifiedPage, Term, content_tabs
 from search.listings import index_context
+from search.similar import similar_candidates, unlinked_similar_pages
 
 
 class SynthesisPage(ClassifiedPage):
@@ -26,6 +28,8 @@ class SynthesisPage(ClassifiedPage):
     kind_label = _("Synthèse")
     this_label = _("Cette synthèse")
     reading_relations = ("synthesis_kind", "image")
+    companions = cached_property(similar_candidates)
+    similar_pages = cached_property(unlinked_similar_pages)
 
     synthesis_kind = models.ForeignKey(
         Term,
@@ -73,6 +77,8 @@ class DigestPage(ClassifiedPage):
     section_index = "syntheses.SynthesisIndexPage"
     kind_label = _("Résumé de publication")
     this_label = _("Ce résumé")
+    companions = cached_property(similar_candidates)
+    similar_pages = cached_property(unlinked_similar_pages)
 
     publication_citation = models.TextField(
         _("publication"), blank=True, help_text=_("La référence complète de la publication résumée.")

@@ -18,6 +18,7 @@ from portal.core.fields import LinesField
 from portal.core.models import BasePage
 from portal.directory.models import ClassifiedPage, content_tabs
 from search.listings import index_context
+from search.similar import similar_candidates, unlinked_similar_pages
 
 
 class TrainingBlockPage(ClassifiedPage):
@@ -126,6 +127,8 @@ class AccompanimentPage(ClassifiedPage):
     section_index = "training.TrainingIndexPage"
     kind_label = _("Accompagnement")
     this_label = _("Cette stratégie")
+    companions = cached_property(similar_candidates)
+    similar_pages = cached_property(unlinked_similar_pages)
 
     audience = models.CharField(_("pour qui"), max_length=300, blank=True, help_text=_("À qui elle s’adresse."))
     duration_note = models.CharField(

@@ -4,6 +4,7 @@ Its sections follow TIDieR (Hoffmann et al. 2014, items 2 to 12); its maturity, 
 the Health Council of Canada.
 """
 
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -24,6 +25,7 @@ from portal.core.fields import LinesField, MarkdownField
 from portal.directory.models import ClassifiedPage, Term
 from practices import blocks
 from practices.completeness import completeness
+from search.similar import similar_candidates, unlinked_similar_pages
 
 
 def _rows(name: str, block: Any, label: Any, help_text: Any) -> StreamField:
@@ -38,6 +40,8 @@ class PracticePage(ClassifiedPage):
     kind_label = _("Pratique")
     this_label = _("Cette pratique")
     reading_relations = ("status", "maturity", "image")
+    companions = cached_property(similar_candidates)
+    similar_pages = cached_property(unlinked_similar_pages)
 
     acronym = models.CharField(
         _("sigle"), max_length=30, blank=True, help_text=_("Le sigle sous lequel on la connaît.")

@@ -104,3 +104,21 @@ def test_an_unpublished_page_leaves_before_the_index_knows_it(search_index, drai
     drain()
     page.unpublish()
     assert Client().get("/api/v1/search?q=retirée").json()["results"] == []
+
+
+def test_similar_pages_are_shown_without_those_that_the_reader_may_not_read(search_index, drain):
+    words = {
+        "summary": "La réadaptation respiratoire des personnes atteintes de bronchite.",
+        "why": "Bronchite tenace.",
+    }
+    page = make_page(title="Réadaptation respiratoire", **words)
+    make_page(title="Bronchite et réadaptation", **words)
+    secret = make_page(title="Bronchite secrète", **words)
+    set_visibility(secret, visibility="members")
+    for number in range(4):
+        make_page(title=f"Tout autre chose {number}", summary="Des horaires.")
+    drain()
+    text = Client().get(page.url).content.decode()
+    assert "Contenus semblables" in text
+    assert "Bronchite et réadaptation" in text
+    assert "Bronchite secrète" not in text

@@ -162,6 +162,12 @@ class BasePage(Page):
         """Pages shown with this one besides its neighbours (lessons of a block)."""
         return []
 
+    @property
+    def readable_companions(self) -> list[Page]:
+        """Those that the reader may read."""
+        readable_pages: list[Page] = self._reading.readable(self.companions)
+        return readable_pages
+
     def get_view_restrictions(self) -> Any:
         """The restrictions of the page and its ancestors, in one query where Wagtail makes two."""
         return PageViewRestriction.objects.filter(page__path__in=ancestor_paths(self.path))
