@@ -26,7 +26,7 @@ PUBLICATIONS = 10
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--count", type=int, default=100_000, help="documents and pages")
-    parser.add_argument("--peer", type=int, default=20_000, help="pages for Wagtail's database search")
+    parser.add_argument("--peer", type=int, default=5_000, help="pages for Wagtail's database search")
     parser.add_argument("--skip-engine", action="store_true", help="leave out the comparison with raw tantivy")
     options = parser.parse_args()
     if not options.skip_engine:
