@@ -23,13 +23,17 @@ _ELIDED_QU = re.compile(r"(?<![^\W_])(?:jus|lors|puis|quoi)?qu\Z", re.IGNORECASE
 
 @dataclass(frozen=True)
 class Word:
-    """One word of a text: its two tokens, its place among the words, its span in the text."""
+    """One word of a text: its two tokens, its place among the words, its span in the text.
+
+    `text` is the word as it is written.
+    """
 
     stem: str
     exact: str
     position: int
     start: int
     end: int
+    text: str
 
 
 @lru_cache(maxsize=1)
@@ -158,6 +162,13 @@ def words(text: str) -> list[Word]:
     stems = stemmed_analyzer().analyze(elided)
     exacts = exact_analyzer().pre_tokenize(elided).tokens
     return [
-        Word(stem, token.text, token.position, token.char_offset_from, token.char_offset_to)
+        Word(
+            stem,
+            token.text,
+            token.position,
+            token.char_offset_from,
+            token.char_offset_to,
+            elided[token.char_offset_from : token.char_offset_to],
+        )
         for stem, token in zip(stems, exacts, strict=True)
     ]

@@ -5,6 +5,7 @@ neighbouring words in `all_x` + 0.3 × each concept in `title` + 2 for a page of
 """
 
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from itertools import pairwise
 from math import ceil
 
@@ -29,20 +30,28 @@ MAX_WORDS = 32
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Pages where `field` holds `token`; BM25 × `weight`."""
+    """Pages where `field` holds `token`; BM25 × `weight`.
+
+    `text` is the word that gave the token, for an engine that analyses by itself.
+    """
 
     field: str
     token: str
     weight: float = 1.0
+    text: str = dataclass_field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Pages where `field` holds the tokens at those relative positions (slop 0); BM25 × `weight`."""
+    """Pages where `field` holds the tokens at those relative positions (slop 0); BM25 × `weight`.
+
+    `texts` are the words that gave the tokens, in the same order.
+    """
 
     field: str
     tokens: tuple[tuple[int, str], ...]
     weight: float = 1.0
+    texts: tuple[str, ...] = dataclass_field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +110,11 @@ def build_plan(q: str, synonyms: Synonyms) -> QueryPlan:
     found = _distinct(synonyms.concepts(counted))
     extras: dict[Clause, None] = {}
     for word in sequence:
-        extras[Term(EXACT, word.exact, WORD_WEIGHT)] = None
+        extras[Term(EXACT, word.exact, WORD_WEIGHT, word.text)] = None
     for neighbours in (sequence, counted):
         for left, right in pairwise(neighbours):
             gap = right.position - left.position
-            pair = Phrase(EXACT, ((0, left.exact), (gap, right.exact)), PAIR_WEIGHT)
+            pair = Phrase(EXACT, ((0, left.exact), (gap, right.exact)), PAIR_WEIGHT, (left.text, right.text))
             extras[pair] = None
     for concept in found:
         extras[_any_of([_title_clause(one) for one in concept.alternatives])] = None
@@ -148,18 +157,20 @@ def _distinct(concepts: list[Concept]) -> list[Concept]:
 
 def _clause(alternative: Alternative) -> Term | Phrase:
     if alternative.is_exact:
-        return _term_or_phrase(EXACT, alternative.exacts, alternative.weight)
-    return _term_or_phrase(ALL, alternative.stems, alternative.weight)
+        return _term_or_phrase(EXACT, alternative.exacts, alternative.weight, alternative.words)
+    return _term_or_phrase(ALL, alternative.stems, alternative.weight, alternative.words)
 
 
 def _title_clause(alternative: Alternative) -> Term | Phrase:
-    return _term_or_phrase(TITLE, alternative.stems, alternative.weight * TITLE_WEIGHT)
+    return _term_or_phrase(TITLE, alternative.stems, alternative.weight * TITLE_WEIGHT, alternative.words)
 
 
-def _term_or_phrase(field: str, tokens: tuple[tuple[int, str], ...], weight: float) -> Term | Phrase:
+def _term_or_phrase(
+    field: str, tokens: tuple[tuple[int, str], ...], weight: float, texts: tuple[str, ...]
+) -> Term | Phrase:
     if len(tokens) == 1:
-        return Term(field, tokens[0][1], weight)
-    return Phrase(field, tokens, weight)
+        return Term(field, tokens[0][1], weight, texts[0])
+    return Phrase(field, tokens, weight, texts)
 
 
 def _any_of(clauses: list[Term | Phrase]) -> Clause:

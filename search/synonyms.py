@@ -43,13 +43,15 @@ class SynonymGroup:
 class Alternative:
     """One way of writing a concept: its tokens with their positions, and what it is worth.
 
-    `stems` and `exacts` are the two forms of the same tokens. `is_exact` tells that only the
-    second may match, as for an acronym, so that « SAD » doesn't find « sade ».
+    `stems` and `exacts` are the two forms of the same tokens, `words` what they were made of.
+    `is_exact` tells that only the second may match, as for an acronym, so that « SAD » doesn't
+    find « sade ».
     """
 
     text: str
     stems: tuple[tuple[int, str], ...]
     exacts: tuple[tuple[int, str], ...]
+    words: tuple[str, ...]
     is_exact: bool = False
     weight: float = 1.0
 
@@ -74,11 +76,12 @@ class _Term:
     is_exact: bool
     stems: tuple[tuple[int, str], ...]
     exacts: tuple[tuple[int, str], ...]
+    words: tuple[str, ...]
 
 
 def as_typed(word: Word) -> tuple[Alternative, ...]:
     """A word that belongs to no group."""
-    return (Alternative(word.exact, ((0, word.stem),), ((0, word.exact),)),)
+    return (Alternative(word.exact, ((0, word.stem),), ((0, word.exact),), (word.text,)),)
 
 
 class Synonyms:
@@ -151,6 +154,7 @@ class Synonyms:
             is_exact,
             tuple(zip(places, stems, strict=True)),
             tuple(zip(places, exacts, strict=True)),
+            tuple(word.text for word in sequence),
         )
         if is_exact:
             return self._exact.setdefault(exacts, term)
@@ -188,7 +192,7 @@ class Synonyms:
                         take(twin, WEIGHTS[kind] * weight)
         ranked = sorted(weights, key=lambda term: (term is not typed, -weights[term]))
         alternatives = tuple(
-            Alternative(term.text, term.stems, term.exacts, term.is_exact, weights[term])
+            Alternative(term.text, term.stems, term.exacts, term.words, term.is_exact, weights[term])
             for term in ranked[:MAX_ALTERNATIVES]
         )
         self._alternatives[typed] = alternatives

@@ -29,6 +29,11 @@ def chromium_or_skip() -> str:
     return path
 
 
+def elasticsearch_or_skip() -> str:
+    """Return the address of a server for tests; skip where there is none, fail where it is required."""
+    return "elasticsearch://127.0.0.1:9200/test"
+
+
 @pytest.fixture(autouse=True)
 def _own_caches(settings: Any, tmp_path_factory: Any) -> Iterator[None]:
     """Each test starts with empty caches and an index folder of its own."""

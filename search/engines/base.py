@@ -18,7 +18,9 @@ class SearchUnavailable(Exception):  # noqa: N818 - the name says what is wrong
 
     `missing` (no index: rebuild), `outdated` (the index was made for another schema: rebuild),
     `damaged` (unreadable: rebuild), `unwritable` (disk full, permissions), `unreachable` (no answer
-    from the server), `busy` (another process has held the write lock for too long).
+    from the server), `busy` (another process has held the write lock for too long, or the server
+    asks to come back later), `forbidden` (the server refuses the credentials, or what they may
+    do), `incompatible` (the server is of a version, or of a kind, that can't serve).
     """
 
     def __init__(self, code: str, detail: str = "") -> None:
@@ -149,7 +151,10 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Health:
-    """`status` is `ok`, or the code of the SearchUnavailable that a search would raise."""
+    """`status` is `ok`, or the code of the SearchUnavailable that a search would raise.
+
+    `warning` is the code of what a change would meet while searches are answered, empty for nothing.
+    """
 
     engine: str
     status: str
@@ -158,6 +163,7 @@ class Health:
     previous: str | None = None
     size_bytes: int = 0
     detail: str = ""
+    warning: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,238 @@
+"""The connection to a cluster: its address, its limits of time, its circuit breaker, and what its errors mean."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from elasticsearch import ApiError, Elasticsearch, SerializationError, TransportError, UnsupportedProductError
+
+from search.engines.base import SearchUnavailable
+
+SCHEMES = {"elasticsearch": "http", "elasticsearch+tls": "https"}
+DEFAULT_PORT = 9200
+DEFAULT_PREFIX = "inters4"
+# A reader waits for a second at most, the database's answer included.
+READ_SECONDS = 0.7
+WRITE_SECONDS = 30.0
+# After so many failures in a row, the cluster is left alone for a while.
+FAILURES = 3
+REST_SECONDS = 5.0
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Address:
+    """What `SEARCH_URL` says of a cluster.
+
+    `elasticsearch://[user:password@]host[:9200][,host…]/prefix`, or `elasticsearch+tls://…`, with
+    these parameters: `api_key` (instead of a user), `ca` (path of the authority's certificate),
+    `timeout` and `write_timeout` (seconds), `shards` and `replicas` (numbers; replicas are by default
+    one as soon as there is a second node).
+    """
+
+    hosts: tuple[str, ...]
+    prefix: str = DEFAULT_PREFIX
+    user: str = ""
+    password: str = field(default="", repr=False)
+    api_key: str = field(default="", repr=False)
+    ca: str = ""
+    timeout: float = READ_SECONDS
+    write_timeout: float = WRITE_SECONDS
+    shards: int = 1
+    replicas: int | None = None
+
+    @classmethod
+    def parse(cls, url: str) -> "Address":
+        """The address written `url`. Raises ValueError, saying which part is wrong."""
+        parts = urlsplit(url)
+        if parts.scheme not in SCHEMES:
+            raise ValueError(f"expected elasticsearch:// or elasticsearch+tls://, not {parts.scheme}://")
+        credentials, _at, hosts = parts.netloc.rpartition("@")
+        user, _colon, password = credentials.partition(":")
+        prefix = unquote(parts.path).strip("/") or DEFAULT_PREFIX
+        if (
+            prefix != prefix.lower()
+            or not prefix.replace("-", "").replace("_", "").isalnum()
+            or not prefix[0].isalnum()
+        ):
+            raise ValueError(f"the prefix {prefix!r} must be made of lowercase letters, digits, - and _")
+        return cls(
+            hosts=tuple(_host(SCHEMES[parts.scheme], host) for host in hosts.split(",")),
+            prefix=prefix,
+            user=unquote(user),
+            password=unquote(password),
+            **_options(dict(parse_qsl(parts.query, keep_blank_values=True))),
+        )
+
+
+def _host(scheme: str, host: str) -> str:
+    parts = urlsplit(f"{scheme}://{host}")
+    if not parts.hostname:
+        raise ValueError("a host is missing")
+    name = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    # `port` raises ValueError for what is not one.
+    return f"{scheme}://{name}:{parts.port or DEFAULT_PORT}"
+
+
+def _options(given: Mapping[str, str]) -> dict[str, Any]:
+    readers: dict[str, Callable[[str], Any]] = {
+        "api_key": str,
+        "ca": str,
+        "timeout": float,
+        "write_timeout": float,
+        "shards": int,
+        "replicas": int,
+    }
+    unknown = given.keys() - readers
+    if unknown:
+        raise ValueError(f"unknown parameter: {', '.join(sorted(unknown))}")
+    return {name: readers[name](value) for name, value in given.items()}
+
+
+class Breaker:
+    """Leaves a cluster that doesn't answer alone, then lets one call in to see whether it is back."""
+
+    def __init__(self, failures: int = FAILURES, rest: float = REST_SECONDS) -> None:
+        self._limit = failures
+        self._rest = rest
+        self._failures = 0
+        self._closed_until = 0.0
+        self._lock = threading.Lock()
+
+    def check(self) -> None:
+        """Raises SearchUnavailable (`unreachable`) while the cluster is left alone."""
+        if self._failures < self._limit:
+            return
+        with self._lock:
+            now = time.monotonic()
+            if now < self._closed_until:
+                raise SearchUnavailable("unreachable", "the cluster did not answer a moment ago")
+            # The next callers go on without it until this one has its answer.
+            self._closed_until = now + self._rest
+
+    def success(self) -> None:
+        """The cluster answered."""
+        self._failures = 0
+
+    def failure(self) -> None:
+        """The cluster did not answer."""
+        with self._lock:
+            self._failures += 1
+            self._closed_until = time.monotonic() + self._rest
+
+
+class Connection:
+    """A cluster as the engine calls it: every failure is a SearchUnavailable that says what to do.
+
+    `client` opens at the first use, so that each process has its own sockets.
+    """
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        self.breaker = Breaker()
+        self._clients: dict[float, Elasticsearch] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def reader(self) -> Elasticsearch:
+        """The client of searches, which wait little."""
+        return self._client(self.address.timeout, retries=1)
+
+    @property
+    def writer(self) -> Elasticsearch:
+        """The client of everything else."""
+        return self._client(self.address.write_timeout, retries=3)
+
+    def read(self, call: Callable[[Elasticsearch], Answer]) -> Answer:
+        """What `call` answers. Raises SearchUnavailable, at once when the cluster is left alone."""
+        self.breaker.check()
+        try:
+            answer = call(self.reader)
+        except (ApiError, TransportError, SerializationError, UnsupportedProductError) as error:
+            raise self.translated(error) from error
+        self.breaker.success()
+        return answer
+
+    def write(self, call: Callable[[Elasticsearch], Answer]) -> Answer:
+        """The same for writing, which waits longer and always tries."""
+        try:
+            answer = call(self.writer)
+        except (ApiError, TransportError, SerializationError, UnsupportedProductError) as error:
+            raise self.translated(error) from error
+        self.breaker.success()
+        return answer
+
+    def translated(self, error: Exception) -> SearchUnavailable:
+        """What a failure of the client means for the portal; tells the breaker of it."""
+        if isinstance(error, UnsupportedProductError):
+            return SearchUnavailable("incompatible", str(error))
+        if isinstance(error, ApiError):
+            reason = reason_of(error.body)
+            code = code_of(error.meta.status, reason)
+            if code != "unreachable":
+                self.breaker.success()
+                return SearchUnavailable(code, reason)
+            self.breaker.failure()
+            return SearchUnavailable(code, reason)
+        self.breaker.failure()
+        return SearchUnavailable("unreachable", str(error))
+
+    def _client(self, timeout: float, retries: int) -> Elasticsearch:
+        client = self._clients.get(timeout)
+        if client is None:
+            with self._lock:
+                client = self._clients.setdefault(timeout, self._open(timeout, retries))
+        return client
+
+    def _open(self, timeout: float, retries: int) -> Elasticsearch:
+        address = self.address
+        options: dict[str, Any] = {}
+        if address.api_key:
+            options["api_key"] = address.api_key
+        elif address.user:
+            options["basic_auth"] = (address.user, address.password)
+        if address.ca:
+            options["ca_certs"] = address.ca
+        return Elasticsearch(
+            list(address.hosts),
+            request_timeout=timeout,
+            # Another node is tried when one can't be reached, not when it is slow.
+            max_retries=retries,
+            retry_on_timeout=False,
+            retry_on_status=(),
+            **options,
+        )
+
+
+def code_of(status: int, reason: str) -> str:
+    """The code of SearchUnavailable for an HTTP status and what the server says."""
+    if "read-only" in reason or ("blocked by" in reason and "write" in reason):
+        # The flood-stage watermark answers 429, an administrator's block 403.
+        return "unwritable"
+    if status in (401, 403):
+        return "forbidden"
+    if status == 404:
+        return "missing"
+    if status == 429:
+        return "busy"
+    if status == 400:
+        return "outdated"
+    if status == 406:
+        return "incompatible"
+    return "unreachable"
+
+
+def reason_of(body: Any) -> str:
+    """The type and reason of an error, the root cause first, in one line."""
+    if not isinstance(body, Mapping):
+        return str(body)[:300]
+    error = body.get("error", body)
+    if not isinstance(error, Mapping):
+        return str(error)[:300]
+    causes = error.get("root_cause") or [error]
+    cause = causes[0] if isinstance(causes[0], Mapping) else error
+    return f"{cause.get('type', '')}: {cause.get('reason', '')}".strip(": ")[:300]

@@ -1,0 +1,177 @@
+"""The engine-neutral plan as the body of a `_search`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from search.engines.base import MAX_FACET_VALUES
+from search.query import ALL, EXACT, PRECISE_BONUS, TITLE, AnyOf, Clause, Phrase, QueryPlan
+from search.ranking import HALF_LIFE_DAYS, MATURITY_WEIGHT, RECENCY_WEIGHT, WINDOW, day_number
+from search.request import SearchRequest
+
+Body = dict[str, Any]
+
+FIELDS = {ALL: "all", EXACT: "all.x", TITLE: "title"}
+# Lucene has left the constant (k1 + 1) out of BM25 since its version 8, tantivy has not: scores
+# are given back on tantivy's scale, and what is added to them is brought to Lucene's.
+BM25_SCALE = 2.2
+# A stop word keeps the place of one that was typed, so that a phrase keeps its gaps.
+_GAP = " de "
+# What a hit shows. The texts that passages are cut from come with it: the highlighter is the
+# portal's own, the same for both engines, and escapes what it doesn't mark.
+CARD = ["id", "type", "title", "url", "summary", "published_at", "language", "facets", "extra"]
+TEXTS = [*CARD, "body", "attachments"]
+
+# The formula of `search.ranking`.
+_FACTOR = (
+    "double age = Math.max(0, params.today - doc['published_day'].value);"
+    "double recency = doc['published_day'].value == 0 ? 0 : Math.pow(2, -age / params.half_life);"
+    "return 1 + params.maturity * doc['maturity_rank'].value + params.recency * recency;"
+)
+
+
+def clause(one: Clause) -> Body:
+    """One clause with its weight. Words that are stemmed are analysed by the server."""
+    if isinstance(one, AnyOf):
+        return {"dis_max": {"queries": [clause(part) for part in one.clauses]}}
+    field = FIELDS[one.field]
+    if isinstance(one, Phrase):
+        return {"match_phrase": {field: {"query": _phrase_text(one), "boost": one.weight}}}
+    if one.field == EXACT:
+        return {"term": {field: {"value": one.token, "boost": one.weight}}}
+    return {"match": {field: {"query": one.text, "boost": one.weight}}}
+
+
+def _phrase_text(phrase: Phrase) -> str:
+    text, place = "", -1
+    for (position, _token), word in zip(phrase.tokens, phrase.texts, strict=True):
+        text += _GAP * (position - place - 1) + f" {word} "
+        place = position
+    return text
+
+
+def word(text: str) -> Body:
+    """Pages that hold the word, stemmed."""
+    return {"match": {FIELDS[ALL]: text}}
+
+
+def exact_word(token: str) -> Body:
+    """Pages that hold the word as it is."""
+    return {"term": {FIELDS[EXACT]: token}}
+
+
+def visible(grants: Iterable[str]) -> Body:
+    """Pages that any of the grants opens; none for no grant."""
+    return {"terms": {"grants": sorted(grants)}}
+
+
+def members(plan: QueryPlan, *, wide: bool) -> Body:
+    """The pages of the precise or of the wide set, each with the score of its concepts."""
+    concepts = [clause(concept) for concept in plan.concepts]
+    required = 1 if wide else plan.required
+    return {"bool": {"should": concepts, "minimum_should_match": required}}
+
+
+def scored(plan: QueryPlan, restrictions: Sequence[Body], *, wide: bool) -> Body:
+    """The pages of the set that meet the restrictions, with their whole score."""
+    extras = [clause(extra) for extra in plan.extras]
+    if wide:
+        bonus = {"filter": members(plan, wide=False), "boost": PRECISE_BONUS / BM25_SCALE}
+        extras.append({"constant_score": bonus})
+    return {"bool": {"must": [members(plan, wide=wide)], "filter": list(restrictions), "should": extras}}
+
+
+def unscored(plan: QueryPlan | None, restrictions: Sequence[Body], *, wide: bool = False) -> Body:
+    """The pages of the set, or all for no plan, that meet the restrictions."""
+    sets = [members(plan, wide=wide)] if plan is not None else []
+    return {"bool": {"filter": [*sets, *restrictions]}}
+
+
+def search_body(
+    plan: QueryPlan, request: SearchRequest, counted: Sequence[str], *, wide: bool, words: Sequence[str] = ()
+) -> Body:
+    """One page of results with its facets, in one request.
+
+    Facets that are selected filter the hits after the others are counted. `words` are to be
+    counted among the pages of the set: aggregation `words`, in the same order.
+    """
+    grants = visible(request.grants)
+    by_relevance = request.sort == "relevance" and not plan.is_empty
+    body: Body = {
+        "size": request.page_size,
+        "from": request.offset,
+        "track_total_hits": True,
+        "_source": TEXTS if plan.stems or plan.is_empty else CARD,
+    }
+    if by_relevance:
+        body["query"] = scored(plan, [grants], wide=wide)
+        if request.page_size and request.offset < WINDOW:
+            body["rescore"] = rescore()
+    else:
+        body["query"] = unscored(None if plan.is_empty else plan, [grants], wide=wide)
+        body["sort"] = [{"title_key": "asc"}] if request.sort == "title" else [{"recent_key": "desc"}]
+    aggregations = count_facets(request.filters, counted)
+    if request.filters:
+        body["post_filter"] = {"bool": {"filter": list(filters(request.filters).values())}}
+        aggregations["unfiltered"] = {"filter": {"match_all": {}}}
+    if words:
+        aggregations["words"] = {"filters": {"filters": [word(one) for one in words]}}
+    if aggregations:
+        body["aggs"] = aggregations
+    return body
+
+
+def rescore() -> Body:
+    """The factor of `search.ranking` on the best hits."""
+    parameters = {
+        "today": day_number(datetime.now(UTC).date()),
+        "half_life": HALF_LIFE_DAYS,
+        "maturity": MATURITY_WEIGHT,
+        "recency": RECENCY_WEIGHT,
+    }
+    script = {"source": _FACTOR, "params": parameters}
+    return {
+        "window_size": WINDOW,
+        "query": {
+            "score_mode": "multiply",
+            "rescore_query": {"script_score": {"query": {"match_all": {}}, "script": script}},
+        },
+    }
+
+
+def filters(selected: Mapping[str, tuple[str, ...]]) -> dict[str, Body]:
+    """For each facet, the pages that hold one of its values."""
+    return {name: {"terms": {f"facets.{name}": list(slugs)}} for name, slugs in selected.items()}
+
+
+def count_facets(selected: Mapping[str, tuple[str, ...]], counted: Sequence[str]) -> Body:
+    """The aggregations that count each facet, with the filters of the others applied."""
+    queries = filters(selected)
+    values = {name: {"terms": {"field": f"facets.{name}", "size": MAX_FACET_VALUES}} for name in counted}
+    if not queries:
+        return {f"facet:{name}": values[name] for name in counted}
+    aggregations: Body = {}
+    shared = {name: values[name] for name in counted if name not in queries}
+    if shared:
+        aggregations["shared"] = {"filter": {"bool": {"filter": list(queries.values())}}, "aggs": shared}
+    for name in counted:
+        if name in queries:
+            others = [query for other, query in queries.items() if other != name]
+            restricted: Body = {"bool": {"filter": others}} if others else {"match_all": {}}
+            aggregations[f"own:{name}"] = {"filter": restricted, "aggs": {name: values[name]}}
+    return aggregations
+
+
+def facet_counts(aggregations: Mapping[str, Any], counted: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
+    """The values of each facet and their counts, the most frequent first."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for name in counted:
+        if f"facet:{name}" in aggregations:
+            terms = aggregations[f"facet:{name}"]
+        elif f"own:{name}" in aggregations:
+            terms = aggregations[f"own:{name}"][name]
+        else:
+            terms = aggregations["shared"][name]
+        pairs = [(bucket["key"], bucket["doc_count"]) for bucket in terms["buckets"]]
+        found[name] = sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+    return found

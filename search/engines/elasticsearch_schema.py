@@ -1,0 +1,192 @@
+"""How a document lies in an Elasticsearch index: the same texts, tokens and keys as in the embedded one."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from elasticsearch.dsl import (
+    Boolean,
+    Byte,
+    Document,
+    Integer,
+    Keyword,
+    Long,
+    Mapping,
+    Object,
+    Text,
+    analyzer,
+    char_filter,
+    token_filter,
+    tokenizer,
+)
+
+from search.analysis import folded_tokens, stop_words
+from search.documents import SearchDocument
+from search.engines.base import Deletion
+from search.engines.embedded_schema import (
+    EDGE_LENGTH,
+    MAX_EDGE_WORDS,
+    PHRASE_SEPARATOR,
+    phrase_keys,
+    sort_key,
+)
+from search.ranking import day_number
+from search.request import MAX_OFFSET, MAX_PAGE_SIZE
+
+# Raised by hand when documents must be written differently under the same mapping.
+FORMAT = 1
+
+# Lucene refuses a whole document for one word of more than 32,766 bytes.
+MAX_WORD = 8_000
+MAX_PHRASE = 8_000
+_ID_BITS = 40
+
+# An article or a pronoun before an apostrophe, as `search.analysis.elide` blanks it.
+_elision = char_filter(
+    "portal_elision",
+    type="pattern_replace",
+    pattern=r"(?i)(?<![\p{L}\p{N}])(?:[cdjlmnst]|(?:jus|lors|puis|quoi)?qu)['’]",
+    replacement=" ",
+)
+# What tantivy's simple tokenizer does, in Unicode's own terms.
+_words = tokenizer("portal_words", type="pattern", pattern=r"[^\p{IsAlphabetic}\p{N}]+")
+_length = token_filter("portal_length", type="length", min=1, max=MAX_WORD)
+_stop = token_filter("portal_stop", type="stop", stopwords=list(stop_words()))
+_stemmer = token_filter("portal_stemmer", type="stemmer", language="french")
+_edges = token_filter("portal_edges", type="edge_ngram", min_gram=1, max_gram=EDGE_LENGTH)
+_few = token_filter("portal_few", type="limit", max_token_count=MAX_EDGE_WORDS)
+_first = token_filter("portal_first", type="limit", max_token_count=1)
+
+
+def _analyzer(name: str, *filters: Any) -> Any:
+    return analyzer(name, char_filter=[_elision], tokenizer=_words, filter=[_length, "lowercase", *filters])
+
+
+STEMMED = _analyzer("portal_stemmed", _stop, _stemmer, "asciifolding")
+EXACT = _analyzer("portal_exact", _stop, "asciifolding")
+EDGES = _analyzer("portal_title_edges", "asciifolding", _few, _edges)
+START = _analyzer("portal_title_start", "asciifolding", _first, _edges)
+
+
+def _shown(**options: Any) -> Text:
+    """A text that is kept to be shown, and searched through `all`."""
+    return Text(index=False, norms=False, copy_to="all", **options)
+
+
+def _kept() -> Keyword:
+    """A value that is only given back."""
+    return Keyword(index=False, doc_values=False)
+
+
+class IndexedPage(Document):
+    """A page, or what remembers that one left (`live` is false and there is nothing else).
+
+    `all` receives the texts in the order of `to_source`, one after the other without a gap, so that
+    phrases, lengths and positions are those of the embedded index. `facets` gets its fields from
+    the engine.
+    """
+
+    id = Long(required=True)
+    live = Boolean(required=True)
+    sequence = Long(index=False)
+    hash = Keyword(index=False)
+    published_day = Integer(index=False)
+    maturity_rank = Byte(index=False)
+    recent_key = Long(index=False)
+    title_key = Keyword(index=False)
+    all = Text(analyzer=STEMMED, position_increment_gap=0, fields={"x": Text(analyzer=EXACT, position_increment_gap=0)})
+    title = Text(
+        analyzer=STEMMED,
+        copy_to="all",
+        fields={
+            "x": Text(analyzer=EXACT, index_options="docs", norms=False),
+            "edges": Text(analyzer=EDGES, index_options="docs", norms=False),
+            "start": Text(analyzer=START, index_options="docs", norms=False),
+        },
+    )
+    summary = _shown()
+    keywords = _shown(multi=True)
+    labels = _shown(multi=True)
+    body = _shown()
+    attachments = Object(multi=True, dynamic="strict", properties={"title": _shown(), "text": _shown()})
+    phrases = Keyword(multi=True, ignore_above=MAX_PHRASE)
+    grants = Keyword(multi=True)
+    type = _kept()
+    url = _kept()
+    language = _kept()
+    published_at = _kept()
+    extra = Object(enabled=False)
+
+    class Meta:
+        dynamic = "strict"
+
+
+def build_mapping(facets: Sequence[str]) -> Mapping:
+    """The mapping of an index that counts those facets."""
+    mapping: Mapping = IndexedPage._doc_type.mapping._clone()
+    mapping.field("facets", Object(dynamic="strict", properties={name: Keyword() for name in facets}))
+    return mapping
+
+
+@lru_cache(maxsize=8)
+def index_body(facets: tuple[str, ...]) -> dict[str, Any]:
+    """`mappings` and `settings` of a new index, without shards and replicas."""
+    mapping = build_mapping(facets)
+    mappings = mapping.to_dict() | {"dynamic": "strict"}
+    mappings["_meta"] = {"schema": fingerprint(facets)}
+    return {
+        "mappings": mappings,
+        "settings": {
+            "analysis": mapping._collect_analysis(),
+            "max_result_window": MAX_OFFSET + 2 * MAX_PAGE_SIZE,
+        },
+    }
+
+
+@lru_cache(maxsize=8)
+def fingerprint(facets: tuple[str, ...]) -> str:
+    """Changes whenever documents indexed before can't be searched or read as those of today."""
+    mapping = build_mapping(facets)
+    content = [FORMAT, mapping.to_dict(), mapping._collect_analysis()]
+    return hashlib.blake2b(json.dumps(content, sort_keys=True).encode(), digest_size=4).hexdigest()
+
+
+def to_source(document: SearchDocument, facets: Sequence[str]) -> dict[str, Any]:
+    """`document` as the index takes it. Raises ValueError for a facet that the engine lacks."""
+    unknown = document.facets.keys() - facets
+    if unknown:
+        raise ValueError(f"unknown facets: {', '.join(sorted(unknown))}")
+    day = day_number(document.published_at)
+    tokens = folded_tokens(document.title)
+    return {
+        "id": document.id,
+        "live": True,
+        "sequence": document.sequence,
+        "hash": document.hash,
+        "published_day": day,
+        "maturity_rank": document.maturity_rank,
+        "recent_key": day << _ID_BITS | document.id,
+        "title_key": f"{sort_key(tokens)}{PHRASE_SEPARATOR}{document.id:013d}",
+        # From here on, the order is that of the text in `all`.
+        "title": document.title,
+        "summary": document.summary,
+        "keywords": document.keywords,
+        "labels": document.labels,
+        "body": document.body,
+        "attachments": [{"title": one.title, "text": one.text} for one in document.attachments],
+        "phrases": [key for text in (*document.keywords, *document.labels) for key in phrase_keys(text)],
+        "grants": document.grants,
+        "type": document.type,
+        "url": document.url,
+        "language": document.language,
+        "published_at": document.published_at and document.published_at.isoformat(),
+        "facets": dict(document.facets),
+        "extra": dict(document.extra),
+    }
+
+
+def tombstone(deletion: Deletion) -> dict[str, Any]:
+    """What remembers that a page left, and when: no reader holds a grant to it."""
+    return {"id": deletion.id, "live": False, "sequence": deletion.sequence}

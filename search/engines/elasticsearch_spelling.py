@@ -1,0 +1,135 @@
+"""Corrections, checked against what the reader may see.
+
+The server's term suggester ignores filters, so what it proposes is counted again among the pages
+that the reader may see before one of them is chosen.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from search.analysis import Word
+from search.engines.base import Corrected, Correction
+from search.engines.elasticsearch_cluster import Cluster
+from search.engines.elasticsearch_query import FIELDS, TEXTS, Body, exact_word, visible
+from search.query import EXACT, QueryPlan
+from search.snippets import written_forms
+from search.spelling import MAX_CANDIDATES, TWO_MISTAKES_FROM, is_correctable
+
+# How many candidates have their visible pages counted, and how many pages are read to learn how a
+# word is written; as in the embedded engine.
+MAX_CHECKED = 8
+PAGES_READ = 3
+
+
+def correctable_words(plan: QueryPlan) -> list[Word]:
+    """The words of a search that may be typing errors."""
+    return [word for word in plan.words if is_correctable(word.exact)]
+
+
+def suggesters(words: Sequence[Word]) -> Body:
+    """For each word, what is one mistake away, and what is two mistakes away from long words."""
+    suggestions: Body = {}
+    for rank, word in enumerate(words):
+        for distance in range(1, 3 if len(word.exact) >= TWO_MISTAKES_FROM else 2):
+            suggestions[f"{rank}:{distance}"] = {"text": word.exact, "term": _term_suggester(distance)}
+    return suggestions
+
+
+def _term_suggester(distance: int) -> Body:
+    return {
+        "field": FIELDS[EXACT],
+        "suggest_mode": "always",
+        "sort": "frequency",
+        "string_distance": "damerau_levenshtein",
+        "max_edits": distance,
+        "prefix_length": 0,
+        "min_word_length": 1,
+        "size": MAX_CANDIDATES,
+        # An absolute number: a word that only hidden pages hold may be frequent.
+        "max_term_freq": 1_000_000_000,
+    }
+
+
+def candidates_in(suggestions: Mapping[str, Any], words: Sequence[Word]) -> dict[int, list[str]]:
+    """For the rank of each word, what may have been meant by it, the closest and most frequent first."""
+    found: dict[int, list[str]] = {}
+    for rank, word in enumerate(words):
+        for distance in (1, 2):
+            entries = suggestions.get(f"{rank}:{distance}") or [{"options": []}]
+            options = [one for entry in entries for one in entry["options"] if is_correctable(one["text"])]
+            if options:
+                options.sort(key=lambda one: (one["text"][0] != word.exact[0], -one["freq"], one["text"]))
+                found[rank] = [one["text"] for one in options[:MAX_CHECKED]]
+                break
+    return found
+
+
+def correct(
+    cluster: Cluster,
+    plan: QueryPlan,
+    holding: Sequence[int],
+    candidates: Mapping[int, Sequence[str]],
+    grants: Iterable[str],
+) -> Corrected | None:
+    """The plan's query with its unknown words corrected; None when there is nothing to mend.
+
+    `holding` says how many visible pages hold each correctable word, `candidates` what resembles it.
+    """
+    unknown = {
+        rank: word for rank, word in enumerate(correctable_words(plan)) if not holding[rank] and candidates.get(rank)
+    }
+    if not unknown:
+        return None
+    best = _best(cluster, unknown, candidates, visible(grants))
+    if not best:
+        return None
+    written = _written(cluster, list(best.values()), visible(grants))
+    text, place = "", 0
+    corrections = []
+    for rank, term in best.items():
+        word = unknown[rank]
+        text += plan.q[place : word.start] + written[term]
+        place = word.end
+        corrections.append(Correction(plan.q[word.start : word.end], written[term]))
+    return Corrected(plan.q, text + plan.q[place:], tuple(corrections))
+
+
+def _best(
+    cluster: Cluster, unknown: Mapping[int, Word], candidates: Mapping[int, Sequence[str]], readable: Body
+) -> dict[int, str]:
+    """For each word, the closest one that the reader may see; among equals, the most frequent there."""
+    terms = sorted({term for rank in unknown for term in candidates[rank]})
+    counting = {"filters": {"filters": [exact_word(term) for term in terms]}}
+    body = {"size": 0, "query": {"bool": {"filter": [readable]}}, "aggs": {"terms": counting}}
+    buckets = cluster.search(body)["aggregations"]["terms"]["buckets"]
+    counts = {term: bucket["doc_count"] for term, bucket in zip(terms, buckets, strict=True)}
+    best: dict[int, str] = {}
+    for rank, word in unknown.items():
+        known = [term for term in candidates[rank] if counts[term]]
+        if known:
+            best[rank] = max(known, key=lambda term: (term[0] == word.exact[0], counts[term], term))
+    return best
+
+
+def _written(cluster: Cluster, terms: Sequence[str], readable: Body) -> dict[str, str]:
+    """How the pages that the reader may see write each of the terms, with its accents."""
+    bodies = [
+        {
+            "size": PAGES_READ,
+            "query": {"bool": {"must": [exact_word(term)], "filter": [readable]}},
+            "_source": [*TEXTS, "keywords", "labels"],
+        }
+        for term in terms
+    ]
+    found = {}
+    for term, answer in zip(terms, cluster.searches(bodies), strict=True):
+        forms: Counter[str] = Counter()
+        for hit in answer["hits"]["hits"]:
+            source = hit["_source"]
+            texts = [source["title"], source["summary"], source["body"], *source["keywords"], *source["labels"]]
+            texts += [text for one in source["attachments"] for text in (one["title"], one["text"])]
+            forms.update(written_forms(texts, term))
+        lowercase = Counter({form: count for form, count in forms.items() if form.islower()})
+        found[term] = (lowercase or forms or Counter([term])).most_common(1)[0][0]
+    return found

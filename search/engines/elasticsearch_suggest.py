@@ -1,0 +1,108 @@
+"""Completions and similar pages."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from search.analysis import exact_tokens, folded_tokens
+from search.engines.base import Hit, Suggestion
+from search.engines.elasticsearch_cluster import Cluster
+from search.engines.elasticsearch_query import CARD, FIELDS, Body, visible
+from search.engines.elasticsearch_search import to_hit
+from search.engines.embedded_schema import EDGE_LENGTH, PHRASE_SEPARATOR
+from search.engines.embedded_suggest import MAX_PREFIX, MAX_SIMILAR_TEXT, MIN_PREFIX
+from search.query import ALL
+from search.request import clean_query
+
+
+def suggest(cluster: Cluster, prefix: str, grants: frozenset[str], limit: int) -> tuple[Suggestion, ...]:
+    """See `SearchEngine.suggest`. Fewer than two letters complete nothing."""
+    tokens = folded_tokens(clean_query(prefix)[:MAX_PREFIX])
+    if not tokens or len("".join(tokens)) < MIN_PREFIX or limit < 1:
+        return ()
+    answer = cluster.search(_body(tokens, grants, limit))
+    pages = _pages(answer["hits"]["hits"], tokens)
+    # Terms come first, and leave at least half of the places to pages.
+    terms = _terms(answer["aggregations"]["terms"]["buckets"], max(limit // 2, limit - len(pages)))
+    titles = {" ".join(folded_tokens(page.text)) for page in pages}
+    terms = [term for term in terms if " ".join(folded_tokens(term.text)) not in titles]
+    return (*terms, *pages[: limit - len(terms)])
+
+
+def _body(tokens: list[str], grants: Iterable[str], limit: int) -> Body:
+    """Titles that hold the words typed, the last one begun: first those that start with them, then the
+    newest; and the keywords and labels of the visible pages that begin with what is typed."""
+    *complete, begun = tokens
+    typed = " ".join(tokens)
+    titled: list[Body] = [{"term": {"title.x": token}} for token in exact_tokens(" ".join(complete))]
+    titled.append({"term": {"title.edges": begun[:EDGE_LENGTH]}})
+    title: Body = {"bool": {"filter": titled}}
+    starting: Body = {"constant_score": {"filter": {"term": {"title.start": tokens[0][:EDGE_LENGTH]}}}}
+    either = [title, {"prefix": {"phrases": typed}}]
+    return {
+        "size": limit,
+        "track_total_hits": False,
+        "_source": ["id", "title", "url", "type"],
+        "query": {
+            "bool": {
+                "filter": [visible(grants), {"bool": {"should": either, "minimum_should_match": 1}}],
+                "should": [starting],
+            }
+        },
+        "post_filter": title,
+        "sort": ["_score", {"recent_key": "desc"}],
+        "aggs": {"terms": {"terms": {"field": "phrases", "include": f"{_escaped(typed)}.*", "size": 2 * limit}}},
+    }
+
+
+def _escaped(text: str) -> str:
+    """`text` in a regular expression of Lucene's: whatever is no letter, digit or space is escaped."""
+    return "".join(char if char.isalnum() or char == " " else "\\" + char for char in text)
+
+
+def _terms(buckets: Iterable[dict[str, Any]], limit: int) -> list[Suggestion]:
+    texts: dict[str, str] = {}
+    for bucket in buckets:
+        text = bucket["key"].partition(PHRASE_SEPARATOR)[2]
+        texts.setdefault(" ".join(folded_tokens(text)), text)
+    return [Suggestion(text, "term") for text in list(texts.values())[:limit]]
+
+
+def _pages(hits: Iterable[dict[str, Any]], tokens: list[str]) -> list[Suggestion]:
+    sources = [hit["_source"] for hit in hits]
+    found = [Suggestion(one["title"], "page", one["url"], one["type"]) for one in sources]
+    start = " ".join(tokens)
+    return sorted(found, key=lambda page: not " ".join(folded_tokens(page.text)).startswith(start))
+
+
+def similar(cluster: Cluster, page_id: int, grants: frozenset[str], limit: int) -> tuple[Hit, ...]:
+    """See `SearchEngine.similar`."""
+    if limit < 1:
+        return ()
+    readable = visible(grants)
+    origin = {"term": {"id": page_id}}
+    found = cluster.search(
+        {
+            "size": 1,
+            "query": {"bool": {"filter": [origin, readable]}},
+            "_source": ["title", "keywords", "labels", "summary", "body"],
+        }
+    )["hits"]["hits"]
+    if not found:
+        return ()
+    source = found[0]["_source"]
+    parts = [source["title"], *source["keywords"], *source["labels"], source["summary"]]
+    text = "\n".join([*parts, source["body"][:MAX_SIMILAR_TEXT]])
+    alike = {
+        "more_like_this": {
+            "fields": [FIELDS[ALL]],
+            "like": [text],
+            "min_doc_freq": 2,
+            "min_term_freq": 1,
+            "max_query_terms": 25,
+            "minimum_should_match": 1,
+            "boost_terms": 1,
+        }
+    }
+    query = {"bool": {"must": [alike], "filter": [readable], "must_not": [origin]}}
+    hits = cluster.search({"size": limit, "query": query, "_source": CARD})["hits"]["hits"]
+    return tuple(to_hit(hit["_source"], hit["_score"]) for hit in hits)
