@@ -4,11 +4,15 @@ PYTHON ?= python3
 PORT ?= 8000
 DATA_DIR ?= $(CURDIR)/var
 COUNT ?= 100000
+ENGINE ?= embedded
+EDITS ?= 300
+KILLS ?= 10
 VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check e2e bench format requirements screenshots messages clean
+.PHONY: help demo test test-cluster test-faults e2e services services-stop check bench format requirements \
+  screenshots messages clean
 
 help: ## List these commands
 	@grep -hE '^[a-z0-9_-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -16,9 +20,27 @@ help: ## List these commands
 demo: $(VENV)/.demo ## Serve the portal with its demo content on http://127.0.0.1:8000 (PORT=, DATA_DIR=)
 	@DATA_DIR="$(DATA_DIR)" PORT="$(PORT)" exec $(BIN)/python -m portal.demo
 
-test: $(VENV)/.development ## Run the tests (ARGS= for pytest)
+test: $(VENV)/.development ## Run the tests, on the services too where they answer (ARGS= for pytest)
 	$(BIN)/python -m pytest -n 2 $(ARGS)
 	$(BIN)/python -m pytest -m e2e $(ARGS)
+	@$(BIN)/python -m tests.services >/dev/null; \
+	case $$? in 0) $(MAKE) --no-print-directory test-cluster ;; 3) ;; *) exit 1 ;; esac
+
+test-cluster: $(VENV)/.development ## Run the tests of the site on Elasticsearch and PostgreSQL alone
+	@services=$$($(BIN)/python -m tests.services) && export $$services && set -x && \
+	$(BIN)/python -m pytest -n 2 tests/site tests/relevance tests/exchange $(ARGS) && \
+	$(BIN)/python -m pytest -m e2e tests/e2e/test_journeys.py $(ARGS)
+
+test-faults: $(VENV)/.development ## Kill servers and workers while people write (EDITS=300, KILLS=10)
+	PORTAL_FAULT_EDITS=$(EDITS) PORTAL_FAULT_KILLS=$(KILLS) $(BIN)/python -m pytest -m faults $(ARGS)
+
+services: ## Start Elasticsearch and PostgreSQL for the tests, on loopback
+	@$(PYTHON) scripts/elasticsearch start
+	@scripts/postgresql start
+
+services-stop: ## Stop them
+	@$(PYTHON) scripts/elasticsearch stop
+	@scripts/postgresql stop
 
 e2e: $(VENV)/.development ## Run the browser journeys alone
 	$(BIN)/python -m pytest -m e2e $(ARGS)
@@ -32,8 +54,9 @@ check: $(VENV)/.development ## Lint, format, types, layers, migrations, template
 	SECRET_KEY=check $(BIN)/python manage.py check --settings portal.settings.test --fail-level WARNING
 	SECRET_KEY=check $(BIN)/python manage.py makemigrations --check --dry-run --settings portal.settings.test
 
-bench: $(VENV)/.development ## Measure, as ratios in one run (COUNT=100000, or COLLECTION=file.json)
+bench: $(VENV)/.development ## Measure, as ratios (COUNT=100000, ENGINE=elasticsearch, COLLECTION=file.json)
 	@if [ -n "$(COLLECTION)" ]; then $(BIN)/python -m search.bench.relevance "$(COLLECTION)"; \
+	elif [ "$(ENGINE)" = elasticsearch ]; then $(BIN)/python -m search.bench.cluster --documents $(COUNT); \
 	else $(BIN)/python -m portal.demo.bench --count $(COUNT); fi
 
 format: $(VENV)/.development ## Put code and templates in the house's format

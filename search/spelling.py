@@ -4,7 +4,7 @@ The candidates come from the index's own words; whoever asks checks that the rea
 that holds the one chosen.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tantivy import Document, Index, Query, SchemaBuilder
@@ -17,7 +17,7 @@ MAX_CANDIDATES = 64
 
 @dataclass(frozen=True)
 class Candidate:
-    """A word of the index, and how many mistakes away it is."""
+    """A word of the index, and how many mistakes away it is at most."""
 
     term: str
     distance: int
@@ -49,19 +49,16 @@ class Lexicon:
         self._index.reload()
         self._searcher = self._index.searcher()
 
-    def candidates(self, word: str) -> list[Candidate]:
-        """Words that may have been meant by `word` (folded), the closest first.
+    def candidates(self, word: str) -> Iterator[list[Candidate]]:
+        """Words that may have been meant by `word` (folded): one mistake away, then two for a long word.
 
-        Among the equally close: those that begin with the same letter, then the most frequent.
+        In each list: those that begin with the same letter, then the most frequent.
         Two neighbouring letters swapped are one mistake (Damerau, 1964).
         """
         if not is_correctable(word):
-            return []
+            return
         for distance in range(1, 3 if len(word) >= TWO_MISTAKES_FROM else 2):
-            found = self._within(word, distance)
-            if found:
-                return [Candidate(term, distance) for term in found]
-        return []
+            yield [Candidate(term, distance) for term in self._within(word, distance)]
 
     def _within(self, word: str, distance: int) -> list[str]:
         query = Query.fuzzy_term_query(self._schema, "term", word, distance, True)

@@ -1,37 +1,48 @@
 """Fixtures of the whole suite: a real index, readers of each kind, the demo content loaded once."""
 
 import os
+import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 
+from search.engines.elasticsearch import ElasticsearchEngine
+from tests import services
+
 CONTENT = Path(__file__).parents[1] / "portal" / "demo" / "content"
 CHROMIUM = "/usr/bin/chromium"
 
 
-def required(service: str) -> bool:
-    """Tell whether the absence of a service is a failure rather than a skip."""
-    return service in os.environ.get("PORTAL_TEST_REQUIRE", "").split(",")
+def absent(service: str, remedy: str) -> NoReturn:
+    """Skip for want of a service, or fail where `PORTAL_TEST_REQUIRE` asks for it."""
+    if services.required(service):
+        pytest.fail(f"PORTAL_TEST_REQUIRE asks for {service}, which is not there: {remedy}")
+    pytest.skip(f"{service} is not there: {remedy}")
 
 
 def chromium_or_skip() -> str:
     """Return the path of the browser; skip where there is none, fail where it is required."""
     path = os.environ.get("CHROMIUM", CHROMIUM)
     if shutil.which(path) is None:
-        if required("browser"):
-            pytest.fail(f"PORTAL_TEST_REQUIRE asks for a browser and {path} is not there.")
-        pytest.skip(f"No browser at {path}: install Debian's package « chromium ».")
+        absent("browser", f"install Debian's package « chromium » ({path})")
     return path
 
 
-def elasticsearch_or_skip() -> str:
-    """Return the address of a server for tests; skip where there is none, fail where it is required."""
-    return "elasticsearch://127.0.0.1:9200/test"
+@pytest.fixture
+def elasticsearch_url() -> Iterator[str]:
+    """Give a prefix of its own in a real server, emptied when the test ends; skip, or fail, where there is none."""
+    server = services.elasticsearch_url()
+    if server is None:
+        absent("elasticsearch", "scripts/elasticsearch start")
+    url = urlsplit(server)._replace(path=f"/test-{secrets.token_hex(4)}").geturl()
+    yield url
+    ElasticsearchEngine(url, ()).cluster.remove_all()
 
 
 @pytest.fixture(autouse=True)
@@ -46,9 +57,12 @@ def _own_caches(settings: Any, tmp_path_factory: Any) -> Iterator[None]:
 
 
 @pytest.fixture
-def search_index(settings: Any, tmp_path: Path, db: None) -> Any:
-    """An empty index on disk for this test, in service."""
-    settings.SEARCH_URL = f"embedded:///{(tmp_path / 'search').as_posix().lstrip('/')}"
+def search_index(settings: Any, tmp_path: Path, request: Any, db: None) -> Any:
+    """An empty index for this test, in service: on disk, or in the cluster that `SEARCH_URL` names."""
+    if settings.SEARCH_URL.startswith("elasticsearch"):
+        settings.SEARCH_URL = request.getfixturevalue("elasticsearch_url")
+    else:
+        settings.SEARCH_URL = f"embedded:///{(tmp_path / 'search').as_posix().lstrip('/')}"
     from search.engine import get_engine
 
     engine = get_engine()

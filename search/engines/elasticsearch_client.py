@@ -1,5 +1,6 @@
 """The connection to a cluster: its address, its limits of time, its circuit breaker, and what its errors mean."""
 
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -11,6 +12,7 @@ from elasticsearch import ApiError, Elasticsearch, SerializationError, Transport
 
 from search.engines.base import SearchUnavailable
 
+_PREFIX = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 SCHEMES = {"elasticsearch": "http", "elasticsearch+tls": "https"}
 DEFAULT_PORT = 9200
 DEFAULT_PREFIX = "inters4"
@@ -54,11 +56,7 @@ class Address:
         credentials, _at, hosts = parts.netloc.rpartition("@")
         user, _colon, password = credentials.partition(":")
         prefix = unquote(parts.path).strip("/") or DEFAULT_PREFIX
-        if (
-            prefix != prefix.lower()
-            or not prefix.replace("-", "").replace("_", "").isalnum()
-            or not prefix[0].isalnum()
-        ):
+        if not _PREFIX.fullmatch(prefix):
             raise ValueError(f"the prefix {prefix!r} must be made of lowercase letters, digits, - and _")
         return cls(
             hosts=tuple(_host(SCHEMES[parts.scheme], host) for host in hosts.split(",")),

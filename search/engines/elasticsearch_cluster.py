@@ -297,7 +297,7 @@ class Cluster:
 
         def call(client: Elasticsearch) -> dict[str, Any]:
             answer = client.perform_request(method, path, params=parameters, headers=headers, body=body)
-            return answer.body  # type: ignore[no-any-return]  # the client types every answer as Any
+            return answer.body
 
         return self._guarded(lambda: self.connection.read(call))
 

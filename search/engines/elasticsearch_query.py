@@ -12,9 +12,6 @@ from search.request import SearchRequest
 Body = dict[str, Any]
 
 FIELDS = {ALL: "all", EXACT: "all.x", TITLE: "title"}
-# Lucene has left the constant (k1 + 1) out of BM25 since its version 8, tantivy has not: scores
-# are given back on tantivy's scale, and what is added to them is brought to Lucene's.
-BM25_SCALE = 2.2
 # A stop word keeps the place of one that was typed, so that a phrase keeps its gaps.
 _GAP = " de "
 # What a hit shows. The texts that passages are cut from come with it: the highlighter is the
@@ -76,7 +73,7 @@ def scored(plan: QueryPlan, restrictions: Sequence[Body], *, wide: bool) -> Body
     """The pages of the set that meet the restrictions, with their whole score."""
     extras = [clause(extra) for extra in plan.extras]
     if wide:
-        bonus = {"filter": members(plan, wide=False), "boost": PRECISE_BONUS / BM25_SCALE}
+        bonus = {"filter": members(plan, wide=False), "boost": PRECISE_BONUS}
         extras.append({"constant_score": bonus})
     return {"bool": {"must": [members(plan, wide=wide)], "filter": list(restrictions), "should": extras}}
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from search.engines.base import Corrected, FacetValue, Hit, SearchResults
 from search.engines.elasticsearch_cluster import Cluster
-from search.engines.elasticsearch_query import BM25_SCALE, Body, facet_counts, search_body
-from search.engines.elasticsearch_spelling import candidates_in, correct, correctable_words, suggesters
+from search.engines.elasticsearch_query import Body, facet_counts, search_body
+from search.engines.elasticsearch_spelling import Candidates, candidates_in, correct, correctable_words, suggesters
 from search.query import PRECISE_BONUS, WIDEN_BELOW, QueryPlan, build_plan
 from search.request import SearchRequest
 from search.snippets import Highlighter
@@ -34,7 +34,7 @@ class _Found:
     everywhere: int
     facets: Mapping[str, Sequence[tuple[str, int]]]
     holding: Sequence[int]
-    candidates: Mapping[int, Sequence[str]]
+    candidates: Mapping[int, Candidates]
 
 
 def search(cluster: Cluster, facets: Sequence[str], request: SearchRequest, synonyms: Synonyms) -> SearchResults:
@@ -140,7 +140,7 @@ def _present(found: _Found, request: SearchRequest) -> tuple[Hit, ...]:
         source = hit["_source"]
         files = [(one["title"], one["text"]) for one in source.get("attachments", ())]
         snippet = highlighter.snippet(source["summary"], source.get("body", ""), files)
-        score = (hit["_score"] or 0.0) * BM25_SCALE + bonus
+        score = (hit["_score"] or 0.0) + bonus
         hits.append(to_hit(source, score, snippet.html, snippet.source))
     return tuple(hits)
 

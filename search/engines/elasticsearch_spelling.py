@@ -21,6 +21,8 @@ from search.spelling import MAX_CANDIDATES, TWO_MISTAKES_FROM, is_correctable
 MAX_CHECKED = 8
 PAGES_READ = 3
 
+Candidates = Sequence[Sequence[str]]
+
 
 def correctable_words(plan: QueryPlan) -> list[Word]:
     """The words of a search that may be typing errors."""
@@ -51,17 +53,19 @@ def _term_suggester(distance: int) -> Body:
     }
 
 
-def candidates_in(suggestions: Mapping[str, Any], words: Sequence[Word]) -> dict[int, list[str]]:
-    """For the rank of each word, what may have been meant by it, the closest and most frequent first."""
-    found: dict[int, list[str]] = {}
-    for rank, word in enumerate(words):
-        for distance in (1, 2):
-            entries = suggestions.get(f"{rank}:{distance}") or [{"options": []}]
-            options = [one for entry in entries for one in entry["options"] if is_correctable(one["text"])]
-            if options:
-                options.sort(key=lambda one: (one["text"][0] != word.exact[0], -one["freq"], one["text"]))
-                found[rank] = [one["text"] for one in options[:MAX_CHECKED]]
-                break
+def candidates_in(suggestions: Mapping[str, Any], words: Sequence[Word]) -> dict[int, Candidates]:
+    """For the rank of each word, what may have been meant by it: one mistake away, then two."""
+    return {rank: _candidates_of(word, rank, suggestions) for rank, word in enumerate(words)}
+
+
+def _candidates_of(word: Word, rank: int, suggestions: Mapping[str, Any]) -> Candidates:
+    """The word as it was typed comes along: pages may write it with accents that change its stem."""
+    found = []
+    for distance in (1, 2):
+        entries = suggestions.get(f"{rank}:{distance}", ())
+        options = [one for entry in entries for one in entry["options"] if is_correctable(one["text"])]
+        options.sort(key=lambda one: (one["text"][0] != word.exact[0], -one["freq"], one["text"]))
+        found.append([word.exact, *(one["text"] for one in options)][:MAX_CHECKED])
     return found
 
 
@@ -69,16 +73,14 @@ def correct(
     cluster: Cluster,
     plan: QueryPlan,
     holding: Sequence[int],
-    candidates: Mapping[int, Sequence[str]],
+    candidates: Mapping[int, Candidates],
     grants: Iterable[str],
 ) -> Corrected | None:
     """The plan's query with its unknown words corrected; None when there is nothing to mend.
 
     `holding` says how many visible pages hold each correctable word, `candidates` what resembles it.
     """
-    unknown = {
-        rank: word for rank, word in enumerate(correctable_words(plan)) if not holding[rank] and candidates.get(rank)
-    }
+    unknown = {rank: word for rank, word in enumerate(correctable_words(plan)) if not holding[rank]}
     if not unknown:
         return None
     best = _best(cluster, unknown, candidates, visible(grants))
@@ -96,19 +98,21 @@ def correct(
 
 
 def _best(
-    cluster: Cluster, unknown: Mapping[int, Word], candidates: Mapping[int, Sequence[str]], readable: Body
+    cluster: Cluster, unknown: Mapping[int, Word], candidates: Mapping[int, Candidates], readable: Body
 ) -> dict[int, str]:
     """For each word, the closest one that the reader may see; among equals, the most frequent there."""
-    terms = sorted({term for rank in unknown for term in candidates[rank]})
+    terms = sorted({term for rank in unknown for group in candidates[rank] for term in group})
     counting = {"filters": {"filters": [exact_word(term) for term in terms]}}
     body = {"size": 0, "query": {"bool": {"filter": [readable]}}, "aggs": {"terms": counting}}
     buckets = cluster.search(body)["aggregations"]["terms"]["buckets"]
     counts = {term: bucket["doc_count"] for term, bucket in zip(terms, buckets, strict=True)}
     best: dict[int, str] = {}
     for rank, word in unknown.items():
-        known = [term for term in candidates[rank] if counts[term]]
-        if known:
-            best[rank] = max(known, key=lambda term: (term[0] == word.exact[0], counts[term], term))
+        for group in candidates[rank]:
+            known = [(term[0] == word.exact[0], counts[term], term) for term in group if counts[term]]
+            if known:
+                best[rank] = max(known)[2]
+                break
     return best
 
 

@@ -110,15 +110,17 @@ class Speller:
 
     def _best_candidate(self, searcher: Searcher, word: Word, visible: Query) -> str | None:
         """The closest word that the reader may see; among equals, the most frequent there."""
-        best: tuple[bool, int, str] | None = None
-        candidates = self._current_lexicon(searcher).candidates(word.exact)
-        for candidate in candidates[:MAX_CHECKED]:
-            term = Query.term_query(self._schema, EXACT, candidate.term)
-            count = count_of(searcher.search(all_of([term, visible]), limit=1))
-            key = (candidate.term[0] == word.exact[0], count, candidate.term)
-            if count and (best is None or key > best):
-                best = key
-        return best and best[2]
+        for candidates in self._current_lexicon(searcher).candidates(word.exact):
+            best: tuple[bool, int, str] | None = None
+            for candidate in candidates[:MAX_CHECKED]:
+                term = Query.term_query(self._schema, EXACT, candidate.term)
+                count = count_of(searcher.search(all_of([term, visible]), limit=1))
+                key = (candidate.term[0] == word.exact[0], count, candidate.term)
+                if count and (best is None or key > best):
+                    best = key
+            if best is not None:
+                return best[2]
+        return None
 
     def _written(self, searcher: Searcher, term: str, visible: Query) -> str:
         """How the pages that the reader may see write `term`, with its accents."""

@@ -1,6 +1,7 @@
 """A cluster with an embedded index beside it, which answers while the cluster doesn't."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
 
@@ -57,11 +58,9 @@ class FallbackEngine:
     def apply(self, changes: Iterable[Change]) -> int:
         """See `SearchEngine.apply`. What the first engine can't take now, the fallback has already."""
         batch = list(changes)
-        try:
+        # Its health says why it can't; the changes that it misses come with its next rebuild.
+        with suppress(SearchUnavailable):
             self.fallback.apply(batch)
-        except SearchUnavailable:
-            # Its health says why; the changes that it misses come with its next rebuild.
-            pass
         return self.first.apply(batch)
 
     def rebuild(

@@ -1,14 +1,21 @@
 """Judged queries on the demo content: what a person types, and what must come back."""
 
-from collections.abc import Iterator
+import contextlib
+import secrets
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
+from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 
+from search.documents import SearchDocument
+from search.engines.base import SearchEngine
+from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.embedded import EmbeddedEngine
 from search.facets import FACET_NAMES
 from search.request import SearchRequest
@@ -22,12 +29,28 @@ PUBLIC = frozenset({"public"})
 
 
 @pytest.fixture(scope="module")
-def engines(django_db_setup: Any, django_db_blocker: Any) -> Iterator[dict[bool, EmbeddedEngine]]:
-    """The demo content in memory, searched with the starter synonyms (True) and without (False)."""
+def engines(django_db_setup: Any, django_db_blocker: Any) -> Iterator[dict[bool, SearchEngine]]:
+    """The demo content, searched with the starter synonyms (True) and without (False).
+
+    In memory, or in the cluster that `SEARCH_URL` names.
+    """
+    synonyms, documents = demo_content(django_db_blocker)
+    with contextlib.ExitStack() as stack:
+        engines = {
+            with_them: stack.enter_context(engine_for_tests(lambda known=known: known))
+            for with_them, known in ((True, synonyms), (False, Synonyms()))
+        }
+        for engine in engines.values():
+            engine.index(documents)
+        yield engines
+
+
+def demo_content(blocker: Any) -> tuple[Synonyms, list[SearchDocument]]:
+    """The synonyms and the documents of the demo; nothing of it stays in the database."""
     from search import lexicon
     from search.indexer import all_documents
 
-    with django_db_blocker.unblock(), transaction.atomic():
+    with blocker.unblock(), transaction.atomic():
         call_command("load_vocabularies", verbosity=0)
         call_command("import_content", str(CONTENT), verbosity=0)
         lexicon.forget_all()
@@ -35,16 +58,23 @@ def engines(django_db_setup: Any, django_db_blocker: Any) -> Iterator[dict[bool,
         documents = list(all_documents(sequence=1))
         transaction.set_rollback(True)
     lexicon.forget_all()
-    engines = {
-        True: EmbeddedEngine(None, FACET_NAMES, lambda: synonyms),
-        False: EmbeddedEngine(None, FACET_NAMES, Synonyms),
-    }
-    for engine in engines.values():
-        engine.index(documents)
-    yield engines
+    return synonyms, documents
 
 
-def slugs(engine: EmbeddedEngine, query: str, size: int = 100) -> list[str]:
+@contextlib.contextmanager
+def engine_for_tests(synonyms: Callable[[], Synonyms]) -> Iterator[SearchEngine]:
+    """An empty engine of the kind that `SEARCH_URL` names."""
+    if not settings.SEARCH_URL.startswith("elasticsearch"):
+        yield EmbeddedEngine(None, FACET_NAMES, synonyms)
+        return
+    url = urlsplit(settings.SEARCH_URL)._replace(path=f"/test-{secrets.token_hex(4)}").geturl()
+    engine = ElasticsearchEngine(url, FACET_NAMES, synonyms)
+    engine.rebuild([])
+    yield engine
+    engine.cluster.remove_all()
+
+
+def slugs(engine: SearchEngine, query: str, size: int = 100) -> list[str]:
     results = engine.search(SearchRequest(q=query, grants=PUBLIC, page_size=size, facets=()))
     return [hit.url.strip("/").split("/")[-1] for hit in results.hits]
 
@@ -53,7 +83,7 @@ def as_list(value: Any) -> list[str]:
     return value if isinstance(value, list) else [value]
 
 
-def problem(case: dict[str, Any], engine: EmbeddedEngine) -> str | None:
+def problem(case: dict[str, Any], engine: SearchEngine) -> str | None:
     """Say what a case expects and doesn't get, or None."""
     results = engine.search(SearchRequest(q=case["query"], grants=PUBLIC, page_size=100, facets=()))
     found = [hit.url.strip("/").split("/")[-1] for hit in results.hits]

@@ -242,6 +242,16 @@ class FindingContract:
             assert (results.suggestion, results.total) == (None, 0), q
         assert ask(engine, "confidentialisime", MEMBER).suggestion == "confidentialissime"
 
+    def test_a_closer_word_that_only_hidden_pages_hold_is_as_if_it_were_not_there(self, engine):
+        engine.index([page(1, "hospitalisatons", grants=("members",)), page(2, "hospitalisations")])
+        assert ask(engine, "hospitalisaton").suggestion == "hospitalisations"
+        assert ask(engine, "hospitalisaton", MEMBER).suggestion == "hospitalisatons"
+
+    def test_a_word_typed_without_the_accents_that_make_its_stem_is_found(self, engine):
+        engine.index([page(1, "Équipe de proximité"), page(2)])
+        results = ask(engine, "proximite")
+        assert (ids(results), results.suggestion) == ([1], "proximité")
+
     def test_corrects_a_word_that_only_hidden_pages_hold_as_if_it_were_in_none(self, engine):
         hidden = page(1, "parmédics", grants=("members",))
         engine.index([hidden, page(2, "paramédics")])
