@@ -139,7 +139,7 @@ class Cluster:
             refused: DocumentRefused | None = None
             results = helpers.streaming_bulk(
                 client,
-                ({"_index": alias, "require_alias": True} | action for action in actions),
+                ({"_index": alias} | action for action in actions),
                 chunk_size=BULK_DOCUMENTS,
                 max_chunk_bytes=BULK_BYTES,
                 raise_on_error=False,
@@ -148,6 +148,8 @@ class Cluster:
                 initial_backoff=0.2,
                 max_backoff=5,
                 refresh=refresh,
+                # Without it, an alias that is gone would become an index with a mapping of chance.
+                require_alias=True,
             )
             for done, item in results:
                 result = item["index"]
