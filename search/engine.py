@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from search.engines.base import SearchEngine
 from search.engines.embedded import EmbeddedEngine
+from search.engines.fallback import FallbackEngine
 from search.facets import FACET_NAMES
 from search.lexicon import lexicon
 from search.synonyms import Synonyms
@@ -31,35 +32,42 @@ def get_engine() -> SearchEngine:
     return engine
 
 
+def get_fallback() -> SearchEngine | None:
+    """Return the embedded engine that answers while the cluster doesn't, None where there is none."""
+    engine = get_engine()
+    return engine.fallback if isinstance(engine, FallbackEngine) else None
+
+
 def _open(url: str, fallback_url: str) -> SearchEngine:
-    engine = open_engine("SEARCH_URL", url)
-    if not fallback_url:
-        return engine
-    if engine.name == EmbeddedEngine.name:
+    if fallback_url and _scheme(url) == EmbeddedEngine.name:
         raise ImproperlyConfigured("SEARCH_FALLBACK_URL is for a cluster: the embedded engine needs none.")
-    from search.engines.fallback import FallbackEngine
+    if _scheme(url) == EmbeddedEngine.name:
+        return _embedded("SEARCH_URL", url)
+    if not _scheme(url).startswith("elasticsearch"):
+        raise ImproperlyConfigured(
+            f"SEARCH_URL has the scheme {_scheme(url)!r}: expected embedded:///path/of/a/folder "
+            "or elasticsearch://host:9200/prefix"
+        )
+    # Imported for those that use it: the client takes a third of a second.
+    from search.engines.elasticsearch import ElasticsearchEngine
 
-    return FallbackEngine(engine, open_engine("SEARCH_FALLBACK_URL", fallback_url))
+    try:
+        cluster = ElasticsearchEngine(url, FACET_NAMES, _synonyms)
+    except ValueError as error:
+        # The address may hold a password, and is not shown.
+        raise ImproperlyConfigured(f"SEARCH_URL: {error}") from error
+    return FallbackEngine(cluster, _embedded("SEARCH_FALLBACK_URL", fallback_url)) if fallback_url else cluster
 
 
-def open_engine(setting: str, url: str) -> SearchEngine:
-    """The engine at `url`, which the setting of that name holds."""
-    parts = urlsplit(url)
-    if parts.scheme == "embedded" and parts.path.strip("/"):
-        return EmbeddedEngine(Path(unquote(parts.path)), FACET_NAMES, _synonyms)
-    if parts.scheme.partition("+")[0] == "elasticsearch" and setting == "SEARCH_URL":
-        # Imported for those that use it: the client takes a third of a second.
-        from search.engines.elasticsearch import ElasticsearchEngine
+def _embedded(setting: str, url: str) -> EmbeddedEngine:
+    path = unquote(urlsplit(url).path)
+    if _scheme(url) != EmbeddedEngine.name or not path.strip("/"):
+        raise ImproperlyConfigured(f"{setting}={url!r}: expected embedded:///path/of/a/folder")
+    return EmbeddedEngine(Path(path), FACET_NAMES, _synonyms)
 
-        try:
-            return ElasticsearchEngine(url, FACET_NAMES, _synonyms)
-        except ValueError as error:
-            # The address may hold a password, and is not shown.
-            raise ImproperlyConfigured(f"{setting}: {error}") from error
-    expected = "embedded:///path/of/a/folder"
-    if setting == "SEARCH_URL":
-        expected += " or elasticsearch://host:9200/prefix"
-    raise ImproperlyConfigured(f"{setting} ({parts.scheme or 'no'} scheme): expected {expected}")
+
+def _scheme(url: str) -> str:
+    return urlsplit(url).scheme
 
 
 def _synonyms() -> Synonyms:

@@ -219,5 +219,10 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
     # Each page saved runs several tasks of Wagtail's; and is logged in the database: neither is news.
-    "loggers": {"django_tasks": {"level": "WARNING"}, "wagtail": {"level": "WARNING"}},
+    "loggers": {
+        "django_tasks": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},
+        # A line for each request, and a trace for each failure, of which the engine says the essential.
+        "elastic_transport": {"level": "ERROR"},
+    },
 }

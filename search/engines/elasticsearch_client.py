@@ -1,5 +1,6 @@
 """The connection to a cluster: its address, its limits of time, its circuit breaker, and what its errors mean."""
 
+import logging
 import re
 import threading
 import time
@@ -8,9 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from elastic_transport import TlsError
 from elasticsearch import ApiError, Elasticsearch, SerializationError, TransportError, UnsupportedProductError
 
 from search.engines.base import SearchUnavailable
+
+logger = logging.getLogger(__name__)
 
 _PREFIX = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 SCHEMES = {"elasticsearch": "http", "elasticsearch+tls": "https"}
@@ -114,13 +118,18 @@ class Breaker:
 
     def success(self) -> None:
         """The cluster answered."""
+        if self._failures >= self._limit:
+            logger.warning("The search cluster answers again.")
         self._failures = 0
 
-    def failure(self) -> None:
+    def failure(self, reason: str) -> None:
         """The cluster did not answer."""
         with self._lock:
             self._failures += 1
             self._closed_until = time.monotonic() + self._rest
+            failures = self._failures
+        if failures == self._limit:
+            logger.warning("The search cluster is left alone for %s s at a time: %s", self._rest, reason)
 
 
 class Connection:
@@ -174,10 +183,10 @@ class Connection:
             if code != "unreachable":
                 self.breaker.success()
                 return SearchUnavailable(code, reason)
-            self.breaker.failure()
+            self.breaker.failure(reason)
             return SearchUnavailable(code, reason)
-        self.breaker.failure()
-        return SearchUnavailable("unreachable", str(error))
+        self.breaker.failure(self._detail(error))
+        return SearchUnavailable("unreachable", self._detail(error))
 
     def _client(self, timeout: float, retries: int) -> Elasticsearch:
         client = self._clients.get(timeout)
@@ -204,6 +213,14 @@ class Connection:
             retry_on_status=(),
             **options,
         )
+
+    def _detail(self, error: Exception) -> str:
+        """What went wrong with the connection: the client's words and those of its cause."""
+        cause = next(iter(getattr(error, "errors", ())), error.__cause__)
+        detail = f"{error}: {cause}" if cause else str(error)
+        if isinstance(error, TlsError):
+            detail += f" (authority: {self.address.ca or 'those of the system'})"
+        return detail[:300]
 
 
 def code_of(status: int, reason: str) -> str:

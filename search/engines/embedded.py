@@ -157,6 +157,11 @@ class EmbeddedEngine:
             self._store.point_to(pointer.previous, pointer.current)
             return pointer.previous
 
+    def retire(self) -> None:
+        """Take the index on disk out of service: it says `missing` until the next rebuild."""
+        if self._store is not None:
+            self._store.pointer_path.unlink(missing_ok=True)
+
     def hashes(self) -> Iterator[tuple[int, str]]:
         """See `SearchEngine.hashes`."""
         return self.reader().hashes()

@@ -1,7 +1,6 @@
 """A cluster with an embedded index beside it, which answers while the cluster doesn't."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
 
@@ -17,6 +16,7 @@ from search.engines.base import (
     SearchUnavailable,
     Suggestion,
 )
+from search.engines.embedded import EmbeddedEngine
 from search.request import SearchRequest
 
 Answer = TypeVar("Answer")
@@ -26,11 +26,11 @@ class FallbackEngine:
     """A `SearchEngine` that writes to both, and searches the second when the first can't answer.
 
     Changes go to the fallback first: while the cluster is away they stay in the outbox for it, and
-    readers find them all the same. A fallback that was never built, or that fails, is left out:
-    the first engine's guarantees are what they are without it.
+    readers find them all the same. A fallback that was never built, or that could not take a
+    change, is left out until its next rebuild.
     """
 
-    def __init__(self, first: SearchEngine, fallback: SearchEngine) -> None:
+    def __init__(self, first: SearchEngine, fallback: EmbeddedEngine) -> None:
         self.first = first
         self.fallback = fallback
         self.name = first.name
@@ -58,9 +58,14 @@ class FallbackEngine:
     def apply(self, changes: Iterable[Change]) -> int:
         """See `SearchEngine.apply`. What the first engine can't take now, the fallback has already."""
         batch = list(changes)
-        # Its health says why it can't; the changes that it misses come with its next rebuild.
-        with suppress(SearchUnavailable):
+        try:
             self.fallback.apply(batch)
+        except SearchUnavailable as error:
+            if error.code == "busy":
+                raise
+            # A fallback that misses a change could show what was hidden since: it answers no more
+            # until it is rebuilt, and the first engine goes on without it.
+            self.fallback.retire()
         return self.first.apply(batch)
 
     def rebuild(
