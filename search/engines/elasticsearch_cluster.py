@@ -16,6 +16,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from elasticsearch import Elasticsearch, helpers
@@ -69,11 +70,17 @@ class Cluster:
 
     def search(self, body: Body, preference: str | None = None) -> dict[str, Any]:
         """What the index in service answers: whole, or not at all."""
-        path = f"/{self.read_alias}/_search"
-        parameters = {"allow_partial_search_results": "false", "search_type": self._search_type}
-        if preference:
-            parameters["preference"] = preference
-        return self._read("POST", path, parameters, body)
+        return self._guarded(lambda: self.connection.read(lambda client: self._search(client, body, preference)))
+
+    def _search(self, client: Elasticsearch, body: Body, preference: str | None = None) -> dict[str, Any]:
+        answer = client.search(
+            index=self.read_alias,
+            body=body,
+            preference=preference,
+            search_type=self._search_type,
+            allow_partial_search_results=False,
+        )
+        return answer.body
 
     def searches(self, bodies: Sequence[Body]) -> list[dict[str, Any]]:
         """The answers of several searches, in one request."""
@@ -105,7 +112,7 @@ class Cluster:
             }
             if after is not None:
                 body["search_after"] = after
-            hits = self._patiently(body)["hits"]["hits"]
+            hits = self._guarded(partial(self.connection.write, partial(self._search, body=body)))["hits"]["hits"]
             if not hits:
                 return
             for hit in hits:
@@ -262,12 +269,11 @@ class Cluster:
         """Swap in one step; returns the index that served before."""
         served = before.current or before.outdated
         schema = self.schema_of(version)
-        actions: list[Body] = []
-        if served is not None:
-            actions.append({"remove": {"index": served, "alias": f"{self.prefix}-read-*"}})
-            actions.append({"remove": {"index": served, "alias": f"{self.prefix}-write-*"}})
-        if before.previous is not None:
-            actions.append({"remove": {"index": before.previous, "alias": self.previous_alias}})
+        everywhere = {"index": f"{self.prefix}-*", "must_exist": False}
+        actions: list[Body] = [
+            {"remove": everywhere | {"alias": alias}}
+            for alias in (f"{self.prefix}-read-*", f"{self.prefix}-write-*", self.previous_alias)
+        ]
         if before.building == version:
             actions.append({"remove": {"index": version, "alias": self.building_alias}})
         actions.append({"add": {"index": version, "alias": f"{self.prefix}-read-{schema}"}})
@@ -294,20 +300,6 @@ class Cluster:
 
         self.connection.write(remove)
 
-    def _read(self, method: str, path: str, parameters: dict[str, str], body: Body) -> dict[str, Any]:
-        headers = {"accept": "application/json", "content-type": "application/json"}
-
-        def call(client: Elasticsearch) -> dict[str, Any]:
-            answer = client.perform_request(method, path, params=parameters, headers=headers, body=body)
-            return answer.body
-
-        return self._guarded(lambda: self.connection.read(call))
-
-    def _patiently(self, body: Body) -> dict[str, Any]:
-        return self._guarded(
-            lambda: self.connection.write(lambda client: client.search(index=self.read_alias, **_named(body)).body)
-        )
-
     def _guarded(self, call: Any) -> Any:
         """What `call` returns; a missing index is told from one of another schema."""
         try:
@@ -322,8 +314,3 @@ class Cluster:
             return self.connection.write(self.indexes).outdated is not None
         except SearchUnavailable:
             return False
-
-
-def _named(body: Body) -> Body:
-    """A body as the client's keyword arguments."""
-    return {"source" if name == "_source" else name: value for name, value in body.items()}

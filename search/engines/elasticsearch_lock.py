@@ -114,14 +114,25 @@ def _renew(client: Elasticsearch, index: str, owner: str, stopped: threading.Eve
     while not stopped.wait(RENEW_SECONDS):
         # A renewal that fails is tried again: the lease outlives several of them.
         with _ignoring():
-            client.update(index=index, id=_DOCUMENT, doc={"expires_at": time.time() + LEASE_SECONDS})
+            held = _held(client, index, owner)
+            if held is None:
+                return
+            client.index(index=index, id=_DOCUMENT, document=_lease(owner), if_seq_no=held[0], if_primary_term=held[1])
+
+
+def _held(client: Elasticsearch, index: str, owner: str) -> tuple[int, int] | None:
+    """The sequence number and the primary term of our lease; None when it isn't ours any more."""
+    found = client.get(index=index, id=_DOCUMENT).body
+    if found["_source"]["owner"] != owner:
+        return None
+    return found["_seq_no"], found["_primary_term"]
 
 
 def _release(client: Elasticsearch, index: str, owner: str) -> None:
     with _ignoring():
-        held = client.get(index=index, id=_DOCUMENT).body
-        if held["_source"]["owner"] == owner:
-            client.delete(index=index, id=_DOCUMENT, if_seq_no=held["_seq_no"], if_primary_term=held["_primary_term"])
+        held = _held(client, index, owner)
+        if held is not None:
+            client.delete(index=index, id=_DOCUMENT, if_seq_no=held[0], if_primary_term=held[1])
 
 
 @contextmanager

@@ -160,7 +160,7 @@ def count_facets(selected: Mapping[str, tuple[str, ...]], counted: Sequence[str]
 
 
 def facet_counts(aggregations: Mapping[str, Any], counted: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
-    """The values of each facet and their counts, the most frequent first."""
+    """The values of each facet and their counts."""
     found: dict[str, list[tuple[str, int]]] = {}
     for name in counted:
         if f"facet:{name}" in aggregations:
@@ -169,6 +169,5 @@ def facet_counts(aggregations: Mapping[str, Any], counted: Sequence[str]) -> dic
             terms = aggregations[f"own:{name}"][name]
         else:
             terms = aggregations["shared"][name]
-        pairs = [(bucket["key"], bucket["doc_count"]) for bucket in terms["buckets"]]
-        found[name] = sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+        found[name] = [(bucket["key"], bucket["doc_count"]) for bucket in terms["buckets"]]
     return found

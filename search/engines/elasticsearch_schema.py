@@ -25,13 +25,7 @@ from elasticsearch.dsl import (
 from search.analysis import folded_tokens, stop_words
 from search.documents import SearchDocument
 from search.engines.base import Deletion
-from search.engines.embedded_schema import (
-    EDGE_LENGTH,
-    MAX_EDGE_WORDS,
-    PHRASE_SEPARATOR,
-    phrase_keys,
-    sort_key,
-)
+from search.engines.shared import EDGE_LENGTH, MAX_EDGE_WORDS, phrase_keys, recent_key, title_key
 from search.ranking import day_number
 from search.request import MAX_OFFSET, MAX_PAGE_SIZE
 
@@ -41,7 +35,6 @@ FORMAT = 1
 # Lucene refuses a whole document for one word of more than 32,766 bytes.
 MAX_WORD = 8_000
 MAX_PHRASE = 8_000
-_ID_BITS = 40
 
 # An article or a pronoun before an apostrophe, as `search.analysis.elide` blanks it.
 _elision = char_filter(
@@ -159,7 +152,6 @@ def to_source(document: SearchDocument, facets: Sequence[str]) -> dict[str, Any]
     if unknown:
         raise ValueError(f"unknown facets: {', '.join(sorted(unknown))}")
     day = day_number(document.published_at)
-    tokens = folded_tokens(document.title)
     return {
         "id": document.id,
         "live": True,
@@ -167,8 +159,8 @@ def to_source(document: SearchDocument, facets: Sequence[str]) -> dict[str, Any]
         "hash": document.hash,
         "published_day": day,
         "maturity_rank": document.maturity_rank,
-        "recent_key": day << _ID_BITS | document.id,
-        "title_key": f"{sort_key(tokens)}{PHRASE_SEPARATOR}{document.id:013d}",
+        "recent_key": recent_key(day, document.id),
+        "title_key": title_key(folded_tokens(document.title), document.id),
         # From here on, the order is that of the text in `all`.
         "title": document.title,
         "summary": document.summary,

@@ -3,13 +3,14 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
+from zlib import crc32
 
-from search.engines.base import Corrected, FacetValue, Hit, SearchResults
+from search.engines.base import Corrected, Hit, SearchResults
 from search.engines.elasticsearch_cluster import Cluster
 from search.engines.elasticsearch_query import Body, facet_counts, search_body
 from search.engines.elasticsearch_spelling import Candidates, candidates_in, correct, correctable_words, suggesters
+from search.engines.shared import facet_values, to_hit
 from search.query import PRECISE_BONUS, WIDEN_BELOW, QueryPlan, build_plan
 from search.request import SearchRequest
 from search.snippets import Highlighter
@@ -75,7 +76,7 @@ def search(cluster: Cluster, facets: Sequence[str], request: SearchRequest, syno
         total=found.total,
         precise=precise.total,
         widened=found.wide,
-        facets={name: _values(values, request.filters.get(name, ())) for name, values in found.facets.items()},
+        facets={name: facet_values(counts, request.filters.get(name, ())) for name, counts in found.facets.items()},
         query=plan.q,
         corrected=corrected,
         expansions=plan.expansions,
@@ -126,7 +127,7 @@ class _Asking:
 
 def _preference(request: SearchRequest) -> str:
     """The pages of one search come from the same copy of the index, and so don't overlap."""
-    return f"{hash((request.q, request.grants)):x}"
+    return f"{crc32(f'{request.q} {sorted(request.grants)}'.encode()):x}"
 
 
 def _present(found: _Found, request: SearchRequest) -> tuple[Hit, ...]:
@@ -140,31 +141,5 @@ def _present(found: _Found, request: SearchRequest) -> tuple[Hit, ...]:
         source = hit["_source"]
         files = [(one["title"], one["text"]) for one in source.get("attachments", ())]
         snippet = highlighter.snippet(source["summary"], source.get("body", ""), files)
-        score = (hit["_score"] or 0.0) + bonus
-        hits.append(to_hit(source, score, snippet.html, snippet.source))
+        hits.append(to_hit(source, (hit["_score"] or 0.0) + bonus, snippet))
     return tuple(hits)
-
-
-def to_hit(source: Mapping[str, Any], score: float, snippet: str = "", snippet_source: str | None = None) -> Hit:
-    """The hit of a page as the server gives it back."""
-    published = source["published_at"]
-    return Hit(
-        id=source["id"],
-        type=source["type"],
-        title=source["title"],
-        url=source["url"],
-        score=round(score, 4),
-        summary=source["summary"],
-        snippet=snippet,
-        snippet_source=snippet_source,
-        published_at=date.fromisoformat(published) if published else None,
-        language=source["language"],
-        facets={name: tuple(slugs) for name, slugs in source["facets"].items()},
-        extra=source["extra"],
-    )
-
-
-def _values(counts: Sequence[tuple[str, int]], selected: Sequence[str]) -> tuple[FacetValue, ...]:
-    values = [FacetValue(slug, count, slug in selected) for slug, count in counts]
-    shown = {value.value for value in values}
-    return (*values, *(FacetValue(slug, 0, True) for slug in selected if slug not in shown))

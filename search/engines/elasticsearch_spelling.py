@@ -4,16 +4,15 @@ The server's term suggester ignores filters, so what it proposes is counted agai
 that the reader may see before one of them is chosen.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from search.analysis import Word
-from search.engines.base import Corrected, Correction
+from search.engines.base import Corrected
 from search.engines.elasticsearch_cluster import Cluster
 from search.engines.elasticsearch_query import FIELDS, TEXTS, Body, exact_word, visible
+from search.engines.shared import corrected_query, usual_form
 from search.query import EXACT, QueryPlan
-from search.snippets import written_forms
 from search.spelling import MAX_CANDIDATES, TWO_MISTAKES_FROM, is_correctable
 
 # How many candidates have their visible pages counted, and how many pages are read to learn how a
@@ -84,17 +83,8 @@ def correct(
     if not unknown:
         return None
     best = _best(cluster, unknown, candidates, visible(grants))
-    if not best:
-        return None
-    written = _written(cluster, list(best.values()), visible(grants))
-    text, place = "", 0
-    corrections = []
-    for rank, term in best.items():
-        word = unknown[rank]
-        text += plan.q[place : word.start] + written[term]
-        place = word.end
-        corrections.append(Correction(plan.q[word.start : word.end], written[term]))
-    return Corrected(plan.q, text + plan.q[place:], tuple(corrections))
+    written = _written(cluster, list(best.values()), visible(grants)) if best else {}
+    return corrected_query(plan, {unknown[rank]: written[term] for rank, term in best.items()})
 
 
 def _best(
@@ -128,12 +118,10 @@ def _written(cluster: Cluster, terms: Sequence[str], readable: Body) -> dict[str
     ]
     found = {}
     for term, answer in zip(terms, cluster.searches(bodies), strict=True):
-        forms: Counter[str] = Counter()
-        for hit in answer["hits"]["hits"]:
-            source = hit["_source"]
-            texts = [source["title"], source["summary"], source["body"], *source["keywords"], *source["labels"]]
-            texts += [text for one in source["attachments"] for text in (one["title"], one["text"])]
-            forms.update(written_forms(texts, term))
-        lowercase = Counter({form: count for form, count in forms.items() if form.islower()})
-        found[term] = (lowercase or forms or Counter([term])).most_common(1)[0][0]
+        sources = [hit["_source"] for hit in answer["hits"]["hits"]]
+        found[term] = usual_form(((one, one["body"], _files(one)) for one in sources), term)
     return found
+
+
+def _files(source: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [(one["title"], one["text"]) for one in source["attachments"]]

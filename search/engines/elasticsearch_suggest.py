@@ -1,31 +1,25 @@
 """Completions and similar pages."""
 
 from collections.abc import Iterable
-from typing import Any
 
-from search.analysis import exact_tokens, folded_tokens
+from search.analysis import exact_tokens
 from search.engines.base import Hit, Suggestion
 from search.engines.elasticsearch_cluster import Cluster
 from search.engines.elasticsearch_query import CARD, FIELDS, Body, visible
-from search.engines.elasticsearch_search import to_hit
-from search.engines.embedded_schema import EDGE_LENGTH, PHRASE_SEPARATOR
-from search.engines.embedded_suggest import MAX_PREFIX, MAX_SIMILAR_TEXT, MIN_PREFIX
+from search.engines.shared import EDGE_LENGTH, merged_suggestions, similar_text, to_hit, typed_tokens
 from search.query import ALL
-from search.request import clean_query
 
 
 def suggest(cluster: Cluster, prefix: str, grants: frozenset[str], limit: int) -> tuple[Suggestion, ...]:
     """See `SearchEngine.suggest`. Fewer than two letters complete nothing."""
-    tokens = folded_tokens(clean_query(prefix)[:MAX_PREFIX])
-    if not tokens or len("".join(tokens)) < MIN_PREFIX or limit < 1:
+    tokens = typed_tokens(prefix)
+    if not tokens or limit < 1:
         return ()
     answer = cluster.search(_body(tokens, grants, limit))
-    pages = _pages(answer["hits"]["hits"], tokens)
-    # Terms come first, and leave at least half of the places to pages.
-    terms = _terms(answer["aggregations"]["terms"]["buckets"], max(limit // 2, limit - len(pages)))
-    titles = {" ".join(folded_tokens(page.text)) for page in pages}
-    terms = [term for term in terms if " ".join(folded_tokens(term.text)) not in titles]
-    return (*terms, *pages[: limit - len(terms)])
+    keys = [bucket["key"] for bucket in answer["aggregations"]["terms"]["buckets"]]
+    sources = [hit["_source"] for hit in answer["hits"]["hits"]]
+    pages = [Suggestion(one["title"], "page", one["url"], one["type"]) for one in sources]
+    return merged_suggestions(keys, pages, tokens, limit)
 
 
 def _body(tokens: list[str], grants: Iterable[str], limit: int) -> Body:
@@ -59,21 +53,6 @@ def _escaped(text: str) -> str:
     return "".join(char if char.isalnum() or char == " " else "\\" + char for char in text)
 
 
-def _terms(buckets: Iterable[dict[str, Any]], limit: int) -> list[Suggestion]:
-    texts: dict[str, str] = {}
-    for bucket in buckets:
-        text = bucket["key"].partition(PHRASE_SEPARATOR)[2]
-        texts.setdefault(" ".join(folded_tokens(text)), text)
-    return [Suggestion(text, "term") for text in list(texts.values())[:limit]]
-
-
-def _pages(hits: Iterable[dict[str, Any]], tokens: list[str]) -> list[Suggestion]:
-    sources = [hit["_source"] for hit in hits]
-    found = [Suggestion(one["title"], "page", one["url"], one["type"]) for one in sources]
-    start = " ".join(tokens)
-    return sorted(found, key=lambda page: not " ".join(folded_tokens(page.text)).startswith(start))
-
-
 def similar(cluster: Cluster, page_id: int, grants: frozenset[str], limit: int) -> tuple[Hit, ...]:
     """See `SearchEngine.similar`."""
     if limit < 1:
@@ -90,12 +69,10 @@ def similar(cluster: Cluster, page_id: int, grants: frozenset[str], limit: int) 
     if not found:
         return ()
     source = found[0]["_source"]
-    parts = [source["title"], *source["keywords"], *source["labels"], source["summary"]]
-    text = "\n".join([*parts, source["body"][:MAX_SIMILAR_TEXT]])
     alike = {
         "more_like_this": {
             "fields": [FIELDS[ALL]],
-            "like": [text],
+            "like": [similar_text(source, source["body"])],
             "min_doc_freq": 2,
             "min_term_freq": 1,
             "max_query_terms": 25,

@@ -13,6 +13,7 @@ from search.analysis import EXACT as EXACT_ANALYZER
 from search.analysis import RAW, SPLIT, STEMMED, elide, folded_tokens, stop_words
 from search.documents import SearchDocument
 from search.engines.base import Deletion
+from search.engines.shared import EDGE_LENGTH, MAX_EDGE_WORDS, phrase_keys, recent_key, title_key
 from search.query import ALL, EXACT, TITLE
 from search.ranking import day_number
 
@@ -20,14 +21,7 @@ from search.ranking import day_number
 FORMAT = 1
 
 FACET_PREFIX = "facet_"
-PHRASE_SEPARATOR = "\x1f"
-MAX_PHRASE_WORDS = 8
-# Beginnings of words are indexed up to this length, and longer ones taken for it.
-EDGE_LENGTH = 12
-MAX_EDGE_WORDS = 20
 FIRST_WORD = "^"
-MAX_SORT_KEY = 120
-_ID_BITS = 40
 
 
 def build_schema(facets: Sequence[str]) -> tantivy.Schema:
@@ -81,14 +75,14 @@ def to_tantivy(document: SearchDocument, schema: tantivy.Schema, facets: Sequenc
         "sequence": document.sequence,
         "published_day": day,
         "maturity_rank": document.maturity_rank,
-        "recent_key": day << _ID_BITS | document.id,
+        "recent_key": recent_key(day, document.id),
         "hash": document.hash_of(card, texts),
         ALL: text,
         EXACT: text,
         TITLE: title,
         "title_x": title,
         "title_edges": edges(title_tokens),
-        "title_key": f"{sort_key(title_tokens)}{PHRASE_SEPARATOR}{document.id:013d}",
+        "title_key": title_key(title_tokens, document.id),
         "grants": list(document.grants),
         "card": card,
         "texts": texts,
@@ -108,11 +102,6 @@ def tombstone(deletion: Deletion, schema: tantivy.Schema) -> tantivy.Document:
     return tantivy.Document.from_dict(fields, schema)
 
 
-def sort_key(tokens: Sequence[str]) -> str:
-    """A title without case, accents and punctuation, which is how a French index is sorted."""
-    return " ".join(tokens)[:MAX_SORT_KEY]
-
-
 def edges(tokens: Sequence[str]) -> str:
     """The beginnings of a title's words, those of the first one marked, separated by spaces."""
     if not tokens:
@@ -124,15 +113,3 @@ def edges(tokens: Sequence[str]) -> str:
 def word_edges(mark: str, token: str) -> str:
     """The beginnings of one word, each after `mark`."""
     return " ".join(mark + token[:length] for length in range(1, min(len(token), EDGE_LENGTH) + 1))
-
-
-@lru_cache(maxsize=20_000)
-def phrase_keys(text: str) -> tuple[str, ...]:
-    """The terms that let `text` be completed from the beginning of any of its words."""
-    tokens = folded_tokens(text)
-    if not tokens or len(tokens) > MAX_PHRASE_WORDS or PHRASE_SEPARATOR in text:
-        return ()
-    starts = [
-        start for start, token in enumerate(tokens) if start == 0 or (len(token) > 1 and token not in stop_words())
-    ]
-    return tuple(f"{' '.join(tokens[start:])}{PHRASE_SEPARATOR}{text}" for start in starts)

@@ -3,9 +3,8 @@
 import time
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from tantivy import DocAddress, Order, Query, Searcher
 
@@ -19,6 +18,7 @@ from search.engines.base import (
 from search.engines.embedded_query import all_of, count_of
 from search.engines.embedded_reader import Reader
 from search.engines.embedded_schema import FACET_PREFIX
+from search.engines.shared import facet_values, to_hit
 from search.query import PRECISE_BONUS, WIDEN_BELOW, QueryPlan, build_plan
 from search.ranking import MAX_FACTOR, WINDOW, day_number, factor
 from search.request import SearchRequest
@@ -228,19 +228,15 @@ def _count_facets(
         if name in request.filters:
             counts |= _aggregate(searcher, [*members, *restrictions.without(name)], [name])
     for name in names:
-        selected = request.filters.get(name, ())
-        values = [FacetValue(bucket["key"], bucket["doc_count"], bucket["key"] in selected) for bucket in counts[name]]
-        shown = {value.value for value in values}
-        values += [FacetValue(slug, 0, True) for slug in selected if slug not in shown]
-        yield name, tuple(values)
+        yield name, facet_values(counts[name], request.filters.get(name, ()))
 
 
-def _aggregate(searcher: Searcher, queries: list[Query], names: list[str]) -> dict[str, list[dict[str, Any]]]:
+def _aggregate(searcher: Searcher, queries: list[Query], names: list[str]) -> dict[str, list[tuple[str, int]]]:
     if not names:
         return {}
     wanted = {name: {"terms": {"field": FACET_PREFIX + name, "size": MAX_FACET_VALUES}} for name in names}
     result = searcher.aggregate(all_of(queries), wanted)
-    return {name: sorted(result[name]["buckets"], key=lambda one: (-one["doc_count"], one["key"])) for name in names}
+    return {name: [(one["key"], one["doc_count"]) for one in result[name]["buckets"]] for name in names}
 
 
 def _present(reader: Reader, searcher: Searcher, plan: QueryPlan, found: list[Scored]) -> tuple[Hit, ...]:
@@ -248,24 +244,5 @@ def _present(reader: Reader, searcher: Searcher, plan: QueryPlan, found: list[Sc
     hits = []
     for score, address in found:
         card, (body, attachments) = reader.page(searcher, address)
-        snippet = highlighter.snippet(card["summary"], body, attachments)
-        hit = to_hit(card, score)
-        hits.append(replace(hit, snippet=snippet.html, snippet_source=snippet.source))
+        hits.append(to_hit(card, score, highlighter.snippet(card["summary"], body, attachments)))
     return tuple(hits)
-
-
-def to_hit(card: Mapping[str, Any], score: float) -> Hit:
-    """The hit of a stored page, without its snippet."""
-    published = card["published_at"]
-    return Hit(
-        id=card["id"],
-        type=card["type"],
-        title=card["title"],
-        url=card["url"],
-        score=round(score, 4),
-        summary=card["summary"],
-        published_at=date.fromisoformat(published) if published else None,
-        language=card["language"],
-        facets={name: tuple(slugs) for name, slugs in card["facets"].items()},
-        extra=card["extra"],
-    )

@@ -2,16 +2,15 @@
 
 import threading
 import time
-from collections import Counter
 from typing import Any, Protocol, cast
 
 from tantivy import DocAddress, Query, Schema, Searcher
 
 from search.analysis import Word
-from search.engines.base import Corrected, Correction
+from search.engines.base import Corrected
 from search.engines.embedded_query import all_of, count_of
+from search.engines.shared import corrected_query, usual_form
 from search.query import ALL, EXACT, QueryPlan
-from search.snippets import written_forms
 from search.spelling import Lexicon, is_correctable
 
 # How many candidates have their visible pages counted, and how many pages are read to learn how a
@@ -99,14 +98,7 @@ class Speller:
             best = self._best_candidate(searcher, word, visible)
             if best is not None:
                 corrections[word] = self._written(searcher, best, visible)
-        if not corrections:
-            return None
-        text, place = "", 0
-        for word, written in corrections.items():
-            text += plan.q[place : word.start] + written
-            place = word.end
-        words = tuple(Correction(plan.q[word.start : word.end], written) for word, written in corrections.items())
-        return Corrected(plan.q, text + plan.q[place:], words)
+        return corrected_query(plan, corrections)
 
     def _best_candidate(self, searcher: Searcher, word: Word, visible: Query) -> str | None:
         """The closest word that the reader may see; among equals, the most frequent there."""
@@ -125,16 +117,8 @@ class Speller:
     def _written(self, searcher: Searcher, term: str, visible: Query) -> str:
         """How the pages that the reader may see write `term`, with its accents."""
         query = all_of([Query.term_query(self._schema, EXACT, term), visible])
-        forms: Counter[str] = Counter()
-        for _, address in searcher.search(query, limit=PAGES_READ, count=False).hits:
-            card, (body, attachments) = self._pages.page(searcher, address)
-            texts = [card["title"], card["summary"], body, *card["keywords"], *card["labels"]]
-            texts += [text for attachment in attachments for text in attachment]
-            forms.update(written_forms(texts, term))
-        if not forms:
-            return term
-        lowercase = Counter({form: count for form, count in forms.items() if form.islower()})
-        return (lowercase or forms).most_common(1)[0][0]
+        hits = searcher.search(query, limit=PAGES_READ, count=False).hits
+        return usual_form(((card, *texts) for card, texts in (self._pages.page(searcher, a) for _, a in hits)), term)
 
     def _current_lexicon(self, searcher: Searcher) -> Lexicon:
         """The lexicon of what is indexed now, or of a little while ago for a large index."""

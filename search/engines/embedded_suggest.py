@@ -2,45 +2,26 @@
 
 from tantivy import Occur, Order, Query, Searcher
 
-from search.analysis import elide, exact_tokens, folded_tokens
+from search.analysis import elide, exact_tokens
 from search.engines.base import Hit, Suggestion
 from search.engines.embedded_query import all_of
 from search.engines.embedded_reader import Reader
-from search.engines.embedded_schema import EDGE_LENGTH, FIRST_WORD, PHRASE_SEPARATOR
-from search.engines.embedded_search import to_hit
+from search.engines.embedded_schema import FIRST_WORD
+from search.engines.shared import EDGE_LENGTH, merged_suggestions, similar_text, to_hit, typed_tokens
 from search.query import ALL
-from search.request import clean_query
-
-MIN_PREFIX = 2
-MAX_PREFIX = 100
-# What is read of a page to find similar ones, in characters.
-MAX_SIMILAR_TEXT = 5_000
 
 
 def suggest(reader: Reader, prefix: str, grants: frozenset[str], limit: int) -> tuple[Suggestion, ...]:
     """See `SearchEngine.suggest`. Fewer than two letters complete nothing."""
-    typed = clean_query(prefix)[:MAX_PREFIX]
-    tokens = folded_tokens(typed)
-    if not tokens or len("".join(tokens)) < MIN_PREFIX or limit < 1:
+    tokens = typed_tokens(prefix)
+    if not tokens or limit < 1:
         return ()
     searcher = reader.searcher
     visible = reader.translator.grants(grants)
+    # Keywords and labels of the visible pages, the most frequent first.
+    terms = searcher.terms_with_prefix("phrases", " ".join(tokens), visible, 2 * limit)
     pages = _pages(reader, searcher, tokens, visible, limit)
-    # Terms come first, and leave at least half of the places to pages.
-    terms = _terms(searcher, tokens, visible, max(limit // 2, limit - len(pages)))
-    titles = {" ".join(folded_tokens(page.text)) for page in pages}
-    terms = [term for term in terms if " ".join(folded_tokens(term.text)) not in titles]
-    return (*terms, *pages[: limit - len(terms)])
-
-
-def _terms(searcher: Searcher, tokens: list[str], visible: Query, limit: int) -> list[Suggestion]:
-    """Keywords and labels of the visible pages, the most frequent first."""
-    found = searcher.terms_with_prefix("phrases", " ".join(tokens), visible, 2 * limit)
-    texts: dict[str, str] = {}
-    for term, _ in found:
-        text = term.partition(PHRASE_SEPARATOR)[2]
-        texts.setdefault(" ".join(folded_tokens(text)), text)
-    return [Suggestion(text, "term") for text in list(texts.values())[:limit]]
+    return merged_suggestions((key for key, _count in terms), pages, tokens, limit)
 
 
 def _pages(
@@ -51,7 +32,7 @@ def _pages(
     limit: int,
 ) -> list[Suggestion]:
     """Pages whose title holds the words typed, the last one begun: first those whose title starts
-    with them, then the newest."""
+    with the first of them, then the newest."""
     schema = reader.schema
     *complete, begun = tokens
     clauses = [Query.term_query(schema, "title_x", token, "basic") for token in exact_tokens(" ".join(complete))]
@@ -66,8 +47,7 @@ def _pages(
             found.setdefault(card["id"], Suggestion(card["title"], "page", card["url"], card["type"]))
         if len(found) >= limit:
             break
-    start = " ".join(tokens)
-    return sorted(found.values(), key=lambda page: not " ".join(folded_tokens(page.text)).startswith(start))[:limit]
+    return list(found.values())
 
 
 def _begins(reader: Reader, token: str, *, first: bool) -> Query:
@@ -85,11 +65,9 @@ def similar(reader: Reader, page_id: int, grants: frozenset[str], limit: int) ->
     if not origin or limit < 1:
         return ()
     card, (body, _) = reader.page(searcher, origin[0][1])
-    parts = [card["title"], *card["keywords"], *card["labels"], card["summary"]]
-    text = "\n".join([*parts, body[:MAX_SIMILAR_TEXT]])
     alike = Query.more_like_this_document_fields_query(
         reader.schema,
-        {ALL: [elide(text)]},
+        {ALL: [elide(similar_text(card, body))]},
         min_doc_frequency=2,
         min_term_frequency=1,
         max_query_terms=25,

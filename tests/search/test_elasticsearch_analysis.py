@@ -10,7 +10,7 @@ import pytest
 from search.analysis import folded_tokens, words
 from search.bench.corpus import Corpus
 from search.engines.elasticsearch import ElasticsearchEngine
-from search.engines.embedded_schema import EDGE_LENGTH, MAX_EDGE_WORDS
+from search.engines.shared import EDGE_LENGTH, MAX_EDGE_WORDS
 from tests.conftest import CONTENT
 from tests.search.contract_helpers import FACETS
 

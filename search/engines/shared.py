@@ -1,0 +1,144 @@
+"""What both engines do alike with what their indexes give them."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from search.analysis import Word, folded_tokens, stop_words
+from search.engines.base import Corrected, Correction, FacetValue, Hit, Suggestion
+from search.query import QueryPlan
+from search.request import clean_query
+from search.snippets import Snippet, written_forms
+
+# Keys of an index
+
+PHRASE_SEPARATOR = "\x1f"
+MAX_PHRASE_WORDS = 8
+# Beginnings of words are indexed up to this length, and longer ones taken for it.
+EDGE_LENGTH = 12
+MAX_EDGE_WORDS = 20
+MAX_SORT_KEY = 120
+_ID_BITS = 40
+
+
+def recent_key(day: int, page_id: int) -> int:
+    """Orders by day, then by id, so that no two pages tie."""
+    return day << _ID_BITS | page_id
+
+
+def title_key(tokens: Sequence[str], page_id: int) -> str:
+    """Orders titles without case, accents and punctuation, which is how a French index is sorted."""
+    return f"{' '.join(tokens)[:MAX_SORT_KEY]}{PHRASE_SEPARATOR}{page_id:013d}"
+
+
+@lru_cache(maxsize=20_000)
+def phrase_keys(text: str) -> tuple[str, ...]:
+    """The terms that let `text` be completed from the beginning of any of its words."""
+    tokens = folded_tokens(text)
+    if not tokens or len(tokens) > MAX_PHRASE_WORDS or PHRASE_SEPARATOR in text:
+        return ()
+    starts = [
+        start for start, token in enumerate(tokens) if start == 0 or (len(token) > 1 and token not in stop_words())
+    ]
+    return tuple(f"{' '.join(tokens[start:])}{PHRASE_SEPARATOR}{text}" for start in starts)
+
+
+# Hits and facets
+
+
+def to_hit(card: Mapping[str, Any], score: float, snippet: Snippet | None = None) -> Hit:
+    """The hit of a stored page."""
+    published = card["published_at"]
+    return Hit(
+        id=card["id"],
+        type=card["type"],
+        title=card["title"],
+        url=card["url"],
+        score=round(score, 4),
+        summary=card["summary"],
+        snippet=snippet.html if snippet else "",
+        snippet_source=snippet.source if snippet else None,
+        published_at=date.fromisoformat(published) if published else None,
+        language=card["language"],
+        facets={name: tuple(slugs) for name, slugs in card["facets"].items()},
+        extra=card["extra"],
+    )
+
+
+def facet_values(counts: Iterable[tuple[str, int]], selected: Sequence[str]) -> tuple[FacetValue, ...]:
+    """The values of a facet, the most frequent first, then those that are selected and in no page."""
+    ranked = sorted(counts, key=lambda pair: (-pair[1], pair[0]))
+    values = [FacetValue(slug, count, slug in selected) for slug, count in ranked]
+    shown = {value.value for value in values}
+    return (*values, *(FacetValue(slug, 0, True) for slug in selected if slug not in shown))
+
+
+# Completions
+
+MIN_PREFIX = 2
+MAX_PREFIX = 100
+# What is read of a page to find similar ones, in characters.
+MAX_SIMILAR_TEXT = 5_000
+
+
+def typed_tokens(prefix: str) -> list[str]:
+    """The words of what is being typed, the last one begun; none for fewer than two letters."""
+    tokens = folded_tokens(clean_query(prefix)[:MAX_PREFIX])
+    return tokens if len("".join(tokens)) >= MIN_PREFIX else []
+
+
+def merged_suggestions(
+    keys: Iterable[str], pages: Iterable[Suggestion], tokens: Sequence[str], limit: int
+) -> tuple[Suggestion, ...]:
+    """Terms, given by their `phrase_keys`, then pages: those whose title starts with what is typed first.
+
+    Terms leave at least half of the places to pages, and none repeats a title.
+    """
+    start = " ".join(tokens)
+    found = sorted(pages, key=lambda page: not _folded(page.text).startswith(start))[:limit]
+    texts: dict[str, str] = {}
+    for key in keys:
+        text = key.partition(PHRASE_SEPARATOR)[2]
+        texts.setdefault(_folded(text), text)
+    places = max(limit // 2, limit - len(found))
+    titles = {_folded(page.text) for page in found}
+    terms = [Suggestion(text, "term") for folded, text in list(texts.items())[:places] if folded not in titles]
+    return (*terms, *found[: limit - len(terms)])
+
+
+def _folded(text: str) -> str:
+    return " ".join(folded_tokens(text))
+
+
+def similar_text(card: Mapping[str, Any], body: str) -> str:
+    """What a page is compared to others by."""
+    parts = [card["title"], *card["keywords"], *card["labels"], card["summary"], body[:MAX_SIMILAR_TEXT]]
+    return "\n".join(parts)
+
+
+# Corrections
+
+
+def corrected_query(plan: QueryPlan, corrections: Mapping[Word, str]) -> Corrected | None:
+    """The plan's query with those words written otherwise; None when there are none."""
+    if not corrections:
+        return None
+    text, place = "", 0
+    for word, written in corrections.items():
+        text += plan.q[place : word.start] + written
+        place = word.end
+    words = tuple(Correction(plan.q[word.start : word.end], written) for word, written in corrections.items())
+    return Corrected(plan.q, text + plan.q[place:], words)
+
+
+def usual_form(pages: Iterable[tuple[Mapping[str, Any], str, Iterable[Sequence[str]]]], term: str) -> str:
+    """How pages (card, body, attached files) write `term` most often, in lowercase where any does."""
+    forms: Counter[str] = Counter()
+    for card, body, attachments in pages:
+        texts = [card["title"], card["summary"], body, *card["keywords"], *card["labels"]]
+        texts += [text for attachment in attachments for text in attachment]
+        forms.update(written_forms(texts, term))
+    lowercase = Counter({form: count for form, count in forms.items() if form.islower()})
+    return (lowercase or forms or Counter([term])).most_common(1)[0][0]
