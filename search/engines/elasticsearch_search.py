@@ -58,8 +58,8 @@ def search(cluster: Cluster, facets: Sequence[str], request: SearchRequest, syno
             if corrected:
                 plan = build_plan(corrected.corrected, synonyms)
                 precise, wide = asking.ask(plan, wide=False), None
-        loose = build_plan(plan.q, NO_SYNONYMS)
-        if len(loose.concepts) > len(plan.concepts) and not precise.everywhere:
+        loose = plan if precise.everywhere else build_plan(plan.q, NO_SYNONYMS)
+        if len(loose.concepts) > len(plan.concepts):
             # A known term of several words that no page holds is looked for word by word.
             if plan.can_widen and wide is None:
                 wide = asking.ask(plan, wide=True)

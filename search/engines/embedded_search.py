@@ -77,7 +77,7 @@ def search(reader: Reader, request: SearchRequest, synonyms: Synonyms) -> Search
             if corrected:
                 plan = build_plan(corrected.corrected, synonyms)
                 found = _find(reader, searcher, plan, restrictions, request)
-            loose = _loosened(reader, searcher, plan, restrictions)
+            loose = None if found.total else _loosened(reader, searcher, plan, restrictions)
             if loose is not None:
                 plan = loose
                 found = _find(reader, searcher, plan, restrictions, request)
