@@ -3,23 +3,32 @@
 The order matters: rows are taken, then a version number, then pages are read, then the engine
 commits, then rows are forgotten. Whatever is killed between two of these, the rows are still
 there, and a page read later always carries a higher version.
+
+Several workers may share the queue. On PostgreSQL the rows of a batch are locked until they are
+forgotten, and the others pass over them; the server frees those of a worker that dies. On SQLite,
+where a transaction would keep everybody from writing, two workers may do the same rows twice. The
+rows of one page may be in two hands either way: the engine leaves out the older version. This
+needs each statement to see what was committed before it (`READ COMMITTED`, the default).
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Iterator
-from datetime import timedelta
-from typing import Any
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime, timedelta
+from typing import TypedDict
 
-from django.db import models, transaction
+from django.db import InterfaceError, OperationalError, connection, models, transaction
 from django.utils import timezone
 from wagtail.models import Page
 
 from portal.directory.models import ClassifiedPage, Term
 from search.builders import Lookups, all_ids, build_documents
 from search.documents import SearchDocument
-from search.engine import get_engine
-from search.engines.base import Change, Deletion, RebuildReport, SearchUnavailable
+from search.engine import get_engine, get_fallback
+from search.engines.base import Change, Deletion, RebuildReport, SearchEngine, SearchUnavailable
 from search.models import Counter, DeadLetter, OutboxRow
+from search.outbox import note_pages
 from search.registry import searchable_types
 
 logger = logging.getLogger(__name__)
@@ -28,16 +37,36 @@ BATCH = 200
 CHUNK = 1000
 MAX_ATTEMPTS = 5
 BACK_OFF_SECONDS = (1, 5, 30, 120, 600)
+LATE_SECONDS = 60.0
 RELATION_OF_SUBJECT = {"establishment": "establishments", "region": "regions", "mrc": "mrcs", "term": "terms"}
+# What stops the work says nothing of the page that was at hand.
+NOT_NOW = (SearchUnavailable, OperationalError, InterfaceError)
+
+
+class QueueState(TypedDict):
+    """Depth of the queue, how many of its rows failed at least once, age of the oldest in seconds."""
+
+    rows: int
+    failing_rows: int
+    oldest_seconds: float
+    late: bool
+    dead_letters: int
 
 
 def process_outbox(*, limit: int = BATCH) -> int:
-    """Index what the oldest rows say. Returns how many rows were done; 0 when nothing is due.
+    """Index what the oldest rows say. Returns how many rows were done; 0 when none is due and free.
 
     Raises:
         search.engines.base.SearchUnavailable: the engine can't take anything now; rows stay.
+        django.db.OperationalError: the database can't; rows stay.
     """
-    rows = list(due_rows()[:limit])
+    if not connection.features.has_select_for_update_skip_locked:
+        return _process(list(due_rows()[:limit]))
+    with transaction.atomic():
+        return _process(list(due_rows().select_for_update(skip_locked=True)[:limit]))
+
+
+def _process(rows: list[OutboxRow]) -> int:
     if not rows:
         return 0
     wide = [row for row in rows if row.subject != "page"]
@@ -48,8 +77,9 @@ def process_outbox(*, limit: int = BATCH) -> int:
     sequence = Counter.next("sync")
     ids = list(dict.fromkeys(row.object_id for row in rows))
     try:
-        get_engine().apply(changes_of(ids, sequence=sequence))
-    except SearchUnavailable:
+        with _attempt():
+            get_engine().apply(changes_of(ids, sequence=sequence))
+    except NOT_NOW:
         raise
     except Exception:
         logger.exception("A batch of %s pages failed; each is tried alone.", len(ids))
@@ -58,6 +88,11 @@ def process_outbox(*, limit: int = BATCH) -> int:
     DeadLetter.objects.filter(page_id__in=ids).delete()
     OutboxRow.objects.filter(pk__in=[row.pk for row in rows]).delete()
     return len(rows)
+
+
+def _attempt() -> AbstractContextManager[None]:
+    """Undo a failed attempt alone, where rows are held: PostgreSQL refuses all that follows an error."""
+    return transaction.atomic() if connection.in_atomic_block else nullcontext()
 
 
 def due_rows() -> models.QuerySet[OutboxRow]:
@@ -80,8 +115,9 @@ def _one_by_one(rows: list[OutboxRow], sequence: int) -> None:
     """Index pages alone; one that fails waits, and after five failures becomes a dead letter."""
     for row in rows:
         try:
-            get_engine().apply(list(changes_of([row.object_id], sequence=sequence)))
-        except SearchUnavailable:
+            with _attempt():
+                get_engine().apply(list(changes_of([row.object_id], sequence=sequence)))
+        except NOT_NOW:
             raise
         except Exception as error:
             logger.exception("Page %s could not be indexed.", row.object_id)
@@ -159,28 +195,53 @@ def rebuild(*, progress: Callable[[int], None] | None = None) -> RebuildReport:
     What changes meanwhile is in the outbox: the rows younger than the rebuild are replayed before
     the swap, and stay, so that the worker sees them again.
     """
+    mark = Counter.next("sync")
+    OutboxRow.objects.update(rebuild=mark)
+    # After the mark: whoever writes a higher version reads what the marked rows speak of.
     sequence = Counter.next("sync")
-    OutboxRow.objects.update(rebuild=sequence)
 
     def catch_up() -> Iterator[Change]:
-        rows = OutboxRow.objects.exclude(rebuild=sequence).filter(subject="page")
+        rows = OutboxRow.objects.exclude(rebuild=mark).filter(subject="page").order_by("object_id")
         version = Counter.next("sync")
         for ids in _chunks(rows.values_list("object_id", flat=True).distinct().iterator(CHUNK)):
             yield from changes_of(ids, sequence=version)
 
     report = get_engine().rebuild(all_documents(sequence=sequence), catch_up=catch_up, progress=progress)
-    OutboxRow.objects.filter(rebuild=sequence).delete()
+    OutboxRow.objects.filter(rebuild=mark).delete()
     DeadLetter.objects.all().delete()
     return report
 
 
-def differences() -> Iterator[tuple[str, int]]:
+def rebuild_fallback(*, progress: Callable[[int], None] | None = None) -> RebuildReport | None:
+    """Build the index that stands in for a cluster anew, and put it in service; None where there is none.
+
+    The outbox is the first engine's. An index that isn't in service yet gets no changes: what they
+    changed meanwhile is found by comparing, once it is.
+    """
+    fallback = get_fallback()
+    if fallback is None:
+        return None
+    report = fallback.rebuild(all_documents(sequence=Counter.next("sync")), progress=progress)
+    repair_fallback(fallback)
+    return report
+
+
+def repair_fallback(fallback: SearchEngine) -> int:
+    """Mend what differs in the index that stands in for a cluster. Returns how many pages did."""
+    found = [page_id for _kind, page_id in differences(fallback)]
+    for ids in _chunks(iter(found)):
+        # The number first: a worker that reads a page later has a higher one.
+        fallback.apply(changes_of(ids, sequence=Counter.next("sync")))
+    return len(found)
+
+
+def differences(engine: SearchEngine | None = None) -> Iterator[tuple[str, int]]:
     """Yield (`missing` | `stale` | `extra`, page id) for each page whose index entry isn't what it should be.
 
     Compares hashes batch by batch; the ids and hashes of the index are held in memory
     (about 100 bytes a page).
     """
-    indexed = dict(get_engine().hashes())
+    indexed = dict((engine or get_engine()).hashes())
     lookups = Lookups()
     for ids in all_ids():
         for document in build_documents(ids, sequence=0, lookups=lookups):
@@ -194,18 +255,26 @@ def differences() -> Iterator[tuple[str, int]]:
 
 
 def repair(ids: Iterable[int]) -> None:
-    """Note these pages for the worker and index them now."""
-    ids = list(ids)
-    OutboxRow.objects.bulk_create(OutboxRow(subject="page", object_id=pk) for pk in ids)
-    while process_outbox():
-        pass
+    """Note these pages and index them now, with the workers; returns when each was tried."""
+    last = note_pages(ids)
+    while OutboxRow.objects.filter(pk__lte=last, attempts=0).exists():
+        if not process_outbox():
+            time.sleep(0.1)  # A worker has the rest in hand.
 
 
-def queue_state() -> dict[str, Any]:
-    """Depth of the queue, age of its oldest row in seconds, number of dead letters."""
-    oldest = OutboxRow.objects.order_by("pk").values_list("created_at", flat=True).first()
-    return {
-        "rows": OutboxRow.objects.count(),
-        "oldest_seconds": (timezone.now() - oldest).total_seconds() if oldest else 0.0,
-        "dead_letters": DeadLetter.objects.count(),
-    }
+def queue_state() -> QueueState:
+    """How the queue fares, in two queries."""
+    rows = OutboxRow.objects.aggregate(
+        rows=models.Count("pk"),
+        failing_rows=models.Count("pk", filter=models.Q(attempts__gt=0)),
+        oldest=models.Min("created_at"),
+    )
+    oldest: datetime | None = rows["oldest"]
+    seconds = max(0.0, (timezone.now() - oldest).total_seconds()) if oldest else 0.0
+    return QueueState(
+        rows=rows["rows"],
+        failing_rows=rows["failing_rows"],
+        oldest_seconds=seconds,
+        late=seconds > LATE_SECONDS,
+        dead_letters=DeadLetter.objects.count(),
+    )

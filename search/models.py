@@ -1,6 +1,6 @@
 """What must still reach the index, and the counters that order it."""
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
@@ -54,6 +54,9 @@ class Counter(models.Model):
 
     `sync` orders the versions of indexed documents: it is taken before the page is read, so a
     higher number never carries an older state. `lexicon` changes with any label or synonym.
+    `schedule` is the time, in seconds, at which a worker last published what was due.
+
+    On PostgreSQL `sync` is a sequence, so that workers don't wait for each other's transactions.
     """
 
     name = models.CharField(max_length=20, primary_key=True)
@@ -65,6 +68,8 @@ class Counter(models.Model):
     @classmethod
     def next(cls, name: str) -> int:
         """Add one and return the new value, in a transaction of its own or the caller's."""
+        if name == "sync" and connection.vendor == "postgresql":
+            return _next_of_sequence()
         with transaction.atomic():
             counter, _created = cls.objects.select_for_update().get_or_create(name=name)
             counter.value += 1
@@ -75,3 +80,19 @@ class Counter(models.Model):
     def current(cls, name: str) -> int:
         value = cls.objects.filter(pk=name).values_list("value", flat=True).first()
         return value or 0
+
+
+def _next_of_sequence() -> int:
+    """Take a number of PostgreSQL's sequence through a connection of its own.
+
+    A number that is taken inside a transaction reaches the server's disk with its commit: after a
+    power failure it could be given again, once an engine holds documents that bear it.
+    """
+    own = connection.copy()
+    try:
+        with own.cursor() as cursor:
+            cursor.execute("SELECT nextval('search_sync')")
+            (value,) = cursor.fetchone()
+            return int(value)
+    finally:
+        own.close()

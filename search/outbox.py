@@ -5,6 +5,8 @@ notes are written on `post_save` and `post_delete`, which `Page.save` and `Page.
 theirs. A move, a changed address or a restriction is one row for the subtree.
 """
 
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -16,14 +18,37 @@ from wagtail.signals import post_page_move
 
 from portal.core.models import PortalDocument
 from portal.directory.models import Establishment, FormerName, Mrc, Region, SynonymGroup, Term
-from search.models import Counter, OutboxRow
+from search.models import Counter, DeadLetter, OutboxRow
 
+CHUNK = 1000
 CLASSIFYING = {Term: "term", Establishment: "establishment", Region: "region", Mrc: "mrc"}
 
 
 def note_page(page_id: int) -> None:
     """Note that a page changed, appeared or went away."""
     OutboxRow.objects.create(subject="page", object_id=page_id)
+
+
+def note_pages(page_ids: Iterable[int]) -> int:
+    """Note many pages. Returns the number of the last row; 0 when there is no page."""
+    last = 0
+    remaining = iter(page_ids)
+    while chunk := [OutboxRow(subject="page", object_id=pk) for pk in islice(remaining, CHUNK)]:
+        last = OutboxRow.objects.bulk_create(chunk)[-1].pk
+    return last
+
+
+@transaction.atomic
+def retry_dead_letters(*, page_ids: Iterable[int] | None = None) -> int:
+    """Note these pages that the index refused, or all of them, and forget that it did. Returns how many."""
+    letters = DeadLetter.objects.order_by("pk")
+    if page_ids is not None:
+        letters = letters.filter(page_id__in=list(page_ids))
+    refused = list(letters.select_for_update().values_list("page_id", flat=True))
+    note_pages(refused)
+    for start in range(0, len(refused), CHUNK):
+        DeadLetter.objects.filter(page_id__in=refused[start : start + CHUNK]).delete()
+    return len(refused)
 
 
 def note_subtree(path: str) -> None:

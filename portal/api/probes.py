@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from search.engine import get_engine
 from search.indexer import queue_state
-
-LATE_SECONDS = 60.0
+from search.wording import advice, database_advice
 
 
 @require_safe
@@ -28,39 +27,48 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Figures in Prometheus' text format."""
+    """Figures in Prometheus' text format, in three queries."""
     state = _state()
-    queue = state.get("queue", {})
+    search = state["search"]
     figures = {
         "inters4_database_up": int(state["database"] == "ok"),
-        "inters4_search_up": int(state["search"]["status"] == "ok"),
-        "inters4_search_documents": state["search"]["documents"],
-        "inters4_outbox_rows": queue.get("rows", 0),
-        "inters4_outbox_oldest_seconds": round(queue.get("oldest_seconds", 0.0), 3),
-        "inters4_dead_letters": queue.get("dead_letters", 0),
+        "inters4_search_up": int(search["status"] == "ok"),
+        "inters4_search_writable": int(search["status"] == "ok" and not search["warning"]),
+        "inters4_search_documents": search["documents"],
     }
+    # A figure that isn't known is left out: 0 would say that all is well.
+    if queue := state.get("queue"):
+        figures |= {
+            "inters4_outbox_rows": queue["rows"],
+            "inters4_outbox_failing_rows": queue["failing_rows"],
+            "inters4_outbox_oldest_seconds": round(queue["oldest_seconds"], 3),
+            "inters4_dead_letters": queue["dead_letters"],
+        }
     text = "".join(f"# TYPE {name} gauge\n{name} {value}\n" for name, value in figures.items())
     return HttpResponse(text, content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 def _state() -> dict[str, Any]:
     health = get_engine().health()
-    advice = "" if health.status == "ok" else "manage.py rebuild_search"
+    engine_advice = advice(health.warning if health.status == "ok" else health.status)
     state: dict[str, Any] = {
         "database": "ok",
         "search": {
             "engine": health.engine,
             "status": health.status,
+            "warning": health.warning,
             "documents": health.documents,
             "detail": health.detail,
-            "advice": advice,
+            "advice": engine_advice,
         },
     }
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        queue = queue_state()
-        state["queue"] = queue | {"late": queue["oldest_seconds"] > LATE_SECONDS}
-    except DatabaseError as error:
+        state["queue"] = queue_state()
+    except Error as error:
         state["database"] = type(error).__name__
+        state["advice"] = f"{database_advice()} {engine_advice}".strip()
+    else:
+        state["advice"] = engine_advice
     return state

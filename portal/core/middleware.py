@@ -1,13 +1,17 @@
 """Transactions of requests, what caches may keep, and the language of the interface."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+
+logger = logging.getLogger(__name__)
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
@@ -30,8 +34,17 @@ class AtomicWritesMiddleware:
     ) -> HttpResponse | None:
         if request.method in SAFE_METHODS or getattr(view, "_non_atomic_requests", None):
             return None
-        with transaction.atomic():
-            return view(request, *args, **kwargs)
+        response = None
+        try:
+            with transaction.atomic():
+                response = view(request, *args, **kwargs)
+        except IntegrityError:
+            if response is None:
+                raise
+            # Foreign keys are checked at the end: somebody deleted what this edit refers to meanwhile.
+            logger.warning("A change was refused at its end.", exc_info=True)
+            return render(request, "409.html", status=409)
+        return response
 
 
 class PrivateResponsesMiddleware:

@@ -311,6 +311,6 @@ class Cluster:
 
     def _is_outdated(self) -> bool:
         try:
-            return self.connection.write(self.indexes).outdated is not None
+            return self.connection.read(self.indexes).outdated is not None
         except SearchUnavailable:
             return False

@@ -1,11 +1,14 @@
 """What changes a document reaches the index, whatever happens between."""
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from wagtail.models import Page
 
 from portal.core.visibility import set_visibility
 from practices.models import PracticePage
+from search.engine import get_engine, get_fallback
+from search.engines.base import Deletion
 from search.indexer import differences, process_outbox, rebuild
 from search.models import OutboxRow
 from search.request import SearchRequest
@@ -160,3 +163,22 @@ def test_a_page_that_fails_alone_becomes_a_dead_letter_and_the_others_go_on(sear
     assert DeadLetter.objects.get().page_id == bad.pk
     assert "illisible" in DeadLetter.objects.get().reason
     assert good.pk
+
+
+def test_rebuilding_and_checking_go_for_the_fallback_of_a_cluster_too(elasticsearch_url, settings, tmp_path, drain):
+    settings.SEARCH_URL = elasticsearch_url
+    settings.SEARCH_FALLBACK_URL = f"embedded:///{(tmp_path / 'fallback').as_posix().lstrip('/')}"
+    page = make_page(title="Équipe mobile")
+    call_command("rebuild_search", verbosity=0)
+    fallback = get_fallback()
+    assert found(fallback, "mobile") == {"Équipe mobile"}
+    page.title = "Équipe volante"
+    page.save_revision().publish()
+    drain()
+    assert found(fallback, "volante") == found(get_engine(), "volante") == {"Équipe volante"}
+    fallback.delete([Deletion(page.pk, 1_000_000)])
+    with pytest.raises(CommandError, match="secours"):
+        call_command("check_search")
+    fallback.rebuild([])
+    call_command("check_search", "--repair")
+    assert found(fallback, "volante") == {"Équipe volante"}

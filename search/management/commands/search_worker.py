@@ -2,26 +2,34 @@
 
 import logging
 import os
+import random
 import signal
 import time
 from pathlib import Path
 from typing import Any
 
-from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
-from django.db import OperationalError, close_old_connections, transaction
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import Error as DatabaseFailure
+from django.db import InterfaceError, OperationalError, close_old_connections
 
 from search.engines.base import SearchUnavailable
 from search.indexer import process_outbox
+from search.scheduling import SCHEDULE_SECONDS, publish_scheduled
+from search.wording import advice_for, database_advice
 
 logger = logging.getLogger("search.worker")
 
-SCHEDULE_SECONDS = 60
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+# How often a worker asks whether the minute of publications has come.
+LOOK_SECONDS = 5.0
 WAIT_WHEN_DOWN = (0.5, 1, 2, 5, 10)
 
 
 class Command(BaseCommand):
-    help = "Porte les changements à l’index de recherche et publie ce qui est programmé."
+    help = (
+        "Porte les changements à l’index de recherche et publie ce qui est programmé. "
+        "Avec PostgreSQL, plusieurs peuvent se partager la file."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="vide la file puis s’arrête")
@@ -31,36 +39,67 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stopping = False
-        if options["once"]:
-            while process_outbox():
+        before = {number: signal.signal(number, self._stop) for number in STOP_SIGNALS}
+        try:
+            if options["once"]:
+                self._empty()
+            else:
+                self._serve(options["interval"], options["parent"], options["alive"])
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _empty(self) -> None:
+        try:
+            while not self.stopping and process_outbox():
                 pass
-            return
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, self._stop)
+        except SearchUnavailable as error:
+            raise CommandError(advice_for(error)) from error
+        except DatabaseFailure as error:
+            raise CommandError(f"{database_advice()} ({error})") from error
+
+    def _serve(self, interval: float, parent: int | None, alive: Path | None) -> None:
         failures = 0
-        published_at = 0.0
-        while not self.stopping and options["parent"] in (None, os.getppid()):
+        look_at = time.monotonic()
+        while not self.stopping and parent in (None, os.getppid()):
             close_old_connections()
+            if alive:
+                alive.touch()
             try:
-                if time.monotonic() - published_at >= SCHEDULE_SECONDS:
-                    with transaction.atomic():
-                        call_command("publish_scheduled", verbosity=0)
-                    published_at = time.monotonic()
+                if time.monotonic() >= look_at:
+                    look_at = time.monotonic() + self._publish()
                 busy = process_outbox() > 0
-                failures = 0
-            except (SearchUnavailable, OperationalError) as error:
+            except (SearchUnavailable, DatabaseFailure) as error:
                 delay = WAIT_WHEN_DOWN[min(failures, len(WAIT_WHEN_DOWN) - 1)]
+                # Workers that failed together don't all come back together.
+                delay *= random.uniform(0.75, 1.25)  # noqa: S311  (no secret)
                 failures += 1
-                logger.warning("Not indexing now (%s); next try in %s s.", error, delay)
+                logger.warning("Not indexing now (%s); next try in %.1f s.", error, delay)
                 self._wait(delay)
                 continue
-            if options["alive"]:
-                options["alive"].touch()
+            if failures:
+                logger.info("Indexing again, after %s failed tries.", failures)
+                failures = 0
             if not busy:
-                self._wait(options["interval"])
+                self._wait(interval)
+
+    def _publish(self) -> float:
+        """Publish what is due. Returns in how many seconds to look again."""
+        try:
+            publish_scheduled()
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            # A page that can't be published must not keep the others from being found.
+            logger.exception("What is scheduled could not be published.")
+            return SCHEDULE_SECONDS
+        return LOOK_SECONDS
 
     def _stop(self, number: int, frame: Any) -> None:
+        """Let the batch end. A second signal doesn't wait: what isn't done stays in the outbox."""
         self.stopping = True
+        for again in STOP_SIGNALS:
+            signal.signal(again, signal.SIG_DFL)
 
     def _wait(self, seconds: float) -> None:
         end = time.monotonic() + seconds
