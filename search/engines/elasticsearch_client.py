@@ -76,8 +76,12 @@ def _host(scheme: str, host: str) -> str:
     if not parts.hostname:
         raise ValueError("a host is missing")
     name = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    # `port` raises ValueError for what is not one.
-    return f"{scheme}://{name}:{parts.port or DEFAULT_PORT}"
+    try:
+        port = parts.port or DEFAULT_PORT
+    except ValueError:
+        # Its message would show a piece of a password that isn't encoded.
+        raise ValueError("the port of a host is wrong, or / @ : % # ? are not percent-encoded in a password") from None
+    return f"{scheme}://{name}:{port}"
 
 
 def _options(given: Mapping[str, str]) -> dict[str, Any]:

@@ -380,6 +380,12 @@ def test_a_wrong_address_says_what_is_wrong(url, wrong):
         Address.parse(url)
 
 
+def test_a_password_that_is_not_encoded_is_not_shown():
+    with pytest.raises(ValueError, match="percent-encoded") as raised:
+        Address.parse("elasticsearch://user:se/cret@host/prefix")
+    assert "se" not in str(raised.value).split()
+
+
 def test_an_address_holds_hosts_credentials_and_parameters():
     address = Address.parse("elasticsearch+tls://u%40x:p%3Aw@a,b:9201,[::1]/site?ca=/ca.pem&timeout=2&shards=3")
     assert address.hosts == ("https://a:9200", "https://b:9201", "https://[::1]:9200")
