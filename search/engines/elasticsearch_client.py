@@ -59,11 +59,13 @@ class Address:
             raise ValueError(f"expected elasticsearch:// or elasticsearch+tls://, not {parts.scheme}://")
         credentials, _at, hosts = parts.netloc.rpartition("@")
         user, _colon, password = credentials.partition(":")
+        # Before the prefix, whose message would show what follows a « / » in a password.
+        addresses = tuple(_host(SCHEMES[parts.scheme], host) for host in hosts.split(","))
         prefix = unquote(parts.path).strip("/") or DEFAULT_PREFIX
         if not _PREFIX.fullmatch(prefix):
             raise ValueError(f"the prefix {prefix!r} must be made of lowercase letters, digits, - and _")
         return cls(
-            hosts=tuple(_host(SCHEMES[parts.scheme], host) for host in hosts.split(",")),
+            hosts=addresses,
             prefix=prefix,
             user=unquote(user),
             password=unquote(password),

@@ -383,7 +383,7 @@ def test_a_wrong_address_says_what_is_wrong(url, wrong):
 def test_a_password_that_is_not_encoded_is_not_shown():
     with pytest.raises(ValueError, match="percent-encoded") as raised:
         Address.parse("elasticsearch://user:se/cret@host/prefix")
-    assert "se" not in str(raised.value).split()
+    assert "cret" not in str(raised.value)
 
 
 def test_an_address_holds_hosts_credentials_and_parameters():
