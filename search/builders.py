@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -110,9 +111,7 @@ class _Batch:
             {item.region_id: item.region for item in establishments}.values()
         )
         mrcs = self.related["mrcs"][page.pk]
-        published = getattr(page, "published_at", None) or (
-            page.first_published_at.date() if page.first_published_at else None
-        )
+        published = publication_date(page)
         facets: dict[str, list[str]] = defaultdict(list)
         facets["type"] = [self.searchable.name]
         facets["region"] = [region.slug for region in regions]
@@ -160,6 +159,14 @@ class _Batch:
             document = self.files.get(pk)
             if document is not None and (text := text_of(document)):
                 yield Attachment(title or document.title, text)
+
+
+def publication_date(page: Any) -> date | None:
+    """The date that the page says it was published on, or else the day it was put online."""
+    published = getattr(page, "published_at", None)
+    if published is None and page.first_published_at:
+        published = page.first_published_at.date()
+    return published
 
 
 def _attached(page: Any) -> Iterator[tuple[int, str]]:

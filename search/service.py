@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.html import escape
 from wagtail.models import Page, Site
 
 from portal.core.visibility import grants_of_reader, readable, readable_ids
+from search.builders import publication_date
 from search.engine import get_engine
 from search.engines.base import Hit, SearchResults, SearchUnavailable, Suggestion
 from search.lexicon import Lexicon, lexicon
@@ -86,7 +88,7 @@ def _from_database(request: SearchRequest, user: Any) -> SearchResults:
 
     With another facet selected the answer is empty rather than wrong.
     """
-    hits: tuple[Hit, ...] = ()
+    allowed: list[Page] = []
     if not set(request.filters) - {"type"}:
         wanted = request.filters.get("type") or [item.name for item in SEARCHABLE.values()]
         models = [item.model for item in SEARCHABLE.values() if item.name in wanted]
@@ -95,12 +97,14 @@ def _from_database(request: SearchRequest, user: Any) -> SearchResults:
             pages: Iterable[Any] = found.search(request.q)[:FALLBACK_HITS]
         else:
             pages = found.order_by("-first_published_at")[:FALLBACK_HITS]
-        hits = tuple(_plain_hit(page) for page in readable([page for page in pages if page is not None], user))
-    start = request.offset
+        allowed = readable([page for page in pages if page is not None], user)
+    shown = allowed[request.offset : request.offset + request.page_size]
+    # One query for each type of page on this page of results.
+    specific = Page.objects.filter(pk__in=[page.pk for page in shown]).specific().in_bulk()
     return SearchResults(
-        hits=hits[start : start + request.page_size],
-        total=len(hits),
-        precise=len(hits),
+        hits=tuple(_plain_hit(specific[page.pk]) for page in shown),
+        total=len(allowed),
+        precise=len(allowed),
         widened=False,
         facets={},
         query=request.q,
@@ -115,9 +119,11 @@ def _from_database(request: SearchRequest, user: Any) -> SearchResults:
 def _plain_hit(page: Any) -> Hit:
     return Hit(
         id=page.pk,
-        type=getattr(page.specific_class, "kind", "page"),
+        type=getattr(page, "kind", "page"),
         title=page.title,
         url=page.url or "",
         score=0.0,
-        published_at=page.first_published_at.date() if page.first_published_at else None,
+        summary=page.summary,
+        snippet=escape(page.summary),
+        published_at=publication_date(page),
     )

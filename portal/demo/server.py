@@ -69,7 +69,8 @@ def prepare() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     _say("Contenu de démonstration…")
     ensure_demo_content()
-    if get_engine().health().status != "ok":
+    # An engine that doesn't answer is no reason not to serve: search answers from the database meanwhile.
+    if get_engine().health().status in ("missing", "outdated", "damaged"):
         _say("Index de recherche…")
         call_command("rebuild_search", verbosity=0)
     _say("Fichiers statiques…")

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import accumulate, product
+from itertools import accumulate, islice, product
 
 from search.documents import SearchDocument
 
@@ -72,6 +72,11 @@ class Corpus:
             " ".join(picker.choices(content, cum_weights=cumulated, k=picker.choice((1, 2, 2, 3))))
             for _ in range(count)
         ]
+
+    def prefixes(self, count: int) -> list[str]:
+        """`count` beginnings of queries, from two letters on, as a reader types them."""
+        typed = (q[:length] for q in self.queries(count) for length in range(2, min(len(q), 12) + 1))
+        return list(islice(typed, count))
 
     def grants(self, count: int) -> list[frozenset[str]]:
         """Readers: two visitors for each member of an establishment."""

@@ -194,13 +194,9 @@ def measure_filters(engine: EmbeddedEngine, corpus: Corpus, count: int) -> None:
 
 def measure_suggestions(engine: EmbeddedEngine, corpus: Corpus, count: int) -> None:
     """Print the times of completions, from two letters on, as a reader types."""
-    prefixes: list[str] = []
-    for q in corpus.queries(count):
-        prefixes += [q[:length] for length in range(2, min(len(q), 12) + 1)]
-    prefixes = prefixes[:count]
     times = [
         timed(lambda: engine.suggest(prefix, grants))  # noqa: B023 - called at once
-        for prefix, grants in zip(prefixes, corpus.grants(count), strict=True)
+        for prefix, grants in zip(corpus.prefixes(count), corpus.grants(count), strict=True)
     ]
     p50, p95 = percentiles(times)
     print(f"suggestions, ms p50 / p95: {p50:.2f} / {p95:.2f}  (goal p95 ≤ 2)")

@@ -205,7 +205,7 @@ class ElasticsearchEngine:
             version,
             indexes.previous,
             size,
-            f"{state['number_of_data_nodes']} nodes, {state['status']}",
+            "" if state["status"] == "green" else "copies of the index are on no node (yellow)",
             warning="unwritable" if blocked else "",
         )
 

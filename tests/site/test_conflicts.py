@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from portal.core.middleware import AtomicWritesMiddleware
 from portal.core.models import PageLink
@@ -14,6 +14,8 @@ from portal.core.models import PageLink
 
 @pytest.mark.django_db(transaction=True)
 def test_a_link_to_a_page_that_was_deleted_meanwhile_is_refused_and_nothing_is_kept(rf: Any) -> None:
+    # A test that commits starts from empty tables.
+    Locale.objects.get_or_create(language_code="fr-ca")
     root = Page.objects.first() or Page.add_root(title="Racine")
 
     def saving(request: HttpRequest) -> HttpResponse:

@@ -2,12 +2,14 @@
 
 import csv
 import io
+from datetime import date
 from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
+from portal.core.visibility import set_visibility
 from syntheses.models import SynthesisPage
 from tests.factories import make_establishment, make_page, make_term
 
@@ -190,6 +192,18 @@ def test_when_the_engine_is_missing_pages_read_on_and_search_says_so(settings, t
     ready = Client().get("/readyz")
     assert ready.status_code == 503
     assert "rebuild_search" in ready.content.decode()
+
+
+def test_without_an_engine_results_say_what_they_are_and_offer_no_filter(search_index, settings, tmp_path, drain):
+    page = make_page(title="Télésanté", summary="Ce que l’on <sait>", published_on=date(2021, 3, 4))
+    set_visibility(make_page(title="Télésanté cachée"), visibility="members")
+    settings.SEARCH_URL = f"embedded:///{(tmp_path / 'none').as_posix().lstrip('/')}"
+    html = Client().get("/recherche/", {"q": "télésanté"}).content.decode()
+    assert page.url in html
+    assert "Ce que l’on &lt;sait&gt;" in html
+    assert "mars 2021" in html
+    assert "cachée" not in html
+    assert 'class="filters"' not in html
 
 
 def test_probes_answer(search_index):
