@@ -28,7 +28,7 @@ test: $(VENV)/.development ## Run the tests, on the services too where they answ
 
 test-cluster: $(VENV)/.development ## Run the tests of the site on Elasticsearch and PostgreSQL alone
 	@services=$$($(BIN)/python -m tests.services) && export $$services && set -x && \
-	$(BIN)/python -m pytest -n 2 tests/site tests/relevance tests/exchange $(ARGS) && \
+	$(BIN)/python -m pytest -n 2 tests/site tests/relevance $(ARGS) && \
 	$(BIN)/python -m pytest -m e2e tests/e2e/test_journeys.py $(ARGS)
 
 test-faults: $(VENV)/.development ## Kill servers and workers while people write (EDITS=300, KILLS=10)
