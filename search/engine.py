@@ -32,7 +32,7 @@ def get_engine() -> SearchEngine:
     return engine
 
 
-def get_fallback() -> SearchEngine | None:
+def get_fallback() -> EmbeddedEngine | None:
     """Return the embedded engine that answers while the cluster doesn't, None where there is none."""
     engine = get_engine()
     return engine.fallback if isinstance(engine, FallbackEngine) else None
@@ -62,7 +62,8 @@ def _open(url: str, fallback_url: str) -> SearchEngine:
 def _embedded(setting: str, url: str) -> EmbeddedEngine:
     path = unquote(urlsplit(url).path)
     if _scheme(url) != EmbeddedEngine.name or not path.strip("/"):
-        raise ImproperlyConfigured(f"{setting}={url!r}: expected embedded:///path/of/a/folder")
+        # The address isn't shown: that of a cluster, put there by mistake, may hold a password.
+        raise ImproperlyConfigured(f"{setting}: expected embedded:///path/of/a/folder")
     return EmbeddedEngine(Path(path), FACET_NAMES, _synonyms)
 
 

@@ -60,10 +60,40 @@ def process_outbox(*, limit: int = BATCH) -> int:
         search.engines.base.SearchUnavailable: the engine can't take anything now; rows stay.
         django.db.OperationalError: the database can't; rows stay.
     """
+    try:
+        done = _take(limit)
+        _fed.clear()
+        return done
+    except SearchUnavailable:
+        fallback = get_fallback()
+        if fallback is not None:
+            _feed(fallback)
+        raise
+
+
+def _take(limit: int) -> int:
     if not connection.features.has_select_for_update_skip_locked:
         return _process(list(due_rows()[:limit]))
     with transaction.atomic():
         return _process(list(due_rows().select_for_update(skip_locked=True)[:limit]))
+
+
+# Rows that were given to the index that stands in for a cluster, in this outage.
+_fed: set[int] = set()
+
+
+def _feed(fallback: SearchEngine) -> None:
+    """Give the index that stands in for a cluster all that waits for the cluster; rows stay.
+
+    Readers would otherwise find, in its counts, what was hidden since the cluster went away.
+    """
+    for row in due_rows().exclude(subject="page"):
+        widen(row)
+    waiting = due_rows().filter(subject="page").values_list("pk", "object_id")
+    new = {pk: page_id for pk, page_id in waiting.iterator(CHUNK) if pk not in _fed}
+    for ids in _chunks(iter(sorted(set(new.values())))):
+        fallback.apply(changes_of(ids, sequence=Counter.next("sync")))
+    _fed.update(new)
 
 
 def _process(rows: list[OutboxRow]) -> int:
@@ -123,9 +153,7 @@ def _one_by_one(rows: list[OutboxRow], sequence: int) -> None:
             logger.exception("Page %s could not be indexed.", row.object_id)
             row.attempts += 1
             if row.attempts >= MAX_ATTEMPTS:
-                DeadLetter.objects.update_or_create(
-                    page_id=row.object_id, defaults={"reason": f"{type(error).__name__}: {error}"}
-                )
+                _set_aside(row.object_id, error)
                 row.delete()
             else:
                 delay = BACK_OFF_SECONDS[row.attempts - 1]
@@ -186,7 +214,32 @@ def all_documents(*, sequence: int) -> Iterator[SearchDocument]:
     """Yield the document of every live searched page, in constant memory."""
     lookups = Lookups()
     for ids in all_ids():
-        yield from build_documents(ids, sequence=sequence, lookups=lookups)
+        yield from _buildable(ids, sequence=sequence, lookups=lookups)
+
+
+def _buildable(ids: list[int], *, sequence: int, lookups: Lookups) -> list[SearchDocument]:
+    """The documents of these pages; one that can't be read is a dead letter, and keeps no other out."""
+    try:
+        with _attempt():
+            return list(build_documents(ids, sequence=sequence, lookups=lookups))
+    except NOT_NOW:
+        raise
+    except Exception:
+        logger.exception("A batch of %s pages could not be read; each is tried alone.", len(ids))
+    found: list[SearchDocument] = []
+    for page_id in ids:
+        try:
+            with _attempt():
+                found += build_documents([page_id], sequence=sequence, lookups=lookups)
+        except NOT_NOW:
+            raise
+        except Exception as error:
+            _set_aside(page_id, error)
+    return found
+
+
+def _set_aside(page_id: int, error: Exception) -> None:
+    DeadLetter.objects.update_or_create(page_id=page_id, defaults={"reason": f"{type(error).__name__}: {error}"})
 
 
 def rebuild(*, progress: Callable[[int], None] | None = None) -> RebuildReport:
@@ -206,9 +259,14 @@ def rebuild(*, progress: Callable[[int], None] | None = None) -> RebuildReport:
         for ids in _chunks(rows.values_list("object_id", flat=True).distinct().iterator(CHUNK)):
             yield from changes_of(ids, sequence=version)
 
+    started = timezone.now()
     report = get_engine().rebuild(all_documents(sequence=sequence), catch_up=catch_up, progress=progress)
+    fallback = get_fallback()
+    if fallback is not None:
+        # It has not received what these rows say: it answers no more until it is rebuilt, which comes next.
+        fallback.retire()
     OutboxRow.objects.filter(rebuild=mark).delete()
-    DeadLetter.objects.all().delete()
+    DeadLetter.objects.filter(failed_at__lt=started).delete()
     return report
 
 
@@ -244,7 +302,7 @@ def differences(engine: SearchEngine | None = None) -> Iterator[tuple[str, int]]
     indexed = dict((engine or get_engine()).hashes())
     lookups = Lookups()
     for ids in all_ids():
-        for document in build_documents(ids, sequence=0, lookups=lookups):
+        for document in _buildable(ids, sequence=0, lookups=lookups):
             found = indexed.pop(document.id, None)
             if found is None:
                 yield "missing", document.id

@@ -28,6 +28,15 @@ class SearchUnavailable(Exception):  # noqa: N818 - the name says what is wrong
         super().__init__(f"{code}: {detail}" if detail else code)
 
 
+class DocumentRefused(Exception):  # noqa: N818 - the name says what is wrong
+    """The engine takes changes, but not this document; `page_id` and `reason` say which and why."""
+
+    def __init__(self, page_id: int, reason: str) -> None:
+        self.page_id = page_id
+        self.reason = reason
+        super().__init__(f"page {page_id}: {reason}")
+
+
 class RebuildInProgress(Exception):  # noqa: N818 - the same
     """Another process is rebuilding the index."""
 
@@ -75,7 +84,7 @@ class Hit:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FacetValue:
     """One value of a facet and how many pages of the results hold it."""
 

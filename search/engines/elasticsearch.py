@@ -15,6 +15,7 @@ from search.engines.base import (
     Deletion,
     Health,
     Hit,
+    RebuildInProgress,
     RebuildMismatch,
     RebuildReport,
     SearchResults,
@@ -52,15 +53,18 @@ class ElasticsearchEngine:
 
     def search(self, request: SearchRequest) -> SearchResults:
         """See `SearchEngine.search`."""
-        return elasticsearch_search.search(self.cluster, self.facets, request, self._synonyms())
+        with self.connection.one_answer():
+            return elasticsearch_search.search(self.cluster, self.facets, request, self._synonyms())
 
     def suggest(self, prefix: str, grants: frozenset[str], limit: int = 8) -> tuple[Suggestion, ...]:
         """See `SearchEngine.suggest`."""
-        return elasticsearch_suggest.suggest(self.cluster, prefix, grants, limit)
+        with self.connection.one_answer():
+            return elasticsearch_suggest.suggest(self.cluster, prefix, grants, limit)
 
     def similar(self, page_id: int, grants: frozenset[str], limit: int = 5) -> tuple[Hit, ...]:
         """See `SearchEngine.similar`."""
-        return elasticsearch_suggest.similar(self.cluster, page_id, grants, limit)
+        with self.connection.one_answer():
+            return elasticsearch_suggest.similar(self.cluster, page_id, grants, limit)
 
     def index(self, documents: Iterable[SearchDocument]) -> int:
         """See `SearchEngine.index`."""
@@ -118,7 +122,11 @@ class ElasticsearchEngine:
                 indexed = int(client.count(index=version)["count"])
                 if indexed < given:
                     raise RebuildMismatch(given, indexed)
-                previous = cluster.put_in_service(client, version, cluster.indexes(client))
+                before = cluster.indexes(client)
+                if before.building != version:
+                    # Writers took this rebuild for a dead one: they have not written to it since.
+                    raise RebuildInProgress(f"{version} was given up")
+                previous = cluster.put_in_service(client, version, before)
                 cluster.remove_strays(client)
             except BaseException:
                 self._discard(client, version)
@@ -169,11 +177,15 @@ class ElasticsearchEngine:
         """See `SearchEngine.rollback`."""
 
         def swap(client: Elasticsearch) -> str:
-            indexes = self.cluster.indexes(client)
-            if indexes.previous is None:
+            if self.cluster.indexes(client).previous is None:
                 raise SearchUnavailable("missing", "no previous index")
-            self.cluster.put_in_service(client, indexes.previous, indexes)
-            return indexes.previous
+            # A rebuild decides which indexes to delete: not meanwhile.
+            with rebuild_lock(client, self.cluster.lock_index):
+                indexes = self.cluster.indexes(client)
+                if indexes.previous is None:
+                    raise SearchUnavailable("missing", "no previous index")
+                self.cluster.put_in_service(client, indexes.previous, indexes)
+                return indexes.previous
 
         return self.connection.write(swap)
 
@@ -197,7 +209,7 @@ class ElasticsearchEngine:
         documents = self.cluster.count(client)
         size = client.indices.stats(index=version, metric="store")["_all"]["total"]["store"]["size_in_bytes"]
         settings = client.indices.get_settings(index=version, name="index.blocks.*")
-        blocked = bool(settings.body)
+        blocked = "true" in str(settings.body)
         return Health(
             NAME,
             "ok",

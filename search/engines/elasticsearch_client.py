@@ -4,7 +4,9 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -13,6 +15,10 @@ from elastic_transport import TlsError
 from elasticsearch import ApiError, Elasticsearch, SerializationError, TransportError, UnsupportedProductError
 
 from search.engines.base import SearchUnavailable
+
+# With nearly all of its time left, a read needs no limit of its own.
+FRESH = 0.9
+_deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 logger = logging.getLogger(__name__)
 
@@ -63,13 +69,19 @@ class Address:
         addresses = tuple(_host(SCHEMES[parts.scheme], host) for host in hosts.split(","))
         prefix = unquote(parts.path).strip("/") or DEFAULT_PREFIX
         if not _PREFIX.fullmatch(prefix):
-            raise ValueError(f"the prefix {prefix!r} must be made of lowercase letters, digits, - and _")
+            # It isn't shown: a piece of a password may have been taken for it.
+            raise ValueError("the prefix must be made of lowercase letters, digits, - and _")
+        options = _options(dict(parse_qsl(parts.query, keep_blank_values=True)))
+        if options.get("ca") and SCHEMES[parts.scheme] != "https":
+            raise ValueError("ca= needs elasticsearch+tls://")
+        if not all(map(str.isascii, (options.get("api_key", ""), user, password))):
+            raise ValueError("credentials must be percent-encoded")
         return cls(
             hosts=addresses,
             prefix=prefix,
             user=unquote(user),
             password=unquote(password),
-            **_options(dict(parse_qsl(parts.query, keep_blank_values=True))),
+            **options,
         )
 
 
@@ -147,7 +159,7 @@ class Connection:
     def __init__(self, address: Address) -> None:
         self.address = address
         self.breaker = Breaker()
-        self._clients: dict[float, Elasticsearch] = {}
+        self._clients: dict[tuple[float, int], Elasticsearch] = {}
         self._lock = threading.Lock()
 
     @property
@@ -160,11 +172,29 @@ class Connection:
         """The client of everything else."""
         return self._client(self.address.write_timeout, retries=3)
 
+    @contextmanager
+    def one_answer(self) -> Iterator[None]:
+        """All the reads inside share the time that a reader waits."""
+        token = _deadline.set(time.monotonic() + self.address.timeout)
+        try:
+            yield
+        finally:
+            _deadline.reset(token)
+
     def read(self, call: Callable[[Elasticsearch], Answer]) -> Answer:
         """What `call` answers. Raises SearchUnavailable, at once when the cluster is left alone."""
         self.breaker.check()
+        client = self.reader
+        deadline = _deadline.get()
+        if deadline is not None:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                self.breaker.failure("too slow")
+                raise SearchUnavailable("unreachable", "the cluster took too long")
+            if left < self.address.timeout * FRESH:
+                client = client.options(request_timeout=left)
         try:
-            answer = call(self.reader)
+            answer = call(client)
         except (ApiError, TransportError, SerializationError, UnsupportedProductError) as error:
             raise self.translated(error) from error
         self.breaker.success()
@@ -176,7 +206,6 @@ class Connection:
             answer = call(self.writer)
         except (ApiError, TransportError, SerializationError, UnsupportedProductError) as error:
             raise self.translated(error) from error
-        self.breaker.success()
         return answer
 
     def translated(self, error: Exception) -> SearchUnavailable:
@@ -186,19 +215,17 @@ class Connection:
         if isinstance(error, ApiError):
             reason = reason_of(error.body)
             code = code_of(error.meta.status, reason)
-            if code != "unreachable":
-                self.breaker.success()
-                return SearchUnavailable(code, reason)
-            self.breaker.failure(reason)
+            if code == "unreachable":
+                self.breaker.failure(reason)
             return SearchUnavailable(code, reason)
         self.breaker.failure(self._detail(error))
         return SearchUnavailable("unreachable", self._detail(error))
 
     def _client(self, timeout: float, retries: int) -> Elasticsearch:
-        client = self._clients.get(timeout)
+        client = self._clients.get((timeout, retries))
         if client is None:
             with self._lock:
-                client = self._clients.setdefault(timeout, self._open(timeout, retries))
+                client = self._clients.setdefault((timeout, retries), self._open(timeout, retries))
         return client
 
     def _open(self, timeout: float, retries: int) -> Elasticsearch:
@@ -234,6 +261,10 @@ def code_of(status: int, reason: str) -> str:
     if "read-only" in reason or ("blocked by" in reason and "write" in reason):
         # The flood-stage watermark answers 429, an administrator's block 403.
         return "unwritable"
+    if "index_closed" in reason:
+        return "unwritable"
+    if "media_type_header" in reason:
+        return "incompatible"
     if status in (401, 403):
         return "forbidden"
     if status == 404:

@@ -21,8 +21,9 @@ from typing import Any
 
 from elasticsearch import Elasticsearch, helpers
 
-from search.engines.base import Change, Deletion, SearchUnavailable
+from search.engines.base import Change, Deletion, DocumentRefused, SearchUnavailable
 from search.engines.elasticsearch_client import Connection, code_of, reason_of
+from search.engines.elasticsearch_lock import lock_is_held
 from search.engines.elasticsearch_query import Body
 from search.engines.elasticsearch_schema import fingerprint, index_body, to_source, tombstone
 
@@ -30,15 +31,6 @@ BULK_DOCUMENTS = 500
 BULK_BYTES = 8 * 1024 * 1024
 BULK_RETRIES = 4
 PAGE_OF_HASHES = 5_000
-
-
-class DocumentRefused(Exception):  # noqa: N818 - the name says what is wrong
-    """The server takes changes, but not this document; `page_id` and `reason` say which and why."""
-
-    def __init__(self, page_id: int, reason: str) -> None:
-        self.page_id = page_id
-        self.reason = reason
-        super().__init__(f"page {page_id}: {reason}")
 
 
 @dataclass(frozen=True)
@@ -127,12 +119,21 @@ class Cluster:
         actions = list(self._actions(changes))
         if not actions:
             return 0
-        building = self.connection.write(self.indexes).building
+        building = self.connection.write(self._living_rebuild)
         if building is not None and self.schema_of(building) != self.schema:
             raise SearchUnavailable("outdated", f"{building} is being made by another release of the portal")
         if building is not None:
             self.bulk(actions, self.building_alias, refresh=False, may_be_gone=True)
         return self.bulk(actions, self.write_alias, refresh=True)
+
+    def _living_rebuild(self, client: Elasticsearch) -> str | None:
+        """The index that a living process is filling; what a dead one was filling is given up."""
+        building = self.indexes(client).building
+        if building is None or lock_is_held(client, self.lock_index):
+            return building
+        removal = {"index": building, "alias": self.building_alias, "must_exist": False}
+        client.indices.update_aliases(actions=[{"remove": removal}])
+        return None
 
     def bulk(self, actions: Iterable[Body], alias: str, *, refresh: bool, may_be_gone: bool = False) -> int:
         """Send `actions` through `alias`; returns how many were newer than what the index held.
@@ -178,7 +179,7 @@ class Cluster:
         reason = reason_of({"error": result.get("error", "")})
         if status == 404 and may_be_gone:
             return None
-        if status == 400 or status == 413:
+        if status == 413 or (status == 400 and code_of(status, reason) == "outdated"):
             return DocumentRefused(int(result["_id"]), reason)
         return SearchUnavailable(code_of(status, reason), reason)
 
@@ -275,7 +276,8 @@ class Cluster:
             for alias in (f"{self.prefix}-read-*", f"{self.prefix}-write-*", self.previous_alias)
         ]
         if before.building == version:
-            actions.append({"remove": {"index": version, "alias": self.building_alias}})
+            # It must be there still: whoever took it away has not written to this index since.
+            actions.append({"remove": {"index": version, "alias": self.building_alias, "must_exist": True}})
         actions.append({"add": {"index": version, "alias": f"{self.prefix}-read-{schema}"}})
         actions.append({"add": {"index": version, "alias": f"{self.prefix}-write-{schema}", "is_write_index": True}})
         if served is not None:

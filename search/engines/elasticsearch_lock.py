@@ -55,6 +55,15 @@ def rebuild_lock(client: Elasticsearch, index: str) -> Iterator[None]:
         _release(client, index, owner)
 
 
+def lock_is_held(client: Elasticsearch, index: str) -> bool:
+    """Whether a living process holds the lock."""
+    try:
+        lease = client.get(index=index, id=_DOCUMENT).body["_source"]
+    except NotFoundError:
+        return False
+    return time.time() < lease["expires_at"] and not _is_dead(lease)
+
+
 def _ensure_index(client: Elasticsearch, index: str) -> None:
     try:
         settings = {"number_of_shards": 1, "auto_expand_replicas": "0-1", "hidden": True}

@@ -158,9 +158,15 @@ class EmbeddedEngine:
             return pointer.previous
 
     def retire(self) -> None:
-        """Take the index on disk out of service: it says `missing` until the next rebuild."""
+        """Take the index on disk out of service: it says `missing` until the next rebuild.
+
+        Raises SearchUnavailable (`unwritable`) when the folder can't be written.
+        """
         if self._store is not None:
-            self._store.pointer_path.unlink(missing_ok=True)
+            try:
+                self._store.pointer_path.unlink(missing_ok=True)
+            except OSError as error:
+                raise SearchUnavailable("unwritable", str(error)) from error
 
     def hashes(self) -> Iterator[tuple[int, str]]:
         """See `SearchEngine.hashes`."""
@@ -221,6 +227,12 @@ class EmbeddedEngine:
             raise SearchUnavailable("outdated", f"{version} was made for another schema")
 
     def _apply_batch(self, batch: list[Change]) -> int:
+        try:
+            return self._write_batch(batch)
+        except OSError as error:
+            raise SearchUnavailable("unwritable", str(error)) from error
+
+    def _write_batch(self, batch: list[Change]) -> int:
         if self._store is None:
             with self._lock:
                 reader = self.reader()

@@ -63,9 +63,15 @@ class FallbackEngine:
         except SearchUnavailable as error:
             if error.code == "busy":
                 raise
-            # A fallback that misses a change could show what was hidden since: it answers no more
-            # until it is rebuilt, and the first engine goes on without it.
-            self.fallback.retire()
+            # Where another release made it, the first engine mostly says so too, and rows stay for
+            # that release's workers.
+            written = self.first.apply(batch) if error.code == "outdated" else None
+            if error.code != "missing":
+                # A fallback that misses a change could show what was hidden since: it answers no
+                # more until it is rebuilt, and the first engine goes on without it.
+                self.fallback.retire()
+            if written is not None:
+                return written
         return self.first.apply(batch)
 
     def rebuild(

@@ -13,10 +13,9 @@ import pytest
 from elastic_transport import Transport
 
 from search.documents import SearchDocument
-from search.engines.base import Deletion, RebuildInProgress, SearchUnavailable
+from search.engines.base import Deletion, DocumentRefused, RebuildInProgress, SearchUnavailable
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.elasticsearch_client import Address, Breaker
-from search.engines.elasticsearch_cluster import DocumentRefused
 from search.engines.elasticsearch_schema import index_body
 from tests.search.contract_helpers import FACETS, PUBLIC, ask, ids, page
 from tests.search.engine_contract import EngineContract
@@ -149,7 +148,7 @@ def test_a_filled_index_serves_with_its_replicas_and_refreshes(engine, client):
 
 
 def test_shards_and_replicas_are_those_of_the_address(elasticsearch_url):
-    engine = ElasticsearchEngine(changed(elasticsearch_url, query="shards=2&replicas=0"), FACETS)
+    engine = ElasticsearchEngine(changed(elasticsearch_url, query="shards=2&replicas=0&timeout=10"), FACETS)
     engine.rebuild([page(n, "équipe " * n) for n in range(1, 21)])
     client = engine.connection.writer
     version = engine.health().version
@@ -208,6 +207,42 @@ def test_what_is_written_during_a_rebuild_is_in_both_indexes(engine, elasticsear
     assert ids(ask(engine, "après")) == [1]
     engine.rollback()
     assert set(ids(ask(engine))) == {1, 3, 4}
+
+
+def test_what_a_dead_rebuild_was_filling_is_given_up(engine, client):
+    stray = engine.cluster.create(client)
+    engine.index([page(1)])
+    assert engine.cluster.indexes(client).building is None
+    assert client.count(index=stray)["count"] == 0
+    assert ids(ask(engine)) == [1]
+
+
+def test_a_rebuild_that_was_taken_for_dead_does_not_swap(engine, client):
+    engine.index([page(1)])
+
+    def reading() -> Iterator[SearchDocument]:
+        yield page(2)
+        removal = {"index": "*", "alias": engine.cluster.building_alias}
+        client.indices.update_aliases(actions=[{"remove": removal}])
+
+    with pytest.raises((RebuildInProgress, SearchUnavailable)):
+        engine.rebuild(reading())
+    assert ids(ask(engine)) == [1]
+
+
+def test_all_the_requests_of_a_search_share_the_reader_s_time(engine, monkeypatch):
+    engine.index([page(1, "équipe mobile")])
+    search = engine.cluster._search
+
+    def slow(*arguments, **options):
+        time.sleep(0.3)
+        return search(*arguments, **options)
+
+    monkeypatch.setattr(engine.cluster, "_search", slow)
+    object.__setattr__(engine.connection.address, "timeout", 0.5)
+    started = time.monotonic()
+    assert code(lambda: ask(engine, "équippe mobbile domicille urgennce")) == "unreachable"
+    assert time.monotonic() - started < 1
 
 
 def test_another_release_s_worker_waits_while_a_new_index_is_made(engine, elasticsearch_url):
@@ -373,6 +408,8 @@ def test_what_is_not_elasticsearch_says_incompatible():
         ("elasticsearch://h/x?tiemout=1", "tiemout"),
         ("elasticsearch://h/x?timeout=soon", "soon"),
         ("http://h/x", "http"),
+        ("elasticsearch://h/x?ca=/ca.pem", "tls"),
+        ("elasticsearch://h/x?api_key=clé", "encoded"),
     ],
 )
 def test_a_wrong_address_says_what_is_wrong(url, wrong):

@@ -1,5 +1,7 @@
 """What changes a document reaches the index, whatever happens between."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
@@ -7,10 +9,11 @@ from wagtail.models import Page
 
 from portal.core.visibility import set_visibility
 from practices.models import PracticePage
+from search import builders
 from search.engine import get_engine, get_fallback
-from search.engines.base import Deletion
+from search.engines.base import Deletion, SearchUnavailable
 from search.indexer import differences, process_outbox, rebuild
-from search.models import OutboxRow
+from search.models import DeadLetter, OutboxRow
 from search.request import SearchRequest
 from tests.factories import make_establishment, make_page, make_section, make_term
 from training.models import LessonPage
@@ -182,3 +185,37 @@ def test_rebuilding_and_checking_go_for_the_fallback_of_a_cluster_too(elasticsea
     fallback.rebuild([])
     call_command("check_search", "--repair")
     assert found(fallback, "volante") == {"Équipe volante"}
+
+
+def test_while_a_cluster_is_away_its_fallback_gets_all_that_waits(elasticsearch_url, settings, tmp_path, drain):
+    settings.SEARCH_URL = elasticsearch_url
+    settings.SEARCH_FALLBACK_URL = f"embedded:///{(tmp_path / 'fallback').as_posix().lstrip('/')}"
+    pages = [make_page(title=f"Page {number}") for number in range(3)]
+    call_command("rebuild_search", verbosity=0)
+    for page in pages:
+        page.title += " changée"
+        page.save_revision().publish()
+    settings.SEARCH_URL = urlsplit(elasticsearch_url)._replace(netloc="127.0.0.1:1").geturl()
+    for _attempt in range(2):
+        with pytest.raises(SearchUnavailable):
+            process_outbox(limit=1)
+    assert len(found(get_fallback(), "changée")) == 3
+    assert OutboxRow.objects.count() >= 3
+    settings.SEARCH_URL = elasticsearch_url
+    drain()
+    assert len(found(get_engine(), "changée")) == 3
+
+
+def test_a_page_that_cannot_be_read_keeps_no_other_out_of_a_rebuild(search_index, monkeypatch):
+    bad, good = make_page(title="Illisible"), make_page(title="Lisible")
+    body_text = builders.body_text
+
+    def failing(page):
+        if page.pk == bad.pk:
+            raise ValueError("illisible")
+        return body_text(page)
+
+    monkeypatch.setattr(builders, "body_text", failing)
+    rebuild()
+    assert found(search_index) == {good.title}
+    assert DeadLetter.objects.get().page_id == bad.pk

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from search.engine import get_engine
-from search.engines.base import RebuildInProgress, RebuildMismatch, RebuildReport, SearchUnavailable
+from search.engines.base import DocumentRefused, RebuildInProgress, RebuildMismatch, RebuildReport, SearchUnavailable
 from search.indexer import rebuild, rebuild_fallback
 from search.wording import advice_for
 
@@ -31,6 +31,11 @@ class Command(BaseCommand):
             raise CommandError(
                 f"L’index en service n’a pas changé : le nouveau contient {error.indexed} pages au lieu de "
                 f"{error.expected}. Relancez « rebuild_search » ; si cela se répète, consultez le journal du moteur."
+            ) from error
+        except DocumentRefused as error:
+            raise CommandError(
+                f"L’index en service n’a pas changé : le moteur refuse la page {error.page_id} ({error.reason}). "
+                "Corrigez cette page ou dépubliez-la, puis relancez « rebuild_search »."
             ) from error
         except SearchUnavailable as error:
             raise CommandError(f"L’index en service n’a pas changé. {advice_for(error)}") from error
