@@ -6,17 +6,15 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 
 from portal.core.middleware import AtomicWritesMiddleware
 from portal.core.models import PageLink
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_link_to_a_page_that_was_deleted_meanwhile_is_refused_and_nothing_is_kept(rf: Any) -> None:
-    # A test that commits starts from empty tables.
-    Locale.objects.get_or_create(language_code="fr-ca")
-    root = Page.objects.first() or Page.add_root(title="Racine")
+    root = Page.objects.get(depth=1)
 
     def saving(request: HttpRequest) -> HttpResponse:
         Page.objects.filter(pk=root.pk).update(title="Changé")
@@ -33,7 +31,7 @@ def test_a_link_to_a_page_that_was_deleted_meanwhile_is_refused_and_nothing_is_k
     assert not PageLink.objects.exists()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_an_error_of_the_view_s_own_is_not_taken_for_a_conflict(rf: Any) -> None:
     def failing(request: HttpRequest) -> HttpResponse:
         raise IntegrityError("a mistake of the code")
