@@ -25,7 +25,7 @@ from search.outbox import note_page, note_pages
 from search.scheduling import publish_scheduled
 from tests.factories import make_page
 
-on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer")
+on_postgresql = pytest.mark.postgresql
 
 
 class RecordingEngine:
