@@ -27,6 +27,7 @@ from search.builders import Lookups, all_ids, build_documents
 from search.documents import SearchDocument
 from search.engine import get_engine, get_fallback
 from search.engines.base import Change, Deletion, RebuildReport, SearchEngine, SearchUnavailable
+from search.engines.fallback import FallbackEngine
 from search.models import Counter, DeadLetter, OutboxRow
 from search.outbox import note_pages
 from search.registry import searchable_types
@@ -65,9 +66,9 @@ def process_outbox(*, limit: int = BATCH) -> int:
         _fed.clear()
         return done
     except SearchUnavailable:
-        fallback = get_fallback()
-        if fallback is not None:
-            _feed(fallback)
+        engine = get_engine()
+        if isinstance(engine, FallbackEngine):
+            _feed(engine)
         raise
 
 
@@ -82,7 +83,7 @@ def _take(limit: int) -> int:
 _fed: set[int] = set()
 
 
-def _feed(fallback: SearchEngine) -> None:
+def _feed(engine: FallbackEngine) -> None:
     """Give the index that stands in for a cluster all that waits for the cluster; rows stay.
 
     Readers would otherwise find, in its counts, what was hidden since the cluster went away.
@@ -92,7 +93,12 @@ def _feed(fallback: SearchEngine) -> None:
     waiting = due_rows().filter(subject="page").values_list("pk", "object_id")
     new = {pk: page_id for pk, page_id in waiting.iterator(CHUNK) if pk not in _fed}
     for ids in _chunks(iter(sorted(set(new.values())))):
-        fallback.apply(changes_of(ids, sequence=Counter.next("sync")))
+        sequence = Counter.next("sync")
+        documents = _buildable(ids, sequence=sequence, lookups=Lookups())
+        # What can't be read isn't shown meanwhile.
+        gone = set(ids).difference(document.id for document in documents)
+        if engine.feed([*documents, *(Deletion(page_id, sequence) for page_id in sorted(gone))]):
+            return
     _fed.update(new)
 
 

@@ -1,6 +1,6 @@
 """A cluster with an embedded index beside it, which answers while the cluster doesn't."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -58,21 +58,28 @@ class FallbackEngine:
     def apply(self, changes: Iterable[Change]) -> int:
         """See `SearchEngine.apply`. What the first engine can't take now, the fallback has already."""
         batch = list(changes)
+        missed = self.feed(batch)
+        written = self.first.apply(batch)
+        if missed == "outdated":
+            # Mostly the first engine says so too, and rows stay for the release that made both.
+            self.fallback.retire()
+        return written
+
+    def feed(self, batch: Sequence[Change]) -> str:
+        """Write to the fallback alone; returns why it could not, empty when it did.
+
+        A fallback that misses a change could show what was hidden since: it answers no more until it
+        is rebuilt. Raises SearchUnavailable (`busy`).
+        """
         try:
             self.fallback.apply(batch)
         except SearchUnavailable as error:
             if error.code == "busy":
                 raise
-            # Where another release made it, the first engine mostly says so too, and rows stay for
-            # that release's workers.
-            written = self.first.apply(batch) if error.code == "outdated" else None
-            if error.code != "missing":
-                # A fallback that misses a change could show what was hidden since: it answers no
-                # more until it is rebuilt, and the first engine goes on without it.
+            if error.code not in ("missing", "outdated"):
                 self.fallback.retire()
-            if written is not None:
-                return written
-        return self.first.apply(batch)
+            return error.code
+        return ""
 
     def rebuild(
         self,

@@ -106,7 +106,7 @@ def test_what_is_hard_to_cut_gives_the_same_tokens(text: str, analyze: Analyze) 
 
 
 def test_the_known_differences_between_the_engines(analyze: Analyze) -> None:
-    """Three among 32,000 French words have other stems in Lucene; and Rust keeps the dot of « İ »."""
+    """Some words in -ais and -aise have other stems in Lucene; and Rust keeps the dot of « İ »."""
     assert different_stems(["Le palais des Lyonnaises"], analyze) == {
         "palais": ("palais", "pal"),
         "lyonnaises": ("lyon", "lyonnais"),

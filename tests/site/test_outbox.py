@@ -206,6 +206,25 @@ def test_while_a_cluster_is_away_its_fallback_gets_all_that_waits(elasticsearch_
     assert len(found(get_engine(), "changée")) == 3
 
 
+def test_a_page_that_cannot_be_read_keeps_no_other_out_of_a_fallback(
+    elasticsearch_url, settings, tmp_path, monkeypatch, caplog
+):
+    settings.SEARCH_URL = elasticsearch_url
+    settings.SEARCH_FALLBACK_URL = f"embedded:///{(tmp_path / 'fallback').as_posix().lstrip('/')}"
+    bad, good = make_page(title="Illisible"), make_page(title="Lisible")
+    call_command("rebuild_search", verbosity=0)
+    for page in (good, bad):
+        page.title += " changée"
+        page.save_revision().publish()
+    body_text = builders.body_text
+    monkeypatch.setattr(builders, "body_text", lambda page: 1 / 0 if page.pk == bad.pk else body_text(page))
+    # The oldest row is that of the page that can be read: the other is met while feeding the fallback.
+    settings.SEARCH_URL = urlsplit(elasticsearch_url)._replace(netloc="127.0.0.1:1").geturl()
+    with pytest.raises(SearchUnavailable):
+        process_outbox(limit=1)
+    assert found(get_fallback()) == {"Lisible changée"}
+
+
 def test_a_page_that_cannot_be_read_keeps_no_other_out_of_a_rebuild(search_index, monkeypatch):
     bad, good = make_page(title="Illisible"), make_page(title="Lisible")
     body_text = builders.body_text
