@@ -11,6 +11,7 @@ from tests.faults.processes import Cluster, Database, Portal, close_all
 from tests.services import postgresql_url, required
 
 GENERATED_PAGES = 60
+FULL_RUN_KILLS = 50
 
 
 def number_from(name: str, default: int) -> int:
@@ -73,7 +74,12 @@ def portal(made_portal: Portal) -> Iterator[Portal]:
             made_portal.processes.kill(name)
 
 
-def pytest_collection_modifyitems(items: list[Any]) -> None:
+def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
+    """Mark these tests, and leave the heaviest to the full run."""
     for item in items:
         if "tests/faults" in str(item.path):
             item.add_marker(pytest.mark.faults)
+    if number_from("PORTAL_FAULT_KILLS", 0) < FULL_RUN_KILLS:
+        left_out = [item for item in items if item.get_closest_marker("full_run")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]

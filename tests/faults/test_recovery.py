@@ -6,11 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.faults.conftest import number_from
 from tests.faults.people import Answer, Editor, Reader, median_seconds, read, search
 from tests.faults.processes import Cluster, Portal, close_all, wait_until
 
-FULL_RUN_KILLS = 50
 NOTICE = "Le moteur de recherche ne répond pas pour l’instant"
 # The site's own pages hold it, and nobody edits them.
 KNOWN_WORD = "confidentialité"
@@ -133,12 +131,9 @@ def on_three_nodes(portal: Portal) -> Any:
         close_all(portal.stop, three.remove)
 
 
-@pytest.mark.skipif(
-    number_from("PORTAL_FAULT_KILLS", 0) < FULL_RUN_KILLS,
-    reason=f"Three nodes are for the full run: PORTAL_FAULT_KILLS={FULL_RUN_KILLS} or more.",
-)
+@pytest.mark.full_run
 def test_a_node_of_three_dies(on_three_nodes: Portal, edits: int, seed: int) -> None:
-    """Heavy on a small machine, it is run with the full set of kills only: PORTAL_FAULT_KILLS of 50 or more.
+    """Heavy on a small machine, it belongs to the full run: PORTAL_FAULT_KILLS of 50 or more.
 
     Each node dies in its turn, so that one of them is the elected master and one holds the primary copy.
     """
