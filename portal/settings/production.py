@@ -146,6 +146,9 @@ STATIC_ROOT = DATA_DIR / "static"
 STATIC_URL = "/static/"
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = env.str("MEDIA_URL", "/media/")
+# Social cards and other files that are made again when they are missing; bytes for each kind.
+FILE_CACHE_DIR = DATA_DIR / "cache"
+FILE_CACHE_BYTES = env.int("FILE_CACHE_BYTES", default=256 * 1024 * 1024)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "portal.core.stylesheets.BundlingStaticFilesStorage"},
