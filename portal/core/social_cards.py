@@ -6,6 +6,7 @@ import json
 import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -64,16 +65,16 @@ def card_image(card: SocialCard, *, portal: str, regions: Iterable[tuple[int, in
     squares = [{"x": column, "y": row, "on": (column, row) in lit} for column, row in regions]
     words = json.dumps(asdict(card) | {"portal": portal, "squares": squares}, sort_keys=True)
     source = SOURCE.read_bytes()
-    key = f"{hashlib.sha256(source).hexdigest()} {typst.__version__} {COLOURS} {words}"
+    key = f"{hashlib.sha256(source).hexdigest()} {metadata.version('typst')} {COLOURS} {words}"
     return cached_file("social-cards", key, lambda: _draw(source, words))
 
 
 def _draw(source: bytes, words: str) -> bytes:
-    # An empty root: the drawing reads no file, whatever the words of a title are.
-    with tempfile.TemporaryDirectory() as root:
-        drawn = typst.compile(
-            source, root=root, format="png", ppi=72, ignore_system_fonts=True, sys_inputs={"card": words}
-        )
+    # A root that holds nothing else: the drawing reads no file, whatever the words of a title are.
+    with tempfile.TemporaryDirectory() as folder:
+        drawing = Path(folder) / SOURCE.name
+        drawing.write_bytes(source)
+        drawn = typst.compile(drawing, format="png", ppi=72, ignore_system_fonts=True, sys_inputs={"card": words})
     reduced = Image.open(io.BytesIO(drawn)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
     stream = io.BytesIO()
     reduced.save(stream, "png", optimize=True)

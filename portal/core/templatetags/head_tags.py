@@ -4,9 +4,8 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.template.base import FilterExpression, NodeList, Parser, Token
+from django.template.base import NodeList, Parser, Token
 from django.urls import reverse
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
@@ -23,28 +22,25 @@ def html_language() -> str:
     return to_locale(get_language() or settings.LANGUAGE_CODE).replace("_", "-")
 
 
-class TitleNode(template.Node):
-    def __init__(self, nodelist: NodeList, portal: FilterExpression) -> None:
+class HeadTitleNode(template.Node):
+    def __init__(self, nodelist: NodeList) -> None:
         self.nodelist = nodelist
-        self.portal = portal
 
     def render(self, context: template.Context) -> SafeString:
         title = mark_safe(" ".join(self.nodelist.render(context).split()))  # noqa: S308  (escaped as it was rendered)
         context["head_title"] = title
-        portal = conditional_escape(self.portal.resolve(context))
-        return mark_safe(f"<title>{title} – {portal}</title>")  # noqa: S308
+        return title
 
 
-@register.tag("document_title")
-def document_title(parser: Parser, token: Token) -> TitleNode:
-    """The title element, on one line; what it holds is kept as `head_title` for what follows.
+@register.tag("headtitle")
+def head_title(parser: Parser, token: Token) -> HeadTitleNode:
+    """Show a title on one line, and keep it as `head_title` for what follows.
 
     A block can be filled once: the title that a page gives serves its tab and its card alike.
     """
-    _name, portal = token.split_contents()
-    nodelist = parser.parse(("end_document_title",))
+    nodelist = parser.parse(("endheadtitle",))
     parser.delete_first_token()
-    return TitleNode(nodelist, parser.compile_filter(portal))
+    return HeadTitleNode(nodelist)
 
 
 @register.inclusion_tag("components/social_meta.html", takes_context=True)
@@ -79,7 +75,7 @@ def social_meta(context: template.Context) -> dict[str, Any]:
 
 def _of_page(page: BasePage, number: str) -> dict[str, Any]:
     """What the page itself says. Pages of a list beyond the first have addresses of their own."""
-    part = f"?page={number}" if number.isascii() and number.isdigit() and 1 < int(number[:6]) else ""
+    part = f"?page={number}" if number.isascii() and number.isdigit() and int(number[:6]) > 1 else ""
     url = f"{settings.SITE_URL}{page.url}{part}"
     own = {
         "title": page.seo_title or page.title,
