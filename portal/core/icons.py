@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 from PIL import Image, ImageDraw
 
 SHAPE = "favicon.svg"
-COLOUR = "#0a3a5c"
+COLOUR = "#084066"
 STROKES = 2.6
 NODES = 6.6
 UNITS = 32.0

@@ -31,6 +31,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
         "scope": "/",
         # With an address bar: people share the address of what they read.
         "display": "minimal-ui",
+        # Paper and brand, of tokens.css.
         "background_color": "#fcfaf7",
         "theme_color": COLOUR,
         "icons": [

@@ -38,7 +38,9 @@ def words_of_address(path: str) -> str:
     """
     if len(path) > MAX_PATH or NOT_PAGES.search(path):
         return ""
-    for part in reversed(path.split("/")):
+    parts = [part for part in path.split("/") if part]
+    # The name of a section says nothing of what was looked for in it.
+    for part in reversed(parts[1:] or parts):
         words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d{4}", part)
         if any(len(word) > 2 and not word.isdigit() for word in words):
             if len(words) > MAX_WORDS or max(map(len, words)) > MAX_WORD:

@@ -77,22 +77,22 @@ def _of_page(page: BasePage, number: str) -> dict[str, Any]:
     """What the page itself says. Pages of a list beyond the first have addresses of their own."""
     part = f"?page={number}" if number.isascii() and number.isdigit() and int(number[:6]) > 1 else ""
     url = f"{settings.SITE_URL}{page.url}{part}"
-    own = {
-        "title": page.seo_title or page.title,
-        "description": page.search_description or page.summary,
+    own: dict[str, Any] = {
         "url": url,
         "canonical": url,
         "indexed": True,
         "language": "en" if page.language == "en" else "fr-CA",
     }
+    if described := page.search_description or page.summary:
+        own["description"] = described
     card = social_cards.card_of(page)
     if card is None:
-        return {key: value for key, value in own.items() if key not in ("title", "description") or value}
-    address = reverse("page_card", args=[page.pk, card.version])
+        return own
+    published = getattr(page, "published_at", None)
     return own | {
-        "article": bool(card.label),
-        "published_at": getattr(page, "published_at", None) if card.label else None,
-        "modified_at": page.last_published_at if card.label else None,
-        "image": settings.SITE_URL + address,
+        "title": page.seo_title or page.title,
+        "published_at": published,
+        "modified_at": page.last_published_at if published else None,
+        "image": settings.SITE_URL + reverse("page_card", args=[page.pk, card.version]),
         "image_alt": " – ".join(part for part in (card.label, card.title, card.owner, card.where) if part),
     }
