@@ -10,11 +10,12 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.accounts.forms import SignInForm
 from portal.core import views as core_views
-from portal.home import views as home_views
+from portal.home import cards
+from portal.home.missing import page_not_found
 
 handler400 = core_views.bad_request
 handler500 = core_views.server_error
-handler404 = home_views.page_not_found
+handler404 = page_not_found
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
@@ -31,8 +32,8 @@ urlpatterns = [
     path("site.webmanifest", core_views.manifest, name="manifest"),
     path("robots.txt", core_views.robots, name="robots"),
     path("favicon.ico", core_views.favicon, name="favicon"),
-    path("cartes/portail.png", home_views.portal_card, name="portal_card"),
-    re_path(r"^cartes/([0-9]{1,9})-([0-9a-f]{12})\.png$", home_views.page_card, name="page_card"),
+    path("cartes/portail.png", cards.portal_card, name="portal_card"),
+    re_path(r"^cartes/([0-9]{1,9})-([0-9a-f]{12})\.png$", cards.page_card, name="page_card"),
     path("", include("search.urls")),
     path("", include("portal.api.urls")),
 ]

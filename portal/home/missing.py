@@ -1,4 +1,4 @@
-"""What a reader may have looked for at an address that leads nowhere."""
+"""The page of an address that leads nowhere: what its reader may have looked for."""
 
 import re
 import time
@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 from django.core.cache import cache
 from django.db import Error
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from portal.core.visibility import grants_of_reader
 from search.engine import get_engine
@@ -28,6 +30,21 @@ SEARCHES_A_MINUTE = 120
 NOT_PAGES = re.compile(
     r"^/(?:static|media|documents|admin|api|cartes|langue|connexion|deconnexion|wp-|cgi-|\.)|\.|//|[<>{}$\\\x00]"
 )
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Look for the words of the address, so that a mistyped or moved page is one click away."""
+    context: dict[str, Any] = {}
+    if request.method == "GET":
+        words = words_of_address(request.path)
+        found, corrected = likely_pages(words, getattr(request, "user", None))
+        context = {
+            "query": words,
+            "corrected": corrected,
+            "found": found,
+            "search_url": f"/recherche/?q={quote(corrected or words)}" if found else "",
+        }
+    return render(request, "404.html", context, status=404)
 
 
 def words_of_address(path: str) -> str:
@@ -76,7 +93,3 @@ def _within_budget() -> bool:
     except ValueError:
         # Forgotten by the cache in between.
         return True
-
-
-def search_address(words: str) -> str:
-    return f"/recherche/?q={quote(words)}"

@@ -1,10 +1,8 @@
-"""The pictures of shared links, and the page of an address that leads nowhere."""
-
-from typing import Any
+"""The pictures of shared links, for pages that everybody may read."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,7 +11,6 @@ from wagtail.models import Page
 from portal.core.social_cards import PORTAL, SocialCard, card_image, card_of
 from portal.core.visibility import readable_ids
 from portal.directory.models import Establishment
-from portal.home.missing import likely_pages, search_address, words_of_address
 from search.lexicon import lexicon
 
 CARD_SECONDS = 3600
@@ -61,18 +58,3 @@ def _picture(card: SocialCard) -> HttpResponse:
     )
     response["Cache-Control"] = f"public, max-age={CARD_SECONDS}"
     return response
-
-
-def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Look for the words of the address, so that a mistyped or moved page is one click away."""
-    context: dict[str, Any] = {}
-    if request.method == "GET":
-        words = words_of_address(request.path)
-        found, corrected = likely_pages(words, getattr(request, "user", None))
-        context = {
-            "query": words,
-            "corrected": corrected,
-            "found": found,
-            "search_url": search_address(corrected or words) if found else "",
-        }
-    return render(request, "404.html", context, status=404)
