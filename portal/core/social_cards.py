@@ -28,9 +28,10 @@ PORTAL = "portal"
 class SocialCard:
     """What a card says.
 
-    `kind` gives the shape and the accent, `portal` being the portal's own card, whose `owner` is a
-    sentence. `squares` are the places on the tile map, as column and row, of the regions that the
-    content is about, and `where` names them. `language` is that of the words, `fr` or `en`.
+    `kind` gives the shape and the accent, `portal` being the portal's own card. Without a `label`,
+    `owner` is a sentence that says what the page is. `squares` are the places on the tile map, as
+    column and row, of the regions that the content is about, and `where` names them. `language` is
+    that of the words, `fr` or `en`.
     """
 
     kind: str

@@ -171,7 +171,7 @@ class BasePage(Page):
 
     def social_card(self) -> SocialCard | None:
         """What the picture of a shared link says; None for the portal's own card."""
-        return SocialCard(kind=self.kind, label="", title=self.title, language=self.language)
+        return SocialCard(kind=self.kind, label="", title=self.title, owner=self.summary, language=self.language)
 
     def get_view_restrictions(self) -> Any:
         """The restrictions of the page and its ancestors, in one query where Wagtail makes two."""

@@ -94,5 +94,7 @@ def _of_page(page: BasePage, number: str) -> dict[str, Any]:
         "published_at": published,
         "modified_at": page.last_published_at if published else None,
         "image": settings.SITE_URL + reverse("page_card", args=[page.pk, card.version]),
-        "image_alt": " – ".join(part for part in (card.label, card.title, card.owner, card.where) if part),
+        "image_alt": " – ".join(
+            part for part in (card.label, card.title, card.label and card.owner, card.where) if part
+        ),
     }
