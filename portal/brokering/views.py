@@ -28,7 +28,12 @@ class KnowledgeRequestForm(forms.ModelForm):
                 "invalid": gettext_lazy("Cette adresse est incomplète. Exemple : prenom.nom@exemple.ca."),
             },
         }
-        widgets = {"searched": forms.HiddenInput, "page": forms.HiddenInput, "need": forms.Textarea(attrs={"rows": 6})}
+        widgets = {
+            "searched": forms.HiddenInput,
+            "page": forms.HiddenInput,
+            "need": forms.Textarea(attrs={"rows": 6}),
+            "email": forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        }
 
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:

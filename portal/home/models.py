@@ -50,6 +50,9 @@ class HomePage(BasePage):
                 return page.route(request, [])
         return super().route(request, path_components)
 
+    def social_card(self) -> None:
+        """The portal's own card."""
+
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return super().get_context(request, *args, **kwargs) | home_context(request)
 

@@ -28,6 +28,7 @@ class Demo:
     """A demo in a folder and at a port of its own."""
 
     def __init__(self, folder: Path, port: int | None = None) -> None:
+        self.folder = folder
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder.with_suffix(".log")

@@ -16,6 +16,7 @@ from portal.core.blocks import BodyBlock, DocumentBlock, ReferenceBlock
 from portal.core.fields import LinesField
 from portal.core.markup import headings, render_markdown
 from portal.core.neighbours import Neighbourhood
+from portal.core.social_cards import SocialCard
 from portal.core.visibility import ancestor_paths, visibility_of
 
 SUMMARY_LENGTH = 400
@@ -167,6 +168,10 @@ class BasePage(Page):
         """Those that the reader may read."""
         readable_pages: list[Page] = self._reading.readable(self.companions)
         return readable_pages
+
+    def social_card(self) -> SocialCard | None:
+        """What the picture of a shared link says; None for the portal's own card."""
+        return SocialCard(kind=self.kind, label="", title=self.title, owner=self.summary, language=self.language)
 
     def get_view_restrictions(self) -> Any:
         """The restrictions of the page and its ancestors, in one query where Wagtail makes two."""

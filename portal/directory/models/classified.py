@@ -7,10 +7,12 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
 
 from portal.core.models import BasePage, BasePageForm
+from portal.core.social_cards import SocialCard
 from portal.directory.models.places import Establishment, Mrc, Region
 from portal.directory.models.vocabularies import Term
 
@@ -197,6 +199,22 @@ class ClassifiedPage(BasePage):
             grouped.setdefault(term.vocabulary.slug, []).append(term)
         return grouped
 
+    def social_card(self) -> SocialCard:
+        """Its type and title, who publishes it, and where it applies."""
+        names = [item.label for item in self.establishments_list]
+        places = self.regions_list
+        return SocialCard(
+            kind=self.kind,
+            label=str(self.kind_label),
+            title=self.title,
+            owner=", ".join(names[:2]) + (f" + {len(names) - 2}" if len(names) > 2 else ""),
+            where=places[0].label
+            if len(places) == 1
+            else ngettext("{count} région", "{count} régions", len(places)).format(count=len(places)),
+            squares=tuple((place.tile_column, place.tile_row) for place in places),
+            language=self.language,
+        )
+
     @property
     def published_at(self) -> Any:
         """The date shown and sorted by: the original one, else that of the first publication here."""
@@ -257,6 +275,17 @@ class OwnerSectionPage(BasePage):
     class Meta:
         verbose_name = _("section d’un établissement")
         verbose_name_plural = _("sections des établissements")
+
+    def social_card(self) -> SocialCard:
+        place = self.establishment.region
+        return SocialCard(
+            kind=self.kind,
+            label=self.route_ancestors[-1].title if self.route_ancestors else "",
+            title=self.title,
+            where=place.label,
+            squares=((place.tile_column, place.tile_row),),
+            language=self.language,
+        )
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """List what the establishment publishes, as the index above lists what all of them do."""
