@@ -17,6 +17,7 @@ urlpatterns = [
     path("langue/", include("django.conf.urls.i18n")),
     path("courtage/", include("portal.brokering.urls")),
     path("", include("search.urls")),
+    path("", include("portal.home.urls")),
     path("", include("portal.api.urls")),
 ]
 if settings.MEDIA_URL.startswith("/"):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 
 from portal.brokering.models import KnowledgeRequest
+from portal.brokering.services import PublicNeed, public_need, receive_request
 from portal.core.visibility import readable_ids
 
 
@@ -43,30 +44,44 @@ def _readable_page(number: str, user: Any) -> Page | None:
     return Page.objects.get(pk=int(number)) if readable_ids([int(number)], user) else None
 
 
-def submit_request(request: HttpRequest) -> HttpResponse:
-    """Show and take the form. `q` and `page` in the address fill it in advance."""
+def _filled_in(request: HttpRequest, page: Page | None, answered: PublicNeed | None) -> dict[str, Any]:
+    """What the form holds before anybody types: words searched, or the need that one answers or shares."""
     searched = request.GET.get("q", "").replace("\x00", "")[:1000]
+    initial: dict[str, Any] = {"searched": searched, "page": page}
+    if answered:
+        wording = _("Nous avons aussi ce besoin : %(need)s") if "aussi" in request.GET else _("Ma piste pour : %(need)s")
+        initial["need"] = wording % {"need": answered.summary} + "\n\n"
+    elif searched:
+        initial["need"] = _("Je cherche : %(query)s") % {"query": searched}
+    if request.user.is_authenticated:
+        initial["email"] = request.user.email
+    return initial
+
+
+def submit_request(request: HttpRequest) -> HttpResponse:
+    """Show and take the form. `q`, `page` and `besoin` (and `aussi`) in the address fill it in advance."""
     page = _readable_page(request.GET.get("page", ""), request.user)
+    answered = public_need(request.GET.get("besoin", ""))
     if request.method == "POST":
         form = KnowledgeRequestForm(request.POST)
         # The field offers what the reader may read: a number says nothing of any other page.
         named = _readable_page(request.POST.get("page", ""), request.user)
         form.fields["page"].queryset = Page.objects.filter(pk=named.pk if named else None)  # type: ignore[attr-defined]
         if form.is_valid():
-            knowledge_request = form.save(commit=False)
-            if request.user.is_authenticated:
-                knowledge_request.requester = request.user
-            knowledge_request.save()
+            receive_request(
+                need=form.cleaned_data["need"],
+                email=form.cleaned_data["email"],
+                searched=form.cleaned_data["searched"],
+                page=form.cleaned_data["page"],
+                in_reply_to_id=answered.id if answered else None,
+                requester=request.user if request.user.is_authenticated else None,
+            )
             return redirect("brokering:received")
     else:
-        initial: dict[str, Any] = {"searched": searched, "page": page}
-        if searched:
-            initial["need"] = _("Je cherche : %(query)s") % {"query": searched}
-        if request.user.is_authenticated:
-            initial["email"] = request.user.email
-        form = KnowledgeRequestForm(initial=initial)
+        form = KnowledgeRequestForm(initial=_filled_in(request, page, answered))
     status = 400 if form.is_bound else 200
-    return render(request, "brokering/request_form.html", {"form": form, "about": page}, status=status)
+    context = {"form": form, "about": page, "answered": answered, "shared": "aussi" in request.GET}
+    return render(request, "brokering/request_form.html", context, status=status)
 
 
 def received(request: HttpRequest) -> HttpResponse:
