@@ -101,8 +101,9 @@ def newest_by_type(
 ) -> tuple[SearchResults, list[dict[str, Any]]]:
     """Return the answer about everything under `filters`, counted by `facets`, and the newest pages of each type.
 
-    A group has `type`, `label`, `count`, `counted`, `url` (the search of them all) and `items` (cards); types
-    without a page that the reader may read have none. One check of what may be read, whatever the number of types.
+    A group has `type`, `label`, `count`, `counted`, `items` (cards), `url` (the search of them all) and
+    `more` (there are others); types without a page that the reader may read have none. One check of what may be
+    read, whatever the number of types.
     """
     directory = lexicon()
     fixed = filters or {}
@@ -117,6 +118,7 @@ def newest_by_type(
             "counted": counted(results.total, name),
             "url": search_url({"type": (name,)} | fixed),
             "items": [card(hit, directory) for hit in results.hits],
+            "more": results.total > len(results.hits),
         }
         for name, results in zip(types, by_type, strict=True)
         if results.hits

@@ -14,6 +14,7 @@ from wagtail.models import Page
 from portal.brokering.models import KnowledgeRequest
 from portal.directory.models import Establishment, Region, Term
 from search.lexicon import Lexicon, lexicon
+from search.listings import search_url
 
 # A list of needs is read, not searched: the newest say what is being looked for now.
 MAX_NEEDS = 20
@@ -23,13 +24,13 @@ MAX_NEEDS = 20
 class PublicNeed:
     """All that anybody may know of a need. The request itself, its words and its sender, never reach a template.
 
-    `establishment` is the slug and the label of who looks for it, or None; `themes`, pairs of the same.
+    `establishment` is the slug and the label of who looks for it, or None; `themes` are slugs.
     """
 
     id: int
     summary: str
     establishment: tuple[str, str] | None
-    themes: tuple[tuple[str, str], ...]
+    themes: tuple[str, ...]
     published_on: date
 
     @property
@@ -41,6 +42,11 @@ class PublicNeed:
     def same_url(self) -> str:
         """Where somebody who has the same need says so."""
         return f"{self.lead_url}&aussi=1"
+
+    @property
+    def known_url(self) -> str:
+        """The search of what the portal knows of its themes; empty without one."""
+        return search_url({"theme": self.themes}) if self.themes else ""
 
 
 def receive_request(
@@ -88,24 +94,25 @@ def public_needs(
         found = found.sought_by(establishment)
     if region is not None:
         found = found.sought_in(region)
-    return _as_public(found, limit)
+    return as_public(found[:limit])
 
 
 def public_need(number: str) -> PublicNeed | None:
     """The need of this number where it is shown to everybody, else None, whatever the number."""
     if not (number.isascii() and number.isdigit() and len(number) < 18):
         return None
-    return next(iter(_as_public(KnowledgeRequest.objects.shown().filter(pk=int(number)), 1)), None)
+    return next(iter(as_public(KnowledgeRequest.objects.shown().filter(pk=int(number)))), None)
 
 
-def _as_public(found: Any, limit: int) -> list[PublicNeed]:
-    rows = list(found.values("pk", "public_summary", "establishment__slug", "published_at")[:limit])
+def as_public(found: Any) -> list[PublicNeed]:
+    """What everybody may read of these requests, in order; they must be among those that are shown."""
+    rows = list(found.values("pk", "public_summary", "establishment__slug", "published_at"))
     directory = lexicon()
-    themes: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    themes: dict[int, list[str]] = defaultdict(list)
     if rows:
         chosen = KnowledgeRequest.themes.through.objects.filter(knowledgerequest_id__in=[row["pk"] for row in rows])
         for need, slug in chosen.order_by("term__order").values_list("knowledgerequest_id", "term__slug"):
-            themes[need].append((slug, directory.label("theme", slug)))
+            themes[need].append(slug)
     return [
         PublicNeed(
             id=row["pk"],

@@ -1,16 +1,19 @@
-"""The form by which a reader submits a need to the brokers."""
+"""The form by which a reader submits a need to the brokers, and the needs that they show."""
 
 from typing import Any
 
 from django import forms
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from portal.brokering.models import KnowledgeRequest
-from portal.brokering.services import PublicNeed, public_need, receive_request
+from portal.brokering.services import MAX_NEEDS, PublicNeed, as_public, public_need, receive_request
 from portal.core.visibility import readable_ids
 
 
@@ -49,7 +52,9 @@ def _filled_in(request: HttpRequest, page: Page | None, answered: PublicNeed | N
     searched = request.GET.get("q", "").replace("\x00", "")[:1000]
     initial: dict[str, Any] = {"searched": searched, "page": page}
     if answered:
-        wording = _("Nous avons aussi ce besoin : %(need)s") if "aussi" in request.GET else _("Ma piste pour : %(need)s")
+        wording = (
+            _("Nous avons aussi ce besoin : %(need)s") if "aussi" in request.GET else _("Ma piste pour : %(need)s")
+        )
         initial["need"] = wording % {"need": answered.summary} + "\n\n"
     elif searched:
         initial["need"] = _("Je cherche : %(query)s") % {"query": searched}
@@ -82,6 +87,33 @@ def submit_request(request: HttpRequest) -> HttpResponse:
     status = 400 if form.is_bound else 200
     context = {"form": form, "about": page, "answered": answered, "shared": "aussi" in request.GET}
     return render(request, "brokering/request_form.html", context, status=status)
+
+
+@require_safe
+def needs(request: HttpRequest) -> HttpResponse:
+    """All that is being looked for, by pages."""
+    pages = Paginator(KnowledgeRequest.objects.shown(), MAX_NEEDS)
+    shown = pages.get_page(request.GET.get("page"))
+    return render(
+        request,
+        "brokering/needs.html",
+        {"needs": as_public(shown.object_list), "total": pages.count, "pagination": _links_to(shown)},
+    )
+
+
+def _links_to(shown: Any) -> dict[str, Any]:
+    """The neighbours of a page of needs, as components/pagination.html shows them."""
+    address = reverse("brokering:needs")
+    return {
+        "number": shown.number,
+        "pages": shown.paginator.num_pages,
+        "previous_url": f"{address}?page={shown.number - 1}" if shown.has_previous() else "",
+        "next_url": f"{address}?page={shown.number + 1}" if shown.has_next() else "",
+        "links": [
+            {"number": number, "url": f"{address}?page={number}"} if number != "…" else {}
+            for number in shown.paginator.get_elided_page_range(shown.number, on_each_side=1, on_ends=1)
+        ],
+    }
 
 
 def received(request: HttpRequest) -> HttpResponse:

@@ -82,9 +82,7 @@ def add_role(*, establishment: Establishment, title: str, ask_about: str, **reac
         django.core.exceptions.ValidationError: for the address of a person, or none at all, by field.
     """
     order = EstablishmentRole.objects.filter(establishment_id=establishment.pk).count()
-    role = EstablishmentRole(
-        establishment=establishment, title=title, ask_about=ask_about, sort_order=order, **reached
-    )
+    role = EstablishmentRole(establishment=establishment, title=title, ask_about=ask_about, sort_order=order, **reached)
     role.full_clean()
     role.save()
     return role

@@ -19,7 +19,7 @@ from search.wording import counted
 # The address of its index, for each type that has one.
 INDEXES = {"practice": "/pratiques/", "synthesis": "/syntheses/", "training": "/formation/"}
 TYPES = ("practice", "synthesis", "digest", "training")
-SHOWN_NEEDS = 3
+SHOWN_NEEDS = 4
 SHOWN_EXAMPLES = 4
 SHOWN_THEMES = 12
 EXAMPLES_SECONDS = 300
@@ -32,7 +32,7 @@ def home_context(request: HttpRequest, examples: Sequence[str] = ()) -> dict[str
         examples: searches that the editors propose; those that find nothing are left out.
     """
     directory = lexicon()
-    everything, latest = newest_by_type(request, types=TYPES, facets=("region", "theme"), shown=2)
+    everything, latest = newest_by_type(request, types=TYPES, facets=("region", "theme"), shown=1)
     for group in latest:
         group["url"] = INDEXES.get(group["type"], group["url"])
     themes = [

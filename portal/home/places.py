@@ -20,7 +20,6 @@ from search.listings import (
     search_url,
 )
 from search.presenter import card, region_map
-from search.registry import searchable_types
 from search.service import run_search, run_searches
 from search.wording import counted
 
@@ -49,7 +48,8 @@ def regions_context(request: HttpRequest) -> dict[str, Any]:
     members = [slug for slug in directory.regions if any(item["member"] for item in here.get(slug, []))]
     wanted = [newest(request, filters={}, facets=("region",), page_size=1)]
     wanted += [
-        newest(request, filters={"region": (slug,)}, facets=("type",), page_size=SHOWN_OF_REGION) for slug in members
+        newest(request, filters={"region": (slug,), "type": TYPES}, facets=("type",), page_size=SHOWN_OF_REGION)
+        for slug in members
     ]
     everything, *of_members = run_searches(wanted, request.user)
     tiles = region_map(facet_counts(everything, "region"), directory, url=region_url)
@@ -102,9 +102,17 @@ def establishments_context(request: HttpRequest) -> dict[str, Any]:
     for item in directory.establishments.values():
         entry = _establishment(item, directory) | {"counted": counted(counts.get(item.slug, 0))}
         (members[item.kind] if item.member else partners).append(entry)
-    return {"members": [entries for entries in members.values() if entries], "partners": partners} | {
-        "notice": notice_of(results)
+    titles = {
+        Establishment.Kind.HEALTH: _("Établissements de santé et de services sociaux"),
+        Establishment.Kind.UNIVERSITY: _("Universités"),
+        Establishment.Kind.PARTNER: _("Partenaires"),
     }
+    groups = [
+        {"name": kind, "title": titles[Establishment.Kind(kind)], "establishments": entries}
+        for kind, entries in members.items()
+        if entries
+    ]
+    return {"members": groups, "partners": partners, "notice": notice_of(results)}
 
 
 def establishment_context(request: HttpRequest, establishment: Establishment) -> dict[str, Any]:
@@ -117,9 +125,7 @@ def establishment_context(request: HttpRequest, establishment: Establishment) ->
         "label": directory.label("establishment", establishment.slug),
         "region_label": directory.label("region", establishment.region.slug),
         "former_names": list(establishment.former_names.all()),
-        "roles": list(
-            EstablishmentRole.objects.filter(establishment_id=establishment.pk).visible_to(request.user)
-        ),
+        "roles": list(EstablishmentRole.objects.filter(establishment_id=establishment.pk).visible_to(request.user)),
         "needs": public_needs(establishment=establishment),
         "reach": _reach(establishment, region_counts, directory),
     }
@@ -146,7 +152,7 @@ def _contents(request: HttpRequest, filters: Filters, *, facets: tuple[str, ...]
 def _newest_in(request: HttpRequest, regions: list[Region], directory: Lexicon) -> list[dict[str, Any]]:
     if not regions:
         return []
-    filters = {"region": tuple(item.slug for item in regions)}
+    filters = {"region": tuple(item.slug for item in regions), "type": TYPES}
     found = run_search(newest(request, filters=filters, page_size=SHOWN_NEARBY), request.user)
     return [card(hit, directory) for hit in found.results.hits]
 

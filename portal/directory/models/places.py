@@ -138,7 +138,9 @@ class Establishment(index.Indexed, Named, ClusterableModel):  # type: ignore[dja
             "roles",
             heading=_("Qui joindre, par rôle"),
             label=_("Rôle"),
-            help_text=_("Des fonctions et des services, jamais de noms : ce qui reste vrai quand les personnes changent."),
+            help_text=_(
+                "Des fonctions et des services, jamais de noms : ce qui reste vrai quand les personnes changent."
+            ),
         ),
     ]
     search_fields = [index.SearchField("label"), index.AutocompleteField("label")]
