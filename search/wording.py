@@ -36,7 +36,7 @@ def counted(count: int, kind: str = "") -> str:
     found = next((item for item in SEARCHABLE.values() if item.name == kind), None)
     if found is None:
         return ngettext("%(count)s contenu", "%(count)s contenus", count) % {"count": number}
-    name = str(found.model.kind_label if count == 1 else found.label)  # type: ignore[attr-defined]
+    name = str(found.model.kind_label if count == 1 else found.label)
     return f"{number} {name[:1].lower()}{name[1:]}"
 
 

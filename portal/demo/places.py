@@ -1,14 +1,15 @@
 """What the demo says of its places: whom to ask, what is being looked for, what to search first."""
 
 from pathlib import Path
+from typing import Any
 
 import yaml
+from wagtail.models import Site
 
 from portal.brokering.models import KnowledgeRequest
 from portal.brokering.services import receive_request, show_need
 from portal.directory.models import Establishment, Term
 from portal.directory.services import add_role
-from portal.home.models import HomePage
 
 PLACES = Path(__file__).parent / "places.yaml"
 # Of the requests of the demo, which nobody made.
@@ -32,7 +33,7 @@ def ensure_demo_places() -> None:
                 establishment=Establishment.objects.get(slug=need["establishment"]),
                 themes=Term.objects.filter(vocabulary__slug="themes", slug__in=need["themes"]),
             )
-    home = HomePage.objects.first()
-    if home is not None and not home.examples:
+    home: Any = Site.objects.get(is_default_site=True).root_page.specific
+    if not home.examples:
         home.examples = content["examples"]
         home.save_revision().publish()

@@ -98,7 +98,7 @@ def establishments_context(request: HttpRequest) -> dict[str, Any]:
     results = run_search(newest(request, filters={}, facets=("establishment",), page_size=1), request.user).results
     counts = facet_counts(results, "establishment")
     members: dict[str, list[dict[str, Any]]] = {kind: [] for kind in Establishment.Kind.values}
-    partners = []
+    partners: list[dict[str, Any]] = []
     for item in directory.establishments.values():
         entry = _establishment(item, directory) | {"counted": counted(counts.get(item.slug, 0))}
         (members[item.kind] if item.member else partners).append(entry)
