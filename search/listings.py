@@ -1,6 +1,6 @@
 """Listings of a few types, answered by the index: for index, section and place pages, and the home page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -126,6 +126,11 @@ def newest_by_type(
     return everything, groups
 
 
+def map_of(results: SearchResults, url: Callable[[str], str]) -> list[dict[str, Any]]:
+    """Return the tiles of the regions, counted by `results`; `url` gives the address of a region, or an empty text."""
+    return region_map(facet_counts(results, "region"), lexicon(), url=url, known=not notice_of(results))
+
+
 def notice_of(results: SearchResults) -> str:
     """What the reader must know of a listing: nothing, unless the engine doesn't answer."""
     return unavailable_message() if results.engine == "database" else ""
@@ -154,9 +159,7 @@ def index_context(
         "notice": notice_of(results),
         "pagination": _pages_of(wanted, results.total, request.path),
         "groups": links_by_facet(results, facets, fixed),
-        "region_map": region_map(
-            regions, directory, url=lambda slug: search_url({**fixed, "region": (slug,)}) if slug in regions else ""
-        ),
+        "region_map": map_of(results, lambda slug: search_url({**fixed, "region": (slug,)}) if slug in regions else ""),
         "search_url": search_url(fixed),
         "atom_url": search_url(fixed, "/recherche/flux.atom"),
     }

@@ -88,9 +88,9 @@ def _rank(directory: Lexicon, facet: str, value: str) -> int:
 
 
 def region_map(
-    counts: dict[str, int], directory: Lexicon, *, selected: tuple[str, ...] = (), url: Any = None
+    counts: dict[str, int], directory: Lexicon, *, selected: tuple[str, ...] = (), url: Any = None, known: bool = True
 ) -> list[dict[str, Any]]:
-    """Return the tiles of the 18 regions with their counts."""
+    """Return the tiles of the 18 regions with their counts; no word of these where they aren't `known`."""
     highest = max([*counts.values(), 1])
     return [
         {
@@ -100,7 +100,7 @@ def region_map(
             "tile_row": region.tile_row,
             "tile_column": region.tile_column,
             "count": counts.get(slug, 0),
-            "counted": counted(counts.get(slug, 0)),
+            "counted": counted(counts.get(slug, 0)) if known else "",
             "level": _level(counts.get(slug, 0), highest),
             "selected": slug in selected,
             "url": url(slug) if url else "",
@@ -219,6 +219,7 @@ def search_context(search: Search) -> dict[str, Any]:
         "pagination": pagination(request, results.total),
         "suggestion": suggestion,
         "expansions": expansions(results, request),
+        "first_url": address(request),
         "exact_url": address(request, exact=True),
         "wide_url": address(request, exact=False),
         "export_csv_url": address(request, "/recherche/export.csv"),

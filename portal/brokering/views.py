@@ -84,8 +84,14 @@ def submit_request(request: HttpRequest) -> HttpResponse:
             return redirect("brokering:received")
     else:
         form = KnowledgeRequestForm(initial=_filled_in(request, page, answered))
+    shared = "aussi" in request.GET
+    if answered and not shared:
+        form.fields["need"].label = _("Votre piste")
+        form.fields["need"].help_text = _(
+            "Ce que vous connaissez, où, et qui pourrait en dire plus. Deux phrases suffisent."
+        )
     status = 400 if form.is_bound else 200
-    context = {"form": form, "about": page, "answered": answered, "shared": "aussi" in request.GET}
+    context = {"form": form, "about": page, "answered": answered, "shared": shared}
     return render(request, "brokering/request_form.html", context, status=status)
 
 

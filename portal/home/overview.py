@@ -11,8 +11,7 @@ from django.utils.translation import get_language
 
 from portal.brokering.services import public_needs
 from search.lexicon import lexicon
-from search.listings import facet_counts, newest_by_type, notice_of, search_url
-from search.presenter import region_map
+from search.listings import facet_counts, map_of, newest_by_type, notice_of, search_url
 from search.service import finding
 from search.wording import counted
 
@@ -45,9 +44,7 @@ def home_context(request: HttpRequest, examples: Sequence[str] = ()) -> dict[str
         "notice": notice_of(everything),
         "latest": latest,
         "themes": themes[:SHOWN_THEMES],
-        "region_map": region_map(
-            facet_counts(everything, "region"), directory, url=lambda slug: reverse("places:region", args=[slug])
-        ),
+        "region_map": map_of(everything, lambda slug: reverse("places:region", args=[slug])),
         "examples": search_examples(examples, themes),
         "needs": public_needs(limit=SHOWN_NEEDS),
     }

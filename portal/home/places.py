@@ -14,12 +14,13 @@ from search.listings import (
     counts_by_type,
     facet_counts,
     links_by_facet,
+    map_of,
     newest,
     newest_by_type,
     notice_of,
     search_url,
 )
-from search.presenter import card, region_map
+from search.presenter import card
 from search.service import run_search, run_searches
 from search.wording import counted
 
@@ -52,7 +53,7 @@ def regions_context(request: HttpRequest) -> dict[str, Any]:
         for slug in members
     ]
     everything, *of_members = run_searches(wanted, request.user)
-    tiles = region_map(facet_counts(everything, "region"), directory, url=region_url)
+    tiles = map_of(everything, region_url)
     by_slug = {tile["value"]: tile for tile in tiles}
     return {
         "region_map": tiles,
@@ -97,10 +98,11 @@ def establishments_context(request: HttpRequest) -> dict[str, Any]:
     directory = lexicon()
     results = run_search(newest(request, filters={}, facets=("establishment",), page_size=1), request.user).results
     counts = facet_counts(results, "establishment")
+    notice = notice_of(results)
     members: dict[str, list[dict[str, Any]]] = {kind: [] for kind in Establishment.Kind.values}
     partners: list[dict[str, Any]] = []
     for item in directory.establishments.values():
-        entry = _establishment(item, directory) | {"counted": counted(counts.get(item.slug, 0))}
+        entry = _establishment(item, directory) | {"counted": "" if notice else counted(counts.get(item.slug, 0))}
         (members[item.kind] if item.member else partners).append(entry)
     titles = {
         Establishment.Kind.HEALTH: _("Établissements de santé et de services sociaux"),
@@ -112,7 +114,7 @@ def establishments_context(request: HttpRequest) -> dict[str, Any]:
         for kind, entries in members.items()
         if entries
     ]
-    return {"members": groups, "partners": partners, "notice": notice_of(results)}
+    return {"members": groups, "partners": partners, "notice": notice}
 
 
 def establishment_context(request: HttpRequest, establishment: Establishment) -> dict[str, Any]:
@@ -158,9 +160,11 @@ def _newest_in(request: HttpRequest, regions: list[Region], directory: Lexicon) 
 
 
 def _reach(establishment: Establishment, counts: dict[str, int], directory: Lexicon) -> list[dict[str, Any]]:
-    """The states of the map of an establishment: where it sits, and where else its contents are about."""
+    """The states of the map of an establishment: where it sits, and where else its contents are about, if anywhere."""
     seat = establishment.region
     elsewhere = [directory.regions[slug] for slug in counts if slug != seat.slug]
+    if not elsewhere:
+        return []
     elsewhere.sort(key=lambda region: (-counts[region.slug], region.order))
     states = [("full", _("Son siège"), [seat]), ("half", _("Aussi dans ses contenus"), elsewhere)]
     return [
@@ -179,7 +183,6 @@ def _reach(establishment: Establishment, counts: dict[str, int], directory: Lexi
             ],
         }
         for mark, label, regions in states
-        if regions
     ]
 
 

@@ -143,10 +143,12 @@ def test_without_an_engine_places_say_so_and_still_say_whom_to_ask(settings, tmp
     make_page(title="Une pratique")
     add_role(establishment=make_establishment(), title="Répondance", ask_about="Tout.", procedure="Par le courtier.")
     for path in PLACES:
-        assert "ne répond pas" in text_of(path), path
+        text = text_of(path)
+        assert "ne répond pas" in text, path
+        assert "ucun contenu" not in text, path
+        assert "Rien n’est encore publié" not in text, path
     text = text_of("/etablissements/cisss-bsl/")
     assert "Répondance" in text
-    assert "Rien n’est encore publié" not in text
 
 
 def test_a_role_for_members_is_theirs_alone(two_regions):
@@ -187,6 +189,29 @@ def test_the_address_of_a_service_is_taken(email):
 def test_a_role_that_cannot_be_reached_is_refused():
     with pytest.raises(ValidationError, match="comment joindre"):
         add_role(establishment=make_establishment(), title="Une équipe", ask_about="Tout.")
+
+
+def test_the_administration_refuses_the_address_of_a_person(two_regions):
+    establishment = make_establishment()
+    administrator = Client()
+    administrator.force_login(make_user(is_superuser=True, is_staff=True))
+    address = f"/admin/snippets/directory/establishment/edit/{establishment.pk}/"
+    assert "Qui joindre, par rôle" in administrator.get(address).content.decode()
+    fields = {
+        **{name: getattr(establishment, name) for name in ("label", "slug", "kind", "order")},
+        "region": establishment.region_id,
+        "former_names-TOTAL_FORMS": 0,
+        "former_names-INITIAL_FORMS": 0,
+        "roles-TOTAL_FORMS": 1,
+        "roles-INITIAL_FORMS": 0,
+        "roles-0-title": "Une équipe",
+        "roles-0-ask_about": "Tout.",
+        "roles-0-ORDER": 1,
+    }
+    refused = administrator.post(address, fields | {"roles-0-email": "prenom.nom@exemple.example"})
+    assert "semble celle d’une personne" in refused.content.decode()
+    administrator.post(address, fields | {"roles-0-email": "info@exemple.example"})
+    assert [role.email for role in EstablishmentRole.objects.all()] == ["info@exemple.example"]
 
 
 def test_what_is_being_looked_for_shows_the_brokers_words_and_nothing_else(two_regions):
