@@ -35,6 +35,7 @@ urlpatterns = [
     path("cartes/portail.png", cards.portal_card, name="portal_card"),
     re_path(r"^cartes/([0-9]{1,9})-([0-9a-f]{12})\.png$", cards.page_card, name="page_card"),
     path("", include("search.urls")),
+    path("", include("portal.home.urls")),
     path("", include("portal.api.urls")),
 ]
 if settings.MEDIA_URL.startswith("/"):

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
+from portal.core.fields import LinesField
 from portal.core.models import BasePage
 from portal.core.visibility import readable
 from portal.home.overview import home_context
@@ -18,7 +20,21 @@ class HomePage(BasePage):
     kind = "home"
     kind_label = _("Accueil")
 
-    content_panels = [*BasePage.content_panels, FieldPanel("summary"), FieldPanel("body")]
+    examples = LinesField(
+        _("exemples de recherche"),
+        db_default=models.Value([], models.JSONField()),
+        help_text=_(
+            "Quelques recherches à proposer, une par ligne. Celles qui ne trouvent rien ne sont pas montrées ; sans "
+            "exemple, ce sont les thèmes qui ont le plus de contenus."
+        ),
+    )
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("examples"),
+        FieldPanel("body"),
+    ]
 
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
@@ -54,7 +70,7 @@ class HomePage(BasePage):
         """The portal's own card."""
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | home_context(request)
+        return super().get_context(request, *args, **kwargs) | home_context(request, self.examples)
 
 
 class StandardPage(BasePage):
