@@ -9,6 +9,7 @@ from django.utils.formats import number_format
 # Beyond it, digits are no longer read but counted.
 LONGEST = 1e12
 MINUS = "−"
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def finite(value: Any) -> float | None:
@@ -23,7 +24,7 @@ def finite(value: Any) -> float | None:
 
 
 def number_text(value: Any) -> str:
-    """Return a number in the manner of the reader's language: « 1 234,5 », « −12 », « 3,2 × 10^15 ».
+    """Return a number in the manner of the reader's language: « 1 234,5 », « −12 », « 3,2 × 10¹⁵ ».
 
     Two decimals at most and no zero at the end; three significant digits below a hundredth. Empty
     where there is no number.
@@ -33,7 +34,7 @@ def number_text(value: Any) -> str:
         return ""
     if abs(number) >= LONGEST:
         mantissa, exponent = f"{abs(number):.2e}".split("e")
-        text = f"{_decimals(float(mantissa))} × 10^{int(exponent)}"
+        text = f"{_decimals(float(mantissa))} × 10{str(int(exponent)).translate(RAISED)}"
     else:
         text = _decimals(abs(number))
     return f"{MINUS}{text}" if number < 0 and text.strip("0,.") else text

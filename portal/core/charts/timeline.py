@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.formats import date_format
 
@@ -21,6 +21,8 @@ ROW, DENSE_ROW = 26, 14
 GAP = 14
 # The dashed end of a step whose length isn't known.
 OPEN_END = 26
+# Across the dot of a step of one day.
+POINT = 12
 TOP = 26
 # Above so many steps there is no room for their titles: the numbers of the list remain.
 MOST_TITLES = 14
@@ -53,6 +55,7 @@ class Bar:
             or `undated`.
         goes_on: true where the step is longer than what is drawn.
         anchor: `start` or `end`, as SVG's text-anchor.
+        covers: true where the title is written over the bar.
     """
 
     number: int
@@ -63,11 +66,14 @@ class Bar:
     height: str
     middle: str
     end: str
+    centre: str
+    radius: str
     goes_on: bool
     title: str
     title_x: str
     title_y: str
     anchor: str
+    covers: bool
 
 
 @dataclass(frozen=True)
@@ -174,7 +180,7 @@ def _bar(axis: _Axis, dense: bool, number: int, title: str, start: float | None,
     before = axis.width if kind == "undated" else left
     after = 0.0 if kind == "undated" else axis.width - left - width
     text = str(number) if dense else f"{number}. {title}"
-    shown, title_x, anchor = _title(text, left, width, before, after)
+    place = _title_place(text, left, width, before, after, may_cover=not dense)
     return Bar(
         number=number,
         kind=kind,
@@ -184,11 +190,14 @@ def _bar(axis: _Axis, dense: bool, number: int, title: str, start: float | None,
         height=coordinate(thickness),
         middle=coordinate(y + thickness / 2),
         end=coordinate(left + width),
+        centre=coordinate(left + width / 2),
+        radius=coordinate(min(thickness, POINT) / 2),
         goes_on=length is not None and start is not None and length > LONGEST_STEP,
-        title=shown,
-        title_x=coordinate(title_x),
+        title=text if len(text) <= place.letters else text[: max(place.letters - 1, 1)].rstrip(" ,;:.") + "…",
+        title_x=coordinate(place.x),
         title_y=coordinate(y + thickness / 2 + 4),
-        anchor=anchor,
+        anchor="start" if place.forward else "end",
+        covers=place.covers,
     )
 
 
@@ -200,27 +209,33 @@ def _extent(axis: _Axis, thickness: int, start: float | None, length: float | No
     if length is None:
         kind, width = "open", float(OPEN_END)
     elif length == 0:
-        kind, width = "point", float(thickness)
-        left -= thickness / 2
+        kind, width = "point", float(min(thickness, POINT))
+        left -= width / 2
     else:
         kind = "span"
         width = max(axis.place(start + min(length, LONGEST_STEP)) - left, 4.0)
     return kind, max(0.0, min(left, axis.width - width)), width
 
 
-def _title(text: str, left: float, width: float, before: float, after: float) -> tuple[str, float, str]:
-    """Return the title as it is shown, its place and its anchor: in the bar, after it, before it, or cut."""
+class _TitlePlace(NamedTuple):
+    """Where a title starts (or ends, when it doesn't read forward from there), and how long it may be."""
+
+    x: float
+    letters: int
+    forward: bool
+    covers: bool
+
+
+def _title_place(text: str, left: float, width: float, before: float, after: float, may_cover: bool) -> _TitlePlace:
+    """Over the bar if it fits, else after it, else before it, else where there is more room, cut."""
     needed = len(text) * LETTER + GAP
-    if needed <= width - GAP and after + before < WIDTH - GAP and width > OPEN_END:
-        return text, left + 8, "start"
-    starts_after = after >= needed or after >= before
-    room = after if starts_after else before
-    longest = int((room - GAP) / LETTER)
-    if longest < 3:
-        # A bar as long as the axis: what its title shows is over it.
-        longest = int((width - GAP) / LETTER)
-        starts_after, place = True, left + 8
-    else:
-        place = left + width + 7 if starts_after else before - 7
-    shown = text if len(text) <= longest else text[: max(longest - 1, 1)].rstrip(" ,;:.") + "…"
-    return shown, place, "start" if starts_after else "end"
+    over = _TitlePlace(left + 8, int((width - GAP) / LETTER), forward=True, covers=True)
+    if may_cover and needed <= width and width > APART:
+        return over
+    forward = after >= needed or after >= before
+    room = after if forward else before
+    if room < 3 * LETTER + GAP:
+        return over
+    return _TitlePlace(
+        left + width + 7 if forward else before - 7, int((room - GAP) / LETTER), forward=forward, covers=False
+    )

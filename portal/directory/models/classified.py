@@ -203,6 +203,10 @@ class ClassifiedPage(BasePage):
         return grouped
 
     @property
+    def is_classified(self) -> bool:
+        return any(self.classification.values())
+
+    @property
     def published_at(self) -> Any:
         """The date shown and sorted by: the original one, else that of the first publication here."""
         if self.published_on:
