@@ -12,8 +12,10 @@ from wagtail.admin.panels import (
     MultiFieldPanel,
     TitleFieldPanel,
 )
+from wagtail.models import Page
 
 from portal.core.fields import LinesField, MarkdownField
+from portal.core.links import LINK_KINDS
 from portal.core.models import BasePage
 from portal.directory.models import ClassifiedPage, Term, content_tabs
 from search.listings import index_context
@@ -70,6 +72,10 @@ class SynthesisPage(ClassifiedPage):
         verbose_name_plural = _("synthèses")
 
 
+# What a publication may do to what is already known.
+EFFECTS = ("confirme", "nuance", "contredit", "complete")
+
+
 class DigestPage(ClassifiedPage):
     """A short digest of one publication (résumé de publication)."""
 
@@ -124,6 +130,18 @@ class DigestPage(ClassifiedPage):
     class Meta:
         verbose_name = _("résumé de publication")
         verbose_name_plural = _("résumés de publications")
+
+    @property
+    def effects(self) -> list[tuple[str, list[Page]]]:
+        """What the publication confirms, qualifies, contradicts or completes."""
+        groups: list[tuple[str, list[Page]]] = self._reading.grouped(EFFECTS)
+        return groups
+
+    @property
+    def closing_links(self) -> list[tuple[str, list[Page]]]:
+        """The other links: the effects stand higher up."""
+        groups: list[tuple[str, list[Page]]] = self._reading.grouped(LINK_KINDS.keys() - set(EFFECTS))
+        return groups
 
 
 class SynthesisIndexPage(BasePage):

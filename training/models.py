@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -66,6 +67,16 @@ class TrainingBlockPage(ClassifiedPage):
     def companions(self) -> list["LessonPage"]:
         return list(LessonPage.objects.child_of(self).live().order_by("path"))
 
+    @property
+    def total_minutes(self) -> int | None:
+        """The time to allow: what the authors say, else the sum of the lessons that say theirs."""
+        return self.duration_minutes or sum(lesson.duration_minutes or 0 for lesson in self.lessons) or None
+
+    @property
+    def cycle_detail(self) -> str:
+        count = len(self.lessons)
+        return ngettext("%(count)d leçon", "%(count)d leçons", count) % {"count": count} if count else ""
+
 
 class LessonPage(ClassifiedPage):
     """A lesson of a training block."""
@@ -118,6 +129,10 @@ class LessonPage(ClassifiedPage):
             "previous": lessons[rank - 1] if rank > 0 else None,
             "next": lessons[rank + 1] if rank + 1 < len(lessons) else None,
         }
+
+    @property
+    def cycle_detail(self) -> str:
+        return _("Leçon %(rank)d sur %(count)d") % self.position
 
 
 class AccompanimentPage(ClassifiedPage):

@@ -4,11 +4,19 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.models import GroupPagePermission, Page, ReferenceIndex
 from wagtail.permissions import policy_registry
 
 from portal.core.visibility import readable_ids, refused_paths
+
+
+@hooks.register("insert_editor_js")
+def open_the_field_of_the_address() -> str:
+    """Let a page link to the field where what it lacks is written."""
+    return format_html('<script type="module" src="{}"></script>', static("js/edit_field.js"))
 
 
 @hooks.register("before_serve_document")

@@ -10,6 +10,7 @@ from wagtail.url_routing import RouteResult
 
 from portal.core.fields import LinesField
 from portal.core.models import BasePage
+from portal.core.neighbours import cell_counts
 from portal.core.visibility import readable
 from portal.home.overview import home_context
 
@@ -57,11 +58,12 @@ class HomePage(BasePage):
             addresses = [
                 f"{self.url_path}{'/'.join(path_components[:length])}/" for length in range(1, len(path_components) + 1)
             ]
-            pages = list(Page.objects.filter(url_path__in=addresses, path__startswith=self.path).order_by("depth"))
-            if len(pages) == len(addresses) and pages[-1].live:
-                *ancestors, found = pages
+            walk = list(Page.objects.filter(url_path__in=addresses, path__startswith=self.path).order_by("depth"))
+            if len(walk) == len(addresses) and walk[-1].live:
+                *ancestors, found = walk
                 model = found.specific_class
-                page = model._default_manager.select_related(*getattr(model, "reading_relations", ())).get(pk=found.pk)
+                pages = model._default_manager.select_related(*getattr(model, "reading_relations", ()))
+                page = pages.annotate(**cell_counts()).get(pk=found.pk)
                 page.route_ancestors = ancestors
                 return page.route(request, [])
         return super().route(request, path_components)

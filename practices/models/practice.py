@@ -244,6 +244,11 @@ class PracticePage(ClassifiedPage):
         return completeness(self)
 
     @property
+    def ask_url(self) -> str:
+        """Whom to ask stands on the page itself."""
+        return "#contact"
+
+    @property
     def results_statement(self) -> dict[str, Any] | None:
         """What the cycle's « Résultats » cell says, or None where nothing is followed yet."""
         measured = [row for row in self.indicators if row.value.get("measured") is not None]
@@ -257,7 +262,9 @@ class PracticePage(ClassifiedPage):
             return {
                 "headline": _("À documenter"),
                 "detail": ngettext(
-                    "%(count)d indicateur, pas encore de mesure", "%(count)d indicateurs, pas encore de mesure", count
+                    "%(count)d indicateur, première mesure à venir",
+                    "%(count)d indicateurs, première mesure à venir",
+                    count,
                 )
                 % {"count": count},
                 "url": "#resultats",

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PublishingPanel
@@ -194,6 +196,11 @@ class BasePage(Page):
         return self._reading.neighbours
 
     @property
+    def closing_links(self) -> list[tuple[str, list[Page]]]:
+        """The neighbours that the end of the page lists; those that it shows higher up may be left out."""
+        return self.neighbours
+
+    @property
     def cycle(self) -> list[dict[str, Any]]:
         """The four cells of the brokering cycle, filled from the links."""
         return self._reading.cycle
@@ -203,6 +210,30 @@ class BasePage(Page):
         if "_neighbourhood" not in self.__dict__:
             self._neighbourhood = Neighbourhood(self, getattr(self, "reader", None))
         return self._neighbourhood
+
+    @cached_property
+    def edit_url(self) -> str:
+        """Where the reader may change the page, or empty. It asks nothing of the database for an anonymous one."""
+        reader = getattr(self, "reader", None)
+        if not (self.pk and reader and reader.is_authenticated):
+            return ""
+        allowed = self.permissions_for_user(reader).can_edit()
+        return reverse("wagtailadmin_pages:edit", args=[self.pk]) if allowed else ""
+
+    @property
+    def keeper(self) -> str:
+        """Who could tell what the page doesn't say; empty where nobody is named."""
+        return ""
+
+    @property
+    def ask_url(self) -> str:
+        """Where to ask what the page doesn't say."""
+        return f"{reverse('brokering:request')}?page={self.pk}"
+
+    @property
+    def review_is_late(self) -> bool:
+        """Tell whether the day by which the content should be reviewed is past."""
+        return self.review_by is not None and self.review_by < timezone.localdate()
 
     @property
     def visibility(self) -> str:

@@ -179,6 +179,11 @@ class ClassifiedPage(BasePage):
         found.sort(key=lambda item: (item.slug not in owner_path, item.order, item.label))
         return found
 
+    @property
+    def keeper(self) -> str:
+        """The establishment that could tell what the page doesn't say."""
+        return self.establishments_list[0].label if self.establishments_list else ""
+
     @cached_property
     def regions_list(self) -> list[Region]:
         """The page's regions, else those of its establishments."""
@@ -214,6 +219,10 @@ class ClassifiedPage(BasePage):
             squares=tuple((place.tile_column, place.tile_row) for place in places),
             language=self.language,
         )
+
+    @property
+    def is_classified(self) -> bool:
+        return any(self.classification.values())
 
     @property
     def published_at(self) -> Any:
