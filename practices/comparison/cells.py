@@ -56,12 +56,21 @@ class Cell:
     amount: Any = None
     named: Sequence[Named] = ()
     entries: Sequence[Entry] = ()
-    more: Sequence[Entry] = ()
+    # How many of them are shown at once; the others are behind a click.
+    shown: int = 0
     details: dict[str, Any] = field(default_factory=dict)
 
     @property
     def template(self) -> str:
         return f"practices/comparison/{self.kind}.html"
+
+    @property
+    def first(self) -> Sequence[Any]:
+        return (self.named or self.entries)[: self.shown]
+
+    @property
+    def more(self) -> Sequence[Any]:
+        return (self.named or self.entries)[self.shown :]
 
     @property
     def compared(self) -> Any:
@@ -77,6 +86,11 @@ def number(value: Any) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return number_format(Decimal(text), force_grouping=True)
+
+
+def money(amount: Decimal) -> str:
+    """Dollars, with cents where there are any."""
+    return number_format(amount, decimal_pos=0 if amount == int(amount) else 2, force_grouping=True)
 
 
 def plain(text: Any) -> Cell:
@@ -113,23 +127,30 @@ def named(labels: Iterable[str]) -> Cell:
     if not found:
         return EMPTY
     return Cell(
-        kind="named", text=" ; ".join(found), key=frozenset(found), named=tuple(Named(label) for label in found)
+        kind="named",
+        text=" ; ".join(found),
+        key=frozenset(found),
+        named=tuple(Named(label) for label in found),
+        shown=_shown(found, 6),
     )
 
 
-def listed(entries: Iterable[Entry], *, head: str = "", shown: int = 4, kind: str = "listed") -> Cell:
-    """A list: its first lines, the others behind a click. A single one isn't hidden."""
+def _shown(found: Sequence[Any], wanted: int) -> int:
+    """How many lines to show of a list: a click isn't worth a single one."""
+    return len(found) if len(found) <= wanted + 1 else wanted
+
+
+def listed(entries: Iterable[Entry], *, head: str = "", kind: str = "listed") -> Cell:
+    """Lines of a list, under what sums them up."""
     found = tuple(entries)
     if not found:
         return EMPTY
-    if len(found) == shown + 1:
-        shown += 1
     lines = [head, *(entry.text for entry in found)]
     return Cell(
         kind=kind,
         text="\n".join(line for line in lines if line),
-        entries=found[:shown],
-        more=found[shown:],
+        entries=found,
+        shown=_shown(found, 4),
         details={"head": head},
     )
 
@@ -175,7 +196,7 @@ def steps_head(steps: Any) -> str:
         return _("%(steps)s, durée à documenter") % {"steps": head}
     words = {"steps": head, "months": number(sum(map(Decimal, map(str, months)))), "known": len(months)}
     if len(months) == count:
-        return _("%(steps)s, %(months)s mois en les additionnant") % words
+        return _("%(steps)s, %(months)s mois bout à bout") % words
     return (
         ngettext(
             "%(steps)s, %(months)s mois pour la seule dont la durée est connue",
@@ -196,7 +217,9 @@ def indicator(value: Any) -> Entry:
     line = " → ".join(filter(None, numbers))
     target = _("cible %(number)s") % {"number": number(value["target"])} if value["target"] is not None else ""
     line = ", ".join(filter(None, (line, target)))
-    return Entry(value["name"], note=f"{line} ({unit})" if line and unit else line)
+    if line and unit:
+        line = _("%(numbers)s, en %(unit)s") % {"numbers": line, "unit": unit}
+    return Entry(value["name"], note=line)
 
 
 def indicators_head(indicators: Any) -> str:

@@ -1,4 +1,4 @@
-"""The rubrics of a comparison, in the order in which a manager asks: where, for whom, what, at what cost, to what end."""
+"""The rubrics of a comparison, in the order in which a manager asks: where, for whom, what, how much, to what end."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -92,7 +92,7 @@ def _cost(reading: Reading) -> Cell:
     amount = reading.page.cost_amount
     if amount is None:
         return EMPTY
-    return Cell(kind="figure", text=_("%(amount)s $") % {"amount": cells.number(amount)}, amount=amount)
+    return Cell(kind="figure", text=_("%(amount)s $") % {"amount": cells.money(amount)}, amount=amount)
 
 
 def _fte(reading: Reading) -> Cell:
@@ -195,7 +195,7 @@ RUBRICS: tuple[tuple[str | Promise, tuple[Rubric, ...]], ...] = (
         ),
     ),
     (
-        gettext_lazy("Ce qui freine, ce qui aide"),
+        gettext_lazy("Risques et leviers"),
         (
             Rubric(gettext_lazy("Risques et parades"), _rows("risks", cells.risk, kind="risks")),
             Rubric(gettext_lazy("Leviers"), _lines("levers")),
@@ -212,7 +212,7 @@ RUBRICS: tuple[tuple[str | Promise, tuple[Rubric, ...]], ...] = (
         ),
     ),
     (
-        gettext_lazy("Pour aller plus loin"),
+        gettext_lazy("Contact et fiche"),
         (
             Rubric(gettext_lazy("Contact"), _contact),
             Rubric(gettext_lazy("Fiche documentée"), _completeness),
