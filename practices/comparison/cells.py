@@ -102,10 +102,22 @@ def dated(value: Any) -> Cell:
     return Cell(kind="portal", text=date_format(value, "j F Y"), amount=value) if value else EMPTY
 
 
+# The end of a line of a list that has no punctuation of its own.
+_LIST_END = re.compile(r"(?<=[^\s.,;:!?])[ \t]*\n+(?=[ \t]*(?:[-*+]|\d+[.)])[ \t])")
+_SPACES = ((re.compile(r"\s{1,3}([.,])"), r"\1"), (re.compile(r"\s{1,3}([:;!?»])"), "\xa0\\1"))
+
+
+def text_of(source: str) -> str:
+    """Markdown in plain text, on one line: the lines of a list are parted, and no space is left before a point."""
+    text = markdown_to_text(_LIST_END.sub(" ;\n", source))
+    for found, wanted in _SPACES:
+        text = found.sub(wanted, text)
+    return text
+
+
 def prose(source: str, prefix: str) -> Cell:
     """A Markdown text: whole where it is short, else its beginning and the whole behind a click."""
-    # A mark that is taken away leaves a space, which no point follows.
-    text = re.sub(r"\s+([.,])", r"\1", markdown_to_text(source))
+    text = text_of(source)
     if not text:
         return EMPTY
     beginning = "" if len(text) <= WHOLE_LENGTH else beginning_of(text)
@@ -115,7 +127,7 @@ def prose(source: str, prefix: str) -> Cell:
 def beginning_of(text: str) -> str:
     """Cut a text after its last sentence that ends in the second half of the length, else after a word."""
     start = text[:BEGINNING_LENGTH]
-    sentence = max(start.rfind(mark) for mark in (". ", "! ", "? ", " ; "))
+    sentence = max(start.rfind(mark) for mark in (". ", "! ", "? ", "; "))
     if sentence >= BEGINNING_LENGTH // 2:
         return f"{start[: sentence + 1].strip()} […]"
     return f"{start.rpartition(' ')[0] or start}…"
