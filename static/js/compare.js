@@ -34,8 +34,9 @@ function refocus(rank) {
 }
 
 async function send(button) {
+  // The results of a search change the address without loading the page.
+  tray.elements.next.value = location.pathname + location.search;
   const body = new FormData(tray, button);
-  body.set("next", location.pathname + location.search);
   const rank = [...tray.querySelectorAll("button[name=discard]")].indexOf(button);
   const inside = tray.contains(button);
   const answer = await fetch(tray.action, { method: "POST", body, headers: { "HX-Request": "true" } });
