@@ -29,6 +29,7 @@ urlpatterns = [
     ),
     path("langue/", include("django.conf.urls.i18n")),
     path("courtage/", include("portal.brokering.urls")),
+    path("pratiques/", include("practices.urls")),
     path("site.webmanifest", core_views.manifest, name="manifest"),
     path("robots.txt", core_views.robots, name="robots"),
     path("favicon.ico", core_views.favicon, name="favicon"),

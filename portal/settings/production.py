@@ -91,6 +91,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "portal.core.context_processors.portal",
+                "practices.context_processors.comparison",
             ],
         },
     },

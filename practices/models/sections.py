@@ -15,6 +15,7 @@ class PracticeIndexPage(BasePage):
     kind = "index"
     kind_label = _("Index")
     content_type_listed = "practice"
+    reserved_slugs = frozenset({"comparer"})
 
     content_panels = [*BasePage.content_panels, FieldPanel("summary")]
 

@@ -22,7 +22,14 @@ from portal.core.social_cards import SocialCard
 from portal.core.visibility import ancestor_paths, visibility_of
 
 SUMMARY_LENGTH = 400
+RESERVED_SLUG = _("Le portail répond déjà à cette adresse : choisissez un autre nom.")
 LANGUAGES = [("fr", _("Français")), ("en", _("Anglais"))]
+
+
+def reserved_slugs_of(parent: Page) -> frozenset[str]:
+    """The names that pages directly below `parent` can't bear."""
+    model = parent.specific_class
+    return model.reserved_slugs if model and issubclass(model, BasePage) else frozenset()
 
 
 class BasePageForm(WagtailAdminPageForm):
@@ -34,6 +41,12 @@ class BasePageForm(WagtailAdminPageForm):
         for form in self.formsets["outgoing_links"].forms if "outgoing_links" in self.formsets else ():
             form.instance.source = self.instance
 
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        if self.parent_page and cleaned.get("slug") in reserved_slugs_of(self.parent_page):
+            self.add_error("slug", RESERVED_SLUG)
+        return cleaned
+
 
 class BasePage(Page):
     """What every page of the portal has: a summary, a language, a body and links."""
@@ -42,6 +55,8 @@ class BasePage(Page):
     kind_label: Any = ""
     # Relations that reading the page always asks for.
     reading_relations: tuple[str, ...] = ()
+    # Names that no page directly below may bear: the portal itself answers at these addresses.
+    reserved_slugs: frozenset[str] = frozenset()
 
     summary = models.TextField(
         _("résumé"),
@@ -139,6 +154,9 @@ class BasePage(Page):
 
     def clean(self) -> None:
         super().clean()
+        # Under its parent already; where the admin creates it, the form says the same.
+        if self.path and self.depth > 1 and self.slug in reserved_slugs_of(self.get_parent()):
+            raise ValidationError({"slug": RESERVED_SLUG})
         if self.image_id and not self.image_alt.strip():
             raise ValidationError(
                 {"image_alt": _("Décrivez l’image en une phrase : ce texte la remplace pour qui ne la voit pas.")}
