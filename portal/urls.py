@@ -2,12 +2,14 @@
 
 from django.conf import settings
 from django.contrib.auth import views as auth_views
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.accounts.forms import SignInForm
+from portal.core.sheets.views import FILE as SHEET_FILE
+from portal.core.sheets.views import serve_sheet
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
@@ -24,4 +26,7 @@ if settings.MEDIA_URL.startswith("/"):
 
     urlpatterns.append(path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", serve_media))
 
-urlpatterns.append(path("", include(wagtail_urls)))
+urlpatterns += [
+    re_path(rf"^((?:[\w-]+/)+){SHEET_FILE}$", serve_sheet, name="sheet"),
+    path("", include(wagtail_urls)),
+]
