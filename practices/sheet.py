@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.text import format_lazy
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from portal.core.sheets import register, without_sheet
 from portal.core.sheets.body import body_parts, day, documented, fact, figure, markdown, text_part
@@ -124,7 +123,7 @@ def _missing(names: Sequence[Text]) -> Missing | None:
     """« À documenter : le matériel, où. »"""
     if not names:
         return None
-    return Missing(words(_now("À documenter : %(names)s") % {"names": ", ".join(map(str, names))}))
+    return Missing(words(gettext("À documenter : %(names)s") % {"names": ", ".join(map(str, names))}))
 
 
 def _parts(*fields: tuple[Text, str, Text]) -> tuple[Any, ...]:

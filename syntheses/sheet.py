@@ -52,7 +52,7 @@ def digest_sheet(page: DigestPage, readers: Readers) -> Sheet:
         facts=facts(
             page,
             fact(_("Année de la publication"), year),
-            fact(_("DOI"), page.publication_doi),
+            fact(words("DOI"), page.publication_doi),
             fact(_("Résumé par"), page.authors),
             establishments(page),
         ),

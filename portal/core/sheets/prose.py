@@ -24,7 +24,8 @@ READER = "html-native_divs-native_spans-auto_identifiers"
 SECONDS = 20
 
 DROPPED = {"div", "section", "hr", "abbr", "img"}
-KEPT_ATTRIBUTES = {"start", "colspan", "rowspan"}
+# Numbers that a table or a list may have; what is written otherwise is left out.
+KEPT_ATTRIBUTES = {"start": range(10_000), "colspan": range(1, 21), "rowspan": range(1, 101)}
 CODE = {"pre", "code"}
 VOID = {"br"}
 
@@ -91,7 +92,11 @@ class _Preparation(HTMLParser):
             pass
         elif tag not in DROPPED:
             written = tag
-            kept = "".join(f' {name}="{html.escape(values[name])}"' for name in KEPT_ATTRIBUTES & values.keys())
+            kept = "".join(
+                f' {name}="{values[name]}"'
+                for name, allowed in KEPT_ATTRIBUTES.items()
+                if re.fullmatch(r"[0-9]{1,4}", values.get(name, "")) and int(values[name]) in allowed
+            )
             if tag == "li" and values.get("id") in self.notes:
                 kept += f' id="{html.escape(self.prefix + values["id"])}"'
             self.out.append(f"<{tag}{kept}>")

@@ -6,6 +6,7 @@ Fonts are those of the package, on every machine.
 
 import io
 import json
+import logging
 import re
 import shutil
 import tempfile
@@ -17,14 +18,14 @@ from typing import Any
 
 import segno
 import typst
-from django.db.models import Prefetch, prefetch_related_objects
-from wagtail.images.models import Filter
+from PIL import Image, ImageOps
 
-from portal.core.models import PortalRendition
 from portal.core.sheets.contents import TEMPLATE, Contents
 from portal.core.sheets.prose import ProseError, to_typst
 
-RENDITION = "max-1400x1400|format-jpeg|jpegquality-82|bgcolor-ffffff"
+logger = logging.getLogger(__name__)
+
+PICTURE_PIXELS = 1400
 _NOT_IN_FONTS = re.compile(r'the text `"(.*?)"` could not be displayed', re.S)
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
 ATTEMPTS = 4
@@ -63,18 +64,21 @@ def render(contents: Contents) -> bytes:
 
 
 def _write_images(root: Path, images: Sequence[Any]) -> None:
-    """Put the images' reduced copies in the root, in one query for those that are made already.
+    """Put reduced copies of the images in the root: the sheet is kept, so they needn't be.
 
     An image whose file is lost or can't be read is left out: the template tells what it showed.
     """
-    made = Prefetch("renditions", PortalRendition.objects.filter(filter_spec=RENDITION), "prefetched_renditions")
-    prefetch_related_objects(images, made)
     for number, image in enumerate(images):
         try:
-            with image.get_rendition(Filter(spec=RENDITION)).file.open("rb") as file:
-                (root / f"image-{number}.jpg").write_bytes(file.read())
-        except (OSError, ValueError, SyntaxError):
+            with image.open_file() as file, Image.open(file) as picture:
+                upright = ImageOps.exif_transpose(picture).convert("RGBA")
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+            logger.warning("Image %s is left out of a sheet: its file can't be read.", image.pk, exc_info=True)
             continue
+        upright.thumbnail((PICTURE_PIXELS, PICTURE_PIXELS))
+        paper = Image.new("RGBA", upright.size, "white")
+        paper.alpha_composite(upright)
+        paper.convert("RGB").save(root / f"image-{number}.jpg", quality=82)
 
 
 def _compile(root: Path, contents: Contents) -> bytes:

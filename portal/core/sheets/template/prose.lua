@@ -46,6 +46,22 @@ local function paragraph(element)
   end
 end
 
+-- A row that spans of others leave empty would be written as a comma alone.
+local function table_rows(element)
+  local function filled(rows)
+    return rows:filter(function(row) return #row.cells > 0 end)
+  end
+  element.head.rows = filled(element.head.rows)
+  element.foot.rows = filled(element.foot.rows)
+  local count = #element.head.rows + #element.foot.rows
+  for _, body in ipairs(element.bodies) do
+    body.head = filled(body.head)
+    body.body = filled(body.body)
+    count = count + #body.head + #body.body
+  end
+  return count > 0 and element or {}
+end
+
 local function header(element)
   element.identifier = ''
   return element
@@ -55,7 +71,7 @@ local function nothing() return {} end
 
 return {
   { Meta = function(meta) mark = pandoc.utils.stringify(meta.mark) end },
-  { Para = paragraph, Plain = paragraph, Header = header, RawInline = nothing, RawBlock = function(element)
+  { Para = paragraph, Plain = paragraph, Header = header, Table = table_rows, RawInline = nothing, RawBlock = function(element)
       if element.text ~= '//' .. mark then return {} end
     end },
   { Inlines = words, Code = code, CodeBlock = code_block },
