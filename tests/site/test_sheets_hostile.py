@@ -10,6 +10,7 @@ from portal.home.models import StandardPage
 from syntheses.models import SynthesisPage
 from tests.factories import make_establishment, make_page
 from tests.site.sheets import flat, sheet_of
+from training.models import LessonPage
 
 pytestmark = pytest.mark.django_db
 
