@@ -45,12 +45,14 @@ TERM_KEYS = {"slug", "label", "label_en", "aliases", "definition", "source"}
 def load_vocabularies(*, vocabularies: Path | None = None, synonyms: Path | None = None) -> dict[str, int]:
     """Load the files and return how many rows were made, by kind.
 
-    Idempotent: what is there already keeps what brokers made of it; only what is missing is added.
+    Idempotent: what is there already keeps what brokers made of it; only what is missing is added,
+    an English label among it.
 
     Raises:
         django.core.exceptions.ValidationError: where a file is not what it should be, saying what.
     """
     content = _read(vocabularies or DATA / "vocabularies.yaml")
+    english = _read(DATA / "labels-en.yaml")
     made: Tally[str] = Tally()
     for order, entry in enumerate(content["regions"]["terms"]):
         made["regions"] += _load_region(entry, order)
@@ -58,7 +60,7 @@ def load_vocabularies(*, vocabularies: Path | None = None, synonyms: Path | None
         made["establishments"] += _load_establishment(entry, order)
     for order, (slug, body) in enumerate(content.items()):
         if slug not in PLACES:
-            made["terms"] += _load_vocabulary(slug, body, order)
+            made["terms"] += _load_vocabulary(slug, body, order, english.get(slug, {}))
     made["synonyms"] += _load_synonyms(_read(synonyms or DATA / "synonyms.yaml"))
     return dict(made)
 
@@ -108,7 +110,7 @@ def _load_establishment(entry: Mapping[str, Any], order: int) -> int:
     return int(created)
 
 
-def _load_vocabulary(slug: str, body: Mapping[str, Any], order: int) -> int:
+def _load_vocabulary(slug: str, body: Mapping[str, Any], order: int, english: Mapping[str, str]) -> int:
     label, label_en, source = VOCABULARIES.get(slug, (slug.replace("_", " "), "", ""))
     vocabulary, _created = Vocabulary.objects.get_or_create(
         slug=slug,
@@ -116,12 +118,17 @@ def _load_vocabulary(slug: str, body: Mapping[str, Any], order: int) -> int:
     )
     made = 0
     for rank, entry in enumerate(body["terms"]):
-        _term, created = Term.objects.get_or_create(
+        term, created = Term.objects.get_or_create(
             vocabulary=vocabulary,
             slug=entry["slug"],
-            defaults={key: value for key, value in entry.items() if key in TERM_KEYS - {"slug"}}
+            defaults={"label_en": english.get(entry["slug"], "")}
+            | {key: value for key, value in entry.items() if key in TERM_KEYS - {"slug"}}
             | {"order": rank, "details": {key: value for key, value in entry.items() if key not in TERM_KEYS}},
         )
+        # A site that was loaded before its terms had English labels gets them; a broker’s own stay.
+        if not (created or term.label_en) and term.slug in english:
+            term.label_en = english[term.slug]
+            term.save()
         made += created
     return made
 

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "portal.core.middleware.PrivateResponsesMiddleware",
     "portal.core.middleware.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "portal.core.typography.FrenchTypographyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

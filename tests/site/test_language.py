@@ -8,11 +8,13 @@ from typing import NamedTuple
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation.template import templatize
 
+from portal.directory.models import Term
 from tests.factories import make_page
 
 ROOT = Path(__file__).parents[2]
@@ -205,3 +207,14 @@ def test_french_unless_the_reader_chose_otherwise(search_index):
     for headers in ({"Accept-Language": "en"}, {"Cookie": "django_language=xx"}):
         response = Client(headers=headers).get(page.url)
         assert '<html lang="fr-ca">' in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_every_term_of_the_vocabularies_has_an_english_label_and_a_brokers_own_stays(vocabularies):
+    assert not list(Term.objects.filter(label_en="").values_list("vocabulary__slug", "slug"))
+    Term.objects.filter(slug="pilote").update(label_en="")
+    Term.objects.filter(slug="perenne").update(label_en="Lasting")
+    call_command("load_vocabularies", verbosity=0)
+    labels = dict(Term.objects.filter(vocabulary__slug="practice_status").values_list("slug", "label_en"))
+    assert labels["pilote"] == "Pilot project"
+    assert labels["perenne"] == "Lasting"
