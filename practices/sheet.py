@@ -31,7 +31,7 @@ from portal.core.sheets.parts import (
 from portal.core.sheets.registry import Readers
 from portal.core.sheets.text import words
 from portal.directory.labels import term_labels
-from portal.directory.sheet import classification, establishments, facts, where
+from portal.directory.sheet import classification, establishments, facts, label_of, where
 from practices.blocks import ResourceBlock
 from practices.models import PracticeIndexPage, PracticePage
 
@@ -43,7 +43,7 @@ without_sheet(PracticeIndexPage)
 @register(PracticePage, shape="square", accent=(43, 0.09, 160))
 def practice_sheet(page: PracticePage, readers: Readers) -> Sheet:
     return Sheet(
-        detail=page.status.label.lower() if page.status else "",
+        detail=words(str(label_of(page.status)).lower()) if page.status else "",
         where=where(page),
         classification=classification(page),
         facts=facts(
@@ -101,15 +101,15 @@ def _maturity(page: PracticePage) -> Fact:
     if page.maturity is None:
         return Fact(_("Maturité"), [])
     reached = MATURITY.index(page.maturity.slug) + 1 if page.maturity.slug in MATURITY else 0
-    return Fact(_("Maturité"), [page.maturity.label], Meter(reached, len(MATURITY)))
+    return Fact(_("Maturité"), [label_of(page.maturity)], Meter(reached, len(MATURITY)))
 
 
 def _status(page: PracticePage) -> Fact | None:
     if page.status is None:
         return None
-    told: Text = page.status.label
+    told = label_of(page.status)
     if page.status_since:
-        told = format_lazy(_("{status}, depuis {date}"), status=page.status.label, date=day(page.status_since, "F Y"))
+        told = format_lazy(_("{status}, depuis {date}"), status=told, date=day(page.status_since, "F Y"))
     return fact(_("Statut"), told, page.status_reason)
 
 

@@ -7,7 +7,7 @@ from portal.core.sheets.body import body_parts, day, documented, fact
 from portal.core.sheets.parts import Item, Items, Missing, Plain, Points, Section, Sheet, present
 from portal.core.sheets.registry import Readers
 from portal.core.sheets.text import words
-from portal.directory.sheet import classification, establishments, facts, where
+from portal.directory.sheet import classification, establishments, facts, label_of, where
 from syntheses.models import DigestPage, SynthesisIndexPage, SynthesisPage
 
 without_sheet(SynthesisIndexPage)
@@ -15,10 +15,10 @@ without_sheet(SynthesisIndexPage)
 
 @register(SynthesisPage, shape="disc", accent=(42, 0.13, 290))
 def synthesis_sheet(page: SynthesisPage, readers: Readers) -> Sheet:
-    kind = page.synthesis_kind.label if page.synthesis_kind else ""
+    kind = label_of(page.synthesis_kind)
     messages = Points(page.key_messages, key=True) if page.key_messages else None
     return Sheet(
-        detail=kind.lower(),
+        detail=words(str(kind).lower()) if kind else "",
         where=where(page),
         classification=classification(page),
         facts=facts(

@@ -9,7 +9,7 @@ from portal.core.sheets import without_sheet
 from portal.core.sheets.body import date_facts, fact
 from portal.core.sheets.parts import Fact, Text, Tile, Where, present
 from portal.core.sheets.text import words
-from portal.directory.models import OwnerSectionPage, Region
+from portal.directory.models import OwnerSectionPage, Region, Term
 from portal.directory.models.classified import CLASSIFIERS
 
 without_sheet(OwnerSectionPage)
@@ -38,6 +38,11 @@ def where(page: Any) -> Where | None:
     return Where(tiles, caption, words(_("Carte des régions sociosanitaires : %(regions)s") % {"regions": names}))
 
 
+def label_of(term: Term | None) -> Text:
+    """The label of a term, in the reader's language; nothing for None."""
+    return words(term.localised_label) if term else ""
+
+
 def establishments(page: Any) -> Fact | None:
     return fact(gettext_lazy("Établissements"), *(item.label for item in page.establishments_list))
 
@@ -54,4 +59,4 @@ def classification(page: Any) -> tuple[Fact, ...]:
 
 
 def _terms(page: Any, names: tuple[str, ...]) -> list[Fact | None]:
-    return [fact(CLASSIFIERS[name], *(term.label for term in page.classification[name])) for name in names]
+    return [fact(CLASSIFIERS[name], *map(label_of, page.classification[name])) for name in names]

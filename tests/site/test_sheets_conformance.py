@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from portal.core.models import PageLink, PortalImage
 from portal.core.sheets.registry import SHEETS
+from portal.core.sheets.text import typeset
 from tests.conftest import CONTENT, absent
 from tests.factories import make_page, make_term, make_user
 from tests.site.sheets import address, sheet_of
@@ -128,5 +129,5 @@ def test_every_page_of_the_demo_has_a_sheet(search_index):
     assert len(pages) > 40
     for page in pages:
         sheet = sheet_of(page, client)
-        assert sheet.reader.metadata.title == page.title
+        assert sheet.reader.metadata.title == typeset(page.title, page.language)
         assert "□" not in sheet.text

@@ -52,6 +52,8 @@ def test_the_compiler_s_syntax_is_text_wherever_it_is_typed(syntax):
     page = make_page(
         title=f"T {syntax}",
         slug="hostile",
+        # English keeps its quotes as they are typed.
+        language="en",
         summary=f"S {syntax}",
         direction=f"D {syntax}",
         levers=[f"L {syntax}"],
@@ -250,6 +252,8 @@ def test_typography_and_other_alphabets_are_printed_as_they_are():
 def test_text_loses_what_no_font_shows_and_keeps_the_rest():
     assert text.typeset("a\x00b\u202ec\r\nd", "fr") == "abc\nd"
     assert text.typeset("court et simple", "fr") == "court et simple"
+    assert text.typeset("C'est « lui » : 5 %", "fr") == "C’est «\u00a0lui\u00a0»\u00a0: 5\u00a0%"
+    assert text.typeset("C'est « lui » : 5 %", "en") == "C'est « lui » : 5 %"
     address = "https://exemple.org/un/long/chemin?avec=des&mots=dedans"
     assert text.typeset(address, "fr").replace("\u200b", "") == address
     assert "\u200b" in text.typeset(address, "fr")

@@ -193,6 +193,8 @@ def contents_of(page: Any) -> Contents:
         }
     )
     data |= {
+        # That of the document: nothing breaks in it.
+        "name": data["title"].replace("\u200b", ""),
         "language": page.language,
         "interface": interface,
         "portal": settings.WAGTAIL_SITE_NAME,
