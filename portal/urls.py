@@ -10,6 +10,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.accounts.forms import SignInForm
 from portal.core import views as core_views
+from portal.core.sheets.views import FILE as SHEET_FILE
+from portal.core.sheets.views import serve_sheet
 from portal.home import cards
 from portal.home.missing import page_not_found
 
@@ -42,4 +44,7 @@ urlpatterns = [
 if settings.MEDIA_URL.startswith("/"):
     urlpatterns.append(path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", core_views.serve_media))
 
-urlpatterns.append(path("", include(wagtail_urls)))
+urlpatterns += [
+    re_path(rf"^((?:[\w-]+/)+){SHEET_FILE}$", serve_sheet, name="sheet"),
+    path("", include(wagtail_urls)),
+]

@@ -9,4 +9,4 @@ class PracticesConfig(AppConfig):
     verbose_name = _("Pratiques")
 
     def ready(self) -> None:
-        from practices import exchange, search  # noqa: F401  (registers what a page is in files and in the index)
+        from practices import exchange, search, sheet  # noqa: F401  (each registers what a page is there)

@@ -9,4 +9,4 @@ class SynthesesConfig(AppConfig):
     verbose_name = _("Synthèses")
 
     def ready(self) -> None:
-        from syntheses import exchange, search  # noqa: F401  (registers what a page is in files and in the index)
+        from syntheses import exchange, search, sheet  # noqa: F401  (each registers what a page is there)

@@ -9,4 +9,4 @@ class TrainingConfig(AppConfig):
     verbose_name = _("Formation")
 
     def ready(self) -> None:
-        from training import exchange, search  # noqa: F401  (registers what a page is in files and in the index)
+        from training import exchange, search, sheet  # noqa: F401  (each registers what a page is there)

@@ -8,3 +8,6 @@ class CoreConfig(AppConfig):
     name = "portal.core"
     label = "core"
     verbose_name = _("Socle")
+
+    def ready(self) -> None:
+        from portal.core.sheets import checks  # noqa: F401  (registers the check of page types)

@@ -8,3 +8,6 @@ class DirectoryConfig(AppConfig):
     name = "portal.directory"
     label = "directory"
     verbose_name = _("Répertoire")
+
+    def ready(self) -> None:
+        from portal.directory import sheet  # noqa: F401  (registers that sections have none)

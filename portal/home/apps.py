@@ -10,4 +10,4 @@ class HomeConfig(AppConfig):
     verbose_name = _("Accueil")
 
     def ready(self) -> None:
-        from portal.home import exchange, search  # noqa: F401  (registers what a page is in files and in the index)
+        from portal.home import exchange, search, sheet  # noqa: F401  (each registers what a page is there)

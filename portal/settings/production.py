@@ -166,6 +166,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # A practice sheet has many repeated rows; Django's default of 1,000 fields is too few for its form.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# Printable sheets already made, in DATA_DIR/sheets: those that were read least recently make room.
+SHEETS_MAX_BYTES = env.int("SHEETS_MAX_BYTES", default=200 * 1024 * 1024)
 MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", default=10 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_BYTES
 

@@ -1,0 +1,16 @@
+"""The address of a page's sheet, for templates."""
+
+from typing import Any
+
+from django import template
+
+from portal.core.sheets.registry import SHEETS
+from portal.core.sheets.views import FILE
+
+register = template.Library()
+
+
+@register.simple_tag
+def sheet_address(page: Any) -> str:
+    """The address of the page's sheet; nothing for a page that isn't published or whose type has none."""
+    return f"{page.url}{FILE}" if page.live and page.url and type(page) in SHEETS else ""

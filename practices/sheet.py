@@ -1,0 +1,282 @@
+"""What the sheet of a practice holds, in the sections of its page."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.sheets import register, without_sheet
+from portal.core.sheets.body import body_parts, day, documented, fact, figure, markdown, text_part
+from portal.core.sheets.parts import (
+    Cell,
+    Column,
+    Columns,
+    Fact,
+    Facts,
+    Item,
+    Items,
+    Meter,
+    Missing,
+    Plain,
+    Section,
+    Sheet,
+    Step,
+    Steps,
+    Table,
+    Text,
+    present,
+)
+from portal.core.sheets.registry import Readers
+from portal.core.sheets.text import words
+from portal.directory.labels import term_labels
+from portal.directory.sheet import classification, establishments, facts, label_of, where
+from practices.blocks import ResourceBlock
+from practices.models import PracticeIndexPage, PracticePage
+
+MATURITY = ("emergente", "prometteuse", "exemplaire")
+
+without_sheet(PracticeIndexPage)
+
+
+@register(PracticePage, shape="square", accent=(43, 0.09, 160))
+def practice_sheet(page: PracticePage, readers: Readers) -> Sheet:
+    return Sheet(
+        detail=words(str(label_of(page.status)).lower()) if page.status else "",
+        where=where(page),
+        classification=classification(page),
+        facts=facts(
+            page,
+            _maturity(page),
+            _status(page),
+            establishments(page),
+            fact(_("Direction"), page.direction),
+            fact(_("Début"), day(page.started_on)),
+            fact(_("Fin"), day(page.ended_on)),
+            _completeness(page),
+        ),
+        opening=[Section(_("En bref"), body_parts(page.body))] if page.body else [],
+        sections=present(
+            documented(
+                _("Pourquoi"),
+                page.why,
+                _("À documenter : le besoin, et ce qui fait croire que la pratique y répond"),
+            ),
+            Section(
+                _("Ce qui est fait"),
+                _parts(
+                    (_("Activités"), page.procedures, _("les activités")),
+                    (_("Matériel"), page.materials, _("le matériel")),
+                    (_("De quelle façon"), page.how, _("le mode de prestation")),
+                ),
+            ),
+            Section(
+                _("Qui, où, combien"),
+                _parts(
+                    (_("Par qui"), page.providers, _("par qui")),
+                    (_("Où"), page.where, _("où")),
+                    (_("Quand et combien"), page.when_how_much, _("quand et combien")),
+                ),
+            ),
+            _steps(page),
+            _means(page),
+            _core(page),
+            _risks(page),
+            _levers(page),
+            _partners(page),
+            _results(page),
+            Section(
+                _("Ce qui a été appris"),
+                present(markdown(page.lessons_learned), text_part(_("Ce qui n’a pas marché"), page.failures))
+                or [Missing(_("À documenter : ce que l’équipe ferait autrement"))],
+            ),
+            documented(_("Pérennité"), page.sustainability, _("À documenter : ce qui assure que la pratique dure")),
+            _contact(page, readers),
+        ),
+    )
+
+
+def _maturity(page: PracticePage) -> Fact:
+    if page.maturity is None:
+        return Fact(_("Maturité"), [])
+    reached = MATURITY.index(page.maturity.slug) + 1 if page.maturity.slug in MATURITY else 0
+    return Fact(_("Maturité"), [label_of(page.maturity)], Meter(reached, len(MATURITY)))
+
+
+def _status(page: PracticePage) -> Fact | None:
+    if page.status is None:
+        return None
+    told = label_of(page.status)
+    if page.status_since:
+        told = format_lazy(_("{status}, depuis {date}"), status=told, date=day(page.status_since, "F Y"))
+    return fact(_("Statut"), told, page.status_reason)
+
+
+def _completeness(page: PracticePage) -> Fact:
+    state = page.completeness
+    told = _("{documented} rubriques sur {total}")
+    return Fact(_("Fiche documentée"), [format_lazy(told, documented=state.documented, total=state.total)])
+
+
+def _missing(names: Sequence[Text]) -> Missing | None:
+    """« À documenter : le matériel, où. »"""
+    if not names:
+        return None
+    return Missing(words(gettext("À documenter : %(names)s") % {"names": ", ".join(map(str, names))}))
+
+
+def _parts(*fields: tuple[Text, str, Text]) -> tuple[Any, ...]:
+    """Fields of Markdown, each under its heading, then what is missing among them."""
+    return present(
+        *(text_part(title, text) for title, text, _name in fields),
+        _missing([name for _title, text, name in fields if not text]),
+    )
+
+
+def _months(value: float | None) -> Text:
+    if value is None:
+        return ""
+    return words(ngettext("%(months)s mois", "%(months)s mois", int(value)) % {"months": figure(value)})
+
+
+def _steps(page: PracticePage) -> Section:
+    steps = [
+        Step(
+            row.value["title"],
+            words(
+                ", ".join(
+                    str(part)
+                    for part in (day(row.value["start"], "F Y"), _months(row.value["duration_months"]))
+                    if part
+                )
+            ),
+            markdown(row.value["description"]),
+        )
+        for row in page.steps
+    ]
+    missing = Missing(_("À documenter : les étapes de la mise en œuvre et leur durée"))
+    return Section(_("Étapes"), [Steps(steps) if steps else missing])
+
+
+def _means(page: PracticePage) -> Section:
+    kinds = dict(ResourceBlock.KINDS)
+    resources = [
+        Item(
+            row.value["description"],
+            kinds.get(row.value["kind"], "")
+            if row.value["essential"]
+            else format_lazy(_("{kind}, facultative"), kind=kinds.get(row.value["kind"], "")),
+        )
+        for row in page.resources
+    ]
+    cost = page.cost_amount
+    figures = present(
+        fact(_("Coût"), "" if cost is None else format_lazy(_("{amount} $"), amount=figure(cost))),
+        fact(_("Équivalents temps complet"), figure(page.fte)),
+        fact(_("Précision"), page.cost_note),
+    )
+    missing = [] if resources else [_("les ressources")]
+    missing += [_("le coût")] if cost is None else []
+    return Section(
+        _("Ressources et coûts"),
+        present(
+            Facts(figures) if figures else None,
+            Items(resources) if resources else None,
+            _missing(missing),
+        ),
+    )
+
+
+def _core(page: PracticePage) -> Section:
+    def column(title: Text, hint: Text, rows: Any) -> Column:
+        return Column(title, [Item(row.value["title"], text=row.value["description"] or "") for row in rows], hint)
+
+    if page.core_components or page.adaptable_components:
+        compared: Any = Columns(
+            [
+                column(
+                    _("Le noyau"), _("À conserver : sans cela, ce n’est plus la même pratique."), page.core_components
+                ),
+                column(
+                    _("Ce qui s’adapte"),
+                    _("À ajuster au territoire, à la clientèle, aux moyens."),
+                    page.adaptable_components,
+                ),
+            ]
+        )
+    else:
+        compared = Missing(_("À documenter : ce qu’il faut conserver, et ce que chaque milieu peut changer"))
+    return Section(
+        _("Noyau et adaptations"),
+        present(
+            compared,
+            text_part(_("Ajustements prévus"), page.tailoring),
+            text_part(_("Modifications en cours de route"), page.modifications),
+            text_part(_("Fidélité prévue"), page.fidelity_planned),
+            text_part(_("Fidélité observée"), page.fidelity_actual),
+        ),
+    )
+
+
+def _risks(page: PracticePage) -> Section:
+    rows = [[Cell(row.value["risk"]), Cell(row.value["mitigation"] or "")] for row in page.risks]
+    missing = Missing(_("À documenter : ce qui peut mal tourner, et la parade"))
+    return Section(_("Risques et parades"), [Table([_("Risque"), _("Parade")], rows) if rows else missing])
+
+
+def _levers(page: PracticePage) -> Section | None:
+    columns = [
+        Column(title, [Item(text) for text in texts])
+        for title, texts in ((_("Ce qui aide"), page.levers), (_("Ce qui freine"), page.obstacles))
+        if texts
+    ]
+    return Section(_("Leviers et obstacles"), [Columns(columns)]) if columns else None
+
+
+def _partners(page: PracticePage) -> Section | None:
+    kinds = term_labels("partner_kinds")
+    items = [
+        Item(row.value["name"], words(kinds.get(row.value["kind"], row.value["kind"])), row.value["role"] or "")
+        for row in page.partners
+    ]
+    return Section(_("Partenaires"), [Items(items)]) if items else None
+
+
+def _results(page: PracticePage) -> Section:
+    if not page.indicators:
+        return Section(_("Résultats"), [Missing(_("À documenter : les indicateurs suivis et leurs mesures"))])
+    kinds = term_labels("indicator_kinds")
+    rows = []
+    for row in page.indicators:
+        value = row.value
+        detail = " · ".join(filter(None, (kinds.get(value["kind"], value["kind"]), value["unit"])))
+        rows.append(
+            [
+                Cell(value["name"], detail),
+                *(Cell(figure(value[name])) for name in ("baseline", "target", "measured")),
+                Cell(value["period"] or "", value["source"] or ""),
+            ]
+        )
+    head = [_("Indicateur"), _("Départ"), _("Cible"), _("Mesure"), _("Période et source")]
+    table = Table(head, rows, widths=(2.1, 1.15, 1.15, 1.15, 1.7), numbers=(1, 2, 3), row_heads=True)
+    return Section(_("Résultats"), [table])
+
+
+def _contact(page: PracticePage, readers: Readers) -> Section:
+    title = _("Contact")
+    if not (page.contact_role or page.contact_details):
+        return Section(title, [Missing(_("À documenter : à qui parler de cette pratique"))])
+    if page.contact_hidden and not readers.signed_in:
+        # The sheet is the same for all readers, and goes from hand to hand.
+        return Section(
+            title, [Plain(_("Le contact est réservé aux membres : ouvrez une session sur la page en ligne."))]
+        )
+    broker = _("Un courtier peut vous mettre en lien avec l’équipe : demandez-le depuis la page en ligne.")
+    return Section(
+        title,
+        present(
+            Plain(page.contact_role, strong=True) if page.contact_role else None,
+            Plain(page.contact_details or broker),
+        ),
+    )

@@ -1,0 +1,123 @@
+"""What the sheets of a training block, of a lesson and of an accompaniment strategy hold."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from portal.core.sheets import register, without_sheet
+from portal.core.sheets.body import body_parts, fact, markdown
+from portal.core.sheets.parts import (
+    Fact,
+    Item,
+    Items,
+    Link,
+    Links,
+    Missing,
+    Points,
+    Section,
+    Sheet,
+    Step,
+    Steps,
+    Text,
+    present,
+)
+from portal.core.sheets.registry import Readers
+from portal.core.sheets.text import words
+from portal.directory.sheet import classification, establishments, facts, where
+from training.models import AccompanimentPage, LessonPage, TrainingBlockPage, TrainingIndexPage
+
+ACCENT = (46, 0.1, 65)
+
+without_sheet(TrainingIndexPage)
+
+
+def _minutes(page: Any) -> Text:
+    return format_lazy(_("{minutes} min"), minutes=page.duration_minutes) if page.duration_minutes else ""
+
+
+def _duration(page: Any) -> Fact | None:
+    count = page.duration_minutes
+    if not count:
+        return None
+    return fact(_("Durée"), words(ngettext("%(count)d minute", "%(count)d minutes", count) % {"count": count}))
+
+
+def _objectives(page: Any) -> Section | None:
+    if not page.learning_objectives:
+        return None
+    return Section(_("À la fin, vous saurez"), [Points(page.learning_objectives)])
+
+
+@register(TrainingBlockPage, shape="half", accent=ACCENT)
+def training_block_sheet(page: TrainingBlockPage, readers: Readers) -> Sheet:
+    lessons = [Item(lesson.title, _minutes(lesson), lesson.summary, url=lesson.url or "") for lesson in page.lessons]
+    return Sheet(
+        detail=_minutes(page),
+        where=where(page),
+        classification=classification(page),
+        facts=facts(
+            page,
+            _duration(page),
+            fact(_("Pour qui"), page.audience),
+            fact(_("Préalables"), page.prerequisites),
+            establishments(page),
+        ),
+        opening=present(_objectives(page)),
+        sections=present(
+            Section(
+                _("Leçons"),
+                [Items(lessons, numbered=True) if lessons else Missing(_("À documenter : les leçons de ce bloc"))],
+            ),
+            Section(_("Présentation"), body_parts(page.body)) if page.body else None,
+        ),
+    )
+
+
+@register(LessonPage, shape="ring", accent=ACCENT)
+def lesson_sheet(page: LessonPage, readers: Readers) -> Sheet:
+    position = page.position
+    rank: Promise = format_lazy(_("{rank} sur {count}"), rank=position["rank"], count=position["count"])
+    around = [
+        Links(label, [Link(position[name])])
+        for name, label in (("previous", _("Leçon précédente")), ("next", _("Leçon suivante")))
+        if position[name]
+    ]
+    return Sheet(
+        detail=_minutes(page),
+        where=where(page),
+        classification=classification(page),
+        facts=facts(
+            page,
+            fact(_("Bloc de formation"), page.block.title) if page.block.live else None,
+            fact(_("Leçon"), rank) if position["rank"] else None,
+            _duration(page),
+        ),
+        opening=present(_objectives(page)),
+        sections=present(
+            Section("", body_parts(page.body) or [Missing(_("À documenter : le contenu de la leçon"))]),
+            Section(_("Dans ce bloc"), around) if around else None,
+        ),
+    )
+
+
+@register(AccompanimentPage, shape="triangle", accent=(43, 0.08, 205))
+def accompaniment_sheet(page: AccompanimentPage, readers: Readers) -> Sheet:
+    steps = [Step(row.value["title"], text=markdown(row.value["description"])) for row in page.steps]
+    missing = Missing(_("À documenter : les étapes de l’accompagnement"))
+    return Sheet(
+        where=where(page),
+        classification=classification(page),
+        facts=facts(
+            page,
+            fact(_("Pour qui"), page.audience),
+            fact(_("Durée"), page.duration_note),
+            establishments(page),
+        ),
+        sections=present(
+            Section(_("Présentation"), body_parts(page.body)) if page.body else None,
+            Section(_("Étapes"), [Steps(steps, numbered=True) if steps else missing]),
+        ),
+    )
