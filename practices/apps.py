@@ -9,4 +9,5 @@ class PracticesConfig(AppConfig):
     verbose_name = _("Pratiques")
 
     def ready(self) -> None:
-        from practices import exchange, search  # noqa: F401  (registers what a page is in files and in the index)
+        # They register what a page is in files, in the index and on the dashboard.
+        from practices import dashboard, exchange, search  # noqa: F401

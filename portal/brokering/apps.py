@@ -8,3 +8,6 @@ class BrokeringConfig(AppConfig):
     name = "portal.brokering"
     label = "brokering"
     verbose_name = _("Courtage")
+
+    def ready(self) -> None:
+        from portal.brokering import dashboard  # noqa: F401  (registers what the dashboard says of requests)

@@ -8,3 +8,6 @@ class CoreConfig(AppConfig):
     name = "portal.core"
     label = "core"
     verbose_name = _("Socle")
+
+    def ready(self) -> None:
+        from portal.core import page_tasks  # noqa: F401  (registers what the dashboard says of pages)

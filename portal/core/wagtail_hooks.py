@@ -10,6 +10,14 @@ from wagtail.permissions import policy_registry
 
 from portal.core.visibility import readable_ids, refused_paths
 
+TYPE_ICONS = ("practice", "synthesis", "digest", "training", "lesson", "accompaniment")
+
+
+@hooks.register("register_icons")
+def type_shapes(icons: list[str]) -> list[str]:
+    """The shapes by which readers tell the types of content apart."""
+    return icons + [f"core/icons/{name}.svg" for name in TYPE_ICONS]
+
 
 @hooks.register("before_serve_document")
 def document_follows_its_pages(document: Any, request: HttpRequest) -> None:

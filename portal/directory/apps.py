@@ -8,3 +8,6 @@ class DirectoryConfig(AppConfig):
     name = "portal.directory"
     label = "directory"
     verbose_name = _("Répertoire")
+
+    def ready(self) -> None:
+        from portal.directory import dashboard  # noqa: F401  (registers what the dashboard says of sections)

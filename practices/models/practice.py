@@ -39,6 +39,9 @@ class PracticePage(ClassifiedPage):
     section_index = "practices.PracticeIndexPage"
     kind_label = _("Pratique")
     this_label = _("Cette pratique")
+    admin_icon = "practice"
+    start_label = _("Décrire une pratique")
+    page_description = _("Ce qu’un établissement fait autrement, décrit pour qu’un autre puisse se l’approprier.")
     reading_relations = ("status", "maturity", "image")
     companions = cached_property(similar_candidates)
     similar_pages = cached_property(unlinked_similar_pages)

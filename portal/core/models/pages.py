@@ -37,6 +37,9 @@ class BasePage(Page):
 
     kind = ""
     kind_label: Any = ""
+    # What the administration shows beside pages of this type, and says to who chooses a type.
+    admin_icon = "doc-empty"
+    page_description: Any = ""
     # Relations that reading the page always asks for.
     reading_relations: tuple[str, ...] = ()
 

@@ -106,6 +106,9 @@ class ClassifiedPageForm(BasePageForm):
 class ClassifiedPage(BasePage):
     """A content page that establishments publish about places, clienteles and themes."""
 
+    # The verb by which one starts a page of this type, where a section takes it.
+    start_label: Any = ""
+
     establishments = ParentalManyToManyField(
         Establishment,
         blank=True,
@@ -230,6 +233,8 @@ class OwnerSectionPage(BasePage):
 
     kind = "section"
     kind_label = _("Section")
+    admin_icon = "folder-open-inverse"
+    page_description = _("Ce qu’un établissement publie ici ; ses droits de rédaction et sa relecture y sont réglés.")
 
     establishment = models.ForeignKey(
         Establishment,
