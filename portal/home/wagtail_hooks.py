@@ -13,6 +13,21 @@ from portal.home.dashboard import DashboardPanel
 # What the dashboard says better: these list without end, and cost queries for each line.
 REPLACED = {"user_objects_in_workflow_moderation", "workflow_objects_to_moderate"}
 
+# Pages of Wagtail's makers, in English, about Wagtail.
+FOREIGN_HELP = ("whats-new-in-wagtail", "editor-guide")
+
+
+@hooks.register("construct_help_menu")
+def help_of_the_portal_alone(request: HttpRequest, items: list[Any]) -> None:
+    items[:] = [item for item in items if not item.name.startswith(FOREIGN_HELP)]
+
+
+@hooks.register("construct_reports_menu")
+def reports_that_open(request: HttpRequest, items: list[Any]) -> None:
+    """See `portal.home.admin_views.AdministratorsPageTypesView`."""
+    if not request.user.is_superuser:
+        items[:] = [item for item in items if item.name != "page-types-usage"]
+
 
 @hooks.register("insert_global_admin_css")
 def portal_colours() -> SafeString:

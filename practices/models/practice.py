@@ -20,6 +20,7 @@ from wagtail.admin.panels import (
     TitleFieldPanel,
 )
 from wagtail.fields import StreamField
+from wagtail.search import index
 
 from portal.core.fields import LinesField, MarkdownField
 from portal.directory.models import ClassifiedPage, Term
@@ -159,6 +160,8 @@ class PracticePage(ClassifiedPage):
         default=False,
         help_text=_("Coché : seules les personnes connectées le voient."),
     )
+
+    search_fields = [*ClassifiedPage.search_fields, index.AutocompleteField("acronym")]
 
     summary_panels = [
         TitleFieldPanel("title", help_text=_("Ce qui est fait et pour quoi, en une ligne.")),

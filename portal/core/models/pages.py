@@ -104,7 +104,14 @@ class BasePage(Page):
     )
 
     # For the administration's own search, and the reader's when the engine doesn't answer.
-    search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
+    # The former looks in what is half typed: in the fields for completion, that Wagtail has on titles alone.
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("body"),
+        index.AutocompleteField("summary"),
+        index.AutocompleteField("keywords"),
+    ]
 
     base_form_class = BasePageForm
     link_panels = [
