@@ -16,6 +16,7 @@ from portal.core.blocks import BodyBlock, DocumentBlock, ReferenceBlock
 from portal.core.fields import LinesField
 from portal.core.markup import headings, render_markdown
 from portal.core.neighbours import Neighbourhood
+from portal.core.slugs import slug_input, slug_of
 from portal.core.visibility import ancestor_paths, visibility_of
 
 SUMMARY_LENGTH = 400
@@ -30,6 +31,26 @@ class BasePageForm(WagtailAdminPageForm):
         # The links of a page that is being created must know its type too, to be refused by it.
         for form in self.formsets["outgoing_links"].forms if "outgoing_links" in self.formsets else ():
             form.instance.source = self.instance
+        if "slug" in self.fields:
+            # Left empty, it is made from the title.
+            self.fields["slug"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """Say how to part an address from that of a sibling, where Wagtail says only that they are the same."""
+        cleaned: dict[str, Any] = super().clean()
+        slug = self.data.get(self.add_prefix("slug"), "").strip()
+        if self.has_error("slug") and slug and not Page._slug_is_available(slug, self.parent_page, self.instance):
+            free = self.instance.free_slug(slug, under=self.parent_page)
+            self.errors["slug"] = self.error_class(
+                [
+                    _(
+                        "« %(slug)s » est déjà l’adresse d’une autre page au même endroit. "
+                        "Choisissez un autre nom, par exemple « %(free)s »."
+                    )
+                    % {"slug": slug, "free": free}
+                ]
+            )
+        return cleaned
 
 
 class BasePage(Page):
@@ -129,7 +150,11 @@ class BasePage(Page):
                 FieldPanel(
                     "slug",
                     heading=_("Nom dans l’adresse"),
-                    help_text=_("Minuscules, chiffres et tirets : la fin de l’adresse de la page. Tiré du titre."),
+                    help_text=_(
+                        "La fin de l’adresse de la page, tirée du titre : minuscules, chiffres et tirets. "
+                        "Si vous la changez après la publication, l’ancienne adresse mène à la nouvelle."
+                    ),
+                    widget=slug_input(),
                 ),
                 FieldPanel("seo_title"),
                 FieldPanel("search_description"),
@@ -143,6 +168,30 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        self._fill_slug()
+        super().full_clean(*args, **kwargs)
+
+    def minimal_clean(self) -> None:
+        self._fill_slug()
+        super().minimal_clean()
+
+    def _fill_slug(self) -> None:
+        """Make an address from the title where none was given, before Wagtail makes one that drops « œ » and « ’ ».
+
+        Where the parent isn't known yet, saving calls again once it is.
+        """
+        if not self.slug and (self.path or getattr(self, "_cached_parent_obj", None)):
+            self.slug = self.free_slug(slug_of(self.title) or self.kind or "page", under=self.get_parent())
+
+    def free_slug(self, wanted: str, *, under: Page | None) -> str:
+        """Return `wanted`, numbered from 2 if a page under this one has it."""
+        slug, number = wanted, 1
+        while not self._slug_is_available(slug, under, self):
+            number += 1
+            slug = f"{wanted}-{number}"
+        return slug
 
     def clean(self) -> None:
         super().clean()
