@@ -34,6 +34,11 @@ def portal_colours() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
 
 
+@hooks.register("insert_editor_js")
+def count_what_is_limited() -> SafeString:
+    return format_html('<script type="module" src="{}"></script>', static("js/admin-counter.js"))
+
+
 @hooks.register("construct_homepage_panels")
 def say_what_to_do(request: HttpRequest, panels: list[Any]) -> None:
     panels[:] = [panel for panel in panels if panel.name not in REPLACED]

@@ -26,6 +26,7 @@ from portal.core.fields import LinesField, MarkdownField
 from portal.directory.models import ClassifiedPage, Term
 from practices import blocks
 from practices.completeness import completeness
+from practices.panels import CompletenessPanel
 from search.similar import similar_candidates, unlinked_similar_pages
 
 
@@ -165,10 +166,9 @@ class PracticePage(ClassifiedPage):
 
     summary_panels = [
         TitleFieldPanel("title", help_text=_("Ce qui est fait et pour quoi, en une ligne.")),
-        FieldPanel("acronym"),
         FieldPanel("summary"),
-        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], _("Image")),
-        FieldPanel("direction"),
+        FieldRowPanel([FieldPanel("acronym"), FieldPanel("direction")]),
+        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], _("Image"), classname="collapsed"),
         *ClassifiedPage.where_panels,
         MultiFieldPanel(
             [
@@ -185,6 +185,7 @@ class PracticePage(ClassifiedPage):
         ),
     ]
     description_panels = [
+        CompletenessPanel(),
         FieldPanel("why"),
         MultiFieldPanel([FieldPanel("materials"), FieldPanel("procedures")], _("Quoi")),
         MultiFieldPanel(

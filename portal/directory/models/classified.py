@@ -210,7 +210,7 @@ class ClassifiedPage(BasePage):
 
 def content_tabs(summary_panels: list[Any], text_panels: list[Any]) -> TabbedInterface:
     """The tabs of a content type's form: what is its own first, then what all content has."""
-    image = MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], _("Image"))
+    image = MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], _("Image"), classname="collapsed")
     return TabbedInterface(
         [
             ObjectList([*summary_panels, image, *ClassifiedPage.where_panels], heading=_("L’essentiel")),
