@@ -12,7 +12,14 @@ from django.utils.translation import ngettext
 from portal.brokering.models import KnowledgeRequest
 from portal.core.dashboard import LISTED, Task, TaskItem, register_task
 
-TITLE_LENGTH = 110
+TITLE_WORDS = 18
+
+
+def _received(request: KnowledgeRequest) -> str:
+    day = date_format(timezone.localtime(request.created_at), "DATE_FORMAT")
+    if request.status == KnowledgeRequest.Status.IN_PROGRESS:
+        return _("en traitement, reçue le %(day)s") % {"day": day}
+    return _("reçue le %(day)s") % {"day": day}
 
 
 @register_task(order=40)
@@ -27,13 +34,9 @@ def requests_to_answer(user: Any) -> Task | None:
     viewset = KnowledgeRequest.snippet_viewset  # type: ignore[attr-defined]  (set by its registration)
     items = [
         TaskItem(
-            Truncator(request.need).chars(TITLE_LENGTH),
+            Truncator(request.need).words(TITLE_WORDS),
             reverse(viewset.get_url_name("edit"), args=[request.pk]),
-            _("%(status)s, reçue le %(day)s")
-            % {
-                "status": request.get_status_display(),
-                "day": date_format(timezone.localtime(request.created_at), "DATE_FORMAT"),
-            },
+            _received(request),
         )
         for request in waiting.order_by("created_at", "pk")[:LISTED]
     ]

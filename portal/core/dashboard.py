@@ -103,6 +103,6 @@ def may_publish(user: Any) -> bool:
 
 
 def edit_url(page_id: int, field_name: str = "") -> str:
-    """The address of a page's form, opened at one of its fields where it is named."""
-    anchor = f"#:w:contentpath.{field_name}" if field_name else ""
+    """The address of a page's form, opened at the tab of one of its fields where it is named."""
+    anchor = f"#id_{field_name}" if field_name else ""
     return reverse("wagtailadmin_pages:edit", args=[page_id]) + anchor
