@@ -142,7 +142,7 @@ class IndicatorBlock(blocks.StructBlock):
     class Meta:
         icon = "order"
         label = _("Indicateur")
-        description = _("Ce qui est mesuré : départ, cible et dernière mesure")
+        description = _("Ce qui est mesuré : départ, cible et dernière mesure")
         preview_template = ROW_PREVIEW
         preview_value = {
             "name": "Retours à l’urgence dans les 30 jours",

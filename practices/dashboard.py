@@ -41,7 +41,7 @@ def sheets_to_document(user: Any) -> Task | None:
             TaskItem(
                 row["title"],
                 edit_url(row["pk"]),
-                _("%(documented)d rubriques sur %(total)d ; à écrire :")
+                _("%(documented)d rubriques sur %(total)d ; à écrire :")
                 % {"documented": len(ITEMS) - row["missing"], "total": len(ITEMS)},
                 tuple((label, edit_url(row["pk"], fields[0])) for _slug, label, fields in absent[:LINKED]),
             )

@@ -40,8 +40,8 @@ def index_problems(user: Any) -> Task | None:
     ]
     count = queue["dead_letters"]
     sentence = ngettext(
-        "%(count)d page est refusée par l’index : on ne la trouve pas.",
-        "%(count)d pages sont refusées par l’index : on ne les trouve pas.",
+        "%(count)d page est refusée par l’index : on ne la trouve pas.",
+        "%(count)d pages sont refusées par l’index : on ne les trouve pas.",
         count,
     ) % {"count": count}
     return Task("index", "warning", sentence, count, items, panel)

@@ -77,7 +77,7 @@ class LessonPage(ClassifiedPage):
     kind_label = _("Leçon")
     this_label = _("Cette leçon")
     admin_icon = "lesson"
-    page_description = _("Une étape d’un bloc de formation : ce que l’on y apprend, et le temps qu’elle prend.")
+    page_description = _("Une étape d’un bloc de formation : ce que l’on y apprend, et le temps qu’elle prend.")
 
     duration_minutes = models.PositiveIntegerField(
         _("durée (minutes)"), null=True, blank=True, help_text=_("Temps à prévoir pour cette leçon.")

@@ -9,13 +9,13 @@ from wagtail.images.forms import BaseImageForm
 TAGS_HELP = _("Des mots par lesquels la retrouver dans la bibliothèque, séparés par des virgules.")
 COLLECTION_HELP = _("Le dossier de la bibliothèque qui le range, et qui règle qui peut le choisir.")
 IMAGE_HELP = {
-    "title": _("Ce qu’elle montre, en quelques mots : c’est ainsi qu’on la retrouve. Le lecteur ne le voit pas."),
+    "title": _("Ce qu’elle montre, en quelques mots : c’est ainsi qu’on la retrouve. Le lecteur ne le voit pas."),
     "description": _("Proposée comme texte de remplacement, pour qui ne voit pas l’image."),
     "tags": TAGS_HELP,
     "collection": COLLECTION_HELP,
 }
 DOCUMENT_HELP = {
-    "title": _("Le titre sous lequel on le retrouve dans la bibliothèque ; chaque page peut en montrer un autre."),
+    "title": _("Le titre sous lequel on le retrouve dans la bibliothèque ; chaque page peut en montrer un autre."),
     "tags": TAGS_HELP,
     "collection": COLLECTION_HELP,
 }

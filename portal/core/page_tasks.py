@@ -37,8 +37,9 @@ def _keys_of(pages: QuerySet[Page]) -> QuerySet[Any]:
     return pages.order_by().annotate(key=Cast("pk", CharField(max_length=255))).values("key")
 
 
-def _page_states() -> QuerySet[WorkflowState]:
-    return WorkflowState.objects.filter(base_content_type=get_default_page_content_type())
+def _page_states(states: Any = None) -> QuerySet[WorkflowState]:
+    states = WorkflowState.objects.all() if states is None else states
+    return states.filter(base_content_type=get_default_page_content_type())
 
 
 def _titles(keys: Any) -> dict[str, str]:
@@ -93,7 +94,7 @@ def pages_sent_back(user: Any) -> Task | None:
         TaskItem(
             titles[state.object_id],
             edit_url(int(state.object_id)),
-            _("« %(comment)s »") % {"comment": Truncator(state.current_task_state.comment).chars(160)}
+            _("« %(comment)s »") % {"comment": Truncator(state.current_task_state.comment).chars(160)}
             if state.current_task_state and state.current_task_state.comment
             else _("sans commentaire"),
         )
@@ -110,7 +111,9 @@ def pages_sent_back(user: Any) -> Task | None:
 @register_task(order=30)
 def own_drafts(user: Any) -> Task | None:
     """Drafts of the user that wait for nobody else: not in review, not scheduled."""
-    in_review = _page_states().active().filter(object_id=Cast(OuterRef("pk"), CharField(max_length=255)))
+    in_review = _page_states(WorkflowState.objects.active()).filter(
+        object_id=Cast(OuterRef("pk"), CharField(max_length=255))
+    )
     scheduled = Revision.page_revisions.filter(
         object_id=Cast(OuterRef("pk"), CharField(max_length=255)), approved_go_live_at__isnull=False
     )

@@ -39,7 +39,9 @@ def unlinked_pages(user: Any) -> Task | None:
     if not count:
         return None
     items = [
-        TaskItem(page.title, edit_url(page.pk, "outgoing_links-FORMS"), capfirst(page.specific_class.get_verbose_name()))
+        TaskItem(
+            page.title, edit_url(page.pk, "outgoing_links-FORMS"), capfirst(page.specific_class.get_verbose_name())
+        )
         for page in pages.order_by("-latest_revision_created_at", "pk")[:LISTED]
     ]
     sentence = ngettext(

@@ -18,7 +18,7 @@ class HomePage(BasePage):
     kind = "home"
     kind_label = _("Accueil")
     admin_icon = "home"
-    page_description = _("La première page du portail : la recherche, puis ce qui est nouveau.")
+    page_description = _("La première page du portail : la recherche, puis ce qui est nouveau.")
 
     content_panels = [*BasePage.content_panels, FieldPanel("summary"), FieldPanel("body")]
 
@@ -63,7 +63,7 @@ class StandardPage(BasePage):
     kind_label = _("Page")
     this_label = _("Cette page")
     admin_icon = "doc-empty-inverse"
-    page_description = _("Une page de texte : à propos, aide, confidentialité…")
+    page_description = _("Une page de texte : à propos, aide, confidentialité…")
 
     content_panels = [
         *BasePage.content_panels,

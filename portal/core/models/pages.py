@@ -44,8 +44,8 @@ class BasePageForm(WagtailAdminPageForm):
             self.errors["slug"] = self.error_class(
                 [
                     _(
-                        "« %(slug)s » est déjà l’adresse d’une autre page au même endroit. "
-                        "Choisissez un autre nom, par exemple « %(free)s »."
+                        "« %(slug)s » est déjà l’adresse d’une autre page au même endroit. "
+                        "Choisissez un autre nom, par exemple « %(free)s »."
                     )
                     % {"slug": slug, "free": free}
                 ]
@@ -151,13 +151,21 @@ class BasePage(Page):
                     "slug",
                     heading=_("Nom dans l’adresse"),
                     help_text=_(
-                        "La fin de l’adresse de la page, tirée du titre : minuscules, chiffres et tirets. "
+                        "La fin de l’adresse de la page, tirée du titre : minuscules, chiffres et tirets. "
                         "Si vous la changez après la publication, l’ancienne adresse mène à la nouvelle."
                     ),
                     widget=slug_input(),
                 ),
-                FieldPanel("seo_title"),
-                FieldPanel("search_description"),
+                FieldPanel(
+                    "seo_title",
+                    heading=_("Titre pour les moteurs de recherche"),
+                    help_text=_("Ce qu’un moteur de recherche montre comme titre. Sans lui : le titre de la page."),
+                ),
+                FieldPanel(
+                    "search_description",
+                    heading=_("Description pour les moteurs de recherche"),
+                    help_text=_("Ce qu’un moteur de recherche montre sous le titre. Sans elle : le résumé."),
+                ),
             ],
             _("Adresse et référencement"),
         ),
@@ -182,7 +190,8 @@ class BasePage(Page):
 
         Where the parent isn't known yet, saving calls again once it is.
         """
-        if not self.slug and (self.path or getattr(self, "_cached_parent_obj", None)):
+        known = bool(self.path or getattr(self, "_cached_parent_obj", None))
+        if known and not self.slug:  # type: ignore[has-type]
             self.slug = self.free_slug(slug_of(self.title) or self.kind or "page", under=self.get_parent())
 
     def free_slug(self, wanted: str, *, under: Page | None) -> str:

@@ -234,7 +234,7 @@ class OwnerSectionPage(BasePage):
     kind = "section"
     kind_label = _("Section")
     admin_icon = "folder-open-inverse"
-    page_description = _("Ce qu’un établissement publie ici ; ses droits de rédaction et sa relecture y sont réglés.")
+    page_description = _("Ce qu’un établissement publie ici ; ses droits de rédaction et sa relecture y sont réglés.")
 
     establishment = models.ForeignKey(
         Establishment,
