@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth import views as auth_views
 from django.urls import include, path, re_path
-from django.views.generic import TemplateView
+from django.views.generic import RedirectView, TemplateView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -13,6 +13,7 @@ from portal.core import views as core_views
 from portal.core.sheets.views import FILE as SHEET_FILE
 from portal.core.sheets.views import serve_sheet
 from portal.home import cards
+from portal.home.admin_views import choose_page_type, page_types_report, page_types_results
 from portal.home.missing import page_not_found
 
 handler400 = core_views.bad_request
@@ -20,6 +21,10 @@ handler500 = core_views.server_error
 handler404 = page_not_found
 
 urlpatterns = [
+    path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
+    path("admin/pages/<int:parent_page_id>/add_subpage/", choose_page_type),
+    path("admin/reports/page-types-usage/", page_types_report),
+    path("admin/reports/page-types-usage/results/", page_types_results),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("connexion/", auth_views.LoginView.as_view(authentication_form=SignInForm), name="login"),

@@ -29,6 +29,9 @@ class SynthesisPage(ClassifiedPage):
     section_index = "syntheses.SynthesisIndexPage"
     kind_label = _("Synthèse")
     this_label = _("Cette synthèse")
+    admin_icon = "synthesis"
+    start_label = _("Publier une synthèse")
+    page_description = _("Ce que disent les meilleures publications sur une question, et ce qu’il faut en retenir.")
     reading_relations = ("synthesis_kind", "image")
     companions = cached_property(similar_candidates)
     similar_pages = cached_property(unlinked_similar_pages)
@@ -83,6 +86,9 @@ class DigestPage(ClassifiedPage):
     section_index = "syntheses.SynthesisIndexPage"
     kind_label = _("Résumé de publication")
     this_label = _("Ce résumé")
+    admin_icon = "digest"
+    start_label = _("Résumer une publication")
+    page_description = _("Une publication récente en quelques points, et ce qu’elle change à ce que l’on savait.")
     companions = cached_property(similar_candidates)
     similar_pages = cached_property(unlinked_similar_pages)
 
@@ -149,6 +155,8 @@ class SynthesisIndexPage(BasePage):
 
     kind = "index"
     kind_label = _("Index")
+    admin_icon = "list-ul"
+    page_description = _("La liste de toutes les synthèses et de tous les résumés de publications.")
 
     content_panels = [*BasePage.content_panels, FieldPanel("summary")]
 

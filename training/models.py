@@ -29,6 +29,9 @@ class TrainingBlockPage(ClassifiedPage):
     section_index = "training.TrainingIndexPage"
     kind_label = _("Bloc de formation")
     this_label = _("Ce bloc de formation")
+    admin_icon = "training"
+    start_label = _("Nouveau bloc de formation")
+    page_description = _("Quelques leçons à suivre à son rythme. Les leçons s’ajoutent sous le bloc, une page chacune.")
 
     duration_minutes = models.PositiveIntegerField(
         _("durée (minutes)"), null=True, blank=True, help_text=_("Temps à prévoir pour tout le bloc.")
@@ -84,6 +87,8 @@ class LessonPage(ClassifiedPage):
     kind = "lesson"
     kind_label = _("Leçon")
     this_label = _("Cette leçon")
+    admin_icon = "lesson"
+    page_description = _("Une étape d’un bloc de formation : ce que l’on y apprend, et le temps qu’elle prend.")
 
     duration_minutes = models.PositiveIntegerField(
         _("durée (minutes)"), null=True, blank=True, help_text=_("Temps à prévoir pour cette leçon.")
@@ -142,6 +147,9 @@ class AccompanimentPage(ClassifiedPage):
     section_index = "training.TrainingIndexPage"
     kind_label = _("Accompagnement")
     this_label = _("Cette stratégie")
+    admin_icon = "accompaniment"
+    start_label = _("Décrire un accompagnement")
+    page_description = _("Une façon d’aider une équipe à s’approprier une pratique, étape par étape.")
     companions = cached_property(similar_candidates)
     similar_pages = cached_property(unlinked_similar_pages)
 
@@ -175,6 +183,8 @@ class TrainingIndexPage(BasePage):
 
     kind = "index"
     kind_label = _("Index")
+    admin_icon = "list-ul"
+    page_description = _("La liste de tous les blocs de formation et des stratégies d’accompagnement.")
 
     content_panels = [*BasePage.content_panels, FieldPanel("summary")]
 

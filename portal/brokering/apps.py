@@ -10,7 +10,8 @@ class BrokeringConfig(AppConfig):
     verbose_name = _("Courtage")
 
     def ready(self) -> None:
-        """Say on the pages how many needs they raised."""
+        """Say on the pages how many needs they raised, and on the dashboard which requests wait."""
+        from portal.brokering import dashboard  # noqa: F401  (registers what the dashboard says of requests)
         from portal.brokering.needs import REQUESTS_ABOUT_PAGE, describe_requests
         from portal.core.neighbours import register_cell
 

@@ -12,6 +12,14 @@ from wagtail.permissions import policy_registry
 
 from portal.core.visibility import readable_ids, refused_paths
 
+TYPE_ICONS = ("practice", "synthesis", "digest", "training", "lesson", "accompaniment")
+
+
+@hooks.register("register_icons")
+def type_shapes(icons: list[str]) -> list[str]:
+    """The shapes by which readers tell the types of content apart."""
+    return icons + [f"core/icons/{name}.svg" for name in TYPE_ICONS]
+
 
 @hooks.register("insert_editor_js")
 def open_the_field_of_the_address() -> str:

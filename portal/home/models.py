@@ -20,6 +20,8 @@ class HomePage(BasePage):
 
     kind = "home"
     kind_label = _("Accueil")
+    admin_icon = "home"
+    page_description = _("La première page du portail : la recherche, puis ce qui est nouveau.")
 
     examples = LinesField(
         _("exemples de recherche"),
@@ -81,6 +83,8 @@ class StandardPage(BasePage):
     kind = "page"
     kind_label = _("Page")
     this_label = _("Cette page")
+    admin_icon = "doc-empty-inverse"
+    page_description = _("Une page de texte : à propos, aide, confidentialité…")
 
     content_panels = [
         *BasePage.content_panels,

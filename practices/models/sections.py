@@ -14,6 +14,8 @@ class PracticeIndexPage(BasePage):
 
     kind = "index"
     kind_label = _("Index")
+    admin_icon = "list-ul"
+    page_description = _("La liste de toutes les pratiques, par région, par thème et par programme.")
     content_type_listed = "practice"
     reserved_slugs = frozenset({"comparer"})
 

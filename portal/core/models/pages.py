@@ -18,6 +18,7 @@ from portal.core.blocks import BodyBlock, DocumentBlock, ReferenceBlock
 from portal.core.fields import LinesField
 from portal.core.markup import headings, render_markdown
 from portal.core.neighbours import Neighbourhood
+from portal.core.slugs import slug_input, slug_of
 from portal.core.social_cards import SocialCard
 from portal.core.visibility import ancestor_paths, visibility_of
 
@@ -40,9 +41,25 @@ class BasePageForm(WagtailAdminPageForm):
         # The links of a page that is being created must know its type too, to be refused by it.
         for form in self.formsets["outgoing_links"].forms if "outgoing_links" in self.formsets else ():
             form.instance.source = self.instance
+        if "slug" in self.fields:
+            # Left empty, it is made from the title.
+            self.fields["slug"].required = False
 
-    def clean(self) -> Any:
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        """Say how to part an address from that of a sibling, where Wagtail says only that they are the same."""
+        cleaned: dict[str, Any] = super().clean()
+        slug = self.data.get(self.add_prefix("slug"), "").strip()
+        if self.has_error("slug") and slug and not Page._slug_is_available(slug, self.parent_page, self.instance):
+            free = self.instance.free_slug(slug, under=self.parent_page)
+            self.errors["slug"] = self.error_class(
+                [
+                    _(
+                        "« %(slug)s » est déjà l’adresse d’une autre page au même endroit. "
+                        "Choisissez un autre nom, par exemple « %(free)s »."
+                    )
+                    % {"slug": slug, "free": free}
+                ]
+            )
         if self.parent_page and cleaned.get("slug") in reserved_slugs_of(self.parent_page):
             self.add_error("slug", RESERVED_SLUG)
         return cleaned
@@ -53,6 +70,9 @@ class BasePage(Page):
 
     kind = ""
     kind_label: Any = ""
+    # What the administration shows beside pages of this type, and says to who chooses a type.
+    admin_icon = "doc-empty"
+    page_description: Any = ""
     # Relations that reading the page always asks for.
     reading_relations: tuple[str, ...] = ()
     # Names that no page directly below may bear: the portal itself answers at these addresses.
@@ -119,7 +139,14 @@ class BasePage(Page):
     )
 
     # For the administration's own search, and the reader's when the engine doesn't answer.
-    search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
+    # The former looks in what is half typed: in the fields for completion, that Wagtail has on titles alone.
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("body"),
+        index.AutocompleteField("summary"),
+        index.AutocompleteField("keywords"),
+    ]
 
     base_form_class = BasePageForm
     link_panels = [
@@ -137,10 +164,22 @@ class BasePage(Page):
                 FieldPanel(
                     "slug",
                     heading=_("Nom dans l’adresse"),
-                    help_text=_("Minuscules, chiffres et tirets : la fin de l’adresse de la page. Tiré du titre."),
+                    help_text=_(
+                        "La fin de l’adresse de la page, tirée du titre : minuscules, chiffres et tirets. "
+                        "Si vous la changez après la publication, l’ancienne adresse mène à la nouvelle."
+                    ),
+                    widget=slug_input(),
                 ),
-                FieldPanel("seo_title"),
-                FieldPanel("search_description"),
+                FieldPanel(
+                    "seo_title",
+                    heading=_("Titre pour les moteurs de recherche"),
+                    help_text=_("Ce qu’un moteur de recherche montre comme titre. Sans lui : le titre de la page."),
+                ),
+                FieldPanel(
+                    "search_description",
+                    heading=_("Description pour les moteurs de recherche"),
+                    help_text=_("Ce qu’un moteur de recherche montre sous le titre. Sans elle : le résumé."),
+                ),
             ],
             _("Adresse et référencement"),
         ),
@@ -151,6 +190,31 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        self._fill_slug()
+        super().full_clean(*args, **kwargs)
+
+    def minimal_clean(self) -> None:
+        self._fill_slug()
+        super().minimal_clean()
+
+    def _fill_slug(self) -> None:
+        """Make an address from the title where none was given, before Wagtail makes one that drops « œ » and « ’ ».
+
+        Where the parent isn't known yet, saving calls again once it is.
+        """
+        known = bool(self.path or getattr(self, "_cached_parent_obj", None))
+        if known and not self.slug:  # type: ignore[has-type]
+            self.slug = self.free_slug(slug_of(self.title) or self.kind or "page", under=self.get_parent())
+
+    def free_slug(self, wanted: str, *, under: Page | None) -> str:
+        """Return `wanted`, numbered from 2 if a page under this one has it."""
+        slug, number = wanted, 1
+        while not self._slug_is_available(slug, under, self):
+            number += 1
+            slug = f"{wanted}-{number}"
+        return slug
 
     def clean(self) -> None:
         super().clean()

@@ -108,6 +108,9 @@ class ClassifiedPageForm(BasePageForm):
 class ClassifiedPage(BasePage):
     """A content page that establishments publish about places, clienteles and themes."""
 
+    # The verb by which one starts a page of this type, where a section takes it.
+    start_label: Any = ""
+
     establishments = ParentalManyToManyField(
         Establishment,
         blank=True,
@@ -234,7 +237,7 @@ class ClassifiedPage(BasePage):
 
 def content_tabs(summary_panels: list[Any], text_panels: list[Any]) -> TabbedInterface:
     """The tabs of a content type's form: what is its own first, then what all content has."""
-    image = MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], _("Image"))
+    image = MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], _("Image"), classname="collapsed")
     return TabbedInterface(
         [
             ObjectList([*summary_panels, image, *ClassifiedPage.where_panels], heading=_("L’essentiel")),
@@ -257,6 +260,8 @@ class OwnerSectionPage(BasePage):
 
     kind = "section"
     kind_label = _("Section")
+    admin_icon = "folder-open-inverse"
+    page_description = _("Ce qu’un établissement publie ici ; ses droits de rédaction et sa relecture y sont réglés.")
 
     establishment = models.ForeignKey(
         Establishment,
