@@ -16,6 +16,7 @@ urlpatterns = [
     path("deconnexion/", auth_views.LogoutView.as_view(), name="logout"),
     path("langue/", include("django.conf.urls.i18n")),
     path("courtage/", include("portal.brokering.urls")),
+    path("composants/", include("portal.home.urls")),
     path("", include("search.urls")),
     path("", include("portal.api.urls")),
 ]

@@ -22,6 +22,17 @@ const observer = new IntersectionObserver(
 for (const heading of headings) observer.observe(heading);
 links.values().next().value?.setAttribute("aria-current", "true");
 
+// On a wide page it stands open beside the sections, for every kind of reader.
+const wide = matchMedia("(width >= 72rem)");
+const frames = new Set([...links.values()].map((link) => link.closest(".toc details")).filter(Boolean));
+const unfold = () => {
+  for (const frame of frames) frame.open = wide.matches;
+};
+wide.addEventListener("change", unfold);
+unfold();
+
 for (const link of links.values()) {
-  link.addEventListener("click", () => link.closest("details")?.removeAttribute("open"));
+  link.addEventListener("click", () => {
+    if (!wide.matches) link.closest("details")?.removeAttribute("open");
+  });
 }
