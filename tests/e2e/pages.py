@@ -1,4 +1,4 @@
-"""Every page type of the demo, and how the proofs open it: language, person, and the tools that judge it."""
+"""How the proofs open every page type of the demo: language, person, and the tools that judge it."""
 
 import functools
 import subprocess
@@ -6,52 +6,21 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from portal.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
+from portal.demo.pages import PAGES, STAFF_PAGES
 from tests.conftest import absent
 
 ROOT = Path(__file__).parents[2]
-PRACTICE = "/pratiques/cisss-bsl/paramedecine-communautaire/"
-PAGES = {
-    "home": "/",
-    "search": "/recherche/?q=MPOC retour à domicile",
-    "search-filtered": "/recherche/?q=soutien&type=practice&region=bas-saint-laurent",
-    "search-empty": "/recherche/?q=zzzzqqq",
-    "search-corrected": "/recherche/?q=parmédics",
-    "search-invalid": "/recherche/?region=atlantide",
-    "practices": "/pratiques/",
-    "section": "/pratiques/cisss-bsl/",
-    "practice": PRACTICE,
-    "syntheses": "/syntheses/",
-    "synthesis": "/syntheses/uqat/gestion-de-cas/",
-    "digest": "/syntheses/uqat/jasp-2018-entraide/",
-    "training": "/formation/",
-    "block": "/formation/uqar/s-approprier-une-pratique/",
-    "lesson": "/formation/uqar/s-approprier-une-pratique/lire-une-pratique/",
-    "accompaniment": "/formation/ciusss-slsj/laboratoire-populaire/",
-    "standard": "/a-propos/",
-    "regions": "/regions/",
-    "region": "/regions/bas-saint-laurent/",
-    "request": "/courtage/demande/?q=hépatite C",
-    "request-received": "/courtage/demande/recue/",
-    "login": "/connexion/",
-    "missing": "/nulle-part/",
-}
-# What a person who is signed in sees otherwise.
-STAFF_PAGES = {
-    "gallery": "/composants/",
-    "home-signed-in": "/",
-    "practice-signed-in": PRACTICE,
-}
 ADDRESSES = PAGES | STAFF_PAGES
 LANGUAGES = ("fr-ca", "en")
-STAFF = "admin@inters4.example"
-PASSWORD = "demo-inters4"
+STAFF = next(account.email for account in DEMO_ACCOUNTS if account.superuser)
 
 
 def sign_in(page: Any, email: str) -> None:
     """Open a session by the form, in either language."""
     page.goto("/connexion/")
     page.locator("input[name=username]").fill(email)
-    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("input[name=password]").fill(DEMO_PASSWORD)
     page.locator("input[name=password]").press("Enter")
     page.wait_for_url(lambda address: "/connexion/" not in address)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.pages import PRACTICE
+from portal.demo.pages import PRACTICE
 
 # What has the focus: its name or text, where it is in the order of the page, and how it is drawn.
 FOCUS = """() => {

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from portal.demo.pages import PAGES, STAFF_PAGES
 from tests.conftest import absent
-from tests.e2e.pages import ADDRESSES, LANGUAGES, PAGES, ROOT, STAFF, STAFF_PAGES, web_tools
+from tests.e2e.pages import ADDRESSES, LANGUAGES, ROOT, STAFF, web_tools
 
 STATIC = ROOT / "static"
 

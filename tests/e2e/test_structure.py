@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.pages import ADDRESSES, LANGUAGES, PAGES
+from portal.demo.pages import PAGES
+from tests.e2e.pages import ADDRESSES, LANGUAGES
 
 # Names as assistive technology computes them come from the accessibility tree, not from attributes.
 LANDMARKS = ("banner", "navigation", "main", "search", "complementary", "contentinfo", "region", "form")
