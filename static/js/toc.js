@@ -33,6 +33,17 @@ if (links.length) {
   mark();
 }
 
+// On a wide page it stands open beside the sections, for every kind of reader.
+const wide = matchMedia("(width >= 72rem)");
+const frames = new Set(links.map((link) => link.closest(".toc details")).filter(Boolean));
+const unfold = () => {
+  for (const frame of frames) frame.open = wide.matches;
+};
+wide.addEventListener("change", unfold);
+unfold();
+
 for (const link of links) {
-  link.addEventListener("click", () => link.closest("details")?.removeAttribute("open"));
+  link.addEventListener("click", () => {
+    if (!wide.matches) link.closest("details")?.removeAttribute("open");
+  });
 }

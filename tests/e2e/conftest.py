@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import chromium_or_skip
+from tests.e2e.pages import Readers
 
 ROOT = Path(__file__).parents[2]
 
@@ -83,6 +84,14 @@ def browser() -> Iterator[Any]:
         )
         yield launched
         launched.close()
+
+
+@pytest.fixture(scope="session")
+def readers(browser: Any, demo: Demo) -> Iterator[Readers]:
+    """Pages kept open for each language and person."""
+    kept = Readers(browser, demo.url)
+    yield kept
+    kept.close()
 
 
 @pytest.fixture
