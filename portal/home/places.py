@@ -68,16 +68,14 @@ def regions_context(request: HttpRequest) -> dict[str, Any]:
             }
             for slug, results in zip(members, of_members, strict=True)
         ],
-        "other_regions": [
-            tile | {"establishments": here.get(tile["value"], [])} for tile in tiles if tile["value"] not in members
-        ],
+        "other_regions": [tile for tile in tiles if tile["value"] not in members],
     }
 
 
 def region_context(request: HttpRequest, region: Region) -> dict[str, Any]:
     """What one region has to offer; where there is nothing yet, what its neighbours have."""
     directory = lexicon()
-    context = _contents(request, {"region": (region.slug,)}, facets=("theme", "programme"))
+    context, _regions = _contents(request, {"region": (region.slug,)}, facets=("theme", "programme"))
     nearby = [item for item in directory.regions.values() if _touch(item, region)]
     if not context["total"]:
         context["nearby_items"] = _newest_in(request, nearby, directory)
@@ -120,8 +118,9 @@ def establishments_context(request: HttpRequest) -> dict[str, Any]:
 def establishment_context(request: HttpRequest, establishment: Establishment) -> dict[str, Any]:
     """What one establishment publishes, whom to ask there, what it looks for, and where its contents are about."""
     directory = lexicon()
-    context = _contents(request, {"establishment": (establishment.slug,)}, facets=("theme", "programme", "region"))
-    region_counts = context.pop("region_counts")
+    context, region_counts = _contents(
+        request, {"establishment": (establishment.slug,)}, facets=("theme", "programme", "region")
+    )
     return context | {
         "establishment": establishment,
         "label": directory.label("establishment", establishment.slug),
@@ -133,22 +132,26 @@ def establishment_context(request: HttpRequest, establishment: Establishment) ->
     }
 
 
-def _contents(request: HttpRequest, filters: Filters, *, facets: tuple[str, ...]) -> dict[str, Any]:
-    """The contents under `filters`: how many of each type, the newest of each, and the ways to find the others."""
+def _contents(
+    request: HttpRequest, filters: Filters, *, facets: tuple[str, ...]
+) -> tuple[dict[str, Any], dict[str, int]]:
+    """The contents under `filters`: how many of each type, the newest of each, and the ways to find the others.
+
+    Counts by region come beside, where `facets` ask for them.
+    """
     everything, groups = newest_by_type(
         request, types=TYPES, filters=filters, facets=("type", *facets), shown=SHOWN_OF_TYPE
     )
-    return {
+    context = {
         "total": everything.total,
-        "counted": counted(everything.total),
         "notice": notice_of(everything),
         "counts": counts_by_type(everything, filters),
         "contents": groups,
         "groups": links_by_facet(everything, [name for name in facets if name != "region"], filters),
-        "region_counts": facet_counts(everything, "region"),
         "search_url": search_url(filters),
         "atom_url": search_url(filters, "/recherche/flux.atom"),
     }
+    return context, facet_counts(everything, "region")
 
 
 def _newest_in(request: HttpRequest, regions: list[Region], directory: Lexicon) -> list[dict[str, Any]]:

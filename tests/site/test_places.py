@@ -321,6 +321,13 @@ def test_the_heading_of_a_search_names_the_type_that_is_chosen(two_regions):
     assert re.search(r"<h1[^>]*>\s*Aucun contenu", Client().get("/recherche/?q=zzzzqqq").content.decode())
 
 
+def test_a_page_too_far_leads_back_rather_than_to_a_broker(two_regions):
+    text = text_of("/recherche/?page=9")
+    assert "2 contenus" in text
+    assert "Revenir à la première page" in text
+    assert "Soumettre à un courtier" not in text
+
+
 def test_a_chosen_value_opens_the_filters_that_hold_it(search_index, drain):
     make_page(title="Une pratique", terms=[make_term("themes", "telesante", "Télésanté")])
     drain()
