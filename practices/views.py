@@ -49,10 +49,11 @@ def compare_page(request: HttpRequest) -> HttpResponse:
     wanted = numbers[:LIMIT]
     pages = readable_practices(wanted, request.user)
     shown = tuple(page.pk for page in pages)
+    is_the_tray = set(tray.numbers) == set(shown)
     context: dict[str, Any] = {
         "left_out": len(numbers) - len(wanted),
         "unreadable": len(wanted) - len(pages),
-        "kept": written(shown) if tray.numbers != shown else "",
+        "kept": "" if is_the_tray else written(shown),
         "replaces": bool(tray.numbers),
         "address": comparison_url(shown),
     }
@@ -74,7 +75,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
             (column, comparison_url(number for number in shown if number != column.page.pk))
             for column in comparison.columns
         ],
-        "comparison_shown": tray.numbers == shown,
+        "comparison_shown": is_the_tray,
         "full": len(pages) == LIMIT,
         "differences_address": comparison_url(shown, differences=True),
         "export_address": comparison_url(shown, name="practices:compare_export"),

@@ -225,6 +225,18 @@ def test_a_column_is_taken_out_of_the_comparison_and_of_the_tray(client):
     assert kept(client) == f"{pages[0].pk}.{pages[2].pk}"
 
 
+def test_taking_a_practice_out_of_another_s_comparison_leaves_the_tray_alone(client):
+    first, second, mine = (make_page(title=title) for title in ("Une", "Deux", "La mienne"))
+    post(client, add=first.pk)
+    post(client, add=mine.pk)
+    document = BeautifulSoup(client.get(f"{PATH}?p={first.pk}&p={second.pk}").content, "html.parser")
+    links = [element["href"] for element in document.select(".compare__discard")]
+    assert links == [f"{PATH}?p={second.pk}#comparer", f"{PATH}?p={first.pk}#comparer"]
+    other_order = BeautifulSoup(client.get(f"{PATH}?p={mine.pk}&p={first.pk}").content, "html.parser")
+    assert len(other_order.select(".compare__head button[name=discard]")) == 2
+    assert not other_order.select("button[name=keep]")
+
+
 def test_a_script_receives_the_tray_alone(client):
     page = make_page(title="Une")
     response = client.post(SELECTION, {"next": "/", "add": page.pk}, headers={"HX-Request": "true"})
