@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -29,6 +30,8 @@ TEMPLATE = Path(__file__).parent / "template"
 PICTURE_WIDTH_MM = 138
 PICTURE_HEIGHT_MM = 92
 PICTURE_DPI = 120
+# Characters of the title that fit on the line at the head of the following pages.
+RUNNING_LENGTH = 90
 ACCESS = {
     "members": gettext_lazy("Réservé aux membres du Consortium"),
     "establishment": gettext_lazy("Réservé à l’établissement"),
@@ -195,6 +198,7 @@ def contents_of(page: Any) -> Contents:
     data |= {
         # That of the document: nothing breaks in it.
         "name": data["title"].replace("\u200b", ""),
+        "running": Truncator(data["title"]).chars(RUNNING_LENGTH),
         "language": page.language,
         "interface": interface,
         "portal": settings.WAGTAIL_SITE_NAME,
