@@ -8,7 +8,7 @@ from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.core.dashboard import LISTED, Task, TaskItem, edit_url, editable_pages, register_task
+from portal.core.dashboard import LISTED, Task, TaskItem, edit_url, may_edit, register_task
 from practices.completeness import ITEMS
 from practices.models import PracticePage
 
@@ -26,7 +26,7 @@ def sheets_to_document(user: Any) -> Task | None:
             When(empty, then=Value(1)), default=Value(0), output_field=IntegerField()
         )
     practices = (
-        PracticePage.objects.filter(pk__in=editable_pages(user).values("pk"), live=True)
+        PracticePage.objects.filter(may_edit(user), live=True)
         .annotate(missing=reduce(add, lacking.values()))
         .filter(missing__gt=0)
     )

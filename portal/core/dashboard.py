@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from wagtail.models import Page
@@ -96,6 +96,11 @@ def starting_points_of(user: Any) -> list[StartingPoint]:
 def editable_pages(user: Any) -> QuerySet[Page]:
     """The pages that `user` may change."""
     return policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
+
+
+def may_edit(user: Any) -> Exists:
+    """The condition that a page is one that `user` may change; looked at for each row that meets the others."""
+    return Exists(editable_pages(user).order_by().filter(pk=OuterRef("pk")))
 
 
 def may_publish(user: Any) -> bool:

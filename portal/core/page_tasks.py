@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import reduce
 from typing import Any
 
-from django.db.models import CharField, Exists, IntegerField, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, CharField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,7 @@ from wagtail.models import (
     get_page_models,
 )
 
-from portal.core.dashboard import LISTED, Task, TaskItem, edit_url, editable_pages, may_publish, register_task
+from portal.core.dashboard import LISTED, Task, TaskItem, edit_url, editable_pages, may_edit, may_publish, register_task
 from portal.core.models import BasePage
 
 REVIEW_NOTICE = timedelta(days=60)
@@ -32,9 +32,9 @@ def _day(moment: Any) -> str:
     return date_format(local, "DATE_FORMAT")
 
 
-def _keys_of(pages: QuerySet[Page]) -> QuerySet[Any]:
-    """The identifiers of `pages` as workflows and revisions write them: in characters."""
-    return pages.order_by().annotate(key=Cast("pk", CharField(max_length=255))).values("key")
+def _about(pages: QuerySet[Page]) -> Exists:
+    """The condition that a workflow or a revision, which writes identifiers in characters, is of one of `pages`."""
+    return Exists(pages.order_by().filter(pk=Cast(OuterRef("object_id"), BigIntegerField())))
 
 
 def _page_states(states: Any = None) -> QuerySet[WorkflowState]:
@@ -73,7 +73,7 @@ def pages_to_review(user: Any) -> Task | None:
 
 
 def _mine(user: Any) -> Q:
-    return Q(requested_by=user) | Q(object_id__in=_keys_of(Page.objects.filter(owner=user)))
+    return Q(requested_by=user) | Q(_about(Page.objects.filter(owner=user)))
 
 
 @register_task(order=20)
@@ -81,7 +81,7 @@ def pages_sent_back(user: Any) -> Task | None:
     """The user's pages that a review sent back, with what it says."""
     states = (
         _page_states()
-        .filter(_mine(user), status=WorkflowState.STATUS_NEEDS_CHANGES, object_id__in=_keys_of(editable_pages(user)))
+        .filter(_mine(user), _about(editable_pages(user)), status=WorkflowState.STATUS_NEEDS_CHANGES)
         .select_related("current_task_state")
         .order_by("-current_task_state__finished_at", "pk")
     )
@@ -151,9 +151,9 @@ def pages_to_revise(user: Any) -> Task | None:
     today = timezone.localdate()
     limit = today + REVIEW_NOTICE
     # Each type keeps its dates in a table of its own: their union is one query, whatever their number.
-    editable = editable_pages(user).values("pk")
+    editable = may_edit(user)
     parts = [
-        model.objects.filter(live=True, review_by__lte=limit, pk__in=editable)
+        model.objects.filter(editable, live=True, review_by__lte=limit)
         .order_by()
         .values_list("pk", "title", "review_by")
         for model in get_page_models()
@@ -182,7 +182,7 @@ def pages_in_review(user: Any) -> Task | None:
     """The user's pages that wait for the review of others."""
     states = (
         _page_states()
-        .filter(_mine(user), status=WorkflowState.STATUS_IN_PROGRESS, object_id__in=_keys_of(editable_pages(user)))
+        .filter(_mine(user), _about(editable_pages(user)), status=WorkflowState.STATUS_IN_PROGRESS)
         .exclude(current_task_state__in=TaskState.objects.reviewable_by(user).values("pk"))
         .select_related("current_task_state")
         .order_by("-current_task_state__started_at", "pk")
@@ -213,19 +213,14 @@ def pages_in_review(user: Any) -> Task | None:
 @register_task(order=120)
 def scheduled_pages(user: Any) -> Task | None:
     """Publications that an hour was set for."""
-    pages = editable_pages(user).values("pk")
-    revisions = (
-        Revision.page_revisions.filter(approved_go_live_at__isnull=False)
-        .annotate(page_number=Cast("object_id", IntegerField()))
-        .filter(page_number__in=pages)
-    )
+    revisions = Revision.page_revisions.filter(_about(editable_pages(user)), approved_go_live_at__isnull=False)
     count = revisions.count()
     if not count:
         return None
     items = [
         TaskItem(
             revision.object_str,
-            edit_url(revision.page_number),
+            edit_url(int(revision.object_id)),
             _("paraîtra le %(day)s")
             % {"day": date_format(timezone.localtime(revision.approved_go_live_at), "DATETIME_FORMAT")},
         )
