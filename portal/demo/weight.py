@@ -13,7 +13,11 @@ GZIP_LEVEL = 6
 SHIFTS = """
 window.shifts = [];
 new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts.push(entry.value);
+  for (const entry of list.getEntries()) {
+    if (entry.hadRecentInput) continue;
+    const moved = entry.sources.map(({ node }) => node?.outerHTML?.slice(0, 80) ?? node?.textContent ?? "");
+    window.shifts.push({ value: entry.value, moved });
+  }
 }).observe({ type: "layout-shift", buffered: true });
 """
 SCROLL = """async () => {
@@ -21,7 +25,7 @@ SCROLL = """async () => {
     scrollTo(0, y);
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   }
-  return window.shifts.reduce((sum, shift) => sum + shift, 0);
+  return window.shifts;
 }"""
 # Images without the size that keeps their place.
 UNSIZED = "[...document.images].filter((i) => !i.getAttribute('width') || !i.getAttribute('height')).map((i) => i.src)"
@@ -40,6 +44,7 @@ class Weight:
     bytes: int = 0
     parts: dict[str, int] = field(default_factory=dict)
     layout_shift: float = 0.0
+    moved: list[str] = field(default_factory=list)
     other_hosts: list[str] = field(default_factory=list)
     image_types: set[str] = field(default_factory=set)
     unsized: list[str] = field(default_factory=list)
@@ -55,8 +60,9 @@ class Weight:
         found = []
         if most is not None and self.kilobytes > most:
             found.append(f"{self.name}: {self.kilobytes:.1f} kB, more than {most}")
-        if self.layout_shift > every["layout_shift"]:
-            found.append(f"{self.name}: layout shift of {self.layout_shift:.4f}")
+        # To the third decimal, as browsers and Lighthouse tell it.
+        if round(self.layout_shift, 3) > every["layout_shift"]:
+            found.append(f"{self.name}: layout shift of {self.layout_shift:.4f}, by {self.moved}")
         if len(self.other_hosts) > every["other_hosts"]:
             found.append(f"{self.name}: asks other hosts: {', '.join(self.other_hosts)}")
         if others := self.image_types - set(every["image_types"]):
@@ -75,7 +81,13 @@ def weigh(browser: Any, base: str, name: str, path: str, cookies: Any = (), widt
     answers: list[Any] = []
     page.on("response", lambda answer: answers.append(answer))
     page.goto(path, wait_until="load")
-    weight = Weight(name, layout_shift=page.evaluate(SCROLL), unsized=page.evaluate(UNSIZED))
+    shifts = page.evaluate(SCROLL)
+    weight = Weight(
+        name,
+        layout_shift=sum(shift["value"] for shift in shifts),
+        moved=[node for shift in shifts for node in shift["moved"]],
+        unsized=page.evaluate(UNSIZED),
+    )
     for answer in answers:
         kind, address = answer.request.resource_type, answer.url
         if address.startswith("data:"):
