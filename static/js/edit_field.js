@@ -11,13 +11,15 @@ function open() {
   const panel = field.closest("[role=tabpanel]");
   if (panel?.hidden) document.getElementById(panel.getAttribute("aria-labelledby"))?.click();
   field.style.scrollMarginBlock = "8rem";
-  field
-    .querySelector("input:not([type=hidden]), textarea, select, [contenteditable=true], button")
-    ?.focus({ preventScroll: true });
   // The streams above it are still being drawn, and Wagtail scrolls too: it is kept in view until all is
   // quiet, or until somebody moves.
   const block = field.offsetHeight < innerHeight / 2 ? "center" : "start";
-  const bring = () => field.scrollIntoView({ block, behavior: "instant" });
+  const bring = () => {
+    field.scrollIntoView({ block, behavior: "instant" });
+    if (field.contains(document.activeElement)) return;
+    const controls = field.querySelectorAll("input:not([type=hidden]), textarea, select, [contenteditable=true], button");
+    [...controls].find((control) => control.checkVisibility())?.focus({ preventScroll: true });
+  };
   const timer = setInterval(bring, 250);
   const leave = () => clearInterval(timer);
   for (const moved of ["wheel", "pointerdown", "keydown"]) addEventListener(moved, leave, { once: true });

@@ -6,10 +6,10 @@ const label = document.querySelector(".toc__current");
 let current;
 let waiting = false;
 
-/** The last section that starts above the first third of the window; the last of all at the end of the page. */
+/** The last section that starts above where a link leads; the last of all at the end of the page. */
 function mark() {
   waiting = false;
-  const line = innerHeight / 3;
+  const line = 100;
   const atEnd = innerHeight + scrollY >= document.documentElement.scrollHeight - 4;
   const passed = targets.map((target) => target && (atEnd || target.getBoundingClientRect().top <= line));
   const link = links[Math.max(passed.lastIndexOf(true), 0)];

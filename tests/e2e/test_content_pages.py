@@ -36,8 +36,8 @@ AWKWARD = {
     + "indicators:\n"
     + "".join(INDICATOR.format(n=n, m=40 - n) for n in range(1, 41)),
     "partout": f"title: Dans toutes les régions\nregions: [{', '.join(REGIONS.split())}]",
-    "portrait": "title: Une image en hauteur\nimage: portrait.png\nimage_alt: Un rectangle",
-    "un-point": "title: Une image d’un point\nimage: point.png\nimage_alt: Un point",
+    "portrait": "title: Une image en hauteur\nimage: {file: portrait.png, alt: Un rectangle}",
+    "un-point": "title: Une image d’un point\nimage: {file: point.png, alt: Un point}",
 }
 
 
