@@ -11,8 +11,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-cluster test-faults e2e services services-stop check bench format requirements \
-  screenshots messages clean
+.PHONY: help demo test test-cluster test-faults e2e services services-stop web-tools check bench bench-pages format \
+  requirements screenshots messages clean
 
 help: ## List these commands
 	@grep -hE '^[a-z0-9_-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -57,7 +57,7 @@ check: $(VENV)/.development ## Lint, format, types, layers, migrations, template
 bench: $(VENV)/.development ## Measure, as ratios (COUNT=100000, ENGINE=elasticsearch, COLLECTION=file.json)
 	@if [ -n "$(COLLECTION)" ]; then $(BIN)/python -m search.bench.relevance "$(COLLECTION)"; \
 	elif [ "$(ENGINE)" = elasticsearch ]; then $(BIN)/python -m search.bench.cluster --documents $(COUNT); \
-	else $(BIN)/python -m portal.demo.bench --count $(COUNT); fi
+	else $(BIN)/python -m portal.demo.bench --count $(COUNT) && $(BIN)/python -m portal.demo.bench_pages; fi
 
 format: $(VENV)/.development ## Put code and templates in the house's format
 	$(BIN)/ruff check --fix .
@@ -67,8 +67,14 @@ format: $(VENV)/.development ## Put code and templates in the house's format
 requirements: $(VENV)/.development ## Compile requirements/*.txt from pyproject.toml, with hashes
 	scripts/compile-requirements
 
-screenshots: $(VENV)/.development ## Draw the pictures of the README and of docs/ from the demo
-	$(BIN)/python -m portal.demo.screenshots docs/images
+web-tools: ## Install axe-core, the Nu HTML checker and Lighthouse from npm, outside the tree, for the tests
+	@$(PYTHON) scripts/web-tools install
+
+bench-pages: $(VENV)/.development ## Measure pages beside their budgets: weight, layout shifts, Lighthouse
+	$(BIN)/python -m portal.demo.bench_pages
+
+screenshots: $(VENV)/.development ## Draw the pictures of the docs; every page type with FOLDER=
+	$(BIN)/python -m portal.demo.screenshots $(FOLDER)
 
 messages: $(VENV)/.development ## Collect and compile the interface's messages (needs gettext)
 	SECRET_KEY=messages $(BIN)/python manage.py makemessages -l en -e html,txt,py,xml --no-obsolete --no-location \

@@ -3,28 +3,51 @@
 from django.conf import settings
 from django.contrib.auth import views as auth_views
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView, TemplateView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.accounts.forms import SignInForm
+from portal.core import views as core_views
 from portal.core.sheets.views import FILE as SHEET_FILE
 from portal.core.sheets.views import serve_sheet
+from portal.home import cards
+from portal.home.admin_views import choose_page_type, page_types_report, page_types_results
+from portal.home.missing import page_not_found
+
+handler400 = core_views.bad_request
+handler500 = core_views.server_error
+handler404 = page_not_found
 
 urlpatterns = [
+    path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
+    path("admin/pages/<int:parent_page_id>/add_subpage/", choose_page_type),
+    path("admin/reports/page-types-usage/", page_types_report),
+    path("admin/reports/page-types-usage/results/", page_types_results),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("connexion/", auth_views.LoginView.as_view(authentication_form=SignInForm), name="login"),
     path("deconnexion/", auth_views.LogoutView.as_view(), name="logout"),
+    path(
+        "deconnexion/fermee/",
+        TemplateView.as_view(template_name="registration/logged_out.html"),
+        name="logged_out",
+    ),
     path("langue/", include("django.conf.urls.i18n")),
     path("courtage/", include("portal.brokering.urls")),
+    path("pratiques/", include("practices.urls")),
+    path("site.webmanifest", core_views.manifest, name="manifest"),
+    path("robots.txt", core_views.robots, name="robots"),
+    path("favicon.ico", core_views.favicon, name="favicon"),
+    path("cartes/portail.png", cards.portal_card, name="portal_card"),
+    re_path(r"^cartes/([0-9]{1,9})-([0-9a-f]{12})\.png$", cards.page_card, name="page_card"),
     path("", include("search.urls")),
+    path("", include("portal.home.urls")),
     path("", include("portal.api.urls")),
 ]
 if settings.MEDIA_URL.startswith("/"):
-    from portal.core.views import serve_media
-
-    urlpatterns.append(path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", serve_media))
+    urlpatterns.append(path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", core_views.serve_media))
 
 urlpatterns += [
     re_path(rf"^((?:[\w-]+/)+){SHEET_FILE}$", serve_sheet, name="sheet"),

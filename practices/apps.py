@@ -9,4 +9,5 @@ class PracticesConfig(AppConfig):
     verbose_name = _("Pratiques")
 
     def ready(self) -> None:
-        from practices import exchange, search, sheet  # noqa: F401  (each registers what a page is there)
+        # Each registers what a page is there: on the dashboard, in files, in the index, on paper.
+        from practices import dashboard, exchange, search, sheet  # noqa: F401

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from portal.core.blocks import MarkdownBlock
+from portal.core.blocks import ROW_PREVIEW, MarkdownBlock
 from portal.directory.labels import term_labels
 
 
@@ -39,6 +39,9 @@ class ComponentBlock(blocks.StructBlock):
     class Meta:
         icon = "list-ul"
         label = _("Composante")
+        description = _("Une partie de la pratique, en quelques mots")
+        preview_template = ROW_PREVIEW
+        preview_value = {"title": "Visite à domicile", "description": "Le lien de confiance s’y noue."}
 
 
 class ResourceBlock(blocks.StructBlock):
@@ -62,6 +65,9 @@ class ResourceBlock(blocks.StructBlock):
     class Meta:
         icon = "group"
         label = _("Ressource")
+        description = _("Une personne, un objet, une somme ou une information qu’il faut")
+        preview_template = ROW_PREVIEW
+        preview_value = {"kind": "human", "description": "Deux infirmières à temps complet", "essential": True}
 
 
 class PracticeStepBlock(blocks.StructBlock):
@@ -79,6 +85,9 @@ class PracticeStepBlock(blocks.StructBlock):
     class Meta:
         icon = "calendar"
         label = _("Étape")
+        description = _("Une étape de la mise en œuvre, avec sa date et sa durée si on les connaît")
+        preview_template = ROW_PREVIEW
+        preview_value = {"title": "Formation des équipes", "duration_months": 2, "description": "Trois demi-journées."}
 
 
 class RiskBlock(blocks.StructBlock):
@@ -90,6 +99,9 @@ class RiskBlock(blocks.StructBlock):
     class Meta:
         icon = "warning"
         label = _("Risque")
+        description = _("Ce qui peut mal tourner, et la parade")
+        preview_template = ROW_PREVIEW
+        preview_value = {"risk": "Départ de la personne pivot", "mitigation": "Former un remplaçant dès le début."}
 
 
 class PartnerBlock(blocks.StructBlock):
@@ -102,6 +114,9 @@ class PartnerBlock(blocks.StructBlock):
     class Meta:
         icon = "group"
         label = _("Partenaire")
+        description = _("Un organisme ou une équipe qui y participe, et son rôle")
+        preview_template = ROW_PREVIEW
+        preview_value = {"name": "Centre d’action bénévole", "role": "Transport et visites d’amitié."}
 
 
 class IndicatorBlock(blocks.StructBlock):
@@ -127,3 +142,12 @@ class IndicatorBlock(blocks.StructBlock):
     class Meta:
         icon = "order"
         label = _("Indicateur")
+        description = _("Ce qui est mesuré : départ, cible et dernière mesure")
+        preview_template = ROW_PREVIEW
+        preview_value = {
+            "name": "Retours à l’urgence dans les 30 jours",
+            "unit": "%",
+            "baseline": 18,
+            "target": 12,
+            "measured": 13,
+        }

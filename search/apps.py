@@ -9,4 +9,5 @@ class SearchConfig(AppConfig):
     verbose_name = _("Recherche")
 
     def ready(self) -> None:
-        from search import checks, outbox  # noqa: F401  (system checks; notes of what changed)
+        # System checks, what the dashboard says of the index, notes of what changed.
+        from search import checks, dashboard, outbox  # noqa: F401

@@ -8,24 +8,28 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Facet:
-    """A facet: its URL parameter, its label, and the vocabulary that names its values (if any)."""
+    """A facet: its URL parameter, its label, and the vocabulary that names its values (if any).
+
+    A `leading` facet is open on the search page; the others wait under « Plus de filtres ».
+    """
 
     name: str
     label: str | Promise
     vocabulary: str = ""
+    leading: bool = False
 
 
 FACETS = (
-    Facet("type", _("Quoi")),
-    Facet("region", _("Où")),
+    Facet("type", _("Quoi"), leading=True),
+    Facet("region", _("Où"), leading=True),
     Facet("establishment", _("Établissement")),
     Facet("theme", _("Thème"), "themes"),
-    Facet("programme", _("Programme-service"), "service_programmes"),
+    Facet("programme", _("Programme-service"), "service_programmes", leading=True),
     Facet("clientele", _("Clientèle"), "client_profiles"),
     Facet("objective", _("Objectif"), "objectives"),
     Facet("model", _("Modèle"), "care_models"),
     Facet("continuum", _("Continuum"), "continuum"),
-    Facet("maturity", _("Maturité"), "maturity"),
+    Facet("maturity", _("Maturité"), "maturity", leading=True),
     Facet("status", _("Statut"), "practice_status"),
     Facet("year", _("Année")),
 )

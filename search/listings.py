@@ -1,5 +1,6 @@
-"""Listings of a few types, answered by the index: for index, section and region pages, and the home page."""
+"""Listings of a few types, answered by the index: for index, section and place pages, and the home page."""
 
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -7,16 +8,17 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from portal.core.visibility import grants_of_reader
-from portal.directory.models import Establishment, Region
+from search.engines.base import SearchResults
 from search.facets import FACETS
 from search.lexicon import lexicon
 from search.presenter import card, pagination, region_map
 from search.registry import searchable_types
 from search.request import MAX_OFFSET, SearchRequest
 from search.service import run_search, run_searches
-from search.wording import unavailable_message
+from search.wording import counted, unavailable_message
 
 SHOWN_VALUES = 12
+Filters = dict[str, tuple[str, ...]]
 
 
 def page_number(request: HttpRequest, page_size: int) -> int:
@@ -27,150 +29,152 @@ def page_number(request: HttpRequest, page_size: int) -> int:
 
 
 def newest(
-    request: HttpRequest, *, filters: dict[str, tuple[str, ...]], facets: tuple[str, ...] = (), page_size: int = 20
+    request: HttpRequest, *, filters: Filters, facets: tuple[str, ...] = (), page: int = 1, page_size: int = 20
 ) -> SearchRequest:
     """The request of the newest pages under `filters`, for this reader."""
     return SearchRequest(
         filters=filters,
         sort="recent",
-        page=page_number(request, page_size),
+        page=page,
         page_size=page_size,
         grants=grants_of_reader(request.user),
         facets=facets,
     )
 
 
-def index_context(
-    request: HttpRequest,
-    *,
-    types: tuple[str, ...],
-    facets: tuple[str, ...],
-    filters: dict[str, tuple[str, ...]] | None = None,
-) -> dict[str, Any]:
-    """Return cards, pages, groups of links by facet and the map, for an index of some types."""
+def search_url(filters: Filters, path: str = "/recherche/") -> str:
+    """The address of a search by its filters alone."""
+    pairs = [(name, value) for name, values in filters.items() for value in values]
+    return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def facet_counts(results: SearchResults, facet: str) -> dict[str, int]:
+    """How many pages each value of a facet has, those without any left out."""
+    return {item.value: item.count for item in results.facets.get(facet, ()) if item.count}
+
+
+def links_by_facet(results: SearchResults, facets: Iterable[str], filters: Filters) -> list[dict[str, Any]]:
+    """Return the ways into a list: for each facet its values with their counts, each a search under `filters`."""
     directory = lexicon()
-    fixed = {"type": types} | (filters or {})
-    wanted = newest(request, filters=fixed, facets=tuple({*facets, "region"}))
-    results = run_search(wanted, request.user).results
+    titles = {"region": _("Par région"), "type": _("Par type")}
     groups = []
     for facet in FACETS:
         if facet.name not in facets:
             continue
         values = [
             {
-                "value": item.value,
-                "label": directory.label(facet.name, item.value),
-                "count": item.count,
-                "url": search_url({**fixed, facet.name: (item.value,)}),
+                "value": value,
+                "label": directory.label(facet.name, value),
+                "count": count,
+                "url": search_url({**filters, facet.name: (value,)}),
             }
-            for item in results.facets.get(facet.name, ())
-            if item.count and (facet.name != "type" or item.value in types)
+            for value, count in facet_counts(results, facet.name).items()
+            if facet.name != "type" or value in filters.get("type", (value,))
         ]
         if values:
-            groups.append(
-                {
-                    "name": facet.name,
-                    "label": _("Par %(facet)s") % {"facet": str(facet.label).lower()}
-                    if facet.name not in {"region", "type"}
-                    else {"region": _("Par région"), "type": _("Par type")}[facet.name],
-                    "values": values[:SHOWN_VALUES],
-                }
-            )
-    counts = {item.value: item.count for item in results.facets.get("region", ())}
-    pages = pagination(wanted, results.total, request.path)
-    for link in [*pages["links"]]:
-        if "number" in link:
-            link["url"] = f"{request.path}?page={link['number']}" if link["number"] > 1 else request.path
-    number = wanted.page
-    pages["previous_url"] = f"{request.path}?page={number - 1}" if pages["previous_url"] else ""
-    pages["next_url"] = f"{request.path}?page={number + 1}" if pages["next_url"] else ""
+            label = titles.get(facet.name) or _("Par %(facet)s") % {"facet": str(facet.label).lower()}
+            groups.append({"name": facet.name, "label": label, "values": values[:SHOWN_VALUES]})
+    return groups
+
+
+def counts_by_type(results: SearchResults, filters: Filters) -> list[dict[str, Any]]:
+    """Return « 3 pratiques », « 2 synthèses »… in the order of the types, each with its search under `filters`."""
+    counts = facet_counts(results, "type")
+    return [
+        {
+            "type": item.name,
+            "text": counted(counts[item.name], item.name),
+            "url": search_url({"type": (item.name,)} | filters),
+        }
+        for item in searchable_types()
+        if item.name in counts
+    ]
+
+
+def newest_by_type(
+    request: HttpRequest,
+    *,
+    types: Sequence[str],
+    filters: Filters | None = None,
+    facets: tuple[str, ...] = (),
+    shown: int = 3,
+) -> tuple[SearchResults, list[dict[str, Any]]]:
+    """Return the answer about everything under `filters`, counted by `facets`, and the newest pages of each type.
+
+    A group has `type`, `label`, `count`, `counted`, `items` (cards), `url` (the search of them all) and
+    `more` (there are others); types without a page that the reader may read have none. One check of what may be
+    read, whatever the number of types.
+    """
+    directory = lexicon()
+    fixed = filters or {}
+    wanted = [newest(request, filters=fixed, facets=facets, page_size=1)]
+    wanted += [newest(request, filters={"type": (name,)} | fixed, page_size=shown) for name in types]
+    everything, *by_type = run_searches(wanted, request.user)
+    groups = [
+        {
+            "type": name,
+            "label": directory.label("type", name),
+            "count": results.total,
+            "counted": counted(results.total, name),
+            "url": search_url({"type": (name,)} | fixed),
+            "items": [card(hit, directory) for hit in results.hits],
+            "more": results.total > len(results.hits),
+        }
+        for name, results in zip(types, by_type, strict=True)
+        if results.hits
+    ]
+    return everything, groups
+
+
+def map_of(results: SearchResults, url: Callable[[str], str]) -> list[dict[str, Any]]:
+    """Return the tiles of the regions, counted by `results`; `url` gives the address of a region, or an empty text."""
+    return region_map(facet_counts(results, "region"), lexicon(), url=url, known=not notice_of(results))
+
+
+def notice_of(results: SearchResults) -> str:
+    """What the reader must know of a listing: nothing, unless the engine doesn't answer."""
+    return unavailable_message() if results.engine == "database" else ""
+
+
+def index_context(
+    request: HttpRequest, *, types: tuple[str, ...], facets: tuple[str, ...], filters: Filters | None = None
+) -> dict[str, Any]:
+    """Return cards, pages, groups of links by facet and the map, for an index of some types."""
+    directory = lexicon()
+    fixed = {"type": types} | (filters or {})
+    size = 20
+    wanted = newest(
+        request,
+        filters=fixed,
+        facets=tuple({*facets, "region"}),
+        page=page_number(request, size),
+        page_size=size,
+    )
+    results = run_search(wanted, request.user).results
+    regions = facet_counts(results, "region")
     return {
         "listing": [card(hit, directory) for hit in results.hits],
         "total": results.total,
-        "notice": unavailable_message() if results.engine == "database" else "",
-        "pagination": pages,
-        "groups": groups,
-        "region_map": region_map(counts, directory, url=lambda slug: search_url({**fixed, "region": (slug,)})),
+        "counted": counted(results.total, types[0] if len(types) == 1 else ""),
+        "notice": notice_of(results),
+        "pagination": _pages_of(wanted, results.total, request.path),
+        "groups": links_by_facet(results, facets, fixed),
+        "region_map": map_of(results, lambda slug: search_url({**fixed, "region": (slug,)}) if slug in regions else ""),
         "search_url": search_url(fixed),
         "atom_url": search_url(fixed, "/recherche/flux.atom"),
     }
 
 
-def search_url(filters: dict[str, tuple[str, ...]], path: str = "/recherche/") -> str:
-    pairs = [(name, value) for name, values in filters.items() for value in values]
-    return f"{path}?{urlencode(pairs)}" if pairs else path
+def _pages_of(wanted: SearchRequest, total: int, path: str) -> dict[str, Any]:
+    """Links to the other pages of a list that has an address of its own, whose only parameter is the page."""
 
+    def url(number: int) -> str:
+        return f"{path}?page={number}" if number > 1 else path
 
-def regions_overview(request: HttpRequest) -> dict[str, Any]:
-    """Counts of what each region has, members' regions first."""
-    directory = lexicon()
-    results = run_search(newest(request, filters={}, facets=("region",), page_size=1), request.user).results
-    counts = {item.value: item.count for item in results.facets.get("region", ())}
-    tiles = region_map(counts, directory, url=lambda slug: f"/regions/{slug}/")
-    establishments: dict[str, list[Establishment]] = {}
-    for item in directory.establishments.values():
-        establishments.setdefault(item.region.slug, []).append(item)
-    for tile in tiles:
-        here = establishments.get(tile["value"], [])
-        tile["member"] = any(item.member for item in here)
-        tile["establishments"] = [item.label for item in here]
-    return {
-        "region_map": tiles,
-        "member_regions": [tile for tile in tiles if tile["member"]],
-        "other_regions": [tile for tile in tiles if not tile["member"]],
-    }
-
-
-def listing_of_region(request: HttpRequest, region: Region) -> dict[str, Any]:
-    """What one region offers, with its establishments."""
-    types = tuple(item.name for item in searchable_types())
-    context = index_context(
-        request, types=types, facets=("type", "theme", "programme"), filters={"region": (region.slug,)}
-    )
-    directory = lexicon()
-    tiles = region_map(
-        {region.slug: context["total"]}, directory, selected=(region.slug,), url=lambda slug: f"/regions/{slug}/"
-    )
-    establishments = [item for item in directory.establishments.values() if item.region_id == region.pk]
-    return context | {
-        "region": region,
-        "region_map": tiles,
-        "establishments": establishments,
-        "mrcs": list(region.mrcs.all()),
-    }
-
-
-def overview(request: HttpRequest, *, types: tuple[tuple[str, str], ...], shown: int = 3) -> dict[str, Any]:
-    """What the home page shows: the map of everything and the newest pages of each type.
-
-    Args:
-        types: pairs of a type and the address of its index.
-    """
-    directory = lexicon()
-    wanted = [newest(request, filters={}, facets=("region", "type", "theme"), page_size=1)]
-    wanted += [newest(request, filters={"type": (name,)}, page_size=shown) for name, _url in types]
-    everything, *by_type = run_searches(wanted, request.user)
-    counts = {item.value: item.count for item in everything.facets.get("region", ())}
-    themes = [
-        {
-            "label": directory.label("theme", item.value),
-            "count": item.count,
-            "url": search_url({"theme": (item.value,)}),
-        }
-        for item in everything.facets.get("theme", ())
-        if item.count
-    ]
-    return {
-        "total": everything.total,
-        "latest": [
-            {
-                "type": name,
-                "label": directory.label("type", name),
-                "url": url,
-                "items": [card(hit, directory) for hit in results.hits],
-            }
-            for (name, url), results in zip(types, by_type, strict=True)
-        ],
-        "themes": themes[:SHOWN_VALUES],
-        "region_map": region_map(counts, directory, url=lambda slug: f"/regions/{slug}/"),
-    }
+    pages = pagination(wanted, total, path)
+    for link in pages["links"]:
+        if "number" in link:
+            link["url"] = url(link["number"])
+    pages["previous_url"] = url(wanted.page - 1) if pages["previous_url"] else ""
+    pages["next_url"] = url(wanted.page + 1) if pages["next_url"] else ""
+    return pages

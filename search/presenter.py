@@ -16,6 +16,7 @@ from search.lexicon import Lexicon
 from search.registry import SEARCHABLE
 from search.request import MAX_OFFSET, SearchRequest
 from search.service import Search
+from search.wording import counted
 
 # Facets shown in the order of their list rather than by count.
 LISTED = {"type", "maturity", "status", "continuum", "region"}
@@ -70,8 +71,14 @@ def facet_groups(results: SearchResults, request: SearchRequest, directory: Lexi
             values.sort(key=lambda item: _rank(directory, facet.name, item["value"]))
         else:
             values.sort(key=lambda item: (-item["count"], item["label"]))
-        groups.append({"name": facet.name, "label": facet.label, "values": values})
+        groups.append({"name": facet.name, "label": facet.label, "values": values, "leading": facet.leading})
     return groups
+
+
+def folded_groups(groups: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what « Plus de filtres » holds: `groups` that have values, and how many of these are selected."""
+    folded = [group for group in groups if not group["leading"] and group["values"]]
+    return {"groups": folded, "selected": sum(value["selected"] for group in folded for value in group["values"])}
 
 
 def _rank(directory: Lexicon, facet: str, value: str) -> int:
@@ -81,9 +88,9 @@ def _rank(directory: Lexicon, facet: str, value: str) -> int:
 
 
 def region_map(
-    counts: dict[str, int], directory: Lexicon, *, selected: tuple[str, ...] = (), url: Any = None
+    counts: dict[str, int], directory: Lexicon, *, selected: tuple[str, ...] = (), url: Any = None, known: bool = True
 ) -> list[dict[str, Any]]:
-    """Return the tiles of the 18 regions with their counts."""
+    """Return the tiles of the 18 regions with their counts; no word of these where they aren't `known`."""
     highest = max([*counts.values(), 1])
     return [
         {
@@ -93,6 +100,7 @@ def region_map(
             "tile_row": region.tile_row,
             "tile_column": region.tile_column,
             "count": counts.get(slug, 0),
+            "counted": counted(counts.get(slug, 0)) if known else "",
             "level": _level(counts.get(slug, 0), highest),
             "selected": slug in selected,
             "url": url(slug) if url else "",
@@ -145,15 +153,23 @@ def fold(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
 
 
-def shortened(words: tuple[str, ...], shown: int = 2) -> tuple[str, ...]:
-    """The first words, and an ellipsis where there are more."""
-    return words if len(words) <= shown else (*words[:shown], "…")
+def expansions(results: SearchResults, request: SearchRequest, shown: int = 2) -> list[dict[str, Any]]:
+    """Return what each known term is searched as too; each form leads to its own search."""
+    return [
+        {
+            "typed": item.typed,
+            "others": [{"text": text, "url": address(request, q=text)} for text in item.others[:shown]],
+            "more": len(item.others) > shown,
+        }
+        for item in results.expansions
+    ]
 
 
 def search_context(search: Search) -> dict[str, Any]:
     """Return the whole context of the search page."""
     request, results, directory = search.request, search.results, search.lexicon
     groups = facet_groups(results, request, directory)
+    kinds = request.filters.get("type", ())
     region_counts = {item.value: item.count for item in results.facets.get("region", ())}
     chips = [
         {
@@ -179,6 +195,7 @@ def search_context(search: Search) -> dict[str, Any]:
         "query": request.q,
         "results": [card(hit, directory) for hit in results.hits],
         "total": results.total,
+        "heading": counted(results.total, kinds[0] if len(kinds) == 1 else ""),
         "precise": results.precise,
         "partial": max(0, results.total - results.precise),
         "widened": results.widened,
@@ -186,6 +203,7 @@ def search_context(search: Search) -> dict[str, Any]:
         "exact": request.exact,
         "page_size": request.page_size,
         "facets": groups,
+        "more_filters": folded_groups(groups),
         "region_map": region_map(
             region_counts,
             directory,
@@ -200,7 +218,8 @@ def search_context(search: Search) -> dict[str, Any]:
         ],
         "pagination": pagination(request, results.total),
         "suggestion": suggestion,
-        "expansions": [(item.typed, shortened(item.others)) for item in results.expansions],
+        "expansions": expansions(results, request),
+        "first_url": address(request),
         "exact_url": address(request, exact=True),
         "wide_url": address(request, exact=False),
         "export_csv_url": address(request, "/recherche/export.csv"),

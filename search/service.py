@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.html import escape
 from wagtail.models import Page, Site
 
-from portal.core.visibility import grants_of_reader, readable, readable_ids
+from portal.core.visibility import PUBLIC, grants_of_reader, readable, readable_ids
 from search.builders import publication_date
 from search.engine import get_engine
 from search.engines.base import Hit, SearchResults, SearchUnavailable, Suggestion
@@ -56,6 +56,19 @@ def run_searches(requests: Sequence[SearchRequest], user: Any) -> list[SearchRes
             answers.append(_from_database(request, user))
     allowed = readable_ids((hit.id for answer in answers for hit in answer.hits), user)
     return [replace(answer, hits=tuple(hit for hit in answer.hits if hit.id in allowed)) for answer in answers]
+
+
+def finding(queries: Iterable[str]) -> list[str]:
+    """Keep the queries all of whose words some public page holds; none when the engine can't tell."""
+    found = []
+    try:
+        for query in queries:
+            results = get_engine().search(SearchRequest(q=query, page_size=0, grants=frozenset({PUBLIC}), facets=()))
+            if results.precise and not results.corrected:
+                found.append(query)
+    except SearchUnavailable:
+        return []
+    return found
 
 
 def still_readable(hits: Iterable[Hit], user: Any) -> tuple[Hit, ...]:

@@ -28,6 +28,7 @@ def similar_candidates(page: Any) -> list[Page]:
     pages = [found[hit.id] for hit in hits if hit.id in found]
     for other in pages:
         other.kind = getattr(other.specific_class, "kind", "")
+        other.kind_label = getattr(other.specific_class, "kind_label", "")
     return pages
 
 

@@ -9,6 +9,4 @@ urlpatterns = [
     path("recherche/export.csv", views.export_csv, name="export_csv"),
     path("recherche/export.xlsx", views.export_xlsx, name="export_xlsx"),
     path("opensearch.xml", views.opensearch, name="opensearch"),
-    path("regions/", views.regions, name="regions"),
-    path("regions/<slug:slug>/", views.region, name="region"),
 ]

@@ -1,4 +1,4 @@
-"""The search page, its feed, its exports, its description for browsers, and the regions."""
+"""The search page, its feed, its exports and its description for browsers."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -15,7 +15,6 @@ from django.views.decorators.vary import vary_on_headers
 from search.addresses import address
 from search.exports import EXPORT_ROWS, csv_response, xlsx_response
 from search.lexicon import lexicon
-from search.listings import listing_of_region, regions_overview
 from search.presenter import search_context
 from search.request import InvalidSearchRequest, SearchRequest
 from search.service import read_request, run_search
@@ -101,18 +100,3 @@ def opensearch(request: HttpRequest) -> HttpResponse:
         {"base": settings.SITE_URL},
         content_type="application/opensearchdescription+xml; charset=utf-8",
     )
-
-
-@require_safe
-def regions(request: HttpRequest) -> HttpResponse:
-    """The map of the regions with their counts, the members' first."""
-    return render(request, "search/regions.html", regions_overview(request))
-
-
-@require_safe
-def region(request: HttpRequest, slug: str) -> HttpResponse:
-    """What one region has to offer."""
-    found = lexicon().regions.get(slug)
-    if found is None:
-        raise Http404
-    return render(request, "search/region.html", listing_of_region(request, found))

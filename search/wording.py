@@ -1,8 +1,11 @@
 """What a person is told: the reader, of a refused parameter; the operator, of what is wrong."""
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from search.engines.base import SearchUnavailable
+from search.registry import SEARCHABLE
 from search.request import InvalidSearchRequest, ParameterError
 
 
@@ -23,6 +26,18 @@ def error_message(name: str, error: ParameterError) -> str:
 
 def error_messages(error: InvalidSearchRequest) -> dict[str, str]:
     return {name: error_message(name, problem) for name, problem in error.errors.items()}
+
+
+def counted(count: int, kind: str = "") -> str:
+    """How many pages: « 9 pratiques » where all are of one type, « 3 contenus » otherwise, « Aucun contenu »."""
+    if count == 0:
+        return _("Aucun contenu")
+    number = number_format(count, force_grouping=True)
+    found = next((item for item in SEARCHABLE.values() if item.name == kind), None)
+    if found is None:
+        return ngettext("%(count)s contenu", "%(count)s contenus", count) % {"count": number}
+    name = str(found.model.kind_label if count == 1 else found.label)
+    return f"{number} {name[:1].lower()}{name[1:]}"
 
 
 def unavailable_message() -> str:

@@ -12,8 +12,10 @@ from wagtail.admin.panels import (
     MultiFieldPanel,
     TitleFieldPanel,
 )
+from wagtail.models import Page
 
 from portal.core.fields import LinesField, MarkdownField
+from portal.core.links import LINK_KINDS
 from portal.core.models import BasePage
 from portal.directory.models import ClassifiedPage, Term, content_tabs
 from search.listings import index_context
@@ -27,6 +29,9 @@ class SynthesisPage(ClassifiedPage):
     section_index = "syntheses.SynthesisIndexPage"
     kind_label = _("Synthèse")
     this_label = _("Cette synthèse")
+    admin_icon = "synthesis"
+    start_label = _("Publier une synthèse")
+    page_description = _("Ce que disent les meilleures publications sur une question, et ce qu’il faut en retenir.")
     reading_relations = ("synthesis_kind", "image")
     companions = cached_property(similar_candidates)
     similar_pages = cached_property(unlinked_similar_pages)
@@ -70,6 +75,10 @@ class SynthesisPage(ClassifiedPage):
         verbose_name_plural = _("synthèses")
 
 
+# What a publication may do to what is already known.
+EFFECTS = ("confirme", "nuance", "contredit", "complete")
+
+
 class DigestPage(ClassifiedPage):
     """A short digest of one publication (résumé de publication)."""
 
@@ -77,6 +86,9 @@ class DigestPage(ClassifiedPage):
     section_index = "syntheses.SynthesisIndexPage"
     kind_label = _("Résumé de publication")
     this_label = _("Ce résumé")
+    admin_icon = "digest"
+    start_label = _("Résumer une publication")
+    page_description = _("Une publication récente en quelques points, et ce qu’elle change à ce que l’on savait.")
     companions = cached_property(similar_candidates)
     similar_pages = cached_property(unlinked_similar_pages)
 
@@ -125,12 +137,26 @@ class DigestPage(ClassifiedPage):
         verbose_name = _("résumé de publication")
         verbose_name_plural = _("résumés de publications")
 
+    @property
+    def effects(self) -> list[tuple[str, list[Page]]]:
+        """What the publication confirms, qualifies, contradicts or completes."""
+        groups: list[tuple[str, list[Page]]] = self._reading.grouped(EFFECTS)
+        return groups
+
+    @property
+    def closing_links(self) -> list[tuple[str, list[Page]]]:
+        """The other links: the effects stand higher up."""
+        groups: list[tuple[str, list[Page]]] = self._reading.grouped(LINK_KINDS.keys() - set(EFFECTS))
+        return groups
+
 
 class SynthesisIndexPage(BasePage):
     """The index of syntheses and digests."""
 
     kind = "index"
     kind_label = _("Index")
+    admin_icon = "list-ul"
+    page_description = _("La liste de toutes les synthèses et de tous les résumés de publications.")
 
     content_panels = [*BasePage.content_panels, FieldPanel("summary")]
 

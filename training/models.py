@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -28,6 +29,9 @@ class TrainingBlockPage(ClassifiedPage):
     section_index = "training.TrainingIndexPage"
     kind_label = _("Bloc de formation")
     this_label = _("Ce bloc de formation")
+    admin_icon = "training"
+    start_label = _("Nouveau bloc de formation")
+    page_description = _("Quelques leçons à suivre à son rythme. Les leçons s’ajoutent sous le bloc, une page chacune.")
 
     duration_minutes = models.PositiveIntegerField(
         _("durée (minutes)"), null=True, blank=True, help_text=_("Temps à prévoir pour tout le bloc.")
@@ -66,6 +70,16 @@ class TrainingBlockPage(ClassifiedPage):
     def companions(self) -> list["LessonPage"]:
         return list(LessonPage.objects.child_of(self).live().order_by("path"))
 
+    @property
+    def total_minutes(self) -> int | None:
+        """The time to allow: what the authors say, else the sum of the lessons that say theirs."""
+        return self.duration_minutes or sum(lesson.duration_minutes or 0 for lesson in self.lessons) or None
+
+    @property
+    def cycle_detail(self) -> str:
+        count = len(self.lessons)
+        return ngettext("%(count)d leçon", "%(count)d leçons", count) % {"count": count} if count else ""
+
 
 class LessonPage(ClassifiedPage):
     """A lesson of a training block."""
@@ -73,6 +87,8 @@ class LessonPage(ClassifiedPage):
     kind = "lesson"
     kind_label = _("Leçon")
     this_label = _("Cette leçon")
+    admin_icon = "lesson"
+    page_description = _("Une étape d’un bloc de formation : ce que l’on y apprend, et le temps qu’elle prend.")
 
     duration_minutes = models.PositiveIntegerField(
         _("durée (minutes)"), null=True, blank=True, help_text=_("Temps à prévoir pour cette leçon.")
@@ -119,6 +135,10 @@ class LessonPage(ClassifiedPage):
             "next": lessons[rank + 1] if rank + 1 < len(lessons) else None,
         }
 
+    @property
+    def cycle_detail(self) -> str:
+        return _("Leçon %(rank)d sur %(count)d") % self.position
+
 
 class AccompanimentPage(ClassifiedPage):
     """A strategy of accompaniment: how to help people appropriate a practice."""
@@ -127,6 +147,9 @@ class AccompanimentPage(ClassifiedPage):
     section_index = "training.TrainingIndexPage"
     kind_label = _("Accompagnement")
     this_label = _("Cette stratégie")
+    admin_icon = "accompaniment"
+    start_label = _("Décrire un accompagnement")
+    page_description = _("Une façon d’aider une équipe à s’approprier une pratique, étape par étape.")
     companions = cached_property(similar_candidates)
     similar_pages = cached_property(unlinked_similar_pages)
 
@@ -160,6 +183,8 @@ class TrainingIndexPage(BasePage):
 
     kind = "index"
     kind_label = _("Index")
+    admin_icon = "list-ul"
+    page_description = _("La liste de tous les blocs de formation et des stratégies d’accompagnement.")
 
     content_panels = [*BasePage.content_panels, FieldPanel("summary")]
 

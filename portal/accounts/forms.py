@@ -1,5 +1,6 @@
 """The form that opens a session."""
 
+from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
@@ -17,5 +18,9 @@ class SignInForm(AuthenticationForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        # The address of the account: telephones show their keyboard for it.
+        self.fields["username"].widget = forms.EmailInput(
+            attrs={"autocomplete": "username", "autofocus": True, "spellcheck": "false"}
+        )
         self.fields["username"].error_messages["required"] = _("Inscrivez votre adresse électronique.")
         self.fields["password"].error_messages["required"] = _("Inscrivez votre mot de passe.")

@@ -1,10 +1,31 @@
-"""Needs, as readers submit them to brokers."""
+"""Needs: as readers submit them to brokers, and what brokers choose to show of them."""
 
+from typing import Any
+
+from django import forms
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
+
+from portal.directory.models import Establishment, Region, Term
+
+
+class KnowledgeRequestQuerySet(models.QuerySet["KnowledgeRequest"]):
+    """Requests, as everybody may know of them."""
+
+    def shown(self) -> "KnowledgeRequestQuerySet":
+        """Those that a broker summed up for everybody and that still wait for an answer, newest first."""
+        waiting = self.exclude(public_summary="").exclude(status=KnowledgeRequest.Status.ANSWERED)
+        return waiting.order_by("-published_at", "-pk")
+
+    def sought_by(self, establishment: Establishment) -> "KnowledgeRequestQuerySet":
+        return self.filter(establishment=establishment)
+
+    def sought_in(self, region: Region) -> "KnowledgeRequestQuerySet":
+        return self.filter(establishment__region=region)
 
 
 class KnowledgeRequest(models.Model):
@@ -35,6 +56,15 @@ class KnowledgeRequest(models.Model):
         verbose_name=_("page d’origine"),
         help_text=_("La page que la personne lisait."),
     )
+    in_reply_to = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="replies",
+        verbose_name=_("en réponse à"),
+        help_text=_("Le besoin affiché pour lequel la personne a une piste, ou qu’elle a aussi."),
+    )
     email = models.EmailField(
         _("adresse électronique"), help_text=_("Pour vous répondre ; elle ne sert à rien d’autre.")
     )
@@ -47,11 +77,65 @@ class KnowledgeRequest(models.Model):
         related_name="+",
     )
     status = models.CharField(
-        _("état"), max_length=20, choices=Status.choices, default=Status.RECEIVED, help_text=_("Où en est la réponse.")
+        _("état"),
+        max_length=20,
+        choices=Status.choices,
+        default=Status.RECEIVED,
+        help_text=_("Où en est la réponse. Une demande répondue n’est plus affichée."),
     )
     created_at = models.DateTimeField(_("reçue le"), auto_now_add=True)
+    public_summary = models.CharField(
+        _("ce que tous peuvent lire"),
+        max_length=280,
+        blank=True,
+        db_default="",
+        help_text=_(
+            "Le besoin en une phrase, écrite par vous, sans rien qui désigne une personne. Vide : la demande reste "
+            "entre la personne et les courtiers."
+        ),
+    )
+    establishment = models.ForeignKey(
+        Establishment,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("établissement qui cherche"),
+        help_text=_("Avec son accord seulement. Vide : on ne dit pas qui cherche."),
+    )
+    themes = models.ManyToManyField(
+        Term,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"vocabulary__slug": "themes"},
+        verbose_name=_("thèmes"),
+        help_text=_("Ils mènent à ce que le portail sait déjà du sujet."),
+    )
+    published_at = models.DateTimeField(_("affichée depuis"), null=True, editable=False)
 
-    panels = [FieldPanel("status"), FieldPanel("need"), FieldPanel("searched"), FieldPanel("page"), FieldPanel("email")]
+    objects = KnowledgeRequestQuerySet.as_manager()
+
+    panels = [
+        FieldPanel("status"),
+        MultiFieldPanel(
+            [
+                FieldPanel("need"),
+                FieldPanel("searched"),
+                FieldPanel("page"),
+                FieldPanel("in_reply_to", read_only=True),
+                FieldPanel("email"),
+            ],
+            _("La demande, lue des courtiers seulement"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("public_summary", widget=forms.Textarea(attrs={"rows": 3, "maxlength": 280})),
+                FieldPanel("establishment"),
+                FieldPanel("themes", widget=forms.CheckboxSelectMultiple),
+            ],
+            _("Ce que l’on cherche, affiché à tous"),
+        ),
+    ]
 
     class Meta:
         ordering = ["-created_at"]
@@ -60,3 +144,11 @@ class KnowledgeRequest(models.Model):
 
     def __str__(self) -> str:
         return self.need[:80]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep since when the summary is shown: the date orders what is being looked for."""
+        if not self.public_summary:
+            self.published_at = None
+        elif self.published_at is None:
+            self.published_at = timezone.now()
+        super().save(*args, **kwargs)

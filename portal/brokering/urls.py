@@ -5,5 +5,6 @@ from portal.brokering import views
 app_name = "brokering"
 urlpatterns = [
     path("demande/", views.submit_request, name="request"),
+    path("besoins/", views.needs, name="needs"),
     path("demande/recue/", views.received, name="received"),
 ]

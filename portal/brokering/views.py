@@ -1,15 +1,19 @@
-"""The form by which a reader submits a need to the brokers."""
+"""The form by which a reader submits a need to the brokers, and the needs that they show."""
 
 from typing import Any
 
 from django import forms
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from portal.brokering.models import KnowledgeRequest
+from portal.brokering.services import MAX_NEEDS, PublicNeed, as_public, public_need, receive_request
 from portal.core.visibility import readable_ids
 
 
@@ -28,7 +32,12 @@ class KnowledgeRequestForm(forms.ModelForm):
                 "invalid": gettext_lazy("Cette adresse est incomplète. Exemple : prenom.nom@exemple.ca."),
             },
         }
-        widgets = {"searched": forms.HiddenInput, "page": forms.HiddenInput, "need": forms.Textarea(attrs={"rows": 6})}
+        widgets = {
+            "searched": forms.HiddenInput,
+            "page": forms.HiddenInput,
+            "need": forms.Textarea(attrs={"rows": 6}),
+            "email": forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        }
 
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:
@@ -43,30 +52,79 @@ def _readable_page(number: str, user: Any) -> Page | None:
     return Page.objects.get(pk=int(number)) if readable_ids([int(number)], user) else None
 
 
-def submit_request(request: HttpRequest) -> HttpResponse:
-    """Show and take the form. `q` and `page` in the address fill it in advance."""
+def _filled_in(request: HttpRequest, page: Page | None, answered: PublicNeed | None) -> dict[str, Any]:
+    """What the form holds before anybody types: words searched, or the need that one answers or shares."""
     searched = request.GET.get("q", "").replace("\x00", "")[:1000]
+    initial: dict[str, Any] = {"searched": searched, "page": page}
+    if answered:
+        wording = (
+            _("Nous avons aussi ce besoin : %(need)s") if "aussi" in request.GET else _("Ma piste pour : %(need)s")
+        )
+        initial["need"] = wording % {"need": answered.summary} + "\n\n"
+    elif searched:
+        initial["need"] = _("Je cherche : %(query)s") % {"query": searched}
+    if request.user.is_authenticated:
+        initial["email"] = request.user.email
+    return initial
+
+
+def submit_request(request: HttpRequest) -> HttpResponse:
+    """Show and take the form. `q`, `page` and `besoin` (and `aussi`) in the address fill it in advance."""
     page = _readable_page(request.GET.get("page", ""), request.user)
+    answered = public_need(request.GET.get("besoin", ""))
     if request.method == "POST":
         form = KnowledgeRequestForm(request.POST)
         # The field offers what the reader may read: a number says nothing of any other page.
         named = _readable_page(request.POST.get("page", ""), request.user)
         form.fields["page"].queryset = Page.objects.filter(pk=named.pk if named else None)  # type: ignore[attr-defined]
         if form.is_valid():
-            knowledge_request = form.save(commit=False)
-            if request.user.is_authenticated:
-                knowledge_request.requester = request.user
-            knowledge_request.save()
+            receive_request(
+                need=form.cleaned_data["need"],
+                email=form.cleaned_data["email"],
+                searched=form.cleaned_data["searched"],
+                page=form.cleaned_data["page"],
+                in_reply_to_id=answered.id if answered else None,
+                requester=request.user if request.user.is_authenticated else None,
+            )
             return redirect("brokering:received")
     else:
-        initial: dict[str, Any] = {"searched": searched, "page": page}
-        if searched:
-            initial["need"] = _("Je cherche : %(query)s") % {"query": searched}
-        if request.user.is_authenticated:
-            initial["email"] = request.user.email
-        form = KnowledgeRequestForm(initial=initial)
+        form = KnowledgeRequestForm(initial=_filled_in(request, page, answered))
+    shared = "aussi" in request.GET
+    if answered and not shared:
+        form.fields["need"].label = _("Votre piste")
+        form.fields["need"].help_text = _(
+            "Ce que vous connaissez, où, et qui pourrait en dire plus. Deux phrases suffisent."
+        )
     status = 400 if form.is_bound else 200
-    return render(request, "brokering/request_form.html", {"form": form, "about": page}, status=status)
+    context = {"form": form, "about": page, "answered": answered, "shared": shared}
+    return render(request, "brokering/request_form.html", context, status=status)
+
+
+@require_safe
+def needs(request: HttpRequest) -> HttpResponse:
+    """All that is being looked for, by pages."""
+    pages = Paginator(KnowledgeRequest.objects.shown(), MAX_NEEDS)
+    shown = pages.get_page(request.GET.get("page"))
+    return render(
+        request,
+        "brokering/needs.html",
+        {"needs": as_public(shown.object_list), "total": pages.count, "pagination": _links_to(shown)},
+    )
+
+
+def _links_to(shown: Any) -> dict[str, Any]:
+    """The neighbours of a page of needs, as components/pagination.html shows them."""
+    address = reverse("brokering:needs")
+    return {
+        "number": shown.number,
+        "pages": shown.paginator.num_pages,
+        "previous_url": f"{address}?page={shown.number - 1}" if shown.has_previous() else "",
+        "next_url": f"{address}?page={shown.number + 1}" if shown.has_next() else "",
+        "links": [
+            {"number": number, "url": f"{address}?page={number}"} if number != "…" else {}
+            for number in shown.paginator.get_elided_page_range(shown.number, on_each_side=1, on_ends=1)
+        ],
+    }
 
 
 def received(request: HttpRequest) -> HttpResponse:

@@ -10,4 +10,5 @@ class CoreConfig(AppConfig):
     verbose_name = _("Socle")
 
     def ready(self) -> None:
+        from portal.core import page_tasks  # noqa: F401  (registers what the dashboard says of pages)
         from portal.core.sheets import checks  # noqa: F401  (registers the check of page types)

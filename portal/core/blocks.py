@@ -11,6 +11,11 @@ from wagtail.images.blocks import ImageChooserBlock
 
 from portal.core.markup import MARKDOWN_HELP, markdown_to_text
 
+# The preview of what a page lays out with others of its kind.
+ROW_PREVIEW = "components/blocks/previews/row.html"
+# In the list of blocks, text comes first, under no heading.
+EMPHASIS = _("Mettre en valeur")
+MEDIA = _("Images et fichiers")
 RICH_TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "superscript"]
 
 
@@ -46,6 +51,9 @@ class ImageBlock(blocks.StructBlock):
         template = "components/blocks/image.html"
         label = _("Image")
         description = _("Une image avec son texte de remplacement et sa légende")
+        group = MEDIA
+        preview_template = "components/blocks/previews/image.html"
+        preview_value = {"caption": "Ce que le lecteur lit sous l’image."}
 
 
 class DocumentBlock(blocks.StructBlock):
@@ -57,6 +65,9 @@ class DocumentBlock(blocks.StructBlock):
         template = "components/blocks/document.html"
         label = _("Document")
         description = _("Un document à télécharger ; son texte est cherché avec la page")
+        group = MEDIA
+        preview_template = "components/blocks/previews/document.html"
+        preview_value = {"title": "Guide de mise en œuvre"}
 
 
 class QuoteBlock(blocks.StructBlock):
@@ -70,6 +81,7 @@ class QuoteBlock(blocks.StructBlock):
         template = "components/blocks/quote.html"
         label = _("Citation")
         description = _("Une citation et sa source")
+        group = EMPHASIS
         preview_value = {"quote": "La bonne intervention, au bon moment.", "source": "Équipe de proximité"}
 
 
@@ -84,6 +96,7 @@ class CalloutBlock(blocks.StructBlock):
         template = "components/blocks/callout.html"
         label = _("Encadré")
         description = _("Un texte à part : mise en garde, exemple, à retenir")
+        group = EMPHASIS
         preview_value = {"title": "À retenir", "text": "Une idée par encadré."}
 
 
@@ -121,6 +134,7 @@ class VideoBlock(blocks.StructBlock):
         template = "components/blocks/video.html"
         label = _("Vidéo")
         description = _("Une vidéo qui ne se charge qu’à la demande du lecteur")
+        group = MEDIA
         preview_value = {"title": "Exemple", "url": "https://vimeo.com/76979871", "transcript": ""}
 
 
@@ -147,6 +161,9 @@ class StepBlock(blocks.StructBlock):
     class Meta:
         icon = "list-ol"
         label = _("Étape")
+        description = _("Une étape d’une démarche")
+        preview_template = ROW_PREVIEW
+        preview_value = {"title": "Réunir les équipes", "description": "Une rencontre d’une heure."}
 
 
 class StepsBlock(blocks.ListBlock):
@@ -158,6 +175,14 @@ class StepsBlock(blocks.ListBlock):
         template = "components/blocks/steps.html"
         label = _("Étapes")
         description = _("Une suite d’étapes numérotées")
+        group = EMPHASIS
+        preview_value = [
+            {
+                "title": "Réunir les équipes",
+                "description": "Une rencontre d’une heure, avec ceux qui feront le travail.",
+            },
+            {"title": "Essayer", "description": "Dans un seul milieu, pendant trois mois."},
+        ]
 
 
 class TableBlock(blocks.StructBlock):
@@ -185,6 +210,7 @@ class TableBlock(blocks.StructBlock):
         template = "components/blocks/table.html"
         label = _("Tableau")
         description = _("Un tableau simple avec son titre et son en-tête")
+        group = EMPHASIS
         preview_value = {"caption": "Exemple", "rows": "Région | Nombre\nBas-Saint-Laurent | 3"}
 
 
@@ -217,3 +243,6 @@ class ReferenceBlock(blocks.StructBlock):
     class Meta:
         icon = "openquote"
         label = _("Référence")
+        description = _("Une source citée")
+        preview_template = ROW_PREVIEW
+        preview_value = {"text": "Hoffmann et coll. (2014). Better reporting of interventions. BMJ, 348, g1687."}

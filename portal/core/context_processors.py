@@ -15,5 +15,6 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "portal_name": settings.WAGTAIL_SITE_NAME,
         "site_name": settings.WAGTAIL_SITE_NAME,
         "site_url": settings.SITE_URL,
+        "contact_email": settings.CONTACT_EMAIL,
         "menu_pages": SimpleLazyObject(menu_pages),
     }

@@ -40,10 +40,10 @@ LINK_KINDS = {
             frozenset({"accompaniment"}),
             frozenset({"practice", "training", "synthesis"}),
         ),
-        LinkKind("confirme", _("Confirme"), _("Confirmé par"), frozenset({"digest"}), KNOWLEDGE),
-        LinkKind("nuance", pgettext_lazy("verbe", "Nuance"), _("Nuancé par"), frozenset({"digest"}), KNOWLEDGE),
-        LinkKind("contredit", _("Contredit"), _("Contredit par"), frozenset({"digest"}), KNOWLEDGE),
-        LinkKind("complete", _("Complète"), _("Complété par"), frozenset({"digest"}), KNOWLEDGE),
+        LinkKind("confirme", _("Confirme"), _("Confirmée par"), frozenset({"digest"}), KNOWLEDGE),
+        LinkKind("nuance", pgettext_lazy("verbe", "Nuance"), _("Nuancée par"), frozenset({"digest"}), KNOWLEDGE),
+        LinkKind("contredit", _("Contredit"), _("Contredite par"), frozenset({"digest"}), KNOWLEDGE),
+        LinkKind("complete", _("Complète"), _("Complétée par"), frozenset({"digest"}), KNOWLEDGE),
         LinkKind("voir-aussi", _("Voir aussi"), _("Voir aussi"), None, None),
     )
 }

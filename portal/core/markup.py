@@ -106,6 +106,13 @@ def headings(rendered: str) -> list[tuple[int, str, str]]:
     return [(int(level), anchor, plain_text(text)) for level, anchor, text in found]
 
 
+def demote_headings(source: str, levels: int) -> str:
+    """Return HTML with its headings lowered by `levels`; the sixth level is the last."""
+    if levels < 1:
+        return source
+    return re.sub(r"<(/?)h([1-6])(?=[\s>])", lambda found: f"<{found[1]}h{min(int(found[2]) + levels, 6)}", source)
+
+
 def plain_text(source: str) -> str:
     """Strip tags and collapse white space."""
     # After the last « > » no tag ends, and looking for its end from each « < » would take quadratic time.

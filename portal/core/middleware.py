@@ -1,12 +1,14 @@
-"""Transactions of requests, what caches may keep, and the language of the interface."""
+"""Compression, transactions of requests, what caches may keep, and the language of the interface."""
 
 import logging
+import re
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -14,6 +16,24 @@ from django.utils.cache import patch_vary_headers
 logger = logging.getLogger(__name__)
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
+
+
+COMPRESSIBLE = re.compile(
+    r"^(?:text/|image/svg\+xml|application/(?:json|javascript|(?:[a-z.-]+\+)?(?:xml|json)))", re.IGNORECASE
+)
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compress text. Pictures, PDF and workbooks are compressed already: doing it again only costs time.
+
+    Django's middleware adds a random number of bytes, so that the length of an answer says nothing
+    of the secrets that it holds (BREACH). Static files never come here: they are compressed once.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if not COMPRESSIBLE.match(response.headers.get("Content-Type", "")):
+            return response
+        return super().process_response(request, response)
 
 
 class AtomicWritesMiddleware:

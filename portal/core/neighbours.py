@@ -1,10 +1,13 @@
 """A page's neighbours in the brokering cycle, read in a constant number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.expressions import BaseExpression
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
@@ -22,6 +25,35 @@ CELLS = {
     "lesson": "adoption",
     "accompaniment": "adoption",
 }
+
+
+@dataclass(frozen=True)
+class CountedCell:
+    """What an app above this one counts about a page, and how a cell of the cycle says it."""
+
+    count: BaseExpression
+    describe: Callable[[int, Page], dict[str, Any]]
+
+
+_counted_cells: dict[str, CountedCell] = {}
+
+
+def register_cell(key: str, *, count: BaseExpression, describe: Callable[[int, Page], dict[str, Any]]) -> None:
+    """Fill the cell `key` of every page from what another app keeps; for an app's `ready`.
+
+    Args:
+        key: `need`, `knowledge`, `adoption` or `results`.
+        count: an expression on a queryset of pages (with `OuterRef("pk")`) that counts what the app keeps
+            about each. It is read with the page itself, so that it costs no query.
+        describe: takes a count above zero and the page; returns `headline`, `detail` and `url`. The
+            sentence is public: it may say how many, never who.
+    """
+    _counted_cells[key] = CountedCell(count, describe)
+
+
+def cell_counts() -> dict[str, BaseExpression]:
+    """Return the annotations that reading a page should bring along."""
+    return {f"{key}_count": cell.count for key, cell in _counted_cells.items()}
 
 
 class Neighbourhood:
@@ -53,31 +85,34 @@ class Neighbourhood:
         return readable(pages, self.reader, self.restrictions)
 
     @cached_property
-    def links(self) -> list[tuple[str, Page]]:
-        """(label as read from the page, page at the other end), readable pages only."""
-        found: list[tuple[str, Page]] = []
+    def links(self) -> list[tuple[str, str, Page]]:
+        """(kind of link, label as read from the page, page at the other end), readable pages only."""
+        found: list[tuple[str, str, Page]] = []
         for row in self._rows:
             outgoing = row.source_id == self.page.pk
             other = row.target if outgoing else row.source
             kind = LINK_KINDS[row.kind]
             other.kind = getattr(other.specific_class, "kind", "")
             other.kind_label = getattr(other.specific_class, "kind_label", "")
-            found.append((str(kind.label if outgoing else kind.reverse_label), other))
-        allowed = {page.pk for page in self.readable([page for _label, page in found])}
-        return [(label, page) for label, page in found if page.pk in allowed]
+            found.append((row.kind, str(kind.label if outgoing else kind.reverse_label), other))
+        allowed = {page.pk for page in self.readable([page for _kind, _label, page in found])}
+        return [link for link in found if link[2].pk in allowed]
 
     @cached_property
     def neighbours(self) -> list[tuple[str, list[Page]]]:
+        return self.grouped()
+
+    def grouped(self, kinds: Collection[str] = tuple(LINK_KINDS)) -> list[tuple[str, list[Page]]]:
+        """Pages by the label of their link, of these kinds of links only."""
         groups: dict[str, list[Page]] = {}
-        for label, page in self.links:
-            pages = groups.setdefault(label, [])
-            if page not in pages:
-                pages.append(page)
+        for kind, label, page in self.links:
+            if kind in kinds and page not in groups.setdefault(label, []):
+                groups[label].append(page)
         return list(groups.items())
 
     def _pages_of(self, cell: str) -> list[Page]:
         pages: dict[int, Page] = {}
-        for _label, page in self.links:
+        for _kind, _label, page in self.links:
             if CELLS.get(page.kind) == cell:
                 pages[page.pk] = page
         return list(pages.values())
@@ -94,52 +129,62 @@ class Neighbourhood:
             ("results", _("Résultats")),
         ):
             cell = {"key": key, "title": title, "current": key == own, "empty": False, "url": "", "detail": ""}
-            cell |= getattr(self, f"_{key}")()
-            cells.append(cell)
+            cells.append(cell | (self._own() if key == own else self._counted(key) or getattr(self, f"_{key}")()))
         return cells
 
+    def _counted(self, key: str) -> dict[str, Any] | None:
+        """What another app says in this cell, if it has anything to say."""
+        if key not in _counted_cells or not self.page.pk:
+            return None
+        name = f"{key}_count"
+        if not hasattr(self.page, name):
+            # The page wasn't read through the site's routing: in a preview, for instance.
+            counts = Page.objects.filter(pk=self.page.pk).values_list(_counted_cells[key].count, flat=True)
+            setattr(self.page, name, counts.first())
+        count = getattr(self.page, name)
+        return _counted_cells[key].describe(count, self.page) if count else None
+
+    def _own(self) -> dict[str, Any]:
+        """The cell of the page itself: what it is, and what of the same cell it stands on."""
+        own = CELLS[self.page.kind]
+        linked = self._pages_of(own)
+        if own == "knowledge":
+            detail = self._relations(own) or _("Aucun autre savoir lié à ce jour")
+        else:
+            detail = getattr(self.page, "cycle_detail", "") or _counted(linked)
+        return {"headline": self.page.this_label, "detail": detail, "url": "#liens" if linked else ""}
+
+    def _relations(self, cell: str) -> str:
+        """Say the links within one cell: « Appuyée par 3 synthèses, nuancée par 1 résumé »."""
+        groups = [(label, [page for page in pages if CELLS.get(page.kind) == cell]) for label, pages in self.neighbours]
+        said = ", ".join(f"{label.lower()} {_counted(pages)}" for label, pages in groups if pages)
+        return said[:1].upper() + said[1:]
+
     def _need(self) -> dict[str, Any]:
-        need = getattr(self.page, "need_statement", None)
-        if need:
-            return {"headline": need["headline"], "detail": need["detail"], "url": need.get("url", "")}
-        return {
-            "headline": _("Un besoin semblable ?"),
-            "detail": _("Décrivez-le à un courtier"),
-            "url": f"/courtage/demande/?page={self.page.pk}",
-            "empty": True,
-        }
+        return self._call(_("Un besoin semblable ?"), _("Décrivez-le à un courtier"))
 
     def _knowledge(self) -> dict[str, Any]:
-        pages = self._pages_of("knowledge")
-        counted = _counted(pages)
-        if CELLS.get(self.page.kind) == "knowledge":
-            return {
-                "headline": self.page.this_label,
-                "detail": counted or _("Aucun lien avec un autre savoir"),
-                "url": "#liens" if pages else "",
-            }
-        if pages:
-            return {"headline": pages[0].title, "detail": counted, "url": pages[0].url}
-        return {"headline": _("À relier"), "detail": _("Aucune pratique ni synthèse liée"), "empty": True}
+        return self._linked("knowledge") or self._call(_("À relier"), _("Proposez une pratique ou une synthèse"))
 
     def _adoption(self) -> dict[str, Any]:
-        pages = self._pages_of("adoption")
-        if CELLS.get(self.page.kind) == "adoption":
-            return {"headline": self.page.this_label, "detail": _counted(pages), "url": "#liens" if pages else ""}
-        if pages:
-            return {"headline": _counted(pages), "detail": pages[0].title, "url": pages[0].url}
-        return {
-            "headline": _("À préparer"),
-            "detail": _("Demandez une formation ou un accompagnement"),
-            "url": f"/courtage/demande/?page={self.page.pk}",
-            "empty": True,
-        }
+        return self._linked("adoption") or self._call(_("À préparer"), _("Demandez un accompagnement chez vous"))
 
     def _results(self) -> dict[str, Any]:
-        results = getattr(self.page, "results_statement", None)
-        if results:
-            return results
-        return {"headline": _("À documenter"), "detail": _("Aucune mesure publiée à ce jour"), "empty": True}
+        results: dict[str, Any] | None = getattr(self.page, "results_statement", None)
+        return results or self._call(_("À documenter"), _("Dites ce que cela a donné chez vous"))
+
+    def _linked(self, cell: str) -> dict[str, Any] | None:
+        """How many pages fill the cell, the first by its name; one leads to it, several to the list of links."""
+        pages = self._pages_of(cell)
+        if not pages:
+            return None
+        url = pages[0].url if len(pages) == 1 else "#liens"
+        return {"headline": _counted(pages), "detail": pages[0].title, "url": url}
+
+    def _call(self, headline: str, detail: str) -> dict[str, Any]:
+        """An empty cell calls for what would fill it, by a broker who knows which page it is about."""
+        url = f"{reverse('brokering:request')}?page={self.page.pk}"
+        return {"headline": headline, "detail": detail, "url": url, "empty": True}
 
 
 def _counted(pages: list[Page]) -> str:

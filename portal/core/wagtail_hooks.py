@@ -4,11 +4,27 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.models import GroupPagePermission, Page, ReferenceIndex
 from wagtail.permissions import policy_registry
 
 from portal.core.visibility import readable_ids, refused_paths
+
+TYPE_ICONS = ("practice", "synthesis", "digest", "training", "lesson", "accompaniment")
+
+
+@hooks.register("register_icons")
+def type_shapes(icons: list[str]) -> list[str]:
+    """The shapes by which readers tell the types of content apart."""
+    return icons + [f"core/icons/{name}.svg" for name in TYPE_ICONS]
+
+
+@hooks.register("insert_editor_js")
+def open_the_field_of_the_address() -> str:
+    """Let a page link to the field where what it lacks is written."""
+    return format_html('<script type="module" src="{}"></script>', static("js/edit_field.js"))
 
 
 @hooks.register("before_serve_document")

@@ -2,12 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.contrib.auth.models import Group
-
-from portal.accounts.models import User
-from portal.accounts.services import BROKERS, author_group_name, join_establishment
-from portal.directory.models import Establishment
-
 DEMO_PASSWORD = "demo-inters4"  # noqa: S105  (of accounts that exist on the loopback address alone)
 
 
@@ -35,6 +29,13 @@ DEMO_ACCOUNTS = (
 
 def ensure_demo_accounts() -> None:
     """Make the accounts that aren't there; an account that is keeps its password."""
+    # Here rather than above: a browser that signs in reads the accounts without a database.
+    from django.contrib.auth.models import Group
+
+    from portal.accounts.models import User
+    from portal.accounts.services import BROKERS, author_group_name, join_establishment
+    from portal.directory.models import Establishment
+
     for account in DEMO_ACCOUNTS:
         if User.objects.filter(email=account.email).exists():
             continue

@@ -7,6 +7,7 @@ from django.core.management import call_command
 
 from portal.accounts.services import ensure_roles
 from portal.demo.accounts import ensure_demo_accounts
+from portal.demo.places import ensure_demo_places
 from portal.directory.services import load_vocabularies
 
 CONTENT = Path(__file__).parent / "content"
@@ -22,6 +23,7 @@ def ensure_demo_content() -> None:
         return
     load_vocabularies()
     call_command("import_content", str(CONTENT), verbosity=0)
+    ensure_demo_places()
     ensure_roles()
     ensure_demo_accounts()
     mark.touch()

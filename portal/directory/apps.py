@@ -10,4 +10,7 @@ class DirectoryConfig(AppConfig):
     verbose_name = _("Répertoire")
 
     def ready(self) -> None:
-        from portal.directory import sheet  # noqa: F401  (registers that sections have none)
+        from portal.directory import (
+            dashboard,  # noqa: F401  (registers what the dashboard says of sections)
+            sheet,  # noqa: F401  (registers that sections have none)
+        )

@@ -1,4 +1,4 @@
-"""Loading of regions, establishments, vocabularies and synonyms from files."""
+"""Loading of regions, establishments, vocabularies and synonyms from files; roles in establishments."""
 
 from collections import Counter as Tally
 from collections.abc import Mapping
@@ -11,7 +11,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
 
-from portal.directory.models import Establishment, FormerName, Mrc, Region, SynonymGroup, Term, Vocabulary
+from portal.directory.models import (
+    Establishment,
+    EstablishmentRole,
+    FormerName,
+    Mrc,
+    Region,
+    SynonymGroup,
+    Term,
+    Vocabulary,
+)
 
 DATA = Path(__file__).parent / "data"
 PLACES = ("regions", "establishments")
@@ -63,6 +72,22 @@ def load_vocabularies(*, vocabularies: Path | None = None, synonyms: Path | None
             made["terms"] += _load_vocabulary(slug, body, order, english.get(slug, {}))
     made["synonyms"] += _load_synonyms(_read(synonyms or DATA / "synonyms.yaml"))
     return dict(made)
+
+
+def add_role(*, establishment: Establishment, title: str, ask_about: str, **reached: Any) -> EstablishmentRole:
+    """Add a role that one may ask something of, after those that the establishment has.
+
+    Args:
+        reached: `email` or `procedure`, or both; `members_only` where not everybody may see it.
+
+    Raises:
+        django.core.exceptions.ValidationError: for the address of a person, or none at all, by field.
+    """
+    order = EstablishmentRole.objects.filter(establishment_id=establishment.pk).count()
+    role = EstablishmentRole(establishment=establishment, title=title, ask_about=ask_about, sort_order=order, **reached)
+    role.full_clean()
+    role.save()
+    return role
 
 
 def _read(path: Path) -> Any:

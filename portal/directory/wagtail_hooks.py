@@ -28,6 +28,7 @@ class TermViewSet(SnippetViewSet):
     icon = "tag"
     menu_label = _("Termes")
     list_display = ["label", "vocabulary", "slug"]
+    list_export = ["vocabulary", "slug", "label", "label_en", "definition", "source"]
     filterset_class = TermFilterSet
     list_per_page = 50
 
@@ -47,6 +48,7 @@ class EstablishmentViewSet(SnippetViewSet):
     menu_label = _("Établissements")
     list_display = ["label", "kind", "region", BooleanColumn("member", label=_("Membre"))]
     list_filter = ["kind", "region", "member"]
+    list_export = ["slug", "label", "label_en", "kind", "region", "member"]
 
 
 class RegionViewSet(SnippetViewSet):

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
+from portal.core.fields import LinesField
 from portal.core.models import BasePage
+from portal.core.neighbours import cell_counts
 from portal.core.visibility import readable
 from portal.home.overview import home_context
 
@@ -17,8 +20,24 @@ class HomePage(BasePage):
 
     kind = "home"
     kind_label = _("Accueil")
+    admin_icon = "home"
+    page_description = _("La première page du portail : la recherche, puis ce qui est nouveau.")
 
-    content_panels = [*BasePage.content_panels, FieldPanel("summary"), FieldPanel("body")]
+    examples = LinesField(
+        _("exemples de recherche"),
+        db_default=models.Value([], models.JSONField()),
+        help_text=_(
+            "Quelques recherches à proposer, une par ligne. Celles qui ne trouvent rien ne sont pas montrées ; sans "
+            "exemple, ce sont les thèmes qui ont le plus de contenus."
+        ),
+    )
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("examples"),
+        FieldPanel("body"),
+    ]
 
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
@@ -41,17 +60,21 @@ class HomePage(BasePage):
             addresses = [
                 f"{self.url_path}{'/'.join(path_components[:length])}/" for length in range(1, len(path_components) + 1)
             ]
-            pages = list(Page.objects.filter(url_path__in=addresses, path__startswith=self.path).order_by("depth"))
-            if len(pages) == len(addresses) and pages[-1].live:
-                *ancestors, found = pages
+            walk = list(Page.objects.filter(url_path__in=addresses, path__startswith=self.path).order_by("depth"))
+            if len(walk) == len(addresses) and walk[-1].live:
+                *ancestors, found = walk
                 model = found.specific_class
-                page = model._default_manager.select_related(*getattr(model, "reading_relations", ())).get(pk=found.pk)
+                pages = model._default_manager.select_related(*getattr(model, "reading_relations", ()))
+                page = pages.annotate(**cell_counts()).get(pk=found.pk)
                 page.route_ancestors = ancestors
                 return page.route(request, [])
         return super().route(request, path_components)
 
+    def social_card(self) -> None:
+        """The portal's own card."""
+
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | home_context(request)
+        return super().get_context(request, *args, **kwargs) | home_context(request, self.examples)
 
 
 class StandardPage(BasePage):
@@ -60,6 +83,8 @@ class StandardPage(BasePage):
     kind = "page"
     kind_label = _("Page")
     this_label = _("Cette page")
+    admin_icon = "doc-empty-inverse"
+    page_description = _("Une page de texte : à propos, aide, confidentialité…")
 
     content_panels = [
         *BasePage.content_panels,

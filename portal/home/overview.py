@@ -1,21 +1,65 @@
-"""What the home page shows."""
+"""What the home page shows, on one screen: a search, where, what is new, what is being looked for."""
 
+from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote_plus
+from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
 
-from search.listings import overview
+from portal.brokering.services import public_needs
+from search.lexicon import lexicon
+from search.listings import facet_counts, map_of, newest_by_type, notice_of, search_url
+from search.service import finding
+from search.wording import counted
 
-TYPES = (
-    ("practice", "/pratiques/"),
-    ("synthesis", "/syntheses/"),
-    ("digest", "/recherche/?type=digest"),
-    ("training", "/formation/"),
-)
-EXAMPLES = ("MPOC retour à domicile", "services de proximité", "isolement social des aînés", "gestion de cas")
+# The address of its index, for each type that has one.
+INDEXES = {"practice": "/pratiques/", "synthesis": "/syntheses/", "training": "/formation/"}
+TYPES = ("practice", "synthesis", "digest", "training")
+SHOWN_NEEDS = 4
+SHOWN_EXAMPLES = 4
+SHOWN_THEMES = 12
+EXAMPLES_SECONDS = 300
 
 
-def home_context(request: HttpRequest) -> dict[str, Any]:
-    examples = [{"text": text, "url": f"/recherche/?q={quote_plus(text)}"} for text in EXAMPLES]
-    return overview(request, types=TYPES) | {"examples": examples}
+def home_context(request: HttpRequest, examples: Sequence[str] = ()) -> dict[str, Any]:
+    """Return what the template of the home page lists.
+
+    Args:
+        examples: searches that the editors propose; those that find nothing are left out.
+    """
+    directory = lexicon()
+    everything, latest = newest_by_type(request, types=TYPES, facets=("region", "theme"), shown=1)
+    for group in latest:
+        group["url"] = INDEXES.get(group["type"], group["url"])
+    themes = [
+        {"label": directory.label("theme", slug), "count": count, "url": search_url({"theme": (slug,)})}
+        for slug, count in facet_counts(everything, "theme").items()
+    ]
+    return {
+        "total": everything.total,
+        "counted": counted(everything.total),
+        "notice": notice_of(everything),
+        "latest": latest,
+        "themes": themes[:SHOWN_THEMES],
+        "region_map": map_of(everything, lambda slug: reverse("places:region", args=[slug])),
+        "examples": search_examples(examples, themes),
+        "needs": public_needs(limit=SHOWN_NEEDS),
+    }
+
+
+def search_examples(proposed: Sequence[str], themes: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
+    """Return searches that find something that anybody may read: those proposed, else the fullest themes.
+
+    Whether they do is asked of the index once in five minutes.
+    """
+    if not proposed:
+        return [{"text": theme["label"], "url": theme["url"]} for theme in themes[:SHOWN_EXAMPLES]]
+    key = f"search-examples-{get_language()}-{hash(tuple(proposed))}"
+    working: list[str] | None = cache.get(key)
+    if working is None:
+        working = finding(proposed)[:SHOWN_EXAMPLES]
+        cache.set(key, working, EXAMPLES_SECONDS)
+    return [{"text": text, "url": f"{reverse('search:search')}?{urlencode({'q': text})}"} for text in working]

@@ -59,7 +59,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.core.middleware.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.core.maintenance.MaintenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.core.middleware.PrivateResponsesMiddleware",
     "portal.core.middleware.ChosenLanguageMiddleware",
@@ -89,6 +91,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "portal.core.context_processors.portal",
+                "practices.context_processors.comparison",
             ],
         },
     },
@@ -119,6 +122,8 @@ CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portail@localhost")
+# The team that runs the portal, by its role: shown at the foot of every page.
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", "")
 
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
@@ -132,10 +137,13 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "logged_out"
 
 LANGUAGE_CODE = "fr-ca"
 LANGUAGES = [("fr-ca", _("Français")), ("en", _("Anglais"))]
+# The switch is remembered from one visit to the next.
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "portal.core.formats"
 TIME_ZONE = "America/Toronto"
@@ -147,6 +155,9 @@ STATIC_ROOT = DATA_DIR / "static"
 STATIC_URL = "/static/"
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = env.str("MEDIA_URL", "/media/")
+# Social cards and other files that are made again when they are missing; bytes for each kind.
+FILE_CACHE_DIR = DATA_DIR / "cache"
+FILE_CACHE_BYTES = env.int("FILE_CACHE_BYTES", default=256 * 1024 * 1024)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "portal.core.stylesheets.BundlingStaticFilesStorage"},
@@ -160,6 +171,9 @@ SHEETS_MAX_BYTES = env.int("SHEETS_MAX_BYTES", default=200 * 1024 * 1024)
 MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", default=10 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_BYTES
 
+# Where `manage.py maintenance` says that the portal is closed, and until when.
+MAINTENANCE_FILE = Path(env.str("MAINTENANCE_FILE", str(DATA_DIR / "maintenance.json")))
+
 WAGTAIL_SITE_NAME = "Consortium InterS4"
 WAGTAIL_FRONTEND_LOGIN_URL = "/connexion/"
 # One place to sign in: the portal's, which says in French what is wrong.
@@ -172,9 +186,11 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.database"}}
 WAGTAILIMAGES_IMAGE_MODEL = "core.PortalImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "core.PortalDocument"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.core.forms.PortalImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "portal.core.forms.PortalDocumentForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = MAX_UPLOAD_BYTES
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = env.int("MAX_IMAGE_PIXELS", default=40_000_000)
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
@@ -210,6 +226,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = True
+CSRF_FAILURE_VIEW = "portal.core.views.csrf_failure"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
 # The administration shows the preview of a page in a frame of the same site, which W019 asks to forbid.

@@ -20,11 +20,13 @@ from wagtail.admin.panels import (
     TitleFieldPanel,
 )
 from wagtail.fields import StreamField
+from wagtail.search import index
 
 from portal.core.fields import LinesField, MarkdownField
 from portal.directory.models import ClassifiedPage, Term
 from practices import blocks
 from practices.completeness import completeness
+from practices.panels import CompletenessPanel
 from search.similar import similar_candidates, unlinked_similar_pages
 
 
@@ -39,6 +41,9 @@ class PracticePage(ClassifiedPage):
     section_index = "practices.PracticeIndexPage"
     kind_label = _("Pratique")
     this_label = _("Cette pratique")
+    admin_icon = "practice"
+    start_label = _("Décrire une pratique")
+    page_description = _("Ce qu’un établissement fait autrement, décrit pour qu’un autre puisse se l’approprier.")
     reading_relations = ("status", "maturity", "image")
     companions = cached_property(similar_candidates)
     similar_pages = cached_property(unlinked_similar_pages)
@@ -157,12 +162,13 @@ class PracticePage(ClassifiedPage):
         help_text=_("Coché : seules les personnes connectées le voient."),
     )
 
+    search_fields = [*ClassifiedPage.search_fields, index.AutocompleteField("acronym")]
+
     summary_panels = [
         TitleFieldPanel("title", help_text=_("Ce qui est fait et pour quoi, en une ligne.")),
-        FieldPanel("acronym"),
         FieldPanel("summary"),
-        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], _("Image")),
-        FieldPanel("direction"),
+        FieldRowPanel([FieldPanel("acronym"), FieldPanel("direction")]),
+        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], _("Image"), classname="collapsed"),
         *ClassifiedPage.where_panels,
         MultiFieldPanel(
             [
@@ -179,6 +185,7 @@ class PracticePage(ClassifiedPage):
         ),
     ]
     description_panels = [
+        CompletenessPanel(),
         FieldPanel("why"),
         MultiFieldPanel([FieldPanel("materials"), FieldPanel("procedures")], _("Quoi")),
         MultiFieldPanel(
@@ -244,6 +251,11 @@ class PracticePage(ClassifiedPage):
         return completeness(self)
 
     @property
+    def ask_url(self) -> str:
+        """Whom to ask stands on the page itself."""
+        return "#contact"
+
+    @property
     def results_statement(self) -> dict[str, Any] | None:
         """What the cycle's « Résultats » cell says, or None where nothing is followed yet."""
         measured = [row for row in self.indicators if row.value.get("measured") is not None]
@@ -257,7 +269,9 @@ class PracticePage(ClassifiedPage):
             return {
                 "headline": _("À documenter"),
                 "detail": ngettext(
-                    "%(count)d indicateur, pas encore de mesure", "%(count)d indicateurs, pas encore de mesure", count
+                    "%(count)d indicateur, première mesure à venir",
+                    "%(count)d indicateurs, première mesure à venir",
+                    count,
                 )
                 % {"count": count},
                 "url": "#resultats",

@@ -14,7 +14,10 @@ class PracticeIndexPage(BasePage):
 
     kind = "index"
     kind_label = _("Index")
+    admin_icon = "list-ul"
+    page_description = _("La liste de toutes les pratiques, par région, par thème et par programme.")
     content_type_listed = "practice"
+    reserved_slugs = frozenset({"comparer"})
 
     content_panels = [*BasePage.content_panels, FieldPanel("summary")]
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import chromium_or_skip
+from tests.e2e.pages import Readers
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,6 +29,7 @@ class Demo:
     """A demo in a folder and at a port of its own."""
 
     def __init__(self, folder: Path, port: int | None = None) -> None:
+        self.folder = folder
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder.with_suffix(".log")
@@ -82,6 +84,14 @@ def browser() -> Iterator[Any]:
         )
         yield launched
         launched.close()
+
+
+@pytest.fixture(scope="session")
+def readers(browser: Any, demo: Demo) -> Iterator[Readers]:
+    """Pages kept open for each language and person."""
+    kept = Readers(browser, demo.url)
+    yield kept
+    kept.close()
 
 
 @pytest.fixture

@@ -1,55 +1,126 @@
-"""Every page type, light and dark, narrow and wide: axe finds nothing and nothing overflows."""
+"""Every page type: axe finds nothing, nothing overflows, and each way of reading is served."""
 
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
+from django.template.loader import render_to_string
+from django.test import RequestFactory
 
-PAGES = {
-    "home": "/",
-    "search": "/recherche/?q=MPOC retour à domicile",
-    "search-filtered": "/recherche/?q=soutien&type=practice&region=bas-saint-laurent",
-    "search-empty": "/recherche/?q=zzzzqqq",
-    "search-corrected": "/recherche/?q=parmédics",
-    "search-invalid": "/recherche/?region=atlantide",
-    "practices": "/pratiques/",
-    "section": "/pratiques/cisss-bsl/",
-    "practice": "/pratiques/cisss-bsl/paramedecine-communautaire/",
-    "syntheses": "/syntheses/",
-    "synthesis": "/syntheses/uqat/gestion-de-cas/",
-    "digest": "/syntheses/uqat/jasp-2018-entraide/",
-    "training": "/formation/",
-    "block": "/formation/uqar/s-approprier-une-pratique/",
-    "lesson": "/formation/uqar/s-approprier-une-pratique/lire-une-pratique/",
-    "accompaniment": "/formation/ciusss-slsj/laboratoire-populaire/",
-    "standard": "/a-propos/",
-    "regions": "/regions/",
-    "region": "/regions/bas-saint-laurent/",
-    "request": "/courtage/demande/?q=hépatite C",
-    "request-received": "/courtage/demande/recue/",
-    "login": "/connexion/",
-    "missing": "/nulle-part/",
-}
+from portal.core import menus
+from tests.e2e.pages import ADDRESSES, LANGUAGES, ROOT, axe_violations, overflow
+
+WIDTHS = (1280, 320)
+THEMES = ("light", "dark")
+# Pages that only a fault shows: drawn from their templates.
+FAULTS = ("403.html", "409.html", "500.html")
+
+# Text that is cut by the edge of its own box, for want of room. A line that is cut on purpose tells so.
+CUT = """() => [...document.querySelectorAll("body *")].filter((element) => {
+  const style = getComputedStyle(element);
+  const text = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
+  return text && style.clipPath === "none" && style.textOverflow !== "ellipsis"
+    && ["hidden", "clip"].includes(style.overflowX) && element.scrollWidth > element.clientWidth + 1;
+}).map((element) => element.outerHTML.slice(0, 120))"""
+
+# The longest time, in ms, that anything takes to change or to move.
+MOTION = """() => Math.max(...[...document.querySelectorAll("*")].flatMap((element) =>
+  ["", "::before", "::after"].flatMap((part) => {
+    const style = getComputedStyle(element, part);
+    return [...style.transitionDuration.split(","), ...style.animationDuration.split(",")].map((time) =>
+      parseFloat(time) * (time.trim().endsWith("ms") ? 1 : 1000));
+  })))"""
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_axe_finds_nothing_and_nothing_overflows(width: int, theme: str, browser: Any, demo: Any) -> None:
-    context = browser.new_context(
-        base_url=demo.url, viewport={"width": width, "height": 900}, color_scheme=theme, locale="fr-CA"
-    )
-    page = context.new_page()
+def judge(page: Any) -> dict[str, Any]:
+    """Return what axe finds on the page, and what overflows, at each width and in each theme."""
     found: dict[str, Any] = {}
-    for name, path in PAGES.items():
-        page.goto(path)
-        results = Axe().run(page)
-        if results.response["violations"]:
-            found[name] = [
-                (violation["id"], [node["target"] for node in violation["nodes"]][:3])
-                for violation in results.response["violations"]
-            ]
-        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if overflow > 0:
-            found.setdefault(name, []).append(("overflow", overflow))
-    context.close()
-    assert found == {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)
+            found[f"{width} {theme}"] = axe_violations(page)
+        found[f"{width} overflow"] = overflow(page)
+    return {where: what for where, what in found.items() if what}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_axe_finds_nothing_and_nothing_overflows(name: str, language: str, readers: Any) -> None:
+    assert judge(readers.open(name, language)) == {}
+
+
+@pytest.mark.parametrize("template", FAULTS)
+def test_axe_finds_nothing_on_a_page_that_a_fault_shows(template: str, readers: Any) -> None:
+    request = RequestFactory().get("/")
+    request.user = AnonymousUser()
+    # The menu of the footer is there already: no database is asked while the browser's loop runs.
+    cache.set(menus.CACHE_KEY, [{"title": "À propos", "url": "/a-propos/"}])
+    html = render_to_string(template, request=request)
+    page = readers.page()
+
+    def serve(route: Any) -> None:
+        address = route.request.url.removeprefix(readers.url)
+        if address == "/faute/":
+            route.fulfill(body=html, content_type="text/html; charset=utf-8")
+        else:
+            route.fulfill(path=ROOT / address.lstrip("/"))
+
+    try:
+        for pattern in ("**/faute/", "**/static/**"):
+            page.route(pattern, serve)
+        page.goto("/faute/")
+        assert page.locator("h1").count() == 1
+        assert judge(page) == {}
+    finally:
+        page.unroute_all()
+
+
+def test_axe_finds_nothing_in_open_suggestions(readers: Any) -> None:
+    page = readers.open("home")
+    page.get_by_role("combobox").fill("paramé")
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    assert judge(page) == {}
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_text_twice_as_large_fits(name: str, readers: Any) -> None:
+    page = readers.open(name)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert overflow(page) <= 0
+    assert page.evaluate(CUT) == []
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_motion_is_short_and_none_for_who_asks(name: str, readers: Any) -> None:
+    page = readers.open(name)
+    assert page.evaluate(MOTION) == 0
+    page.emulate_media(reduced_motion="no-preference")
+    assert page.evaluate(MOTION) <= 150
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_forced_colours_keep_what_is_told_by_colour(name: str, readers: Any) -> None:
+    page = readers.open(name)
+    page.emulate_media(forced_colors="active")
+    seen = page.evaluate(
+        """() => {
+          const probe = document.createElement("div");
+          probe.style.cssText = "forced-color-adjust: none; color: CanvasText; background: Canvas";
+          document.body.append(probe);
+          const system = getComputedStyle(probe);
+          const [ink, paper] = [system.color, system.backgroundColor];
+          probe.remove();
+          const main = getComputedStyle(document.querySelector("main"));
+          const heading = getComputedStyle(document.querySelector("h1"));
+          return { ink, paper, text: main.color, heading: heading.color,
+                   pressed: [...document.querySelectorAll(".tile:has(:checked)")].every((tile) =>
+                     getComputedStyle(tile).backgroundColor !== paper) };
+        }"""
+    )
+    assert seen["ink"] != seen["paper"]
+    assert seen["text"] == seen["heading"] == seen["ink"]
+    assert seen["pressed"]
+    page.emulate_media(forced_colors="none")

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PublishingPanel
@@ -16,10 +18,19 @@ from portal.core.blocks import BodyBlock, DocumentBlock, ReferenceBlock
 from portal.core.fields import LinesField
 from portal.core.markup import headings, render_markdown
 from portal.core.neighbours import Neighbourhood
+from portal.core.slugs import slug_input, slug_of
+from portal.core.social_cards import SocialCard
 from portal.core.visibility import ancestor_paths, visibility_of
 
 SUMMARY_LENGTH = 400
+RESERVED_SLUG = _("Le portail répond déjà à cette adresse : choisissez un autre nom.")
 LANGUAGES = [("fr", _("Français")), ("en", _("Anglais"))]
+
+
+def reserved_slugs_of(parent: Page) -> frozenset[str]:
+    """The names that pages directly below `parent` can't bear."""
+    model = parent.specific_class
+    return model.reserved_slugs if model and issubclass(model, BasePage) else frozenset()
 
 
 class BasePageForm(WagtailAdminPageForm):
@@ -30,6 +41,28 @@ class BasePageForm(WagtailAdminPageForm):
         # The links of a page that is being created must know its type too, to be refused by it.
         for form in self.formsets["outgoing_links"].forms if "outgoing_links" in self.formsets else ():
             form.instance.source = self.instance
+        if "slug" in self.fields:
+            # Left empty, it is made from the title.
+            self.fields["slug"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """Say how to part an address from that of a sibling, where Wagtail says only that they are the same."""
+        cleaned: dict[str, Any] = super().clean()
+        slug = self.data.get(self.add_prefix("slug"), "").strip()
+        if self.has_error("slug") and slug and not Page._slug_is_available(slug, self.parent_page, self.instance):
+            free = self.instance.free_slug(slug, under=self.parent_page)
+            self.errors["slug"] = self.error_class(
+                [
+                    _(
+                        "« %(slug)s » est déjà l’adresse d’une autre page au même endroit. "
+                        "Choisissez un autre nom, par exemple « %(free)s »."
+                    )
+                    % {"slug": slug, "free": free}
+                ]
+            )
+        if self.parent_page and cleaned.get("slug") in reserved_slugs_of(self.parent_page):
+            self.add_error("slug", RESERVED_SLUG)
+        return cleaned
 
 
 class BasePage(Page):
@@ -37,8 +70,13 @@ class BasePage(Page):
 
     kind = ""
     kind_label: Any = ""
+    # What the administration shows beside pages of this type, and says to who chooses a type.
+    admin_icon = "doc-empty"
+    page_description: Any = ""
     # Relations that reading the page always asks for.
     reading_relations: tuple[str, ...] = ()
+    # Names that no page directly below may bear: the portal itself answers at these addresses.
+    reserved_slugs: frozenset[str] = frozenset()
 
     summary = models.TextField(
         _("résumé"),
@@ -101,7 +139,14 @@ class BasePage(Page):
     )
 
     # For the administration's own search, and the reader's when the engine doesn't answer.
-    search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
+    # The former looks in what is half typed: in the fields for completion, that Wagtail has on titles alone.
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("body"),
+        index.AutocompleteField("summary"),
+        index.AutocompleteField("keywords"),
+    ]
 
     base_form_class = BasePageForm
     link_panels = [
@@ -119,10 +164,22 @@ class BasePage(Page):
                 FieldPanel(
                     "slug",
                     heading=_("Nom dans l’adresse"),
-                    help_text=_("Minuscules, chiffres et tirets : la fin de l’adresse de la page. Tiré du titre."),
+                    help_text=_(
+                        "La fin de l’adresse de la page, tirée du titre : minuscules, chiffres et tirets. "
+                        "Si vous la changez après la publication, l’ancienne adresse mène à la nouvelle."
+                    ),
+                    widget=slug_input(),
                 ),
-                FieldPanel("seo_title"),
-                FieldPanel("search_description"),
+                FieldPanel(
+                    "seo_title",
+                    heading=_("Titre pour les moteurs de recherche"),
+                    help_text=_("Ce qu’un moteur de recherche montre comme titre. Sans lui : le titre de la page."),
+                ),
+                FieldPanel(
+                    "search_description",
+                    heading=_("Description pour les moteurs de recherche"),
+                    help_text=_("Ce qu’un moteur de recherche montre sous le titre. Sans elle : le résumé."),
+                ),
             ],
             _("Adresse et référencement"),
         ),
@@ -134,8 +191,36 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        self._fill_slug()
+        super().full_clean(*args, **kwargs)
+
+    def minimal_clean(self) -> None:
+        self._fill_slug()
+        super().minimal_clean()
+
+    def _fill_slug(self) -> None:
+        """Make an address from the title where none was given, before Wagtail makes one that drops « œ » and « ’ ».
+
+        Where the parent isn't known yet, saving calls again once it is.
+        """
+        known = bool(self.path or getattr(self, "_cached_parent_obj", None))
+        if known and not self.slug:  # type: ignore[has-type]
+            self.slug = self.free_slug(slug_of(self.title) or self.kind or "page", under=self.get_parent())
+
+    def free_slug(self, wanted: str, *, under: Page | None) -> str:
+        """Return `wanted`, numbered from 2 if a page under this one has it."""
+        slug, number = wanted, 1
+        while not self._slug_is_available(slug, under, self):
+            number += 1
+            slug = f"{wanted}-{number}"
+        return slug
+
     def clean(self) -> None:
         super().clean()
+        # Under its parent already; where the admin creates it, the form says the same.
+        if self.path and self.depth > 1 and self.slug in reserved_slugs_of(self.get_parent()):
+            raise ValidationError({"slug": RESERVED_SLUG})
         if self.image_id and not self.image_alt.strip():
             raise ValidationError(
                 {"image_alt": _("Décrivez l’image en une phrase : ce texte la remplace pour qui ne la voit pas.")}
@@ -168,6 +253,10 @@ class BasePage(Page):
         readable_pages: list[Page] = self._reading.readable(self.companions)
         return readable_pages
 
+    def social_card(self) -> SocialCard | None:
+        """What the picture of a shared link says; None for the portal's own card."""
+        return SocialCard(kind=self.kind, label="", title=self.title, owner=self.summary, language=self.language)
+
     def get_view_restrictions(self) -> Any:
         """The restrictions of the page and its ancestors, in one query where Wagtail makes two."""
         return PageViewRestriction.objects.filter(page__path__in=ancestor_paths(self.path))
@@ -189,6 +278,11 @@ class BasePage(Page):
         return self._reading.neighbours
 
     @property
+    def closing_links(self) -> list[tuple[str, list[Page]]]:
+        """The neighbours that the end of the page lists; those that it shows higher up may be left out."""
+        return self.neighbours
+
+    @property
     def cycle(self) -> list[dict[str, Any]]:
         """The four cells of the brokering cycle, filled from the links."""
         return self._reading.cycle
@@ -198,6 +292,30 @@ class BasePage(Page):
         if "_neighbourhood" not in self.__dict__:
             self._neighbourhood = Neighbourhood(self, getattr(self, "reader", None))
         return self._neighbourhood
+
+    @cached_property
+    def edit_url(self) -> str:
+        """Where the reader may change the page, or empty. It asks nothing of the database for an anonymous one."""
+        reader = getattr(self, "reader", None)
+        if not (self.pk and reader and reader.is_authenticated):
+            return ""
+        allowed = self.permissions_for_user(reader).can_edit()
+        return reverse("wagtailadmin_pages:edit", args=[self.pk]) if allowed else ""
+
+    @property
+    def keeper(self) -> str:
+        """Who could tell what the page doesn't say; empty where nobody is named."""
+        return ""
+
+    @property
+    def ask_url(self) -> str:
+        """Where to ask what the page doesn't say."""
+        return f"{reverse('brokering:request')}?page={self.pk}"
+
+    @property
+    def review_is_late(self) -> bool:
+        """Tell whether the day by which the content should be reviewed is past."""
+        return self.review_by is not None and self.review_by < timezone.localdate()
 
     @property
     def visibility(self) -> str:

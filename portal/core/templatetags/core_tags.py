@@ -31,9 +31,24 @@ def markdown(source: str, prefix: str = "") -> SafeString:
 
 
 @register.filter
+def demote(source: str, levels: int | str = 1) -> SafeString:
+    """Lower the headings of safe HTML by `levels`, so that an author's stand under those of the page."""
+    return mark_safe(markup.demote_headings(str(source), int(levels or 0)))  # noqa: S308  (safe before, safe after)
+
+
+@register.filter
 def rich_text(value: Any) -> SafeString:
     """Render text formatted on screen. Wagtail checks it where it is typed, not where it is shown."""
     return mark_safe(markup.sanitise_html(expand_db_html(value.source)))  # noqa: S308  (sanitised by nh3)
+
+
+@register.filter
+def minutes(number: int | None) -> str:
+    """Say a length in minutes as people do: « 45 min », « 1 h 30 min », « 2 h »."""
+    if not number:
+        return ""
+    hours, rest = divmod(number, 60)
+    return " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest else "") if part)
 
 
 @register.inclusion_tag("components/picture.html")

@@ -2,12 +2,14 @@
 
 from portal.directory.models.classified import ClassifiedPage, ClassifiedPageForm, OwnerSectionPage, content_tabs
 from portal.directory.models.places import Establishment, FormerName, Mrc, Region
+from portal.directory.models.roles import EstablishmentRole
 from portal.directory.models.vocabularies import SynonymGroup, Term, Vocabulary
 
 __all__ = [
     "ClassifiedPage",
     "ClassifiedPageForm",
     "Establishment",
+    "EstablishmentRole",
     "FormerName",
     "Mrc",
     "OwnerSectionPage",

@@ -7,10 +7,12 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
 
 from portal.core.models import BasePage, BasePageForm
+from portal.core.social_cards import SocialCard
 from portal.directory.models.places import Establishment, Mrc, Region
 from portal.directory.models.vocabularies import Term
 
@@ -106,6 +108,9 @@ class ClassifiedPageForm(BasePageForm):
 class ClassifiedPage(BasePage):
     """A content page that establishments publish about places, clienteles and themes."""
 
+    # The verb by which one starts a page of this type, where a section takes it.
+    start_label: Any = ""
+
     establishments = ParentalManyToManyField(
         Establishment,
         blank=True,
@@ -177,6 +182,11 @@ class ClassifiedPage(BasePage):
         found.sort(key=lambda item: (item.slug not in owner_path, item.order, item.label))
         return found
 
+    @property
+    def keeper(self) -> str:
+        """The establishment that could tell what the page doesn't say."""
+        return self.establishments_list[0].label if self.establishments_list else ""
+
     @cached_property
     def regions_list(self) -> list[Region]:
         """The page's regions, else those of its establishments."""
@@ -197,6 +207,26 @@ class ClassifiedPage(BasePage):
             grouped.setdefault(term.vocabulary.slug, []).append(term)
         return grouped
 
+    def social_card(self) -> SocialCard:
+        """Its type and title, who publishes it, and where it applies."""
+        names = [item.label for item in self.establishments_list]
+        places = self.regions_list
+        return SocialCard(
+            kind=self.kind,
+            label=str(self.kind_label),
+            title=self.title,
+            owner=", ".join(names[:2]) + (f" + {len(names) - 2}" if len(names) > 2 else ""),
+            where=places[0].label
+            if len(places) == 1
+            else ngettext("{count} région", "{count} régions", len(places)).format(count=len(places)),
+            squares=tuple((place.tile_column, place.tile_row) for place in places),
+            language=self.language,
+        )
+
+    @property
+    def is_classified(self) -> bool:
+        return any(self.classification.values())
+
     @property
     def published_at(self) -> Any:
         """The date shown and sorted by: the original one, else that of the first publication here."""
@@ -207,7 +237,7 @@ class ClassifiedPage(BasePage):
 
 def content_tabs(summary_panels: list[Any], text_panels: list[Any]) -> TabbedInterface:
     """The tabs of a content type's form: what is its own first, then what all content has."""
-    image = MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], _("Image"))
+    image = MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], _("Image"), classname="collapsed")
     return TabbedInterface(
         [
             ObjectList([*summary_panels, image, *ClassifiedPage.where_panels], heading=_("L’essentiel")),
@@ -230,6 +260,8 @@ class OwnerSectionPage(BasePage):
 
     kind = "section"
     kind_label = _("Section")
+    admin_icon = "folder-open-inverse"
+    page_description = _("Ce qu’un établissement publie ici ; ses droits de rédaction et sa relecture y sont réglés.")
 
     establishment = models.ForeignKey(
         Establishment,
@@ -257,6 +289,17 @@ class OwnerSectionPage(BasePage):
     class Meta:
         verbose_name = _("section d’un établissement")
         verbose_name_plural = _("sections des établissements")
+
+    def social_card(self) -> SocialCard:
+        place = self.establishment.region
+        return SocialCard(
+            kind=self.kind,
+            label=self.route_ancestors[-1].title if self.route_ancestors else "",
+            title=self.title,
+            where=place.label,
+            squares=((place.tile_column, place.tile_row),),
+            language=self.language,
+        )
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """List what the establishment publishes, as the index above lists what all of them do."""

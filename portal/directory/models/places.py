@@ -134,6 +134,14 @@ class Establishment(index.Indexed, Named, ClusterableModel):  # type: ignore[dja
         FieldRowPanel([FieldPanel("member"), FieldPanel("order")]),
         FieldPanel("aliases"),
         InlinePanel("former_names", heading=_("Anciens noms"), label=_("Ancien nom")),
+        InlinePanel(
+            "roles",
+            heading=_("Qui joindre, par rôle"),
+            label=_("Rôle"),
+            help_text=_(
+                "Des fonctions et des services, jamais de noms : ce qui reste vrai quand les personnes changent."
+            ),
+        ),
     ]
     search_fields = [index.SearchField("label"), index.AutocompleteField("label")]
 

@@ -1,0 +1,129 @@
+"""What is done with a need: received, summed up for everybody, listed."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.timezone import localdate
+from wagtail.models import Page
+
+from portal.brokering.models import KnowledgeRequest
+from portal.directory.models import Establishment, Region, Term
+from search.lexicon import Lexicon, lexicon
+from search.listings import search_url
+
+# A list of needs is read, not searched: the newest say what is being looked for now.
+MAX_NEEDS = 20
+
+
+@dataclass(frozen=True)
+class PublicNeed:
+    """All that anybody may know of a need. The request itself, its words and its sender, never reach a template.
+
+    `establishment` is the slug and the label of who looks for it, or None; `themes` are slugs.
+    """
+
+    id: int
+    summary: str
+    establishment: tuple[str, str] | None
+    themes: tuple[str, ...]
+    published_on: date
+
+    @property
+    def lead_url(self) -> str:
+        """Where somebody who knows something about it says so."""
+        return f"{reverse('brokering:request')}?besoin={self.id}"
+
+    @property
+    def same_url(self) -> str:
+        """Where somebody who has the same need says so."""
+        return f"{self.lead_url}&aussi=1"
+
+    @property
+    def known_url(self) -> str:
+        """The search of what the portal knows of its themes; empty without one."""
+        return search_url({"theme": self.themes}) if self.themes else ""
+
+
+def receive_request(
+    *,
+    need: str,
+    email: str,
+    searched: str = "",
+    page: Page | None = None,
+    in_reply_to_id: int | None = None,
+    requester: Any = None,
+) -> KnowledgeRequest:
+    """Keep a need that somebody submits; nobody but the brokers reads it."""
+    return KnowledgeRequest.objects.create(
+        need=need, email=email, searched=searched, page=page, in_reply_to_id=in_reply_to_id, requester=requester
+    )
+
+
+@transaction.atomic
+def show_need(
+    *,
+    request: KnowledgeRequest,
+    summary: str,
+    establishment: Establishment | None = None,
+    themes: Iterable[Term] = (),
+) -> KnowledgeRequest:
+    """Show everybody what a broker wrote of a need; an empty summary hides it again.
+
+    Raises:
+        django.core.exceptions.ValidationError: where the summary is too long, by field.
+    """
+    request.public_summary = summary.strip()
+    request.establishment = establishment
+    request.full_clean(exclude=["need", "email"])
+    request.save()
+    request.themes.set(themes)
+    return request
+
+
+def public_needs(
+    *, establishment: Establishment | None = None, region: Region | None = None, limit: int = MAX_NEEDS
+) -> list[PublicNeed]:
+    """What is being looked for, newest first: by an establishment, in a region, or by all. Two queries at most."""
+    found = KnowledgeRequest.objects.shown()
+    if establishment is not None:
+        found = found.sought_by(establishment)
+    if region is not None:
+        found = found.sought_in(region)
+    return as_public(found[:limit])
+
+
+def public_need(number: str) -> PublicNeed | None:
+    """The need of this number where it is shown to everybody, else None, whatever the number."""
+    if not (number.isascii() and number.isdigit() and len(number) < 18):
+        return None
+    return next(iter(as_public(KnowledgeRequest.objects.shown().filter(pk=int(number)))), None)
+
+
+def as_public(found: Any) -> list[PublicNeed]:
+    """What everybody may read of these requests, in order; they must be among those that are shown."""
+    rows = list(found.values("pk", "public_summary", "establishment__slug", "published_at"))
+    directory = lexicon()
+    themes: dict[int, list[str]] = defaultdict(list)
+    if rows:
+        chosen = KnowledgeRequest.themes.through.objects.filter(knowledgerequest_id__in=[row["pk"] for row in rows])
+        for need, slug in chosen.order_by("term__order").values_list("knowledgerequest_id", "term__slug"):
+            themes[need].append(slug)
+    return [
+        PublicNeed(
+            id=row["pk"],
+            summary=row["public_summary"],
+            establishment=_named(row["establishment__slug"], directory),
+            themes=tuple(themes[row["pk"]]),
+            published_on=localdate(row["published_at"]),
+        )
+        for row in rows
+    ]
+
+
+def _named(slug: str | None, directory: Lexicon) -> tuple[str, str] | None:
+    return (slug, directory.label("establishment", slug)) if slug else None

@@ -1,0 +1,55 @@
+"""Numbers as drawings and sentences need them."""
+
+import math
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import number_format
+
+# Beyond it, digits are no longer read but counted.
+LONGEST = 1e12
+MINUS = "−"
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def finite(value: Any) -> float | None:
+    """Return `value` as a number, or None where there is none: an empty field, a text, an infinity."""
+    if value is None or isinstance(value, bool):
+        return None
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def number_text(value: Any) -> str:
+    """Return a number in the manner of the reader's language: « 1 234,5 », « −12 », « 3,2 × 10¹⁵ ».
+
+    Two decimals at most and no zero at the end; three significant digits below a hundredth. Empty
+    where there is no number.
+    """
+    number = finite(value)
+    if number is None:
+        return ""
+    if abs(number) >= LONGEST:
+        mantissa, exponent = f"{abs(number):.2e}".split("e")
+        text = f"{_decimals(float(mantissa))} × 10{str(int(exponent)).translate(RAISED)}"
+    else:
+        text = _decimals(abs(number))
+    return f"{MINUS}{text}" if number < 0 and text.strip("0,.") else text
+
+
+def _decimals(number: float) -> str:
+    small = 0 < number < 0.01
+    rounded = Decimal(f"{number:.3g}") if small else Decimal(str(number)).quantize(Decimal("0.01"))
+    plain = f"{rounded:f}"
+    if "." in plain:
+        plain = plain.rstrip("0").rstrip(".")
+    decimals = len(plain.partition(".")[2])
+    return str(number_format(Decimal(plain), decimal_pos=decimals, use_l10n=True, force_grouping=True))
+
+
+def coordinate(value: float) -> str:
+    """Return a coordinate of a drawing, to a tenth."""
+    return f"{value:.1f}".removesuffix(".0")

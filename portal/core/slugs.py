@@ -1,0 +1,37 @@
+"""The end of a page's address, made from its French title, alike in the form and on the server."""
+
+import re
+from typing import Any
+
+from django.utils.text import slugify
+from wagtail.admin.widgets.slug import SlugInput
+
+SLUG_LENGTH = 80
+MAX_LENGTH = 255
+
+# What Wagtail's script and Django's function leave out or glue together. In order; in the part of the
+# syntax of regular expressions that Python and JavaScript share, where a replacement is $1 or \1.
+FORMATTERS = (
+    (r"^\s*[LlDd]['’ʼ]", ""),
+    (r"[Œœ]", "oe"),
+    (r"[Ææ]", "ae"),
+    (r"[‐‑‒]", "-"),
+    (r"\s*&\s*", " et "),
+    (r"\b([Nn])[°º]", "$1 "),
+    (r"""['’ʼ/.,:;·–—…()«»"!?+=|\[\]]+""", " "),
+    (r"^\s+|\s+$", ""),
+    # A long title ends with a whole word.
+    (rf"^(?=.{{{SLUG_LENGTH + 1}}})(.{{0,{SLUG_LENGTH}}})\s.*$", "$1"),
+)
+
+
+def slug_of(title: str) -> str:
+    """Return lowercase letters, digits and hyphens; empty for a title that has no letter and no digit of ours."""
+    for pattern, replacement in FORMATTERS:
+        title = re.sub(pattern, replacement.replace("$1", r"\1"), title)
+    return slugify(title)[:MAX_LENGTH].strip("-_")
+
+
+def slug_input() -> Any:
+    """The field that follows the title while a page isn't published."""
+    return SlugInput(formatters=list(FORMATTERS), locale="fr")

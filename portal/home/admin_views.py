@@ -1,0 +1,47 @@
+"""Screens of Wagtail's administration as the portal needs them; portal/urls.py puts them before Wagtail's."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from wagtail.admin.auth import require_admin_access
+from wagtail.admin.views.pages.create import AddSubpageView
+from wagtail.admin.views.reports.page_types_usage import PageTypesUsageReportView
+
+
+class ChoosePageTypeView(AddSubpageView):
+    """The types in the order of their parent's `subpage_types`, most useful first, where Wagtail sorts by name."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        names = {(app, model): (name, description) for name, app, model, description in self.page_types}
+        models = [
+            model
+            for model in type(self.parent_page).creatable_subpage_models()
+            if (model._meta.app_label, model._meta.model_name) in names
+        ]
+        context["page_types"] = [
+            {
+                "app": model._meta.app_label,
+                "model": model._meta.model_name,
+                "name": model.get_verbose_name(),
+                "description": model.get_page_description(),
+                "icon": getattr(model, "admin_icon", "doc-empty"),
+            }
+            for model in models
+        ]
+        return context
+
+
+class AdministratorsPageTypesView(PageTypesUsageReportView):
+    """Wagtail's report names the last page of each type to any author, whoever may read it."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+choose_page_type = require_admin_access(ChoosePageTypeView.as_view())
+page_types_report = require_admin_access(AdministratorsPageTypesView.as_view())
+page_types_results = require_admin_access(AdministratorsPageTypesView.as_view(results_only=True))

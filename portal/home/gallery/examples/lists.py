@@ -1,0 +1,136 @@
+"""Lists of pages, and the map that says where they are."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.safestring import mark_safe
+
+from portal.home.gallery.examples.search import FORM
+from portal.home.gallery.material import (
+    LONG_TITLE,
+    PAGES,
+    SENTENCE,
+    TERMS,
+    UNBROKEN_WORD,
+    page,
+    region_values,
+    regions,
+)
+from portal.home.gallery.specimens import State, show
+
+TYPES = (
+    ("Pratique", "practice", "en place"),
+    ("Synthèse", "synthesis", "revue de la portée"),
+    ("Résumé de publication", "digest", ""),
+    ("Bloc de formation", "training", "3 leçons, 90 min"),
+    ("Leçon", "lesson", "20 min"),
+    ("Stratégie d’accompagnement", "accompaniment", ""),
+    ("Page", "page", ""),
+)
+
+
+def hit(**fields: Any) -> dict[str, Any]:
+    return {
+        "type": "practice",
+        "title": "Paramédecine communautaire",
+        "url": "#",
+        "summary": SENTENCE,
+        "kind_detail": "en place",
+        "establishments": ["CISSS du Bas-Saint-Laurent"],
+        "maturity": TERMS["prometteuse"],
+        "published_at": date(2024, 4, 23),
+    } | fields
+
+
+def pagination(number: int, last: int = 12) -> dict[str, Any]:
+    shown = sorted({1, last, *range(max(1, number - 2), min(last, number + 2) + 1)})
+    links: list[dict[str, Any]] = []
+    for before, following in zip([0, *shown], shown, strict=False):
+        links += [{"number": None}] if following - before > 1 else []
+        links.append({"number": following, "url": "#", "current": following == number})
+    return {
+        "number": number,
+        "pages": last,
+        "previous_url": "#" if number > 1 else "",
+        "next_url": "#" if number < last else "",
+        "links": links,
+    }
+
+
+show(
+    "type_label",
+    *(
+        State(name, type=kind, detail=detail).framed(f'<div class="accent-{kind}">{{}}</div>')
+        for name, kind, detail in TYPES
+    ),
+    group="Listes",
+    narrow=True,
+)
+show(
+    "result_card",
+    State("Ordinaire", lambda: {"hit": hit(regions=regions("01"))}),
+    State(
+        "Avec extrait",
+        lambda: {
+            "hit": hit(
+                regions=regions("01", "11"),
+                snippet=mark_safe("… le <mark>retour à domicile</mark> des personnes atteintes de <mark>MPOC</mark>…"),
+                snippet_source="Guide de démarrage",
+            )
+        },
+    ),
+    State("Titre de près de 200 signes", lambda: {"hit": hit(title=LONG_TITLE, regions=regions("02"))}),
+    State("Mot sans coupure", lambda: {"hit": hit(title=UNBROKEN_WORD, summary=UNBROKEN_WORD, regions=regions("09"))}),
+    State("Dans les 18 régions", lambda: {"hit": hit(regions=regions())}),
+    State("En anglais", hit=hit(title="Case management in rural areas", type="digest", kind_detail="", language="en")),
+    State("Le moins possible", hit={"type": "page", "title": "Confidentialité", "url": "#"}),
+    group="Listes",
+    frame='<ol class="result-list">{}</ol>',
+)
+show(
+    "pagination",
+    *(
+        State(name, pagination=pagination(number))
+        for name, number in (("Première page", 1), ("Au milieu", 6), ("Dernière page", 12))
+    ),
+    group="Listes",
+)
+show(
+    "counted_links",
+    State(
+        "Quelques valeurs",
+        group={
+            "label": "Thèmes",
+            "name": "theme",
+            "values": [
+                {"label": "Télésanté", "count": 12, "url": "#"},
+                {"label": LONG_TITLE, "count": 4, "url": "#"},
+            ],
+        },
+    ),
+    group="Listes",
+)
+show(
+    "link_groups",
+    State("Deux sortes de liens", groups=[("Appuyée par", PAGES[1:2]), ("Mise en œuvre avec", PAGES)]),
+    State("Titre de près de 200 signes", groups=[("Voir aussi", [page("digest", LONG_TITLE)])]),
+    group="Listes",
+)
+show(
+    "tile_map",
+    State("Filtre", lambda: {"size": "filter", "values": region_values()}),
+    State("Filtre, deux régions choisies", lambda: {"size": "filter", "values": region_values("01", "09")}),
+    State("Index", lambda: {"size": "index", "values": region_values(), "legend": "Par région"}),
+    State("Tête de page, une région", lambda: {"size": "large", "regions": regions("11")}),
+    State(
+        "Tête de page, une MRC",
+        lambda: {"size": "large", "regions": regions("01"), "caption": "Témiscouata"},
+    ),
+    State("Tête d’une région", lambda: {"size": "large", "region": regions("08")[0] if regions("08") else None}),
+    State("Carte, une région", lambda: {"size": "glyph", "regions": regions("01")}),
+    State("Carte, deux régions", lambda: {"size": "glyph", "regions": regions("01", "11")}),
+    State("Carte, 18 régions", lambda: {"size": "glyph", "regions": regions()}),
+    group="Carte",
+    frame=FORM,
+    narrow=True,
+)

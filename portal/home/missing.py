@@ -1,0 +1,95 @@
+"""The page of an address that leads nowhere: what its reader may have looked for."""
+
+import re
+import time
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from django.core.cache import cache
+from django.db import Error
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal.core.visibility import grants_of_reader
+from search.engine import get_engine
+from search.engines.base import SearchUnavailable
+from search.lexicon import lexicon
+from search.presenter import card
+from search.request import SearchRequest
+from search.service import still_readable
+
+MAX_PATH = 300
+MAX_WORDS = 12
+MAX_WORD = 40
+SHOWN = 5
+# Programs that try addresses ask for many; people for one now and then. Beyond, the page only has no results.
+SEARCHES_A_MINUTE = 120
+
+# Addresses that no page ever had: files, and what programs answer or look for.
+NOT_PAGES = re.compile(
+    r"^/(?:static|media|documents|admin|api|cartes|langue|connexion|deconnexion|wp-|cgi-|\.)|\.|//|[<>{}$\\\x00]"
+)
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Look for the words of the address, so that a mistyped or moved page is one click away."""
+    context: dict[str, Any] = {}
+    if request.method == "GET":
+        words = words_of_address(request.path)
+        found, corrected = likely_pages(words, getattr(request, "user", None))
+        context = {
+            "query": words,
+            "corrected": corrected,
+            "found": found,
+            "search_url": f"/recherche/?q={quote(corrected or words)}" if found else "",
+        }
+    return render(request, "404.html", context, status=404)
+
+
+def words_of_address(path: str) -> str:
+    """Return the words of the last part of an address that has any, as a reader would type them; often none.
+
+    >>> words_of_address("/pratiques/cisss-bsl/paramedecine-communautaire/")
+    'paramedecine communautaire'
+    """
+    if len(path) > MAX_PATH or NOT_PAGES.search(path):
+        return ""
+    parts = [part for part in path.split("/") if part]
+    # The name of a section says nothing of what was looked for in it.
+    for part in reversed(parts[1:] or parts):
+        words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d{4}", part)
+        if any(len(word) > 2 and not word.isdigit() for word in words):
+            if len(words) > MAX_WORDS or max(map(len, words)) > MAX_WORD:
+                return ""
+            return " ".join(words)
+    return ""
+
+
+def likely_pages(words: str, user: Any) -> tuple[list[dict[str, Any]], str]:
+    """Return cards of the pages that the words find, for this reader, and the corrected words where they were.
+
+    Never an error: without an engine or a database that answers, there is simply nothing to show.
+    """
+    if not words or not _within_budget():
+        return [], ""
+    try:
+        results = get_engine().search(SearchRequest(q=words, page_size=SHOWN, grants=grants_of_reader(user), facets=()))
+        # A page that holds one word out of several is no guess: it is noise beside a plain answer.
+        hits: Sequence[Any] = still_readable(results.hits[: results.precise], user)
+        directory = lexicon()
+    except (SearchUnavailable, Error):
+        return [], ""
+    corrected = results.corrected.corrected if results.corrected and hits else ""
+    return [card(hit, directory) for hit in hits], corrected
+
+
+def _within_budget() -> bool:
+    key = f"missing-searches-{int(time.time() // 60)}"
+    if cache.add(key, 1, 90):
+        return True
+    try:
+        return cache.incr(key) <= SEARCHES_A_MINUTE
+    except ValueError:
+        # Forgotten by the cache in between.
+        return True

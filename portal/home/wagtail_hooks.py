@@ -1,0 +1,51 @@
+"""The administration in the portal's name and colours, with a home page that says what to do next."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail import hooks
+
+from portal.home.dashboard import DashboardPanel
+
+# What the dashboard says better: these list without end, and cost queries for each line.
+REPLACED = {"user_objects_in_workflow_moderation", "workflow_objects_to_moderate"}
+
+# Pages of Wagtail's makers, in English, about Wagtail.
+FOREIGN_HELP = ("whats-new-in-wagtail", "editor-guide")
+
+
+@hooks.register("construct_help_menu")
+def help_of_the_portal_alone(request: HttpRequest, items: list[Any]) -> None:
+    items[:] = [item for item in items if not item.name.startswith(FOREIGN_HELP)]
+
+
+@hooks.register("construct_reports_menu")
+def reports_that_open(request: HttpRequest, items: list[Any]) -> None:
+    """See `portal.home.admin_views.AdministratorsPageTypesView`."""
+    if not request.user.is_superuser:
+        items[:] = [item for item in items if item.name != "page-types-usage"]
+
+
+@hooks.register("insert_global_admin_css")
+def portal_colours() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+
+
+@hooks.register("insert_editor_js")
+def count_what_is_limited() -> SafeString:
+    return format_html('<script type="module" src="{}"></script>', static("js/admin-counter.js"))
+
+
+@hooks.register("construct_homepage_panels")
+def say_what_to_do(request: HttpRequest, panels: list[Any]) -> None:
+    panels[:] = [panel for panel in panels if panel.name not in REPLACED]
+    panels.append(DashboardPanel())
+
+
+@hooks.register("construct_homepage_summary_items", order=1000)
+def count_nothing_for_its_own_sake(request: HttpRequest, items: list[Any]) -> None:
+    """A number of pages tells an author nothing, and counts those of the other establishments too."""
+    items.clear()

@@ -1,0 +1,3 @@
+"""Up to four practices side by side: the reader's tray, the address, the table, the workbook."""
+
+LIMIT = 4

@@ -1,0 +1,244 @@
+"""What one rubric says of one practice: shown by a template, compared and exported as plain text."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.core.markup import markdown_to_text
+from portal.directory.labels import term_labels
+from practices.blocks import ResourceBlock
+
+# A text is shown whole up to the first length; a longer one by its beginning, of about the second.
+WHOLE_LENGTH = 300
+BEGINNING_LENGTH = 220
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a list: `title`, what specifies it (`note`), and a sentence about it (`detail`)."""
+
+    title: str
+    note: str = ""
+    detail: str = ""
+
+    @property
+    def text(self) -> str:
+        title = f"{self.title} ({self.note})" if self.note else self.title
+        return f"{title} : {self.detail}" if self.detail else title
+
+
+@dataclass(frozen=True)
+class Named:
+    """A term, a place or an establishment; `distinct` where the other practices have others in common without it."""
+
+    label: str
+    distinct: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a rubric says of a practice.
+
+    `kind` names the template, practices/comparison/KIND.html. `text` is the whole in plain text, empty where
+    nobody documented it. `key` is what is compared, the text unless told. `amount` is the number or the
+    date that a spreadsheet receives in place of the text.
+    """
+
+    kind: str = "text"
+    text: str = ""
+    key: Any = None
+    amount: Any = None
+    named: Sequence[Named] = ()
+    entries: Sequence[Entry] = ()
+    # How many of them are shown at once; the others are behind a click.
+    shown: int = 0
+    details: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def template(self) -> str:
+        return f"practices/comparison/{self.kind}.html"
+
+    @property
+    def first(self) -> Sequence[Any]:
+        return (self.named or self.entries)[: self.shown]
+
+    @property
+    def more(self) -> Sequence[Any]:
+        return (self.named or self.entries)[self.shown :]
+
+    @property
+    def compared(self) -> Any:
+        return " ".join(self.text.casefold().split()) if self.key is None else self.key
+
+
+EMPTY = Cell(kind="empty")
+
+
+def number(value: Any) -> str:
+    """A number as the reader's language writes it, with two decimals at most and no zero at their end."""
+    text = f"{round(Decimal(str(value)), 2):f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return number_format(Decimal(text), force_grouping=True)
+
+
+def money(amount: Decimal) -> str:
+    """Dollars, with cents where there are any."""
+    return number_format(amount, decimal_pos=0 if amount == int(amount) else 2, force_grouping=True)
+
+
+def plain(text: Any) -> Cell:
+    """A few words written by an author."""
+    return Cell(text=str(text).strip()) if text else EMPTY
+
+
+def dated(value: Any) -> Cell:
+    return Cell(kind="portal", text=date_format(value, "j F Y"), amount=value) if value else EMPTY
+
+
+# The end of a line of a list that has no punctuation of its own.
+_LIST_END = re.compile(r"(?<=[^\s.,;:!?])[ \t]*\n+(?=[ \t]*(?:[-*+]|\d+[.)])[ \t])")
+_SPACES = ((re.compile(r"\s{1,3}([.,])"), r"\1"), (re.compile(r"\s{1,3}([:;!?»])"), "\xa0\\1"))
+
+
+def text_of(source: str) -> str:
+    """Markdown in plain text, on one line: the lines of a list are parted, and no space is left before a point."""
+    text = markdown_to_text(_LIST_END.sub(" ;\n", source))
+    for found, wanted in _SPACES:
+        text = found.sub(wanted, text)
+    return text
+
+
+def prose(source: str, prefix: str) -> Cell:
+    """A Markdown text: whole where it is short, else its beginning and the whole behind a click."""
+    text = text_of(source)
+    if not text:
+        return EMPTY
+    beginning = "" if len(text) <= WHOLE_LENGTH else beginning_of(text)
+    return Cell(kind="prose", text=text, details={"source": source, "prefix": prefix, "beginning": beginning})
+
+
+def beginning_of(text: str) -> str:
+    """Cut a text after its last sentence that ends in the second half of the length, else after a word."""
+    start = text[:BEGINNING_LENGTH]
+    sentence = max(start.rfind(mark) for mark in (". ", "! ", "? ", "; "))
+    if sentence >= BEGINNING_LENGTH // 2:
+        return f"{start[: sentence + 1].strip()} […]"
+    return f"{start.rpartition(' ')[0] or start}…"
+
+
+def named(labels: Iterable[str]) -> Cell:
+    """Terms, places or establishments, whatever their order."""
+    found = list(labels)
+    if not found:
+        return EMPTY
+    return Cell(
+        kind="named",
+        text=" ; ".join(found),
+        key=frozenset(found),
+        named=tuple(Named(label) for label in found),
+        shown=_shown(found, 6),
+    )
+
+
+def _shown(found: Sequence[Any], wanted: int) -> int:
+    """How many lines to show of a list: a click isn't worth a single one."""
+    return len(found) if len(found) <= wanted + 1 else wanted
+
+
+def listed(entries: Iterable[Entry], *, head: str = "", kind: str = "listed") -> Cell:
+    """Lines of a list, under what sums them up."""
+    found = tuple(entries)
+    if not found:
+        return EMPTY
+    lines = [head, *(entry.text for entry in found)]
+    return Cell(
+        kind=kind,
+        text="\n".join(line for line in lines if line),
+        entries=found,
+        shown=_shown(found, 4),
+        details={"head": head},
+    )
+
+
+def rows(stream: Any, entry: Callable[[Any], Entry]) -> list[Entry]:
+    return [entry(row.value) for row in stream]
+
+
+def component(value: Any) -> Entry:
+    return Entry(value["title"], detail=value["description"] or "")
+
+
+def resource(value: Any) -> Entry:
+    kind = str(dict(ResourceBlock.KINDS).get(value["kind"], "")).lower()
+    notes = [kind, "" if value["essential"] else _("facultative")]
+    return Entry(value["description"], note=", ".join(filter(None, notes)))
+
+
+def partner(value: Any) -> Entry:
+    kind = term_labels("partner_kinds").get(value["kind"], value["kind"] or "")
+    return Entry(value["name"], note=kind, detail=value["role"] or "")
+
+
+def risk(value: Any) -> Entry:
+    return Entry(value["risk"], detail=value["mitigation"] or "")
+
+
+def step(value: Any) -> Entry:
+    months = value["duration_months"]
+    notes = [
+        date_format(value["start"], "F Y") if value["start"] else "",
+        _("%(months)s mois") % {"months": number(months)} if months else "",
+    ]
+    return Entry(value["title"], note=", ".join(filter(None, notes)))
+
+
+def steps_head(steps: Any) -> str:
+    """How many steps there are, and the sum of the durations that are known."""
+    count = len(steps)
+    months = [row.value["duration_months"] for row in steps if row.value["duration_months"]]
+    head = ngettext("%(count)d étape", "%(count)d étapes", count) % {"count": count}
+    if not months:
+        return _("%(steps)s, durée à documenter") % {"steps": head}
+    words = {"steps": head, "months": number(sum(map(Decimal, map(str, months)))), "known": len(months)}
+    if len(months) == count:
+        return _("%(steps)s, %(months)s mois bout à bout") % words
+    return (
+        ngettext(
+            "%(steps)s, %(months)s mois pour la seule dont la durée est connue",
+            "%(steps)s, %(months)s mois pour les %(known)d dont la durée est connue",
+            len(months),
+        )
+        % words
+    )
+
+
+def indicator(value: Any) -> Entry:
+    """The name of an indicator, and its numbers: from where, to where, towards what."""
+    unit = value["unit"] or ""
+    numbers = [
+        _("départ %(number)s") % {"number": number(value["baseline"])} if value["baseline"] is not None else "",
+        _("mesure %(number)s") % {"number": number(value["measured"])} if value["measured"] is not None else "",
+    ]
+    line = " → ".join(filter(None, numbers))
+    target = _("cible %(number)s") % {"number": number(value["target"])} if value["target"] is not None else ""
+    line = ", ".join(filter(None, (line, target)))
+    if line and unit:
+        line = _("%(numbers)s, en %(unit)s") % {"numbers": line, "unit": unit}
+    return Entry(value["name"], note=line)
+
+
+def indicators_head(indicators: Any) -> str:
+    count = len(indicators)
+    measured = sum(1 for row in indicators if row.value["measured"] is not None)
+    head = ngettext("%(count)d indicateur", "%(count)d indicateurs", count) % {"count": count}
+    if not measured:
+        return _("%(indicators)s, aucune mesure") % {"indicators": head}
+    measures = ngettext("%(count)d mesure", "%(count)d mesures", measured) % {"count": measured}
+    return f"{head}, {measures}"

@@ -1,0 +1,223 @@
+"""The rubrics of a comparison, in the order in which a manager asks: where, for whom, what, how much, to what end."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from practices.comparison import cells
+from practices.comparison.cells import EMPTY, Cell
+from practices.models import PracticePage
+from search.lexicon import lexicon
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A practice as one reader reads it."""
+
+    page: PracticePage
+    member: bool
+
+    @property
+    def language(self) -> str:
+        """The language of the content where it isn't the interface's."""
+        return self.page.language if self.page.language != (get_language() or "fr")[:2] else ""
+
+
+@dataclass(frozen=True)
+class Rubric:
+    """A row of the table: its label, and what it says of a practice."""
+
+    label: str | Promise
+    cell: Callable[[Reading], Cell]
+
+
+def _prose(name: str) -> Callable[[Reading], Cell]:
+    return lambda reading: cells.prose(getattr(reading.page, name), f"{name}-{reading.page.pk}")
+
+
+def _plain(name: str) -> Callable[[Reading], Cell]:
+    return lambda reading: cells.plain(getattr(reading.page, name))
+
+
+def _date(name: str) -> Callable[[Reading], Cell]:
+    return lambda reading: cells.dated(getattr(reading.page, name))
+
+
+def _terms(vocabulary: str) -> Callable[[Reading], Cell]:
+    return lambda reading: cells.named(term.localised_label for term in reading.page.classification[vocabulary])
+
+
+def _lines(name: str) -> Callable[[Reading], Cell]:
+    return lambda reading: cells.listed(cells.Entry(line) for line in getattr(reading.page, name))
+
+
+def _rows(name: str, entry: Callable[[Any], cells.Entry], kind: str = "listed") -> Callable[[Reading], Cell]:
+    return lambda reading: cells.listed(cells.rows(getattr(reading.page, name), entry), kind=kind)
+
+
+def _establishments(reading: Reading) -> Cell:
+    labels = lexicon()
+    return cells.named(labels.label("establishment", item.slug) for item in reading.page.establishments_list)
+
+
+def _regions(reading: Reading) -> Cell:
+    labels, regions = lexicon(), reading.page.regions_list
+    cell = cells.named(labels.label("region", region.slug) for region in regions)
+    return replace(cell, kind="regions", details={"regions": regions}) if regions else EMPTY
+
+
+def _maturity(reading: Reading) -> Cell:
+    term = reading.page.maturity
+    return Cell(kind="maturity", text=term.localised_label, details={"term": term}) if term else EMPTY
+
+
+def _status(reading: Reading) -> Cell:
+    page = reading.page
+    if page.status is None:
+        return EMPTY
+    label = page.status.localised_label
+    if page.status_since:
+        words = {"status": label, "date": date_format(page.status_since, "F Y")}
+        label = _("%(status)s, depuis %(date)s") % words
+    text = f"{label} : {page.status_reason}" if page.status_reason else label
+    return Cell(kind="status", text=text, details={"status": label, "reason": page.status_reason})
+
+
+def _cost(reading: Reading) -> Cell:
+    amount = reading.page.cost_amount
+    if amount is None:
+        return EMPTY
+    return Cell(kind="figure", text=_("%(amount)s $") % {"amount": cells.money(amount)}, amount=amount)
+
+
+def _fte(reading: Reading) -> Cell:
+    amount = reading.page.fte
+    return EMPTY if amount is None else Cell(kind="figure", text=cells.number(amount), amount=amount)
+
+
+def _steps(reading: Reading) -> Cell:
+    steps = reading.page.steps
+    return cells.listed(cells.rows(steps, cells.step), head=cells.steps_head(steps)) if len(steps) else EMPTY
+
+
+def _indicators(reading: Reading) -> Cell:
+    found = reading.page.indicators
+    if not len(found):
+        return EMPTY
+    return cells.listed(cells.rows(found, cells.indicator), head=cells.indicators_head(found))
+
+
+def _contact(reading: Reading) -> Cell:
+    page = reading.page
+    if not page.contact_role and not page.contact_details:
+        return EMPTY
+    if page.contact_hidden and not reading.member:
+        return Cell(kind="contact", text=_("Réservé aux membres"), details={"hidden": True})
+    text = " : ".join(filter(None, (page.contact_role, page.contact_details)))
+    return Cell(kind="contact", text=text, details={"role": page.contact_role, "how": page.contact_details})
+
+
+def _completeness(reading: Reading) -> Cell:
+    found = reading.page.completeness
+    text = _("%(documented)d rubriques sur %(total)d") % {"documented": found.documented, "total": found.total}
+    return Cell(kind="completeness", text=text, details={"completeness": found})
+
+
+RUBRICS: tuple[tuple[str | Promise, tuple[Rubric, ...]], ...] = (
+    (
+        gettext_lazy("Où elle en est"),
+        (
+            Rubric(gettext_lazy("Établissement"), _establishments),
+            Rubric(gettext_lazy("Régions"), _regions),
+            Rubric(gettext_lazy("MRC"), lambda reading: cells.named(mrc.label for mrc in reading.page.mrc_list)),
+            Rubric(gettext_lazy("Direction"), _plain("direction")),
+            Rubric(gettext_lazy("Maturité"), _maturity),
+            Rubric(gettext_lazy("Statut"), _status),
+            Rubric(gettext_lazy("Début"), _date("started_on")),
+            Rubric(gettext_lazy("Fin"), _date("ended_on")),
+        ),
+    ),
+    (
+        gettext_lazy("Pour qui"),
+        (
+            Rubric(gettext_lazy("Clientèles"), _terms("client_profiles")),
+            Rubric(gettext_lazy("Programmes-services"), _terms("service_programmes")),
+            Rubric(gettext_lazy("Continuum"), _terms("continuum")),
+            Rubric(gettext_lazy("Niveaux de services"), _terms("service_levels")),
+            Rubric(gettext_lazy("Thèmes"), _terms("themes")),
+            Rubric(gettext_lazy("Objectifs"), _terms("objectives")),
+            Rubric(gettext_lazy("Modèles"), _terms("care_models")),
+        ),
+    ),
+    (
+        gettext_lazy("Pourquoi et quoi"),
+        (
+            Rubric(gettext_lazy("En une phrase"), _plain("summary")),
+            Rubric(gettext_lazy("Pourquoi"), _prose("why")),
+            Rubric(gettext_lazy("Activités"), _prose("procedures")),
+            Rubric(gettext_lazy("Matériel"), _prose("materials")),
+            Rubric(gettext_lazy("De quelle façon"), _prose("how")),
+        ),
+    ),
+    (
+        gettext_lazy("Qui, où, combien"),
+        (
+            Rubric(gettext_lazy("Par qui"), _prose("providers")),
+            Rubric(gettext_lazy("Où"), _prose("where")),
+            Rubric(gettext_lazy("Quand et combien"), _prose("when_how_much")),
+            Rubric(gettext_lazy("Partenaires"), _rows("partners", cells.partner)),
+        ),
+    ),
+    (
+        gettext_lazy("Noyau et adaptations"),
+        (
+            Rubric(gettext_lazy("Le noyau, à conserver"), _rows("core_components", cells.component)),
+            Rubric(gettext_lazy("Ce qui s’adapte"), _rows("adaptable_components", cells.component)),
+            Rubric(gettext_lazy("Ajustements prévus"), _prose("tailoring")),
+            Rubric(gettext_lazy("Modifications en cours de route"), _prose("modifications")),
+            Rubric(gettext_lazy("Fidélité prévue"), _prose("fidelity_planned")),
+            Rubric(gettext_lazy("Fidélité observée"), _prose("fidelity_actual")),
+        ),
+    ),
+    (
+        gettext_lazy("Étapes et moyens"),
+        (
+            Rubric(gettext_lazy("Étapes"), _steps),
+            Rubric(gettext_lazy("Ressources"), _rows("resources", cells.resource)),
+            Rubric(gettext_lazy("Coût"), _cost),
+            Rubric(gettext_lazy("Équivalents temps complet"), _fte),
+            Rubric(gettext_lazy("Précision sur le coût"), _plain("cost_note")),
+        ),
+    ),
+    (
+        gettext_lazy("Risques et leviers"),
+        (
+            Rubric(gettext_lazy("Risques et parades"), _rows("risks", cells.risk, kind="risks")),
+            Rubric(gettext_lazy("Leviers"), _lines("levers")),
+            Rubric(gettext_lazy("Obstacles"), _lines("obstacles")),
+        ),
+    ),
+    (
+        gettext_lazy("Résultats"),
+        (
+            Rubric(gettext_lazy("Indicateurs"), _indicators),
+            Rubric(gettext_lazy("Ce qui a été appris"), _prose("lessons_learned")),
+            Rubric(gettext_lazy("Ce qui n’a pas marché"), _prose("failures")),
+            Rubric(gettext_lazy("Pérennité"), _prose("sustainability")),
+        ),
+    ),
+    (
+        gettext_lazy("Contact et fiche"),
+        (
+            Rubric(gettext_lazy("Contact"), _contact),
+            Rubric(gettext_lazy("Fiche documentée"), _completeness),
+            Rubric(gettext_lazy("Publication"), _date("published_at")),
+            Rubric(gettext_lazy("Révision"), _date("reviewed_on")),
+        ),
+    ),
+)

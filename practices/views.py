@@ -1,0 +1,180 @@
+"""Comparing practices: the page, its workbook, and the tray that a reader fills on the way."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.db.transaction import non_atomic_requests
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from practices.comparison import LIMIT
+from practices.comparison.address import AddressError, comparison_url, page_number, read_flag, read_numbers
+from practices.comparison.suggestions import practice_card, suggested_practices
+from practices.comparison.table import compare, readable_practices
+from practices.comparison.tray import Tray, keep, numbers_in, titles, written
+from practices.comparison.workbook import workbook_response
+
+NEXT_LENGTH = 2000
+
+
+def with_valid_address(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer 400 with what to do where the view refuses a value."""
+
+    @wraps(view)
+    def checked(request: HttpRequest) -> HttpResponse:
+        try:
+            return view(request)
+        except AddressError as error:
+            return render(request, "practices/compare_invalid.html", {"error": str(error)}, status=400)
+
+    return checked
+
+
+@require_safe
+@with_valid_address
+def compare_page(request: HttpRequest) -> HttpResponse:
+    """Practices side by side. Without any in the address, that of the reader's tray, which can then be shared."""
+    numbers = read_numbers(request.GET.getlist("p"))
+    differences = read_flag(request.GET, "differences")
+    tray = Tray(request)
+    if not numbers and tray.numbers:
+        return redirect(comparison_url(tray.numbers, differences=differences))
+    wanted = numbers[:LIMIT]
+    pages = readable_practices(wanted, request.user)
+    shown = tuple(page.pk for page in pages)
+    is_the_tray = set(tray.numbers) == set(shown)
+    context: dict[str, Any] = {
+        "left_out": len(numbers) - len(wanted),
+        "unreadable": len(wanted) - len(pages),
+        "kept": "" if is_the_tray else written(shown),
+        "replaces": bool(tray.numbers),
+        "address": comparison_url(shown),
+    }
+    if len(pages) < 2:
+        context |= {
+            "chosen": [practice_card(page) for page in pages],
+            "suggestions": suggested_practices(pages, request.user),
+            # Without numbers: once another practice is in the tray, the address is that of both.
+            "comparison_next": comparison_url(),
+        }
+        return render(request, "practices/compare_start.html", context)
+    comparison = compare(pages, request.user)
+    context |= {
+        "comparison": comparison.only_differences() if differences else comparison,
+        "total": len(comparison.rows),
+        "differing": comparison.differing,
+        "only_differences": differences,
+        "heads": [
+            (column, comparison_url(number for number in shown if number != column.page.pk))
+            for column in comparison.columns
+        ],
+        "comparison_shown": is_the_tray,
+        "full": len(pages) == LIMIT,
+        "differences_address": comparison_url(shown, differences=True),
+        "export_address": comparison_url(shown, name="practices:compare_export"),
+    }
+    return render(request, "practices/compare.html", context)
+
+
+@require_safe
+@with_valid_address
+def export(request: HttpRequest) -> HttpResponse:
+    """The same as a workbook; where there is nothing to compare, the page that says so."""
+    numbers = read_numbers(request.GET.getlist("p"))[:LIMIT] or Tray(request).numbers
+    pages = readable_practices(numbers, request.user)
+    if not pages:
+        return redirect(comparison_url(numbers))
+    return workbook_response(compare(pages, request.user))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@non_atomic_requests
+@with_valid_address
+def selection(request: HttpRequest) -> HttpResponse:
+    """The reader's tray: a POST of `add`, `remove`, `discard`, `keep` or `clear` changes it.
+
+    The reader comes back to `next`, at the button that was pressed; compare.js receives the tray alone.
+    """
+    partial = bool(request.htmx)  # type: ignore[attr-defined]
+    tray = Tray(request)
+    if request.method != "POST":
+        return _tray(request, tray, request.get_full_path()) if partial else redirect(tray.url)
+    numbers, message, refused = _changed(request.POST, tray.numbers, request.user)
+    address = _return_address(request)
+    response: HttpResponse
+    if partial:
+        response = _tray(request, Tray(request, numbers), address, message=message, error=refused)
+    else:
+        level = messages.ERROR if refused else messages.SUCCESS
+        messages.add_message(request, level, message, extra_tags="comparison")
+        response = HttpResponseRedirect(address if "#" in address else f"{address}#{_place(request.POST)}")
+    keep(response, numbers)
+    return response
+
+
+def _tray(request: HttpRequest, tray: Tray, address: str, **message: Any) -> HttpResponse:
+    return render(request, "components/compare_tray.html", {"tray": tray, "next": address, "messages": (), **message})
+
+
+def _changed(form: QueryDict, numbers: tuple[int, ...], user: Any) -> tuple[tuple[int, ...], str, bool]:
+    """Return what the tray holds afterwards, what to say of it, and whether that is a refusal.
+
+    Raises:
+        AddressError: for a value that no button of the portal sends.
+    """
+    if "add" in form:
+        return _added(page_number(form.get("add", ""), "add"), numbers, user)
+    for name in ("remove", "discard"):
+        if name in form:
+            number = page_number(form.get(name, ""), name)
+            left = tuple(other for other in numbers if other != number)
+            return left, _("La pratique est retirée de la comparaison."), False
+    if "keep" in form:
+        kept = numbers_in(form.get("keep", ""))
+        if kept:
+            return kept, _("La comparaison est gardée : elle vous suit de page en page."), False
+    if "clear" in form:
+        message = _("La comparaison est vide.")
+        if numbers:
+            again = ngettext("Revoir la pratique", "Revoir les %(count)d pratiques", len(numbers))
+            link = format_html('<a href="{}">{}</a>', comparison_url(numbers), again % {"count": len(numbers)})
+            message = format_html("{} {}", message, link)
+        return (), message, False
+    raise AddressError(_("Ce formulaire est incomplet : rechargez la page et recommencez."))
+
+
+def _added(number: int, numbers: tuple[int, ...], user: Any) -> tuple[tuple[int, ...], str, bool]:
+    if number in numbers:
+        return numbers, _("Cette pratique est déjà dans la comparaison."), False
+    if len(numbers) >= LIMIT:
+        refusal = _("La comparaison compte déjà quatre pratiques. Retirez-en une pour ajouter celle-ci.")
+        return numbers, refusal, True
+    if not titles((number,), user):
+        refusal = _("Cette pratique n’est plus publiée, ou vous n’y avez pas accès : elle n’a pas été ajoutée.")
+        return numbers, refusal, True
+    added = (*numbers, number)
+    if len(added) == 1:
+        return added, _("La pratique est dans la comparaison. Ajoutez-en une autre pour comparer."), False
+    return added, _("La pratique est dans la comparaison."), False
+
+
+def _place(form: QueryDict) -> str:
+    """The id of the button that was pressed where the practice is shown, else of the tray."""
+    number = form.get("add") or form.get("remove")
+    return f"comparer-{int(number)}" if number else "comparaison"
+
+
+def _return_address(request: HttpRequest) -> str:
+    """Return `next` where it is an address of this portal, else that of the comparison."""
+    address = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return address if safe and address.startswith("/") and len(address) <= NEXT_LENGTH else comparison_url()

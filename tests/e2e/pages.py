@@ -1,0 +1,92 @@
+"""How the proofs open every page type of the demo: language, person, and the tools that judge it."""
+
+import functools
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from portal.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
+from portal.demo.pages import PAGES, STAFF_PAGES
+from tests.conftest import absent
+
+ROOT = Path(__file__).parents[2]
+ADDRESSES = PAGES | STAFF_PAGES
+LANGUAGES = ("fr-ca", "en")
+STAFF = next(account.email for account in DEMO_ACCOUNTS if account.superuser)
+
+
+def sign_in(page: Any, email: str) -> None:
+    """Open a session by the form, in either language."""
+    page.goto("/connexion/")
+    page.locator("input[name=username]").fill(email)
+    page.locator("input[name=password]").fill(DEMO_PASSWORD)
+    page.locator("input[name=password]").press("Enter")
+    page.wait_for_url(lambda address: "/connexion/" not in address)
+
+
+class Readers:
+    """One browser page for each language and person, kept for the whole session."""
+
+    def __init__(self, browser: Any, url: str) -> None:
+        self.browser = browser
+        self.url = url
+        self.pages: dict[tuple[str, str], Any] = {}
+
+    def page(self, language: str = "fr-ca", email: str = "") -> Any:
+        """Return the page of this reader, wide, light and without motion."""
+        if (language, email) not in self.pages:
+            context = self.browser.new_context(base_url=self.url, reduced_motion="reduce", locale="fr-CA")
+            context.add_cookies([{"name": "django_language", "value": language, "url": self.url}])
+            opened = context.new_page()
+            if email:
+                sign_in(opened, email)
+            self.pages[language, email] = opened
+        page = self.pages[language, email]
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.emulate_media(color_scheme="light", forced_colors="none", reduced_motion="reduce")
+        return page
+
+    def open(self, name: str, language: str = "fr-ca") -> Any:
+        """Open a page type as the reader who sees it."""
+        page = self.page(language, STAFF if name in STAFF_PAGES else "")
+        page.goto(ADDRESSES[name])
+        return page
+
+    def close(self) -> None:
+        for page in self.pages.values():
+            page.context.close()
+
+
+def overflow(page: Any) -> int:
+    """Return by how many pixels the page is wider than its window."""
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+# The tools of scripts/web-tools
+
+
+@functools.cache
+def web_tools() -> Path:
+    """Return the folder of the tools from npm; skip where they aren't, fail where they are required."""
+    told = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "web-tools", "path"], capture_output=True, text=True, check=False
+    )
+    if told.returncode:
+        absent("web-tools", "scripts/web-tools install")
+    return Path(told.stdout.strip())
+
+
+@functools.cache
+def axe_source() -> str:
+    return (web_tools() / "node_modules" / "axe-core" / "axe.min.js").read_text()
+
+
+def axe_violations(page: Any) -> list[tuple[str, list[Any]]]:
+    """Run every rule of axe-core that is on by default; return what it finds, with the first places.
+
+    The source is evaluated rather than added as an element, which the page's own policy forbids.
+    """
+    page.evaluate(f"if (!window.axe) {{ {axe_source()} }}")
+    results = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    return [(found["id"], [node["target"] for node in found["nodes"]][:3]) for found in results["violations"]]

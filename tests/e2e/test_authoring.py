@@ -1,0 +1,82 @@
+"""From an idea to a published page, in the administration: an author writes, a broker reads and publishes."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.e2e.test_journeys import sign_in
+
+TITLE = "L’équipe d’à côté : étape n° 2"
+SLUG = "equipe-d-a-cote-etape-n-2"
+ADDRESS = f"/syntheses/uqar/{SLUG}/"
+
+
+@pytest.fixture
+def broker_page(browser: Any, demo: Any) -> Any:
+    context = browser.new_context(base_url=demo.url, viewport={"width": 1280, "height": 900}, locale="fr-CA")
+    yield context.new_page()
+    context.close()
+
+
+def test_an_author_writes_and_submits_and_a_broker_publishes(page: Any, broker_page: Any) -> None:
+    sign_in(page, "redaction@inters4.example")
+    page.goto("/admin/")
+    assert "Consortium InterS4" in page.title()
+    page.get_by_role("link", name="Publier une synthèse").click()
+
+    page.locator("#id_title").press_sequentially(TITLE)
+    page.wait_for_function(f"document.querySelector('#id_slug').value === '{SLUG}'")
+    page.locator("#id_summary").fill("Deux équipes voisines apprennent à se relayer.")
+    assert page.locator(".portal-counter").inner_text() == "46 / 400"
+
+    page.get_by_role("button", name=re.compile("prévisualisation|aperçu", re.IGNORECASE)).first.click()
+    frame = page.frame_locator("iframe.preview-panel__iframe, iframe[id*=preview]").first
+    frame.get_by_role("heading", name="L’équipe d’à côté").wait_for()
+    band = frame.locator("header").first.evaluate("element => getComputedStyle(element).backgroundColor")
+    assert band not in {"", "rgba(0, 0, 0, 0)"}
+
+    with page.expect_navigation():
+        page.evaluate("document.querySelector('[name=action-submit]').click()")
+    page.goto("/admin/")
+    waiting = page.locator("#tache-in-review")
+    assert "attend la relecture d’un courtier" in waiting.inner_text().replace("\xa0", " ")
+    assert "L’équipe d’à côté" in waiting.inner_text()
+
+    sign_in(broker_page, "courtage@inters4.example")
+    assert broker_page.request.get(ADDRESS).status == 404
+    broker_page.goto("/admin/")
+    broker_page.locator("#tache-review").get_by_role("link", name="L’équipe d’à côté").click()
+    broker_page.locator("[data-workflow-action-name=approve]").first.evaluate("button => button.click()")
+    broker_page.wait_for_url("**/admin/pages/**")
+    broker_page.wait_for_function(
+        "address => fetch(address).then(answer => answer.status === 200)", arg=ADDRESS, polling=200
+    )
+    broker_page.goto("/admin/")
+    assert broker_page.locator("#tache-review").count() == 0
+
+
+def test_a_link_to_what_a_sheet_lacks_opens_the_tab_of_its_field(broker_page: Any) -> None:
+    sign_in(broker_page, "courtage@inters4.example")
+    broker_page.goto("/admin/")
+    link = broker_page.locator("#tache-document .portal-task__detail a").first
+    field = link.get_attribute("href").split("#id_")[-1]
+    link.click()
+    broker_page.locator(f"#id_{field}").wait_for(state="visible")
+
+
+def test_the_dashboard_is_read_at_320_pixels_and_in_both_themes(browser: Any, demo: Any) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    for width in (320, 1280):
+        for theme in ("light", "dark"):
+            context = browser.new_context(
+                base_url=demo.url, viewport={"width": width, "height": 900}, color_scheme=theme, locale="fr-CA"
+            )
+            page = context.new_page()
+            sign_in(page, "courtage@inters4.example")
+            page.goto("/admin/")
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (width, theme)
+            found = Axe().run(page, context=".portal-home")
+            assert found.violations_count == 0, (width, theme, found.generate_report())
+            context.close()

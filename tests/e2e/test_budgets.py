@@ -1,0 +1,28 @@
+"""Every page type within what it may cost a reader. No time is measured: a machine that is busy changes nothing."""
+
+from typing import Any
+
+import pytest
+
+from portal.demo.pages import PAGES, STAFF_PAGES
+from portal.demo.weight import budgets, weigh
+from tests.e2e.pages import STAFF
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_keeps_to_its_budget(name: str, browser: Any, demo: Any) -> None:
+    weight = weigh(browser, demo.url, name, PAGES[name])
+    assert weight.bytes > 10_000
+    assert weight.excesses() == [], weight.parts
+
+
+def test_the_gallery_keeps_to_its_budget(browser: Any, demo: Any, readers: Any) -> None:
+    cookies = readers.page(email=STAFF).context.cookies()
+    weight = weigh(browser, demo.url, "gallery", STAFF_PAGES["gallery"], cookies)
+    assert weight.excesses() == [], weight.parts
+
+
+def test_each_budget_is_of_a_page_that_exists() -> None:
+    limits = budgets()
+    known = {*PAGES, *STAFF_PAGES}
+    assert set(limits["kilobytes"]) | set(limits["lighthouse"]["pages"]) <= known
