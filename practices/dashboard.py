@@ -22,7 +22,7 @@ def sheets_to_document(user: Any) -> Task | None:
     lacking: dict[str, Any] = {}
     for _anchor, _label, field in ITEMS:
         lacking[f"lacks_{field}"] = Case(
-            When(Q((field, "")), then=Value(1)), default=Value(0), output_field=IntegerField()
+            When(Q(**{field: ""}), then=Value(1)), default=Value(0), output_field=IntegerField()
         )
     practices = (
         PracticePage.objects.filter(may_edit(user), live=True)

@@ -23,10 +23,10 @@ class CompletenessPanel(Panel):
         template_name = "practices/admin/completeness.html"
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            state = completeness(self.instance)
             context: dict[str, Any] = super().get_context_data(parent_context)
+            sheet = completeness(self.instance)
             return context | {
-                "missing": [(item.label, item.field) for item in state.items if not item.documented],
-                "documented": state.documented,
-                "total": state.total,
+                "missing": [(item.label, item.field) for item in sheet.items if not item.documented],
+                "documented": sheet.documented,
+                "total": sheet.total,
             }
