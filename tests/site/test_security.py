@@ -137,6 +137,22 @@ def test_an_author_does_not_choose_among_the_secrets_of_others(search_index):
     assert "Zorglub secret" in make_broker().get(f"/admin/choose-page/{parent}/").content.decode()
 
 
+@pytest.mark.parametrize("path", ["/admin/choose-page", "/admin/pages"])
+def test_no_number_opens_the_title_of_what_an_author_may_not_see(path, search_index):
+    secret = make_page(title="Zorglub secret")
+    set_visibility(secret, visibility="establishment", groups=[make_establishment("cisss-bsl").group])
+    draft = make_page(title="Zorglub brouillon", live=False)
+    author, section = make_author(model=PracticePage)
+    other = make_section(SynthesisPage, make_establishment("uqar"))
+    permission = GroupPagePermission.objects.filter(page=section).first()
+    # Two sections: their common ancestor, from which Wagtail lets one explore, is the home page.
+    GroupPagePermission.objects.create(group=permission.group, page=other, permission=permission.permission)
+    for page in (secret, draft):
+        assert author.get(f"{path}/{page.pk}/").status_code == 404
+    for page in (section, section.get_parent(), make_home()):
+        assert author.get(f"{path}/{page.pk}/").status_code == 200
+
+
 def test_an_author_is_not_given_the_documents_of_others(search_index):
     document = PortalDocument.objects.create(title="Secret", file=ContentFile(b"secret", name="secret.txt"))
     page = make_page()
