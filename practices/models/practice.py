@@ -159,7 +159,7 @@ class PracticePage(ClassifiedPage):
     contact_hidden = models.BooleanField(
         _("réserver le contact aux membres"),
         default=False,
-        help_text=_("Coché : seules les personnes connectées le voient."),
+        help_text=_("Coché : seules les personnes qui ont ouvert une session le voient."),
     )
 
     search_fields = [*ClassifiedPage.search_fields, index.AutocompleteField("acronym")]
