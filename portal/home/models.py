@@ -76,7 +76,9 @@ class HomePage(BasePage):
         """The portal's own card."""
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | home_context(request, self.examples)
+        return super().get_context(request, *args, **kwargs) | home_context(
+            request, self.examples, language=self.language
+        )
 
 
 class StandardPage(BasePage):

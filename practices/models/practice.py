@@ -263,7 +263,12 @@ class PracticePage(ClassifiedPage):
             headline = ngettext("%(count)d résultat mesuré", "%(count)d résultats mesurés", len(measured)) % {
                 "count": len(measured)
             }
-            return {"headline": headline, "detail": measured[0].value["name"], "url": "#resultats"}
+            return {
+                "headline": headline,
+                "detail": measured[0].value["name"],
+                "detail_language": self.language,
+                "url": "#resultats",
+            }
         if len(self.indicators):
             count = len(self.indicators)
             return {
