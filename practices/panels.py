@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 
-from practices.completeness import ITEMS
+from practices.completeness import completeness
 
 
 class CompletenessPanel(Panel):
@@ -23,14 +23,10 @@ class CompletenessPanel(Panel):
         template_name = "practices/admin/completeness.html"
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            missing = [
-                (label, fields[0])
-                for _slug, label, fields in ITEMS
-                if not any(getattr(self.instance, name) for name in fields)
-            ]
             context: dict[str, Any] = super().get_context_data(parent_context)
+            sheet = completeness(self.instance)
             return context | {
-                "missing": missing,
-                "documented": len(ITEMS) - len(missing),
-                "total": len(ITEMS),
+                "missing": [(item.label, item.field) for item in sheet.items if not item.documented],
+                "documented": sheet.documented,
+                "total": sheet.total,
             }

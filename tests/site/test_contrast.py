@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 CSS = Path(__file__).parents[2] / "static" / "css"
-SHEETS = sorted(CSS.rglob("*.css"))
+# The administration has Wagtail’s tokens, not the portal’s; axe judges its contrast as it is drawn.
+SHEETS = sorted(path for path in CSS.rglob("*.css") if path.name != "admin.css")
 THEMES = ("light", "dark")
 ACCENTS = ("brand", "practice", "synthesis", "digest", "training", "accompaniment")
 GROUNDS = ("paper", "surface", "sunk")

@@ -77,7 +77,7 @@ def submitted(title: str, *, by: Any) -> Any:
 
 def documented() -> dict[str, str]:
     """The fields of a sheet that lacks nothing."""
-    return {fields[0]: "Dit." for _slug, _label, fields in ITEMS}
+    return {field: "Dit." for _anchor, _label, field in ITEMS}
 
 
 def test_where_nothing_waits_it_says_so_and_where_to_start(author: Any, client: Client) -> None:

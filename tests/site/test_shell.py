@@ -400,7 +400,7 @@ def test_errors_of_a_form_are_listed_first_and_lead_to_their_fields():
     assert 'href="#id_need"' in summary
     assert 'href="#id_email"' in summary
     assert 'aria-describedby="id_email_helptext id_email_error"' in shown
-    assert "Erreur :" in re.search(r"<title>(.*?)</title>", shown, re.S)[1]
+    assert "Erreur\u00a0:" in re.search(r"<title>(.*?)</title>", shown, re.S)[1]
 
 
 def test_closing_a_session_says_so():

@@ -208,6 +208,7 @@ show(
             "credit": "Équipe de proximité",
             "url": drawing(640, 360, "webp"),
             "width": 640,
+            "eager": True,
             "height": 360,
         },
     ),
@@ -216,6 +217,7 @@ show(
         lambda: {
             "url": drawing(120, 240, "webp"),
             "width": 120,
+            "eager": True,
             "height": 240,
             "alt": "Des collines.",
             "sizes": "8rem",
