@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.core.charts.numbers import months_text, number_text
-from portal.core.charts.numbers import months_text
 from portal.core.markup import markdown_to_text
 from portal.directory.labels import term_labels
 from practices.blocks import ResourceBlock
