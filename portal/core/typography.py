@@ -34,18 +34,20 @@ _RULES: tuple[_Rule, ...] = tuple(
     (frozenset(characters), re.compile(pattern), replacement)
     for characters, pattern, replacement in (
         ("'&", rf"(?<=[^\W\d_]){_APOSTROPHE}(?=[\w«])", "’"),
+        ("«", r"«\s*", f"«{NO_BREAK}"),
+        ("»", r"(?<!\s)\s*»", f"{NO_BREAK}»"),
         # A pair of straight quotes around words, where a quotation may start and end.
         (
             '"&',
-            rf"(?<![^\s(\[]){_QUOTE}(?=[^\s&\"])([^\"<>&]{{1,300}}?){_QUOTE}(?![^\s.,:;!?)\]])",
+            rf"(?<![^\s(\[]){_QUOTE}(?=[^\s&\"])([^\"<>&]{{1,300}}?)\s{{0,9}}{_QUOTE}(?![^\s.,:;!?)\]])",
             f"«{NO_BREAK}\\1{NO_BREAK}»",
         ),
-        ("«", r"«\s*", f"«{NO_BREAK}"),
-        ("»", r"(?<!\s)\s*»", f"{NO_BREAK}»"),
         (":", r"(?<!\s)\s+:(?=\s|$|[«»)])", f"{NO_BREAK}:"),
         (";!?", r"(?<!\s)\s+([;!?]+)(?=\s|$|[»)\].,])", f"{NARROW}\\1"),
         ("0123456789", rf"(?<=\d)[ \n]+(?=(?:{_UNITS})(?!\w))", NO_BREAK),
         ("0123456789", r"(?<![\d,.])(\d{1,3})((?: \d{3})+)(?![\d])", _keep_thousands),
+        # The first of a month is ordinal; the other days aren't.
+        ("1", rf"(?<![\w,.\-/])1[ \n{NO_BREAK}]+(?=(?:{_MONTHS})(?!\w))", f"1er{NO_BREAK}"),
         ("0123456789", rf"(?<!\w)(\d{{1,2}}|1er)[ \n]+(?=(?:{_MONTHS})(?!\w))", f"\\1{NO_BREAK}"),
         ("°º.", r"(?<!\w)(n°|nº|p\.|vol\.|art\.)[ \n]+(?=\d)", f"\\1{NO_BREAK}"),
     )
@@ -66,9 +68,9 @@ def french(text: str) -> str:
     return text
 
 
-# What is shown as it was typed goes by as one piece; every other tag by itself.
+# What is shown as it was typed goes by as one piece, to the end where it isn't closed; every other tag by itself.
 _PIECES = re.compile(
-    r"(<(script|style|pre|code|kbd|samp|textarea)\b.*?</\2\s*>|<!--.*?-->|<[^\"'<>]*(?:\"[^\"]*\"[^\"'<>]*|'[^']*'[^\"'<>]*)*>)",
+    r"(<(script|style|pre|code|kbd|samp|textarea)\b.*?(?:</\2\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^\"'<>]*(?:\"[^\"]*\"[^\"'<>]*|'[^']*'[^\"'<>]*)*>)",
     re.S | re.I,
 )
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)")
@@ -94,6 +96,9 @@ def french_html(source: str, *, language: str = "fr") -> str:
         start = piece.start()
         if start > end:
             text = source[end:start]
+            if is_french and "&nbsp;" in text:
+                # Sanitised HTML names the space that the rules look for.
+                text = text.replace("&nbsp;", NO_BREAK)
             result.append(french(text) if is_french else text)
         end = piece.end()
         markup = piece[0]
