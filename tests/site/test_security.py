@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
-from wagtail.models import Page
+from wagtail.models import GroupPagePermission, Page
 
 from portal.accounts.services import ensure_authors, ensure_brokers
 from portal.brokering.models import KnowledgeRequest
