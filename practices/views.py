@@ -63,6 +63,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
             "suggestions": suggested_practices(pages, request.user),
             # Without numbers: once another practice is in the tray, the address is that of both.
             "comparison_next": comparison_url(),
+            "comparison_along": written(shown),
         }
         return render(request, "practices/compare_start.html", context)
     comparison = compare(pages, request.user)
@@ -130,7 +131,7 @@ def _changed(form: QueryDict, numbers: tuple[int, ...], user: Any) -> tuple[tupl
         AddressError: for a value that no button of the portal sends.
     """
     if "add" in form:
-        return _added(page_number(form.get("add", ""), "add"), numbers, user)
+        return _added(page_number(form.get("add", ""), "add"), _along(form, numbers, user), user)
     for name in ("remove", "discard"):
         if name in form:
             number = page_number(form.get(name, ""), name)
@@ -148,6 +149,17 @@ def _changed(form: QueryDict, numbers: tuple[int, ...], user: Any) -> tuple[tupl
             message = format_html("{} {}", message, link)
         return (), message, False
     raise AddressError(_("Ce formulaire est incomplet : rechargez la page et recommencez."))
+
+
+def _along(form: QueryDict, numbers: tuple[int, ...], user: Any) -> tuple[int, ...]:
+    """Return the tray with the practice that the reader looks at, where another is added to be compared with it.
+
+    It may have come by a link, and be in nobody's tray.
+    """
+    shown = numbers_in(form.get("along", ""))
+    new = tuple(number for number in shown if number not in numbers)
+    fits = len(numbers) + len(new) < LIMIT
+    return (*numbers, *new) if fits and len(titles(new, user)) == len(new) else numbers
 
 
 def _added(number: int, numbers: tuple[int, ...], user: Any) -> tuple[tuple[int, ...], str, bool]:

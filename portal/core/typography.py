@@ -46,6 +46,8 @@ _RULES: tuple[_Rule, ...] = tuple(
         (";!?", r"(?<!\s)\s+([;!?]+)(?=\s|$|[»)\].,])", f"{NARROW}\\1"),
         ("0123456789", rf"(?<=\d)[ \n]+(?=(?:{_UNITS})(?!\w))", NO_BREAK),
         ("0123456789", r"(?<![\d,.])(\d{1,3})((?: \d{3})+)(?![\d])", _keep_thousands),
+        # The first of a month is ordinal; the other days aren't.
+        ("1", rf"(?<![\w,.\-/])1[ \n{NO_BREAK}]+(?=(?:{_MONTHS})(?!\w))", f"1er{NO_BREAK}"),
         ("0123456789", rf"(?<!\w)(\d{{1,2}}|1er)[ \n]+(?=(?:{_MONTHS})(?!\w))", f"\\1{NO_BREAK}"),
         ("°º.", r"(?<!\w)(n°|nº|p\.|vol\.|art\.)[ \n]+(?=\d)", f"\\1{NO_BREAK}"),
     )
@@ -94,6 +96,9 @@ def french_html(source: str, *, language: str = "fr") -> str:
         start = piece.start()
         if start > end:
             text = source[end:start]
+            if is_french and "&nbsp;" in text:
+                # Sanitised HTML names the space that the rules look for.
+                text = text.replace("&nbsp;", NO_BREAK)
             result.append(french(text) if is_french else text)
         end = piece.end()
         markup = piece[0]

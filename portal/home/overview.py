@@ -24,11 +24,12 @@ SHOWN_THEMES = 12
 EXAMPLES_SECONDS = 300
 
 
-def home_context(request: HttpRequest, examples: Sequence[str] = ()) -> dict[str, Any]:
+def home_context(request: HttpRequest, examples: Sequence[str] = (), *, language: str = "") -> dict[str, Any]:
     """Return what the template of the home page lists.
 
     Args:
         examples: searches that the editors propose; those that find nothing are left out.
+        language: that of these searches.
     """
     directory = lexicon()
     everything, latest = newest_by_type(request, types=TYPES, facets=("region", "theme"), shown=1)
@@ -45,12 +46,14 @@ def home_context(request: HttpRequest, examples: Sequence[str] = ()) -> dict[str
         "latest": latest,
         "themes": themes[:SHOWN_THEMES],
         "region_map": map_of(everything, lambda slug: reverse("places:region", args=[slug])),
-        "examples": search_examples(examples, themes),
+        "examples": search_examples(examples, themes, language),
         "needs": public_needs(limit=SHOWN_NEEDS),
     }
 
 
-def search_examples(proposed: Sequence[str], themes: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
+def search_examples(
+    proposed: Sequence[str], themes: Sequence[dict[str, Any]], language: str = ""
+) -> list[dict[str, str]]:
     """Return searches that find something that anybody may read: those proposed, else the fullest themes.
 
     Whether they do is asked of the index once in five minutes.
@@ -62,4 +65,7 @@ def search_examples(proposed: Sequence[str], themes: Sequence[dict[str, Any]]) -
     if working is None:
         working = finding(proposed)[:SHOWN_EXAMPLES]
         cache.set(key, working, EXAMPLES_SECONDS)
-    return [{"text": text, "url": f"{reverse('search:search')}?{urlencode({'q': text})}"} for text in working]
+    return [
+        {"text": text, "language": language, "url": f"{reverse('search:search')}?{urlencode({'q': text})}"}
+        for text in working
+    ]

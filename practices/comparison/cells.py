@@ -10,7 +10,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.core.charts.numbers import number_text
+from portal.core.charts.numbers import months_text, number_text
 from portal.core.markup import markdown_to_text
 from portal.directory.labels import term_labels
 from practices.blocks import ResourceBlock
@@ -187,7 +187,7 @@ def step(value: Any) -> Entry:
     months = value["duration_months"]
     notes = [
         date_format(value["start"], "F Y") if value["start"] else "",
-        _("%(months)s mois") % {"months": number_text(months)} if months else "",
+        months_text(months),
     ]
     return Entry(value["title"], note=", ".join(filter(None, notes)))
 
@@ -199,13 +199,13 @@ def steps_head(steps: Any) -> str:
     head = ngettext("%(count)d étape", "%(count)d étapes", count) % {"count": count}
     if not months:
         return _("%(steps)s, durée à documenter") % {"steps": head}
-    words = {"steps": head, "months": number_text(sum(months)), "known": len(months)}
+    words = {"steps": head, "duration": months_text(sum(months)), "known": len(months)}
     if len(months) == count:
-        return _("%(steps)s, %(months)s mois bout à bout") % words
+        return _("%(steps)s, %(duration)s bout à bout") % words
     return (
         ngettext(
-            "%(steps)s, %(months)s mois pour la seule dont la durée est connue",
-            "%(steps)s, %(months)s mois pour les %(known)d dont la durée est connue",
+            "%(steps)s, %(duration)s pour la seule dont la durée est connue",
+            "%(steps)s, %(duration)s pour les %(known)d dont la durée est connue",
             len(months),
         )
         % words

@@ -23,6 +23,7 @@ def practice_card(page: PracticePage) -> dict[str, Any]:
     return {
         "id": page.pk,
         "type": page.kind,
+        "kind_detail": page.status.label.lower() if page.status else "",
         "title": page.title,
         "url": page.url,
         "summary": page.summary,

@@ -94,6 +94,16 @@ def test_the_table_of_contents_marks_what_is_being_read(page: Any) -> None:
     assert current.count() == 1
 
 
+def test_a_short_section_at_the_end_is_marked_once_its_link_is_followed(page: Any) -> None:
+    page.goto(PRACTICE)
+    for name in ("semblables", "references", "versions"):
+        page.locator(f".toc a[href='#{name}']").click()
+        page.wait_for_function("name => document.querySelector('.toc a[aria-current]').hash === '#' + name", arg=name)
+    page.locator(".toc a[href='#references']").click()
+    page.mouse.wheel(0, -1500)
+    page.wait_for_function("document.querySelector('.toc a[aria-current]').hash !== '#references'")
+
+
 def test_the_table_of_contents_follows_a_narrow_page_and_closes_once_used(page: Any) -> None:
     page.set_viewport_size({"width": 320, "height": 700})
     page.goto(PRACTICE)

@@ -58,11 +58,22 @@ def test_each_kind_of_step_is_drawn_as_it_is_known():
         ("Sans date", None, 4),
     )
     assert [bar.kind for bar in drawn.bars] == ["span", "open", "point", "undated"]
-    assert drawn.undated == 1
     undated = drawn.bars[-1]
-    assert float(undated.x) > float(drawn.axis_end)
-    assert undated.anchor == "end"
+    assert float(undated.y) > float(drawn.axis_bottom)
+    assert undated.anchor == "start"
     assert_within_frame(drawn)
+
+
+def test_no_line_of_the_axis_crosses_the_title_of_a_step():
+    drawn = chart(("Sans date", None, None), ("Ouverture du service", date(2026, 11, 1), None), ("Autre", None, None))
+    assert [bar.number for bar in drawn.bars] == [2, 1, 3]
+    beside, *apart = drawn.bars
+    assert all(float(bar.ground_y) > float(drawn.axis_bottom) for bar in apart)
+    ends = sorted(
+        (float(beside.title_x), float(beside.title_x) + (-5 if beside.anchor == "end" else 5) * len(beside.title))
+    )
+    assert float(beside.ground_x) <= ends[0]
+    assert float(beside.ground_x) + float(beside.ground_width) >= ends[1]
 
 
 def test_today_is_marked_when_it_is_near_and_left_out_when_it_is_far():

@@ -25,6 +25,8 @@ NB, NN = "\u00a0", "\u202f"
         ("dit &quot;bonjour&quot;.", f"dit «{NB}bonjour{NB}»."),
         ("12 % de 1 234 567 $", f"12{NB}% de 1{NB}234{NB}567{NB}$"),
         ("le 23 avril 2024, à 11 h 21", f"le 23{NB}avril 2024, à 11{NB}h 21"),
+        ("le 1 septembre 2024", f"le 1er{NB}septembre 2024"),
+        ("1er mai, 11 mai", f"1er{NB}mai, 11{NB}mai"),
         ("n° 5, p. 12", f"n°{NB}5, p.{NB}12"),
         ("un titre\n      : sa suite", f"un titre{NB}: sa suite"),
     ],
@@ -66,6 +68,15 @@ def test_parts_in_another_language_stay():
 
 def test_a_mark_between_tags_is_set_too():
     assert french_html("<p>« <mark>MPOC</mark> » <b>x</b> ?</p>") == f"<p>«{NB}<mark>MPOC</mark>{NB}» <b>x</b>{NN}?</p>"
+
+
+def test_a_space_that_the_source_names_is_the_same_space():
+    assert french_html("<p>«&nbsp;mot&nbsp;»</p>") == f"<p>«{NB}mot{NB}»</p>"
+    assert french_html("<code>&nbsp;</code>") == "<code>&nbsp;</code>"
+
+
+def test_dates_in_another_language_keep_their_numbers():
+    assert french_html('<p lang="en">1 mai</p>') == '<p lang="en">1 mai</p>'
 
 
 def test_a_long_run_of_spaces_costs_no_more_than_its_length():

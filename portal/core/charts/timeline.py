@@ -1,4 +1,4 @@
-"""Steps drawn along time: an axis, a bar for each dated step, and apart, after the axis, those without a date.
+"""Steps drawn along time: an axis, a bar for each dated step, and apart, under the axis, those without a date.
 
 Time is counted in months since year 0, as a float, so that no length of a step can leave the calendar.
 """
@@ -14,8 +14,9 @@ from django.utils.formats import date_format
 from portal.core.charts.numbers import coordinate, finite
 
 WIDTH = 640
-# The part of the width after the axis, for steps without a date.
-APART = 108
+# The box of a step without a date, and what separates these steps from the axis: a gap and their heading.
+UNDATED = 72
+APART = 30
 ROW, DENSE_ROW = 26, 14
 # Between a bar and what stands beside it.
 GAP = 14
@@ -34,6 +35,8 @@ SHORTEST_AXIS = 12.0
 LONGEST_STEP = 600.0
 # Today is shown unless it lies further from the last step than this, or than the steps are long.
 NEAR_TODAY = 36.0
+# A bar less wide than this is never written over: letters are counted, not measured.
+WIDEST_GUESS = 108
 # Width of a letter, in the size of the titles: they are cut before they leave the drawing.
 LETTER = 6.5
 
@@ -56,6 +59,8 @@ class Bar:
         goes_on: true where the step is longer than what is drawn.
         anchor: `start` or `end`, as SVG's text-anchor.
         covers: true where the title is written over the bar.
+        ground_x, ground_y, ground_width: the paper under a title beside its bar (18 high), so that no line of
+            the axis runs through it.
     """
 
     number: int
@@ -74,22 +79,26 @@ class Bar:
     title_y: str
     anchor: str
     covers: bool
+    ground_x: str
+    ground_y: str
+    ground_width: str
 
 
 @dataclass(frozen=True)
 class TimelineChart:
-    """The drawing: its size, the marks of its axis, its bars, today's place or empty."""
+    """The drawing: its size, the marks of its axis, its bars, today's place or empty.
+
+    Attributes:
+        bars: the dated steps, then those without a date; each keeps its number in the list.
+        apart_y: where the heading of the steps without a date stands; empty without any.
+    """
 
     height: int
-    axis_end: str
     axis_bottom: str
     marks: tuple[Mark, ...]
     bars: tuple[Bar, ...]
     today: str
-    today_label_x: str
-    today_anchor: str
-    undated: int
-    apart_x: str
+    apart_y: str
     width: int = WIDTH
 
 
@@ -100,32 +109,32 @@ def timeline_chart(steps: Iterable[Any], today: date | None = None) -> TimelineC
         steps: blocks whose value has `title`, `start` (date or None) and `duration_months` (number or None).
         today: the day that is marked; the current one unless told.
     """
-    rows = [_row(step.value) for step in steps]
-    dated = [row for row in rows if row[1] is not None]
+    rows = [(number, *_row(step.value)) for number, step in enumerate(steps, start=1)]
+    dated = [row for row in rows if row[2] is not None]
     if not dated:
         return None
+    undated = [row for row in rows if row[2] is None]
     now = _months(today or date.today())  # noqa: DTZ011  (a day on an axis of months, whatever the time zone)
-    undated = len(rows) - len(dated)
     axis = _Axis(
-        min(start for _title, start, _length in dated if start is not None),
-        max(start + min(length or 0, LONGEST_STEP) for _title, start, length in dated if start is not None),
+        min(start for _number, _title, start, _length in dated if start is not None),
+        max(start + min(length or 0, LONGEST_STEP) for _number, _title, start, length in dated if start is not None),
         now,
-        WIDTH - (APART if undated else 0),
     )
     dense = len(rows) > MOST_TITLES
-    height = TOP + len(rows) * (DENSE_ROW if dense else ROW) + 4
-    today_x = axis.place(now) if axis.start <= now <= axis.end else None
+    row_height = DENSE_ROW if dense else ROW
+    bottom = TOP + len(dated) * row_height
+    below = bottom + APART
     return TimelineChart(
-        height=height,
-        axis_end=coordinate(axis.width),
-        axis_bottom=coordinate(height - 2),
+        height=below + len(undated) * row_height if undated else bottom + 4,
+        axis_bottom=coordinate(bottom + 2),
         marks=tuple(axis.marks()),
-        bars=tuple(_bar(axis, dense, number, *row) for number, row in enumerate(rows, start=1)),
-        today="" if today_x is None else coordinate(today_x),
-        today_label_x="" if today_x is None else coordinate(today_x + (-4 if today_x > axis.width - 80 else 4)),
-        today_anchor="end" if today_x is not None and today_x > axis.width - 80 else "start",
-        undated=undated,
-        apart_x=coordinate(axis.width + 10),
+        bars=tuple(
+            _bar(axis, dense, top + place * row_height, *row)
+            for top, group in ((TOP, dated), (below, undated))
+            for place, row in enumerate(group)
+        ),
+        today=coordinate(axis.place(now)) if axis.start <= now <= axis.end else "",
+        apart_y=coordinate(below - 7) if undated else "",
     )
 
 
@@ -146,12 +155,12 @@ def _row(value: Mapping[str, Any]) -> tuple[str, float | None, float | None]:
 class _Axis:
     """Months to places, from a mark before the first step to a mark after the last."""
 
-    def __init__(self, first: float, last: float, now: float, width: float) -> None:
+    def __init__(self, first: float, last: float, now: float) -> None:
         near = max(NEAR_TODAY, last - first)
         if first <= now and last < now <= last + near:
             last = now
         last = max(last, first + SHORTEST_AXIS)
-        self.width = float(width)
+        self.width = float(WIDTH)
         self.interval = next(
             (interval for interval in INTERVALS if (last - first) / interval <= MOST_MARKS - 1), INTERVALS[-1]
         )
@@ -172,15 +181,16 @@ class _Axis:
             yield Mark(coordinate(self.place(month)), label)
 
 
-def _bar(axis: _Axis, dense: bool, number: int, title: str, start: float | None, length: float | None) -> Bar:
+def _bar(
+    axis: _Axis, dense: bool, top: float, number: int, title: str, start: float | None, length: float | None
+) -> Bar:
     row, thickness = (DENSE_ROW, 8) if dense else (ROW, 20)
-    y = TOP + (number - 1) * row + (row - thickness) / 2
+    y = top + (row - thickness) / 2
     kind, left, width = _extent(axis, thickness, start, length)
-    # A step without a date has its title before it, along the axis on which it can't be placed.
-    before = axis.width if kind == "undated" else left
-    after = 0.0 if kind == "undated" else axis.width - left - width
     text = str(number) if dense else f"{number}. {title}"
-    place = _title_place(text, left, width, before, after, may_cover=not dense)
+    place = _title_place(text, left, width, left, axis.width - left - width, may_cover=not dense)
+    shown = text if len(text) <= place.letters else text[: max(place.letters - 1, 1)].rstrip(" ,;:.") + "…"
+    ground = len(shown) * LETTER + 8
     return Bar(
         number=number,
         kind=kind,
@@ -193,18 +203,21 @@ def _bar(axis: _Axis, dense: bool, number: int, title: str, start: float | None,
         centre=coordinate(left + width / 2),
         radius=coordinate(min(thickness, POINT) / 2),
         goes_on=length is not None and start is not None and length > LONGEST_STEP,
-        title=text if len(text) <= place.letters else text[: max(place.letters - 1, 1)].rstrip(" ,;:.") + "…",
+        title=shown,
         title_x=coordinate(place.x),
         title_y=coordinate(y + thickness / 2 + 4),
         anchor="start" if place.forward else "end",
         covers=place.covers,
+        ground_x=coordinate(place.x - 4 if place.forward else place.x + 4 - ground),
+        ground_y=coordinate(y + thickness / 2 - 9),
+        ground_width=coordinate(ground),
     )
 
 
 def _extent(axis: _Axis, thickness: int, start: float | None, length: float | None) -> tuple[str, float, float]:
     """Return how a step is drawn, its left end and its width."""
     if start is None:
-        return "undated", axis.width + GAP, float(APART - GAP)
+        return "undated", 0.5, float(UNDATED)
     left = axis.place(start)
     if length is None:
         kind, width = "open", float(OPEN_END)
@@ -230,7 +243,7 @@ def _title_place(text: str, left: float, width: float, before: float, after: flo
     """Over the bar if it fits, else after it, else before it, else where there is more room, cut."""
     needed = len(text) * LETTER + GAP
     over = _TitlePlace(left + 8, int((width - GAP) / LETTER), forward=True, covers=True)
-    if may_cover and needed <= width and width > APART:
+    if may_cover and needed <= width and width > WIDEST_GUESS:
         return over
     forward = after >= needed or after >= before
     room = after if forward else before

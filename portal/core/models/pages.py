@@ -17,6 +17,7 @@ from wagtail.search import index
 
 from portal.core.blocks import BodyBlock, DocumentBlock, ReferenceBlock
 from portal.core.fields import LinesField
+from portal.core.languages import content_language
 from portal.core.markup import headings, render_markdown
 from portal.core.neighbours import Neighbourhood
 from portal.core.slugs import answered_by_portal, slug_input, slug_of
@@ -244,11 +245,16 @@ class BasePage(Page):
         """Pages from below the home page to the parent; routing sets them in passing."""
         if not self.path:
             return []
-        return list(Page.objects.ancestor_of(self).filter(depth__gt=2).order_by("path"))
+        ancestors = Page.objects.ancestor_of(self).filter(depth__gt=2).order_by("path")
+        return list(ancestors.annotate(language=content_language()))
 
     @property
     def breadcrumb(self) -> list[dict[str, str]]:
-        return [{"title": page.title, "url": page.url or ""} for page in self.route_ancestors if page.live]
+        return [
+            {"title": page.title, "url": page.url or "", "language": page.language}
+            for page in self.route_ancestors
+            if page.live
+        ]
 
     @property
     def companions(self) -> list[Page]:
