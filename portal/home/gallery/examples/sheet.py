@@ -143,7 +143,11 @@ show(
         ),
     ),
     State("Sans date", steps=blocks(step("Préparer"), step("Essayer"))),
-    State("Un ordre seulement", undated=True, steps=blocks(step("Réunir l’équipe", description=SENTENCE), step(LONG_TITLE))),
+    State(
+        "Un ordre seulement",
+        undated=True,
+        steps=blocks(step("Réunir l’équipe", description=SENTENCE), step(LONG_TITLE)),
+    ),
     frame=PRACTICE,
 )
 show(
@@ -188,7 +192,9 @@ show(
 )
 show(
     "text_row",
-    State("Markdown", title="Ce qui n’a pas marché", text="Deux **essais** sur trois.", anchor="echecs", field="failures"),
+    State(
+        "Markdown", title="Ce qui n’a pas marché", text="Deux **essais** sur trois.", anchor="echecs", field="failures"
+    ),
     State("À documenter", title="Ce qui n’a pas marché", text="", anchor="echecs", field="failures", page=CLOSED),
 )
 show("closing_sections", State("Tout ce qui ferme une page", page=CLOSED))
