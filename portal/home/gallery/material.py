@@ -61,6 +61,7 @@ def region_values(*selected: str) -> list[dict[str, Any]]:
         | {
             "value": region["slug"],
             "count": level * 3,
+            "counted": f"{level * 3} contenus" if level else "Aucun contenu",
             "level": level,
             "selected": region["code"] in selected,
         }

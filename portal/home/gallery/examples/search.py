@@ -77,6 +77,11 @@ show(
     narrow=True,
 )
 show(
+    "export_menu",
+    State("Ouvert d’un clic", csv_url="#", xlsx_url="#", atom_url="#"),
+    group="Recherche",
+)
+show(
     "empty_state",
     State("Mots inconnus", query="zzzzqqq", broker_url="#", themes=THEMES),
     State("Orthographe voisine", query="parmédics", suggestion={"text": "paramédics", "url": "#"}, broker_url="#"),
