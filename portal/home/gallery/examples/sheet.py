@@ -27,7 +27,9 @@ def cell(key: str, title: str, headline: str, detail: str = "", **fields: Any) -
 
 def indicator(name: str, **fields: Any) -> dict[str, Any]:
     """An indicator as its block holds it: what isn't known is there, and empty."""
-    unknown = dict.fromkeys(("kind", "unit", "baseline", "target", "measured", "period", "source"))
+    unknown = dict.fromkeys(("kind", "unit", "period", "source"), "") | dict.fromkeys(
+        ("baseline", "target", "measured")
+    )
     return unknown | {"name": name} | fields
 
 
