@@ -12,7 +12,7 @@ from wagtail.images.blocks import ImageChooserBlock
 from portal.core.markup import MARKDOWN_HELP, markdown_to_text
 
 # The preview of what a page lays out with others of its kind.
-ROW_PREVIEW = "components/blocks/previews/row.html"
+ROW_PREVIEW = "previews/row.html"
 # In the list of blocks, text comes first, under no heading.
 EMPHASIS = _("Mettre en valeur")
 MEDIA = _("Images et fichiers")
@@ -52,7 +52,7 @@ class ImageBlock(blocks.StructBlock):
         label = _("Image")
         description = _("Une image avec son texte de remplacement et sa légende")
         group = MEDIA
-        preview_template = "components/blocks/previews/image.html"
+        preview_template = "previews/image.html"
         preview_value = {"caption": "Ce que le lecteur lit sous l’image."}
 
 
@@ -66,7 +66,7 @@ class DocumentBlock(blocks.StructBlock):
         label = _("Document")
         description = _("Un document à télécharger ; son texte est cherché avec la page")
         group = MEDIA
-        preview_template = "components/blocks/previews/document.html"
+        preview_template = "previews/document.html"
         preview_value = {"title": "Guide de mise en œuvre"}
 
 

@@ -8,6 +8,7 @@ from django.utils import translation
 
 from portal.core.charts import indicator_chart, number_text, timeline_chart
 from portal.core.charts.indicators import WIDTH as LINE
+from portal.core.charts.numbers import file_size
 from portal.core.charts.timeline import WIDTH
 
 TODAY = date(2026, 11, 25)
@@ -227,3 +228,12 @@ def test_numbers_read_as_in_quebec(number, text):
 def _plain(text):
     """Any no-break space as a plain one: which of them stands there is for typography to say."""
     return text.replace("\xa0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [(None, ""), (0, ""), (12, "1 ko"), (184_320, "184 ko"), (1_240_000, "1,2 Mo"), (2_000_000_000, "2 000 Mo")],
+)
+def test_sizes_of_documents_read_as_in_quebec(size, text):
+    with translation.override("fr-ca"):
+        assert file_size(size).replace("\xa0", " ") == text

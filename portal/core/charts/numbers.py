@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 # Beyond it, digits are no longer read but counted.
@@ -58,6 +59,16 @@ def _decimals(number: float) -> str:
         plain = plain.rstrip("0").rstrip(".")
     decimals = len(plain.partition(".")[2])
     return str(number_format(Decimal(plain), decimal_pos=decimals, use_l10n=True, force_grouping=True))
+
+
+def file_size(size: int | None) -> str:
+    """Return a size in bytes as people here read it: « 180 ko », « 1,2 Mo »; empty where there is none."""
+    kilobytes = (size or 0) / 1000
+    if kilobytes <= 0:
+        return ""
+    if kilobytes < 1000:
+        return _("%(size)s ko") % {"size": number_text(max(1, round(kilobytes)))}
+    return _("%(size)s Mo") % {"size": number_text(round(kilobytes / 1000, 1))}
 
 
 def coordinate(value: float) -> str:

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.template.defaultfilters import filesizeformat, floatformat
+from django.template.defaultfilters import floatformat
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.rich_text import expand_db_html
 
+from portal.core.charts.numbers import file_size
 from portal.core.markup import render_markdown, sanitise_html
 from portal.core.sheets.parts import (
     Callout,
@@ -143,7 +144,7 @@ def body_parts(body: Any) -> list[Any]:
 def document_item(value: Any) -> Item:
     document = value["document"]
     size = document.get_file_size()
-    detail = document.file_extension.upper() + (f", {filesizeformat(size)}" if size else "")
+    detail = document.file_extension.upper() + (f", {file_size(size)}" if size else "")
     return Item(value["title"], words(detail), url=document.url)
 
 

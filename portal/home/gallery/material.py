@@ -29,8 +29,11 @@ def blocks(*values: dict[str, Any]) -> list[SimpleNamespace]:
     return [thing(value=value) for value in values]
 
 
+KINDS = {"practice": "Pratique", "synthesis": "Synthèse", "digest": "Résumé de publication", "training": "Formation"}
+
+
 def page(kind: str, title: str, **fields: Any) -> SimpleNamespace:
-    return thing(kind=kind, title=title, url="#", summary=SENTENCE, **fields)
+    return thing(kind=kind, kind_label=KINDS[kind], title=title, url="#", summary=SENTENCE, **fields)
 
 
 PAGES = (
@@ -61,6 +64,7 @@ def region_values(*selected: str) -> list[dict[str, Any]]:
         | {
             "value": region["slug"],
             "count": level * 3,
+            "counted": f"{level * 3} contenus" if level else "Aucun contenu",
             "level": level,
             "selected": region["code"] in selected,
         }

@@ -1,5 +1,6 @@
 """What is around every page."""
 
+from datetime import date
 from typing import Any
 
 from portal.home.gallery.material import LONG_TITLE, UNBROKEN_WORD, thing
@@ -20,6 +21,21 @@ show(
     State("Rédaction", site_name=SITE, user=person(signed_in=True), editor=True, **ADDRESS),
     group="Cadre",
     bleed=True,
+)
+CARD = {"title": "Paramédecine communautaire", "url": "https://exemple.ca/p/", "site_name": SITE, "indexed": True}
+CARD |= {"image": "https://exemple.ca/carte.png", "image_alt": "Carte", "width": 1200, "height": 630}
+show(
+    "social_meta",
+    State("Un contenu", published_at=date(2024, 4, 23), modified_at=date(2025, 2, 1), canonical=CARD["url"], **CARD),
+    State("Une page du portail", **CARD),
+    group="Cadre",
+    frame="<template>{}</template><p>Dans l’en-tête : rien ne s’affiche.</p>",
+    narrow=True,
+)
+show(
+    "print_address",
+    State("Sur papier seulement", address="https://exemple.ca/pratiques/cisss-bsl/paramedecine/"),
+    group="Cadre",
 )
 show(
     "breadcrumb",
@@ -45,6 +61,12 @@ show(
 )
 show(
     "footer",
+    State(
+        "Avec une adresse",
+        site_name=SITE,
+        menu_pages=[{"title": "À propos", "url": "#"}],
+        contact_email="portail@exemple.ca",
+    ),
     State("Avec des pages", site_name=SITE, menu_pages=[{"title": "À propos", "url": "#"}]),
     State("Sans page", site_name=SITE, menu_pages=[]),
     group="Cadre",

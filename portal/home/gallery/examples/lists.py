@@ -15,6 +15,7 @@ from portal.home.gallery.material import (
     page,
     region_values,
     regions,
+    thing,
 )
 from portal.home.gallery.specimens import State, show
 
@@ -117,6 +118,72 @@ show(
     group="Listes",
 )
 show(
+    "type_counts",
+    State(
+        "Six types",
+        counts=[
+            {"type": kind, "text": text, "url": "#"}
+            for kind, text in (
+                ("practice", "3 pratiques"),
+                ("synthesis", "7 synthèses"),
+                ("digest", "1 résumé"),
+                ("training", "2 blocs de formation"),
+                ("lesson", "11 leçons"),
+                ("accompaniment", "1 accompagnement"),
+            )
+        ],
+    ),
+    group="Listes",
+)
+GROUPS = [
+    thing(
+        type=kind,
+        label=label,
+        count=9,
+        more=kind == "practice",
+        url="#",
+        items=[hit(type=kind, maturity=maturity), hit(title=LONG_TITLE)],
+    )
+    for kind, label, maturity in (("practice", "Pratiques", TERMS["emergente"]), ("synthesis", "Synthèses", None))
+]
+show(
+    "contents_by_type",
+    State("Côte à côte", groups=GROUPS),
+    State("Une rangée par type", groups=GROUPS, layout="rows"),
+    State("Chez un établissement", groups=GROUPS, own=True),
+    group="Listes",
+)
+
+
+def need(number: int, summary: str, **fields: Any) -> Any:
+    shown = {"establishment": ("cisss-bsl", "CISSS du Bas-Saint-Laurent"), "published_on": date(2026, 11, 2)}
+    shown |= {"lead_url": "#", "same_url": "#", "known_url": "#"}
+    return thing(id=number, summary=summary, **shown | fields)
+
+
+NEEDS = [need(1, "Éviter un nouveau séjour à l’hôpital."), need(2, LONG_TITLE, establishment=None, known_url="")]
+show(
+    "needs",
+    State("Deux besoins", needs=NEEDS),
+    State("Chez un établissement", needs=NEEDS[:1], own=True),
+    group="Listes",
+)
+
+
+def role(title: str, **fields: Any) -> Any:
+    shown = {"ask_about": "Comment une demande arrive, et qui y répond.", "email": "", "procedure": ""}
+    return thing(title=title, **shown | {"members_only": False} | fields)
+
+
+show(
+    "roles",
+    State("Par un courtier", roles=[role("Équipe de proximité", procedure="Un courtier vous met en lien.")]),
+    State("Par courriel", roles=[role("Direction", email="equipe@exemple.ca")]),
+    State("Réservé aux membres", roles=[role("Soutien", email="soutien@exemple.ca", members_only=True)]),
+    group="Listes",
+    narrow=True,
+)
+show(
     "tile_map",
     State("Filtre", lambda: {"size": "filter", "values": region_values()}),
     State("Filtre, deux régions choisies", lambda: {"size": "filter", "values": region_values("01", "09")}),
@@ -130,6 +197,25 @@ show(
     State("Carte, une région", lambda: {"size": "glyph", "regions": regions("01")}),
     State("Carte, deux régions", lambda: {"size": "glyph", "regions": regions("01", "11")}),
     State("Carte, 18 régions", lambda: {"size": "glyph", "regions": regions()}),
+    State(
+        "Un état par endroit",
+        lambda: {
+            "size": "adoption",
+            "states": [
+                {
+                    "mark": mark,
+                    "label": label,
+                    "places": [place | {"detail": "3 contenus"} for place in regions(*codes)],
+                }
+                for mark, label, codes in (
+                    ("full", "En place", ("01",)),
+                    ("half", "En cours", ("11", "12")),
+                    ("ring", "À l’étude", ("09",)),
+                    ("cross", "Abandonnée", ("03",)),
+                )
+            ],
+        },
+    ),
     group="Carte",
     frame=FORM,
     narrow=True,

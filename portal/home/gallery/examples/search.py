@@ -6,6 +6,7 @@ from portal.home.gallery.specimens import State, show
 EXAMPLES = [{"text": "MPOC retour à domicile", "url": "#"}, {"text": "télésanté", "url": "#"}]
 CHIPS = [{"label": "Pratiques", "remove_url": "#"}, {"label": "Bas-Saint-Laurent", "remove_url": "#"}]
 THEMES = [{"label": "Télésanté", "url": "#"}, {"label": "Proches aidants", "url": "#"}]
+WIDENED = [{"typed": "MPOC", "others": [{"text": "maladie pulmonaire obstructive chronique", "url": "#"}], "more": 0}]
 FORM = '<form id="recherche" class="gallery__form">{}</form>'
 
 
@@ -26,7 +27,7 @@ show(
         examples=EXAMPLES,
     ),
     State("Page de contenu"),
-    State("Recherche, mots élargis", query="MPOC", hints=True, expansions=[("MPOC", ["bronchite chronique"])], total=9),
+    State("Recherche, mots élargis", query="MPOC", hints=True, expansions=WIDENED, total=9),
     State(
         "Recherche, mots corrigés",
         query="parmédics",
@@ -75,6 +76,11 @@ show(
     State("Mot sans coupure", chips=[{"label": UNBROKEN_WORD, "remove_url": "#"}], clear_url="#"),
     group="Recherche",
     narrow=True,
+)
+show(
+    "export_menu",
+    State("Ouvert d’un clic", csv_url="#", xlsx_url="#", atom_url="#"),
+    group="Recherche",
 )
 show(
     "empty_state",

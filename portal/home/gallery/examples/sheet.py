@@ -14,6 +14,8 @@ from portal.home.gallery.material import (
     thing,
 )
 from portal.home.gallery.specimens import State, show
+from practices.completeness import DECISION_FACTS, completeness
+from practices.completeness import ITEMS as ITEMS_OF_TIDIER
 
 FACTS = '<dl class="facts">{}</dl>'
 PRACTICE = '<div class="accent-practice">{}</div>'
@@ -25,7 +27,9 @@ def cell(key: str, title: str, headline: str, detail: str = "", **fields: Any) -
 
 def indicator(name: str, **fields: Any) -> dict[str, Any]:
     """An indicator as its block holds it: what isn't known is there, and empty."""
-    unknown = dict.fromkeys(("kind", "unit", "baseline", "target", "measured", "period", "source"))
+    unknown = dict.fromkeys(("kind", "unit", "period", "source"), "") | dict.fromkeys(
+        ("baseline", "target", "measured")
+    )
     return unknown | {"name": name} | fields
 
 
@@ -51,14 +55,30 @@ ITEMS = blocks(
     {"title": "Une visite dans les 48 heures", "description": "Après le congé de l’hôpital."},
     {"title": "Un plan partagé", "description": ""},
 )
+# A sheet with every other item written, and one with all of them.
+FIELDS = [field for _anchor, _label, field in (*ITEMS_OF_TIDIER, *DECISION_FACTS)]
+PARTLY = thing(**{name: "écrit" if rank % 2 else "" for rank, name in enumerate(FIELDS)})
+WHOLE = thing(**dict.fromkeys(FIELDS, "écrit"))
 REFERENCES = blocks(
     {"text": "Tremblay, M. et Roy, L. (2023). La visite de suivi. Revue de gériatrie.", "url": "https://exemple.ca/a"},
     {"text": "Document interne, non publié.", "url": ""},
 )
 DOCUMENTS = blocks(document("Guide de démarrage", "pdf", 184_320), document(LONG_TITLE, "docx", None))
 
+# Someone who may not write the sheet, and someone who may.
+READ = thing(keeper="CISSS du Bas-Saint-Laurent", ask_url="#", edit_url="")
+WRITTEN = thing(keeper="CISSS du Bas-Saint-Laurent", ask_url="#", edit_url="#")
+DAYS = {
+    "published_on": date(2024, 4, 23),
+    "first_published_at": date(2024, 9, 1),
+    "last_published_at": date(2025, 2, 1),
+}
+NEVER_REVIEWED = thing(**DAYS, reviewed_on=None, review_by=None, review_is_late=False)
+REVIEWED = thing(**DAYS, reviewed_on=date(2025, 2, 1), review_by=date(2027, 2, 1), review_is_late=False)
+LATE = thing(**DAYS, reviewed_on=date(2020, 2, 1), review_by=date(2022, 2, 1), review_is_late=True)
 CLOSED = thing(
-    neighbours=[("Appuyée par", PAGES[1:])],
+    **vars(REVIEWED),
+    closing_links=[("Appuyée par", PAGES[1:])],
     similar_pages=PAGES[:1],
     references=REFERENCES,
     documents=DOCUMENTS[:1],
@@ -70,11 +90,12 @@ show(
     State(
         "Classement complet",
         page=thing(
+            is_classified=True,
             classification=thing(
                 themes=[thing(label="Télésanté", slug="telesante"), thing(label="Soins à domicile", slug="domicile")],
                 service_programmes=[thing(label="Soutien à l’autonomie des personnes âgées", slug="sapa")],
                 approaches=[thing(label="Centrée sur la personne", slug="personne")],
-            )
+            ),
         ),
     ),
     frame=FACTS,
@@ -90,11 +111,32 @@ show(
 )
 show(
     "page_dates",
-    State(
-        "Publiée et révisée",
-        page=thing(published_at=date(2024, 4, 23), reviewed_on=date(2025, 2, 1), review_by=date(2027, 2, 1)),
-    ),
+    State("Publiée et révisée", page=thing(published_at=date(2024, 4, 23), **vars(REVIEWED))),
+    State("À réviser, date dépassée", page=thing(published_at=date(2019, 6, 3), **vars(LATE))),
     frame=FACTS,
+    narrow=True,
+)
+show(
+    "versions",
+    State("Révisée", page=REVIEWED),
+    State("Jamais révisée", page=NEVER_REVIEWED),
+    State("Révision en retard", page=LATE),
+)
+show(
+    "completeness",
+    State("Pour qui lit", completeness=completeness(PARTLY)),
+    State("Pour qui écrit", completeness=completeness(PARTLY), edit_url="#"),
+    State("Tout est documenté", completeness=completeness(WHOLE)),
+    frame=PRACTICE,
+    narrow=True,
+)
+show("sheet_link", State("Une fiche à imprimer", address="#"), frame='<div class="actions">{}</div>')
+show(
+    "lesson_progress",
+    State("Première leçon", position=thing(rank=1, count=4)),
+    State("Dernière leçon", position=thing(rank=4, count=4)),
+    frame='<div class="accent-training">{}</div>',
+    narrow=True,
 )
 show(
     "cycle_band",
@@ -142,6 +184,23 @@ show(
             step("Étendre", start=date(2023, 7, 1), duration_months=12),
         ),
     ),
+    State(
+        "En partie datée",
+        steps=blocks(
+            step("Démarrer à Rimouski", start=date(2024, 4, 15)),
+            step("Étendre au Témiscouata"),
+            step(LONG_TITLE, duration_months=6),
+        ),
+    ),
+    State(
+        "Vingt étapes",
+        steps=blocks(
+            *(
+                step(f"Étape {n}", start=date(2020 + n // 4, 1 + n % 4 * 3, 1), duration_months=2 + n % 5)
+                for n in range(20)
+            )
+        ),
+    ),
     State("Sans date", steps=blocks(step("Préparer"), step("Essayer"))),
     State(
         "Un ordre seulement",
@@ -169,7 +228,7 @@ show(
 show(
     "core_adaptable",
     State("Les deux côtés", core=ITEMS, adaptable=ITEMS[:1]),
-    State("Un côté à documenter", core=ITEMS, adaptable=[]),
+    State("Un côté à documenter", core=ITEMS, adaptable=[], page=READ),
 )
 show(
     "risk_table",
@@ -193,16 +252,23 @@ show(
 show(
     "text_row",
     State(
-        "Markdown", title="Ce qui n’a pas marché", text="Deux **essais** sur trois.", anchor="echecs", field="failures"
+        "Markdown", title="Ce qui n’a pas marché", text="Deux **essais** sur trois.", anchor="echec", field="failures"
     ),
-    State("À documenter", title="Ce qui n’a pas marché", text="", anchor="echecs", field="failures", page=CLOSED),
+    State("À documenter", title="Matériel", anchor="materiel", field="materials", page=READ),
+    State("À documenter, pour qui écrit", title="Matériel", anchor="materiel", field="materials", page=WRITTEN),
+)
+show(
+    "undocumented",
+    State("Seul", page=thing(keeper="", edit_url="")),
+    State("Qui peut le dire", page=READ, text="À documenter : ce que l’équipe ferait autrement"),
+    State("Pour qui écrit", page=WRITTEN, field="lessons_learned", label="Ce qui a été appris"),
 )
 show("closing_sections", State("Tout ce qui ferme une page", page=CLOSED))
 show(
     "closing_entries",
     State("Les entrées de ces sections", page=CLOSED),
     frame='<nav class="toc" aria-label="Fin de page"><ol>{}</ol></nav>'
-    + "".join(f'<span id="{name}"></span>' for name in ("liens", "semblables", "references", "documents")),
+    + "".join(f'<span id="{name}"></span>' for name in ("liens", "semblables", "references", "documents", "versions")),
 )
 show(
     "picture",
