@@ -143,7 +143,11 @@ show(
         ),
     ),
     State("Sans date", steps=blocks(step("Préparer"), step("Essayer"))),
-    State("Numérotée", numbered=True, steps=blocks(step("Réunir l’équipe", description=SENTENCE), step(LONG_TITLE))),
+    State(
+        "Sans dates à documenter",
+        undated=True,
+        steps=blocks(step("Réunir l’équipe", description=SENTENCE), step(LONG_TITLE)),
+    ),
     frame=PRACTICE,
 )
 show(
@@ -186,7 +190,13 @@ show(
     State("Aucun nombre", number=None),
     narrow=True,
 )
-show("text_part", State("Markdown", title="Ce qui n’a pas marché", text="Deux **essais** sur trois.", prefix="echec"))
+show(
+    "text_row",
+    State(
+        "Markdown", title="Ce qui n’a pas marché", text="Deux **essais** sur trois.", anchor="echec", field="failures"
+    ),
+    State("À documenter", title="Par qui", text="", anchor="par-qui", field="providers"),
+)
 show("closing_sections", State("Tout ce qui ferme une page", page=CLOSED))
 show(
     "closing_entries",
