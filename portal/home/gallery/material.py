@@ -30,7 +30,7 @@ def blocks(*values: dict[str, Any]) -> list[SimpleNamespace]:
 
 
 def page(kind: str, title: str, **fields: Any) -> SimpleNamespace:
-    return thing(kind=kind, title=title, url="#", summary=SENTENCE, **fields)
+    return thing(kind=kind, title=title, url="#", summary=SENTENCE, language="fr", **fields)
 
 
 PAGES = (

@@ -14,6 +14,7 @@ from portal.home.gallery.material import (
     thing,
 )
 from portal.home.gallery.specimens import State, show
+from practices.models import PracticePage
 
 FACTS = '<dl class="facts">{}</dl>'
 PRACTICE = '<div class="accent-practice">{}</div>'
@@ -56,6 +57,17 @@ REFERENCES = blocks(
     {"text": "Document interne, non publié.", "url": ""},
 )
 DOCUMENTS = blocks(document("Guide de démarrage", "pdf", 184_320), document(LONG_TITLE, "docx", None))
+
+COMPLETENESS = thing(
+    documented=2,
+    total=3,
+    items=[
+        thing(label="Pourquoi", anchor="pourquoi", field="why", documented=True),
+        thing(label="Matériel", anchor="materiel", field="materials", documented=True),
+        thing(label="Fidélité observée", anchor="fidelite-observee", field="fidelity_actual", documented=False),
+    ],
+    to_write=[thing(label="Fidélité observée", field="fidelity_actual"), thing(label="Coût", field="cost_amount")],
+)
 
 CLOSED = thing(
     neighbours=[("Appuyée par", PAGES[1:])],
@@ -143,7 +155,11 @@ show(
         ),
     ),
     State("Sans date", steps=blocks(step("Préparer"), step("Essayer"))),
-    State("Un ordre seulement", undated=True, steps=blocks(step("Réunir l’équipe", description=SENTENCE), step(LONG_TITLE))),
+    State(
+        "Un ordre seulement",
+        undated=True,
+        steps=blocks(step("Réunir l’équipe", description=SENTENCE), step(LONG_TITLE)),
+    ),
     frame=PRACTICE,
 )
 show(
@@ -177,6 +193,31 @@ show(
         ),
     ),
 )
+show(
+    "completeness",
+    State("Lue par tous", completeness=COMPLETENESS, edit_url=""),
+    State("Lue par ses auteurs", completeness=COMPLETENESS, edit_url="#"),
+)
+show(
+    "versions",
+    State(
+        "Révision en retard",
+        page=thing(
+            published_on=date(2023, 5, 2),
+            first_published_at=date(2024, 4, 23),
+            last_published_at=date(2025, 2, 1),
+            reviewed_on=date(2025, 2, 1),
+            review_by=date(2026, 2, 1),
+            review_is_late=True,
+        ),
+    ),
+    State("Jamais révisée", page=thing(first_published_at=date(2024, 4, 23))),
+)
+show(
+    "sheet_link",
+    State("Page qui a une fiche", page=thing(live=True, url="#", specific_class=PracticePage)),
+    narrow=True,
+)
 show("references", State("Avec et sans adresse", references=REFERENCES))
 show("documents_list", State("Avec et sans taille", documents=DOCUMENTS))
 show(
@@ -188,7 +229,9 @@ show(
 )
 show(
     "text_row",
-    State("Markdown", title="Ce qui n’a pas marché", text="Deux **essais** sur trois.", anchor="echecs", field="failures"),
+    State(
+        "Markdown", title="Ce qui n’a pas marché", text="Deux **essais** sur trois.", anchor="echecs", field="failures"
+    ),
     State("À documenter", title="Ce qui n’a pas marché", text="", anchor="echecs", field="failures", page=CLOSED),
 )
 show("closing_sections", State("Tout ce qui ferme une page", page=CLOSED))
