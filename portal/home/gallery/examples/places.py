@@ -88,13 +88,13 @@ show(
             entries=[thing(number=1, page=PAGES[0]), thing(number=2, page=None)],
         ),
         next="/",
-        csrf_token="x",
+        csrf_token="x",  # noqa: S106  (of an example)
     ),
     State(
         "Refus",
         tray=thing(numbers=(), value=""),
         next="/",
-        csrf_token="x",
+        csrf_token="x",  # noqa: S106  (of an example)
         message="La comparaison est pleine.",
         error=True,
     ),
