@@ -1,13 +1,13 @@
 """What the home page shows, on one screen: a search, where, what is new, what is being looked for."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from portal.brokering.services import public_needs
 from search.lexicon import lexicon
@@ -60,7 +60,8 @@ def search_examples(
     """
     if not proposed:
         return [{"text": theme["label"], "url": theme["url"]} for theme in themes[:SHOWN_EXAMPLES]]
-    key = f"search-examples-{get_language()}-{hash(tuple(proposed))}"
+    # The same in every process: `hash` isn't.
+    key = f"search-examples-{sha256('|'.join(proposed).encode()).hexdigest()}"
     working: list[str] | None = cache.get(key)
     if working is None:
         working = finding(proposed)[:SHOWN_EXAMPLES]
