@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from portal.demo.pages import PRACTICE
+from tests.e2e.pages import wait_until
 
 # What has the focus: its name or text, where it is in the order of the page, and how it is drawn.
 FOCUS = """() => {
@@ -85,7 +86,7 @@ def test_a_person_searches_filters_by_map_opens_and_prints(keyboard: Keyboard) -
     page.keyboard.type("services")
     page.keyboard.press("Enter")
     page.wait_for_url("**/recherche/?*q=services*")
-    page.wait_for_function("document.querySelector('.search-page__count').innerText.includes('services')")
+    wait_until(page, "document.querySelector('.search-page__count').innerText.includes('services')")
 
     # The map: squares are checkboxes, in reading order, checked by the space bar.
     steps = keyboard.walk(value="bas-saint-laurent")
@@ -94,7 +95,7 @@ def test_a_person_searches_filters_by_map_opens_and_prints(keyboard: Keyboard) -
     assert "Bas-Saint-Laurent" in steps[-1]["what"]
     page.keyboard.press("Space")
     page.wait_for_url("**region=bas-saint-laurent*")
-    page.wait_for_function("document.querySelector('.chips') !== null")
+    wait_until(page, "document.querySelector('.chips') !== null")
     kept = keyboard.focus()
     assert (kept["name"], kept["value"], kept["seen"]) == ("region", "bas-saint-laurent", True)
     assert page.locator(".tile:has(:checked) .tile__name").inner_text().startswith("Bas-Saint-Laurent")
@@ -166,4 +167,4 @@ def test_a_wide_table_is_scrolled_by_the_arrows(keyboard: Keyboard) -> None:
     table = page.locator(".table-scroll").first
     for _number in range(4):
         page.keyboard.press("ArrowRight")
-    page.wait_for_function("element => element.scrollLeft > 0", arg=table.element_handle())
+    wait_until(page, "element => element.scrollLeft > 0", table.element_handle())
