@@ -98,7 +98,6 @@ show(
             ),
         ),
     ),
-    frame=FACTS,
     narrow=True,
 )
 show(
