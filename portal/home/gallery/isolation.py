@@ -15,6 +15,8 @@ HEADING = re.compile(r"(</?)h1\b")
 REFERENCES = {"id", "for", "form", "list", "headers", "aria-labelledby", "aria-describedby", "aria-controls"}
 REFERENCES |= {"aria-activedescendant"}
 LANDMARKS = {"nav", "search", "aside"}
+# Landmarks where they are named.
+NAMED_LANDMARKS = {"section", "form"}
 
 
 def isolate(html: str, prefix: str, name: str) -> str:
@@ -34,7 +36,8 @@ def isolate(html: str, prefix: str, name: str) -> str:
 
     def tag(found: re.Match[str]) -> str:
         element, attributes = found[1], ATTRIBUTE.sub(attribute, found[2])
-        if element in LANDMARKS or 'role="region"' in attributes:
+        named_landmark = element in NAMED_LANDMARKS and " aria-label" in attributes
+        if element in LANDMARKS or named_landmark or 'role="region"' in attributes:
             attributes = named(attributes, name, f"{prefix}-etat")
         return f"<{element}{attributes}>"
 
