@@ -1,5 +1,7 @@
 """Addresses of the portal. Pages of the tree come last."""
 
+import re
+
 from django.conf import settings
 from django.contrib.auth import views as auth_views
 from django.urls import include, path, re_path
@@ -50,6 +52,6 @@ if settings.MEDIA_URL.startswith("/"):
     urlpatterns.append(path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", core_views.serve_media))
 
 urlpatterns += [
-    re_path(rf"^((?:[\w-]+/)+){SHEET_FILE}$", serve_sheet, name="sheet"),
+    re_path(rf"^((?:[\w-]+/)+){re.escape(SHEET_FILE)}$", serve_sheet, name="sheet"),
     path("", include(wagtail_urls)),
 ]

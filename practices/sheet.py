@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.text import format_lazy
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.charts.numbers import months_text
 from portal.core.sheets import register, without_sheet
 from portal.core.sheets.body import body_parts, day, documented, fact, figure, markdown, text_part
 from portal.core.sheets.parts import (
@@ -134,12 +135,6 @@ def _parts(*fields: tuple[Text, str, Text]) -> tuple[Any, ...]:
     )
 
 
-def _months(value: float | None) -> Text:
-    if value is None:
-        return ""
-    return words(ngettext("%(months)s mois", "%(months)s mois", int(value)) % {"months": figure(value)})
-
-
 def _steps(page: PracticePage) -> Section:
     steps = [
         Step(
@@ -147,7 +142,7 @@ def _steps(page: PracticePage) -> Section:
             words(
                 ", ".join(
                     str(part)
-                    for part in (day(row.value["start"], "F Y"), _months(row.value["duration_months"]))
+                    for part in (day(row.value["start"], "F Y"), months_text(row.value["duration_months"]))
                     if part
                 )
             ),

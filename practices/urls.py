@@ -1,4 +1,4 @@
-"""Addresses below /pratiques/ that are no pages: no section there may bear their name (see PracticeIndexPage)."""
+"""Addresses below /pratiques/ that are no pages."""
 
 from django.urls import path
 

@@ -143,16 +143,16 @@ class _Batch:
             maturity_rank=min(maturity[0].order + 1, 3) if maturity else 0,
             language=page.language,
             sequence=sequence,
-            extra={"kind_detail": self._kind_detail(page)},
+            extra=self._kind_detail(page),
         )
 
-    def _kind_detail(self, page: Any) -> str:
-        """A few words after the type's name on a card: « revue rapide », « 45 min »."""
+    def _kind_detail(self, page: Any) -> dict[str, Any]:
+        """What is said after the type's name on a card: a term (« revue rapide »), or words (« 45 min »)."""
         kind = self.lookups.terms.get(getattr(page, "synthesis_kind_id", None) or 0)
         if kind is not None:
-            return kind.label.lower()
+            return {"kind_term": [kind.vocabulary.slug, kind.slug]}
         minutes = getattr(page, "duration_minutes", None)
-        return f"{minutes} min" if minutes else ""
+        return {"kind_detail": f"{minutes} min"} if minutes else {}
 
     def _attachments(self, page: Any) -> Iterator[Attachment]:
         for pk, title in _attached(page):

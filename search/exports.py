@@ -2,24 +2,36 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from search.engines.base import Hit
 from search.lexicon import Lexicon
 
 EXPORT_ROWS = 1000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# What a cell of a workbook holds at most, and characters that XML has no place for besides controls.
+LONGEST_CELL = 32_767
+_NOT_XML = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def neutral(value: str) -> str:
     """Return `value` such that no spreadsheet runs it as a formula (OWASP, CSV injection)."""
     return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+
+
+def sheet_text(value: str) -> str:
+    """Text that a spreadsheet shows and never runs, of what its format holds: XML without controls, not too long."""
+    text = neutral(_NOT_XML.sub("", ILLEGAL_CHARACTERS_RE.sub("", value)))
+    return text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…"
 
 
 def _rows(hits: Sequence[Hit], directory: Lexicon) -> list[list[str]]:
@@ -55,13 +67,13 @@ def _rows(hits: Sequence[Hit], directory: Lexicon) -> list[list[str]]:
                 settings.SITE_URL + hit.url,
             ]
         )
-    return [[neutral(cell) for cell in row] for row in rows]
+    return rows
 
 
 def csv_response(hits: Sequence[Hit], directory: Lexicon) -> HttpResponse:
     """A UTF-8 CSV with a byte order mark, which Excel needs to read accents."""
     stream = io.StringIO()
-    csv.writer(stream).writerows(_rows(hits, directory))
+    csv.writer(stream).writerows([neutral(cell) for cell in row] for row in _rows(hits, directory))
     response = HttpResponse("\ufeff" + stream.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="recherche.csv"'
     return response
@@ -73,7 +85,7 @@ def xlsx_response(hits: Sequence[Hit], directory: Lexicon) -> HttpResponse:
     workbook.remove(workbook.worksheets[0])
     sheet = workbook.create_sheet(_("Recherche"))
     for row in _rows(hits, directory):
-        sheet.append(row)
+        sheet.append([sheet_text(cell) for cell in row])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     for column, width in zip("ABCDEFGHIJ", (50, 20, 70, 35, 30, 35, 15, 20, 12, 60), strict=True):
@@ -81,8 +93,6 @@ def xlsx_response(hits: Sequence[Hit], directory: Lexicon) -> HttpResponse:
     sheet.freeze_panes = "A2"
     stream = io.BytesIO()
     workbook.save(stream)
-    response = HttpResponse(
-        stream.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    )
+    response = HttpResponse(stream.getvalue(), content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="recherche.xlsx"'
     return response

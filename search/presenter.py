@@ -26,14 +26,12 @@ def card(hit: Hit, directory: Lexicon) -> dict[str, Any]:
     """Return what a result card shows of a hit."""
     facets = hit.facets
     maturity = facets.get("maturity", ())
-    status = facets.get("status", ())
     model = next((item for item in SEARCHABLE.values() if item.name == hit.type), None)
     return {
         "id": hit.id,
         "type": hit.type,
         "kind_label": str(model.model.kind_label) if model else hit.type,
-        "kind_detail": hit.extra.get("kind_detail", "")
-        or (directory.label("status", status[0]).lower() if status else ""),
+        "kind_detail": _kind_detail(hit, directory),
         "title": hit.title,
         "url": hit.url,
         "summary": hit.summary,
@@ -42,10 +40,17 @@ def card(hit: Hit, directory: Lexicon) -> dict[str, Any]:
         "establishments": [directory.label("establishment", slug) for slug in facets.get("establishment", ())],
         "regions": [directory.regions[slug] for slug in facets.get("region", ()) if slug in directory.regions],
         "maturity": directory.terms.get(("maturity", maturity[0])) if maturity else None,
-        "status": directory.terms.get(("practice_status", status[0])) if status else None,
         "published_at": hit.published_at,
         "language": hit.language,
     }
+
+
+def _kind_detail(hit: Hit, directory: Lexicon) -> str:
+    """What specifies the type: words that the index holds, or the label of a term in the reader's language."""
+    status = hit.facets.get("status", ())
+    named = hit.extra.get("kind_term") or (("practice_status", status[0]) if status else ())
+    term = directory.terms.get(tuple(named))
+    return term.localised_label.lower() if term else str(hit.extra.get("kind_detail", ""))
 
 
 def facet_groups(results: SearchResults, request: SearchRequest, directory: Lexicon) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from wagtail.models import Page
 
+from portal.core.languages import content_language
 from portal.core.visibility import grants_of_reader
 from search.engine import get_engine
 from search.engines.base import SearchUnavailable
@@ -24,7 +25,7 @@ def similar_candidates(page: Any) -> list[Page]:
         hits = get_engine().similar(page.pk, grants_of_reader(getattr(page, "reader", None)), CANDIDATES)
     except SearchUnavailable:
         return []
-    found = Page.objects.filter(live=True).in_bulk([hit.id for hit in hits])
+    found = Page.objects.filter(live=True).annotate(language=content_language()).in_bulk([hit.id for hit in hits])
     pages = [found[hit.id] for hit in hits if hit.id in found]
     for other in pages:
         other.kind = getattr(other.specific_class, "kind", "")

@@ -10,7 +10,7 @@ class SignInForm(AuthenticationForm):
 
     error_messages = AuthenticationForm.error_messages | {
         "invalid_login": _(
-            "Cette adresse et ce mot de passe ne vont pas ensemble. Vérifiez l’une et l’autre ; "
+            "Cette adresse et ce mot de passe ne vont pas ensemble. Vérifiez les deux ; "
             "dans le mot de passe, les majuscules comptent."
         ),
         "inactive": _("Ce compte est fermé. Écrivez à la personne qui administre le portail."),

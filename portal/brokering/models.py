@@ -125,7 +125,7 @@ class KnowledgeRequest(models.Model):
                 FieldPanel("in_reply_to", read_only=True),
                 FieldPanel("email"),
             ],
-            _("La demande, lue des courtiers seulement"),
+            _("La demande, lue par les courtiers seulement"),
         ),
         MultiFieldPanel(
             [

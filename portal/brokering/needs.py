@@ -24,6 +24,6 @@ def describe_requests(count: int, page: Any) -> dict[str, Any]:
     """Say how many needs were sent from the page, and invite to add one. Nothing of who asked, or what."""
     return {
         "headline": ngettext("%(count)d demande reçue", "%(count)d demandes reçues", count) % {"count": count},
-        "detail": _("Ajoutez la vôtre à l’intention d’un courtier"),
+        "detail": _("Soumettez la vôtre à un courtier"),
         "url": f"{reverse('brokering:request')}?page={page.pk}",
     }

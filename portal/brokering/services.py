@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -32,6 +33,8 @@ class PublicNeed:
     establishment: tuple[str, str] | None
     themes: tuple[str, ...]
     published_on: date
+    # Brokers sum needs up in the portal's first language.
+    language: str = settings.LANGUAGE_CODE[:2]
 
     @property
     def lead_url(self) -> str:

@@ -14,6 +14,7 @@ from wagtail.models import Page
 
 from portal.brokering.models import KnowledgeRequest
 from portal.brokering.services import MAX_NEEDS, PublicNeed, as_public, public_need, receive_request
+from portal.core.languages import content_language
 from portal.core.visibility import readable_ids
 
 
@@ -49,7 +50,9 @@ def _readable_page(number: str, user: Any) -> Page | None:
     """The page of this number, where there is one that `user` may read."""
     if not (number.isascii() and number.isdigit() and len(number) < 18):
         return None
-    return Page.objects.get(pk=int(number)) if readable_ids([int(number)], user) else None
+    if not readable_ids([int(number)], user):
+        return None
+    return Page.objects.annotate(language=content_language()).get(pk=int(number))
 
 
 def _filled_in(request: HttpRequest, page: Page | None, answered: PublicNeed | None) -> dict[str, Any]:

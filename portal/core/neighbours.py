@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
+from portal.core.languages import content_language
 from portal.core.links import LINK_KINDS
 from portal.core.models.links import PageLink
 from portal.core.visibility import Restriction, readable, restrictions_by_path
@@ -70,6 +71,7 @@ class Neighbourhood:
         return list(
             PageLink.objects.filter(Q(source=self.page.pk) | Q(target=self.page.pk))
             .select_related("source", "target")
+            .annotate(source_language=content_language("source"), target_language=content_language("target"))
             .order_by("sort_order", "pk")
         )
 
@@ -92,6 +94,7 @@ class Neighbourhood:
             outgoing = row.source_id == self.page.pk
             other = row.target if outgoing else row.source
             kind = LINK_KINDS[row.kind]
+            other.language = row.target_language if outgoing else row.source_language
             other.kind = getattr(other.specific_class, "kind", "")
             other.kind_label = getattr(other.specific_class, "kind_label", "")
             found.append((row.kind, str(kind.label if outgoing else kind.reverse_label), other))
@@ -178,8 +181,9 @@ class Neighbourhood:
         pages = self._pages_of(cell)
         if not pages:
             return None
-        url = pages[0].url if len(pages) == 1 else "#liens"
-        return {"headline": _counted(pages), "detail": pages[0].title, "url": url}
+        first = pages[0]
+        url = first.url if len(pages) == 1 else "#liens"
+        return {"headline": _counted(pages), "detail": first.title, "detail_language": first.language, "url": url}
 
     def _call(self, headline: str, detail: str) -> dict[str, Any]:
         """An empty cell calls for what would fill it, by a broker who knows which page it is about."""

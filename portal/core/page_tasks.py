@@ -134,12 +134,12 @@ def own_drafts(user: Any) -> Task | None:
     ]
     if may_publish(user):
         sentence = ngettext(
-            "%(count)d de vos brouillons n’est pas publié.", "%(count)d de vos brouillons ne sont pas publiés.", count
+            "Vous avez %(count)d brouillon à publier.", "Vous avez %(count)d brouillons à publier.", count
         )
     else:
         sentence = ngettext(
-            "%(count)d de vos brouillons n’est pas soumis à la relecture.",
-            "%(count)d de vos brouillons ne sont pas soumis à la relecture.",
+            "Vous avez %(count)d brouillon à soumettre à la relecture.",
+            "Vous avez %(count)d brouillons à soumettre à la relecture.",
             count,
         )
     return Task("drafts", "edit", sentence % {"count": count}, count, items)
@@ -203,8 +203,8 @@ def pages_in_review(user: Any) -> Task | None:
         for state in first
     ]
     sentence = ngettext(
-        "%(count)d de vos pages attend la relecture d’un courtier.",
-        "%(count)d de vos pages attendent la relecture d’un courtier.",
+        "Vous avez %(count)d page en attente de relecture par un courtier.",
+        "Vous avez %(count)d pages en attente de relecture par un courtier.",
         count,
     ) % {"count": count}
     return Task("in-review", "time", sentence, count, items, others=True)

@@ -3,8 +3,10 @@
 import re
 from typing import Any
 
+from django.urls import Resolver404, resolve
 from django.utils.text import slugify
 from wagtail.admin.widgets.slug import SlugInput
+from wagtail.models import Page
 
 SLUG_LENGTH = 80
 MAX_LENGTH = 255
@@ -35,3 +37,17 @@ def slug_of(title: str) -> str:
 def slug_input() -> Any:
     """The field that follows the title while a page isn't published."""
     return SlugInput(formatters=list(FORMATTERS), locale="fr")
+
+
+def answered_by_portal(parent: Page | None, slug: str) -> bool:
+    """Tell whether a view of the portal answers at the address of a page named `slug` under `parent`.
+
+    Nobody could read such a page.
+    """
+    parts = parent.get_url_parts() if parent else None
+    if parts is None or parts[2] is None:
+        return False
+    try:
+        return resolve(f"{parts[2]}{slug}/").url_name != "wagtail_serve"
+    except Resolver404:
+        return False

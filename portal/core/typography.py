@@ -34,14 +34,14 @@ _RULES: tuple[_Rule, ...] = tuple(
     (frozenset(characters), re.compile(pattern), replacement)
     for characters, pattern, replacement in (
         ("'&", rf"(?<=[^\W\d_]){_APOSTROPHE}(?=[\w«])", "’"),
+        ("«", r"«\s*", f"«{NO_BREAK}"),
+        ("»", r"(?<!\s)\s*»", f"{NO_BREAK}»"),
         # A pair of straight quotes around words, where a quotation may start and end.
         (
             '"&',
-            rf"(?<![^\s(\[]){_QUOTE}(?=[^\s&\"])([^\"<>&]{{1,300}}?){_QUOTE}(?![^\s.,:;!?)\]])",
+            rf"(?<![^\s(\[]){_QUOTE}(?=[^\s&\"])([^\"<>&]{{1,300}}?)\s{{0,9}}{_QUOTE}(?![^\s.,:;!?)\]])",
             f"«{NO_BREAK}\\1{NO_BREAK}»",
         ),
-        ("«", r"«\s*", f"«{NO_BREAK}"),
-        ("»", r"(?<!\s)\s*»", f"{NO_BREAK}»"),
         (":", r"(?<!\s)\s+:(?=\s|$|[«»)])", f"{NO_BREAK}:"),
         (";!?", r"(?<!\s)\s+([;!?]+)(?=\s|$|[»)\].,])", f"{NARROW}\\1"),
         ("0123456789", rf"(?<=\d)[ \n]+(?=(?:{_UNITS})(?!\w))", NO_BREAK),
@@ -68,9 +68,9 @@ def french(text: str) -> str:
     return text
 
 
-# What is shown as it was typed goes by as one piece; every other tag by itself.
+# What is shown as it was typed goes by as one piece, to the end where it isn't closed; every other tag by itself.
 _PIECES = re.compile(
-    r"(<(script|style|pre|code|kbd|samp|textarea)\b.*?</\2\s*>|<!--.*?-->|<[^\"'<>]*(?:\"[^\"]*\"[^\"'<>]*|'[^']*'[^\"'<>]*)*>)",
+    r"(<(script|style|pre|code|kbd|samp|textarea)\b.*?(?:</\2\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^\"'<>]*(?:\"[^\"]*\"[^\"'<>]*|'[^']*'[^\"'<>]*)*>)",
     re.S | re.I,
 )
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)")

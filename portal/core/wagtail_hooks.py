@@ -73,13 +73,36 @@ def choose_among_what_one_may_see(pages: QuerySet[Page], request: HttpRequest) -
     """
     if request.user.is_superuser:
         return pages
+    opened = request.resolver_match.kwargs.get("parent_page_id") if request.resolver_match else None
+    if opened:
+        _refuse_unless_shown(Page.objects.filter(pk=opened), request.user)
+    return pages.filter(_shown_to(request.user))
+
+
+@hooks.register("construct_explorer_page_queryset")
+def explore_what_one_may_see(parent: Page, pages: QuerySet[Page], request: HttpRequest) -> QuerySet[Page]:
+    """Refuse to open what the lists leave out: Wagtail shows the title and the state of any page by its number."""
+    if not request.user.is_superuser:
+        _refuse_unless_shown(Page.objects.filter(pk=parent.pk), request.user)
+    return pages
+
+
+def _refuse_unless_shown(page: QuerySet[Page], user: Any) -> None:
+    """Raise Http404 for a page that isn't the editor's to read or to edit, nor above one that is."""
+    above = policy_registry.get_by_type(Page).explorable_instances(user)
+    if not page.filter(_shown_to(user)).exists() and not above.filter(pk__in=page.values("pk")).exists():
+        raise Http404
+
+
+def _shown_to(user: Any) -> Q:
+    """The condition that a page is published and readable by `user`, or in a section where they have a right."""
     own = Q(pk__in=[])
-    for path in _own_sections(request.user):
+    for path in _own_sections(user):
         own |= Q(path__startswith=path)
-    refused = refused_paths(request.user)
+    refused = refused_paths(user)
     if len(refused) > MAX_REFUSED_PATHS:
-        return pages.filter(own)
+        return own
     seen = Q(live=True)
     for path in refused:
         seen &= ~Q(path__startswith=path)
-    return pages.filter(seen | own)
+    return seen | own

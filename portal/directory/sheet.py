@@ -25,7 +25,7 @@ def where(page: Any) -> Where | None:
     if not regions:
         return None
     here = {region.pk for region in regions}
-    names = ", ".join(region.label for region in regions)
+    names = ", ".join(region.localised_label for region in regions)
     caption: Text
     if page.mrc_list:
         caption = ", ".join(mrc.label for mrc in page.mrc_list)
@@ -44,7 +44,7 @@ def label_of(term: Term | None) -> Text:
 
 
 def establishments(page: Any) -> Fact | None:
-    return fact(gettext_lazy("Établissements"), *(item.label for item in page.establishments_list))
+    return fact(gettext_lazy("Établissements"), *(item.localised_label for item in page.establishments_list))
 
 
 def facts(page: Any, *own: Fact | None) -> tuple[Fact, ...]:

@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from portal.core.file_cache import BusyError
 from portal.core.social_cards import PORTAL, SocialCard, card_image, card_of
 from portal.core.visibility import readable_ids
 from portal.directory.models import Establishment
 from search.lexicon import lexicon
 
 CARD_SECONDS = 3600
+RETRY_SECONDS = 5
 
 
 @require_safe
@@ -53,8 +55,10 @@ def portal_card(request: HttpRequest) -> HttpResponse:
 
 def _picture(card: SocialCard) -> HttpResponse:
     regions = [(region.tile_column, region.tile_row) for region in lexicon().regions.values()]
-    response = HttpResponse(
-        card_image(card, portal=settings.WAGTAIL_SITE_NAME, regions=regions), content_type="image/png"
-    )
+    try:
+        image = card_image(card, portal=settings.WAGTAIL_SITE_NAME, regions=regions)
+    except BusyError:
+        return HttpResponse(status=503, headers={"Retry-After": str(RETRY_SECONDS)})
+    response = HttpResponse(image, content_type="image/png")
     response["Cache-Control"] = f"public, max-age={CARD_SECONDS}"
     return response

@@ -9,6 +9,7 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from portal.core.fields import LinesField
+from portal.core.languages import content_language
 from portal.core.models import BasePage
 from portal.core.neighbours import cell_counts
 from portal.core.visibility import readable
@@ -60,7 +61,8 @@ class HomePage(BasePage):
             addresses = [
                 f"{self.url_path}{'/'.join(path_components[:length])}/" for length in range(1, len(path_components) + 1)
             ]
-            walk = list(Page.objects.filter(url_path__in=addresses, path__startswith=self.path).order_by("depth"))
+            on_the_way = Page.objects.filter(url_path__in=addresses, path__startswith=self.path)
+            walk = list(on_the_way.annotate(language=content_language()).order_by("depth"))
             if len(walk) == len(addresses) and walk[-1].live:
                 *ancestors, found = walk
                 model = found.specific_class
@@ -74,7 +76,9 @@ class HomePage(BasePage):
         """The portal's own card."""
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | home_context(request, self.examples)
+        return super().get_context(request, *args, **kwargs) | home_context(
+            request, self.examples, language=self.language
+        )
 
 
 class StandardPage(BasePage):

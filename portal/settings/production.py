@@ -155,7 +155,7 @@ STATIC_ROOT = DATA_DIR / "static"
 STATIC_URL = "/static/"
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = env.str("MEDIA_URL", "/media/")
-# Social cards and other files that are made again when they are missing; bytes for each kind.
+# Social cards and printable sheets, made again when they are missing; bytes for each kind.
 FILE_CACHE_DIR = DATA_DIR / "cache"
 FILE_CACHE_BYTES = env.int("FILE_CACHE_BYTES", default=256 * 1024 * 1024)
 STORAGES = {
@@ -166,8 +166,6 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # A practice sheet has many repeated rows; Django's default of 1,000 fields is too few for its form.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
-# Printable sheets already made, in DATA_DIR/sheets: those that were read least recently make room.
-SHEETS_MAX_BYTES = env.int("SHEETS_MAX_BYTES", default=200 * 1024 * 1024)
 MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", default=10 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_BYTES
 

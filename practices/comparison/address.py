@@ -31,7 +31,7 @@ def page_number(text: str, name: str = "p") -> int:
     if not _NUMBER.fullmatch(stripped) or not 0 < int(stripped) <= LARGEST:
         shown = _UNPRINTABLE.sub("", stripped)
         shown = shown if len(shown) <= SHOWN_LENGTH else f"{shown[: SHOWN_LENGTH - 1]}…"
-        raise AddressError(_("« %(name)s=%(value)s » n’est pas le numéro d’une page.") % {"name": name, "value": shown})
+        raise AddressError(_("« %(name)s=%(value)s » n’est pas le numéro d’une page.") % {"name": name, "value": shown})
     return int(stripped)
 
 
@@ -56,7 +56,7 @@ def read_flag(values: Any, name: str) -> bool:
     if value not in ("", "0", "1"):
         shown = _UNPRINTABLE.sub("", value)[:SHOWN_LENGTH]
         raise AddressError(
-            _("« %(name)s=%(value)s » n’est pas une valeur connue. Retirez ce paramètre.")
+            _("« %(name)s=%(value)s » n’est pas une valeur connue. Retirez ce paramètre.")
             % {"name": name, "value": shown}
         )
     return bool(value == "1")

@@ -10,6 +10,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.core.charts.numbers import months_text, number_text
 from portal.core.markup import markdown_to_text
 from portal.directory.labels import term_labels
 from practices.blocks import ResourceBlock
@@ -78,14 +79,6 @@ class Cell:
 
 
 EMPTY = Cell(kind="empty")
-
-
-def number(value: Any) -> str:
-    """A number as the reader's language writes it, with two decimals at most and no zero at their end."""
-    text = f"{round(Decimal(str(value)), 2):f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return number_format(Decimal(text), force_grouping=True)
 
 
 def money(amount: Decimal) -> str:
@@ -194,7 +187,7 @@ def step(value: Any) -> Entry:
     months = value["duration_months"]
     notes = [
         date_format(value["start"], "F Y") if value["start"] else "",
-        _("%(months)s mois") % {"months": number(months)} if months else "",
+        months_text(months),
     ]
     return Entry(value["title"], note=", ".join(filter(None, notes)))
 
@@ -206,13 +199,13 @@ def steps_head(steps: Any) -> str:
     head = ngettext("%(count)d étape", "%(count)d étapes", count) % {"count": count}
     if not months:
         return _("%(steps)s, durée à documenter") % {"steps": head}
-    words = {"steps": head, "months": number(sum(map(Decimal, map(str, months)))), "known": len(months)}
+    words = {"steps": head, "duration": months_text(sum(months)), "known": len(months)}
     if len(months) == count:
-        return _("%(steps)s, %(months)s mois bout à bout") % words
+        return _("%(steps)s, %(duration)s bout à bout") % words
     return (
         ngettext(
-            "%(steps)s, %(months)s mois pour la seule dont la durée est connue",
-            "%(steps)s, %(months)s mois pour les %(known)d dont la durée est connue",
+            "%(steps)s, %(duration)s pour la seule dont la durée est connue",
+            "%(steps)s, %(duration)s pour les %(known)d dont la durée est connue",
             len(months),
         )
         % words
@@ -223,11 +216,11 @@ def indicator(value: Any) -> Entry:
     """The name of an indicator, and its numbers: from where, to where, towards what."""
     unit = value["unit"] or ""
     numbers = [
-        _("départ %(number)s") % {"number": number(value["baseline"])} if value["baseline"] is not None else "",
-        _("mesure %(number)s") % {"number": number(value["measured"])} if value["measured"] is not None else "",
+        _("départ %(number)s") % {"number": number_text(value["baseline"])} if value["baseline"] is not None else "",
+        _("mesure %(number)s") % {"number": number_text(value["measured"])} if value["measured"] is not None else "",
     ]
     line = " → ".join(filter(None, numbers))
-    target = _("cible %(number)s") % {"number": number(value["target"])} if value["target"] is not None else ""
+    target = _("cible %(number)s") % {"number": number_text(value["target"])} if value["target"] is not None else ""
     line = ", ".join(filter(None, (line, target)))
     if line and unit:
         line = _("%(numbers)s, en %(unit)s") % {"numbers": line, "unit": unit}

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from portal.core.charts.numbers import number_text
 from practices.comparison import cells
 from practices.comparison.cells import EMPTY, Cell
 from practices.models import PracticePage
@@ -97,7 +98,7 @@ def _cost(reading: Reading) -> Cell:
 
 def _fte(reading: Reading) -> Cell:
     amount = reading.page.fte
-    return EMPTY if amount is None else Cell(kind="figure", text=cells.number(amount), amount=amount)
+    return EMPTY if amount is None else Cell(kind="figure", text=number_text(amount), amount=amount)
 
 
 def _steps(reading: Reading) -> Cell:

@@ -7,18 +7,15 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from portal.core.charts.numbers import finite
 from portal.directory.labels import term_labels
 from practices.comparison.table import Comparison
-from search.exports import neutral
+from search.exports import XLSX, sheet_text
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# What a cell of a spreadsheet holds at most.
-LONGEST = 32_767
 DATE_FORMAT = "yyyy-mm-dd"
 
 HEAD = PatternFill("solid", fgColor="1F4E79")
@@ -40,15 +37,9 @@ def workbook_response(comparison: Comparison) -> HttpResponse:
     return response
 
 
-def safe_text(value: str) -> str:
-    """Text that a spreadsheet shows and never runs, without the characters that its format can't hold."""
-    text = neutral(ILLEGAL_CHARACTERS_RE.sub("", value))
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
-
-
 def _write(sheet: Worksheet, row: int, column: int, value: Any, **style: Any) -> Any:
     cell = sheet.cell(row, column)
-    cell.value = safe_text(value) if isinstance(value, str) else value
+    cell.value = sheet_text(value) if isinstance(value, str) else value
     cell.alignment = TOP
     for name, setting in style.items():
         setattr(cell, name, setting)
@@ -133,7 +124,8 @@ def _indicators_sheet(sheet: Worksheet, comparison: Comparison) -> None:
             for column, content in enumerate(texts, start=1):
                 _write(sheet, row, column, content, border=LINE)
             for column, name in enumerate(("baseline", "target", "measured"), start=5):
-                _write(sheet, row, column, value[name], border=LINE, number_format=_number_format(value[name]))
+                amount = finite(value[name])
+                _write(sheet, row, column, amount, border=LINE, number_format=_number_format(amount))
             for column, name in enumerate(("period", "source"), start=8):
                 _write(sheet, row, column, value[name] or "", border=LINE)
     sheet.freeze_panes = "C2"

@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                 ('sustainability', portal.core.fields.MarkdownField(blank=True, help_text='Ce qui assure que cela dure.', verbose_name='pérennité')),
                 ('contact_role', models.CharField(blank=True, help_text='Un rôle, pas une personne\xa0: il survit aux départs.', max_length=200, verbose_name='à qui parler')),
                 ('contact_details', models.CharField(blank=True, help_text='Adresse de service ou marche à suivre.', max_length=250, verbose_name='comment le joindre')),
-                ('contact_hidden', models.BooleanField(default=False, help_text='Coché\xa0: seules les personnes connectées le voient.', verbose_name='réserver le contact aux membres')),
+                ('contact_hidden', models.BooleanField(default=False, help_text='Coché\xa0: seules les personnes qui ont ouvert une session le voient.', verbose_name='réserver le contact aux membres')),
                 ('establishments', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Les établissements qui portent ce contenu, en plus de celui de la section.', related_name='+', to='directory.establishment', verbose_name='établissements')),
                 ('image', models.ForeignKey(blank=True, help_text='Une image qui montre la chose elle-même. Facultative.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.portalimage', verbose_name='image')),
                 ('maturity', models.ForeignKey(blank=True, help_text='Jugée par des personnes\xa0: effet, reconnaissance, transférabilité.', limit_choices_to={'vocabulary__slug': 'maturity'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.term', verbose_name='maturité')),

@@ -159,7 +159,7 @@ class PracticePage(ClassifiedPage):
     contact_hidden = models.BooleanField(
         _("réserver le contact aux membres"),
         default=False,
-        help_text=_("Coché : seules les personnes connectées le voient."),
+        help_text=_("Coché : seules les personnes qui ont ouvert une session le voient."),
     )
 
     search_fields = [*ClassifiedPage.search_fields, index.AutocompleteField("acronym")]
@@ -263,7 +263,12 @@ class PracticePage(ClassifiedPage):
             headline = ngettext("%(count)d résultat mesuré", "%(count)d résultats mesurés", len(measured)) % {
                 "count": len(measured)
             }
-            return {"headline": headline, "detail": measured[0].value["name"], "url": "#resultats"}
+            return {
+                "headline": headline,
+                "detail": measured[0].value["name"],
+                "detail_language": self.language,
+                "url": "#resultats",
+            }
         if len(self.indicators):
             count = len(self.indicators)
             return {

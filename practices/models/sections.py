@@ -17,7 +17,6 @@ class PracticeIndexPage(BasePage):
     admin_icon = "list-ul"
     page_description = _("La liste de toutes les pratiques, par région, par thème et par programme.")
     content_type_listed = "practice"
-    reserved_slugs = frozenset({"comparer"})
 
     content_panels = [*BasePage.content_panels, FieldPanel("summary")]
 

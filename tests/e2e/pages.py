@@ -3,8 +3,12 @@
 import functools
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
+
+import pytest
+from playwright.sync_api import Error
 
 from portal.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from portal.demo.pages import PAGES, STAFF_PAGES
@@ -14,6 +18,25 @@ ROOT = Path(__file__).parents[2]
 ADDRESSES = PAGES | STAFF_PAGES
 LANGUAGES = ("fr-ca", "en")
 STAFF = next(account.email for account in DEMO_ACCOUNTS if account.superuser)
+
+
+def wait_until(page: Any, expression: str, argument: Any = None, seconds: float = 30) -> None:
+    """Wait until a JavaScript expression, or function of `argument`, holds in the page.
+
+    Playwright's own waiting evaluates text inside the page, which the content security policy forbids
+    where the first look isn't the good one. A page that is being replaced is looked at again.
+    """
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            if page.evaluate(expression, argument):
+                return
+        except Error as error:
+            if "context was destroyed" not in str(error):
+                raise
+        if time.monotonic() > end:
+            pytest.fail(f"it never held within {seconds} s: {expression}")
+        page.wait_for_timeout(50)
 
 
 def sign_in(page: Any, email: str) -> None:

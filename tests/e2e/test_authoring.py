@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.pages import wait_until
 from tests.e2e.test_journeys import sign_in
 
 TITLE = "L’équipe d’à côté : étape n° 2"
@@ -26,7 +27,7 @@ def test_an_author_writes_and_submits_and_a_broker_publishes(page: Any, broker_p
     page.get_by_role("link", name="Publier une synthèse").click()
 
     page.locator("#id_title").press_sequentially(TITLE)
-    page.wait_for_function(f"document.querySelector('#id_slug').value === '{SLUG}'")
+    wait_until(page, f"document.querySelector('#id_slug').value === '{SLUG}'")
     page.locator("#id_summary").fill("Deux équipes voisines apprennent à se relayer.")
     assert page.locator(".portal-counter").inner_text() == "46 / 400"
 
@@ -40,7 +41,7 @@ def test_an_author_writes_and_submits_and_a_broker_publishes(page: Any, broker_p
         page.evaluate("document.querySelector('[name=action-submit]').click()")
     page.goto("/admin/")
     waiting = page.locator("#tache-in-review")
-    assert "attend la relecture d’un courtier" in waiting.inner_text().replace("\xa0", " ")
+    assert "en attente de relecture par un courtier" in waiting.inner_text().replace("\xa0", " ")
     assert "L’équipe d’à côté" in waiting.inner_text()
 
     sign_in(broker_page, "courtage@inters4.example")
@@ -49,9 +50,7 @@ def test_an_author_writes_and_submits_and_a_broker_publishes(page: Any, broker_p
     broker_page.locator("#tache-review").get_by_role("link", name="L’équipe d’à côté").click()
     broker_page.locator("[data-workflow-action-name=approve]").first.evaluate("button => button.click()")
     broker_page.wait_for_url("**/admin/pages/**")
-    broker_page.wait_for_function(
-        "address => fetch(address).then(answer => answer.status === 200)", arg=ADDRESS, polling=200
-    )
+    wait_until(broker_page, "address => fetch(address).then(answer => answer.status === 200)", ADDRESS)
     broker_page.goto("/admin/")
     assert broker_page.locator("#tache-review").count() == 0
 

@@ -12,6 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.e2e.pages import wait_until
 from tests.e2e.test_journeys import sign_in
 from tests.exchange.content import png, write
 
@@ -88,10 +89,10 @@ def test_the_table_of_contents_marks_what_is_being_read(page: Any) -> None:
     current = page.locator(".toc a[aria-current]")
     assert current.inner_text() == "En bref"
     page.locator("#etapes").evaluate("element => element.scrollIntoView()")
-    page.wait_for_function("document.querySelector('.toc a[aria-current]').hash === '#etapes'")
+    wait_until(page, "document.querySelector('.toc a[aria-current]').hash === '#etapes'")
     assert page.locator(".toc a[href='#etapes']").is_visible()
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-    page.wait_for_function("document.querySelector('.toc a[aria-current]').hash === '#versions'")
+    wait_until(page, "document.querySelector('.toc a[aria-current]').hash === '#versions'")
     assert current.count() == 1
 
 
@@ -110,10 +111,10 @@ def test_the_table_of_contents_follows_a_narrow_page_and_closes_once_used(page: 
     page.set_viewport_size({"width": 320, "height": 700})
     page.goto(PRACTICE)
     page.locator("#risques").evaluate("element => element.scrollIntoView()")
-    page.wait_for_function("document.querySelector('.toc__current').textContent === 'Risques et parades'")
+    wait_until(page, "document.querySelector('.toc__current').textContent === 'Risques et parades'")
     page.locator(".toc summary").click()
     page.locator(".toc a[href='#resultats']").click()
-    page.wait_for_function("!document.querySelector('.toc details').open")
+    wait_until(page, "!document.querySelector('.toc details').open")
     bar = page.locator(".toc").bounding_box()
     heading = page.locator("#resultats-titre").bounding_box()
     assert bar["y"] <= 1
@@ -151,7 +152,8 @@ def test_what_is_missing_is_one_click_from_its_field(label: str, page: Any) -> N
     link.click()
     wrapper = page.locator(f"[data-contentpath='{field}']")
     wrapper.wait_for(state="visible")
-    page.wait_for_function(
+    wait_until(
+        page,
         """name => { const field = document.querySelector(`[data-contentpath="${name}"]`);
         const box = field.getBoundingClientRect();
         return box.top >= 0 && box.top < innerHeight && field.contains(document.activeElement) }""",

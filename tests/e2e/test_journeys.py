@@ -4,6 +4,8 @@ import re
 import time
 from typing import Any
 
+from tests.e2e.pages import wait_until
+
 PRACTICE = "/pratiques/cisss-bsl/paramedecine-communautaire/"
 
 
@@ -47,11 +49,11 @@ def test_filters_update_in_place_without_losing_focus(page: Any) -> None:
     box.focus()
     page.keyboard.press("Space")
     page.wait_for_url("**type=practice**")
-    page.wait_for_function("document.querySelector('.chips') !== null")
+    wait_until(page, "document.querySelector('.chips') !== null")
     assert page.evaluate("document.activeElement.value") == "practice"
     assert page.evaluate("document.activeElement.name") == "type"
     page.go_back()
-    page.wait_for_function("!location.search.includes('type=practice')")
+    wait_until(page, "!location.search.includes('type=practice')")
 
 
 def test_suggestions_are_chosen_with_the_keyboard(page: Any) -> None:
@@ -119,7 +121,7 @@ def test_a_broker_publishes_and_it_is_found_within_a_second(page: Any) -> None:
             break
     page.locator("#id_title").press_sequentially("Zootherapie en soins prolongés")
     page.keyboard.press("Tab")
-    page.wait_for_function("document.querySelector('#id_slug').value !== ''")
+    wait_until(page, "document.querySelector('#id_slug').value !== ''")
     page.locator("#id_summary").fill("Une pratique écrite pour ce parcours.")
     with page.expect_navigation():
         page.evaluate("document.querySelector('[name=action-publish]').click()")

@@ -72,15 +72,22 @@ def test_results_that_replace_others_are_valid_html(readers: Any, java: str, tmp
     answer = readers.page().request.get("/recherche/?q=soutien", headers={"HX-Request": "true"})
     file = tmp_path / "results.html"
     results = re.sub(r"<title>.*?</title>", "", answer.text(), flags=re.DOTALL)
-    form = '<form id="recherche" action="/recherche/"></form>'
-    file.write_text(f'<!DOCTYPE html><html lang="fr"><head><title>x</title></head><body>{form}{results}</body></html>')
+    forms = '<form id="recherche" action="/recherche/"></form><form id="comparaison" method="post"></form>'
+    file.write_text(f'<!DOCTYPE html><html lang="fr"><head><title>x</title></head><body>{forms}{results}</body></html>')
     assert check(java, [file], "--html") == {}
 
 
-def test_style_sheets_are_valid_css(java: str) -> None:
+def test_style_sheets_are_valid_css(java: str, tmp_path: Path) -> None:
+    """The checker doesn't know container queries (CSS Containment 3): it is given media queries in their place."""
     sheets = sorted((STATIC / "css").rglob("*.css"))
     assert len(sheets) > 30
-    assert check(java, sheets, "--css") == {}
+    copies = []
+    for sheet in sheets:
+        text = re.sub(r"@container\s*\((?:inline-size|width)", "@media (width", sheet.read_text())
+        text = re.sub(r"@container\s*\(([\w.]+ <=?) (?:inline-size|width)", r"@media (\1 width", text)
+        copies.append(tmp_path / f"{sheet.parent.name}-{sheet.name}")
+        copies[-1].write_text(re.sub(r"container-type: inline-size;", "", text))
+    assert check(java, copies, "--css") == {}
 
 
 def test_drawings_are_valid_svg(java: str) -> None:

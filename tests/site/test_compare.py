@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from portal.core.models import PageLink
 from portal.core.visibility import set_visibility
-from practices.comparison.cells import WHOLE_LENGTH, beginning_of, number, prose
+from practices.comparison.cells import WHOLE_LENGTH, beginning_of, prose
 from practices.comparison.table import compare, readable_practices
 from syntheses.models import SynthesisPage
 from tests.factories import make_establishment, make_page, make_section, make_term, make_user
@@ -165,11 +165,6 @@ def test_a_long_text_shows_its_beginning_and_the_whole_behind_a_click(search_ind
     assert cell.details.get_text().count("Une équipe") == 8
     assert not prose("x" * WHOLE_LENGTH, "p").details["beginning"]
     assert beginning_of("mot " * 100).endswith("mot…")
-
-
-def test_a_number_has_two_decimals_at_most_and_no_zero_at_its_end():
-    with translation.override("fr-ca"):
-        assert [number(value) for value in (41.5, 40.0, 0.125, 100, -3.10)] == ["41,5", "40", "0,12", "100", "-3,1"]
 
 
 def test_many_indicators_show_a_few_and_the_others_behind_a_click(search_index):

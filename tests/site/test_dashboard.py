@@ -89,7 +89,7 @@ def test_where_nothing_waits_it_says_so_and_where_to_start(author: Any, client: 
 
 def test_a_draft_waits_for_its_author_and_leads_to_its_form(author: Any, client: Client) -> None:
     page = draft("Une idée", by=author)
-    assert task(author, "drafts").sentence == "1 de vos brouillons n’est pas soumis à la relecture."
+    assert task(author, "drafts").sentence == "Vous avez 1 brouillon à soumettre à la relecture."
     assert f'href="/admin/pages/{page.pk}/edit/"' in html(client, author)
 
 

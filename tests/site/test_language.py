@@ -176,7 +176,7 @@ def test_the_switch_keeps_the_reader_on_the_page(search_index):
 
     switch(client, "fr-ca", page.url)
     html = client.get(page.url).content.decode()
-    assert '<html lang="fr-ca">' in html
+    assert '<html lang="fr-CA">' in html
     assert "Pourquoi</h2>" in html
 
 
@@ -206,7 +206,7 @@ def test_french_unless_the_reader_chose_otherwise(search_index):
     page = make_page(title="Une pratique")
     for headers in ({"Accept-Language": "en"}, {"Cookie": "django_language=xx"}):
         response = Client(headers=headers).get(page.url)
-        assert '<html lang="fr-ca">' in response.content.decode()
+        assert '<html lang="fr-CA">' in response.content.decode()
 
 
 @pytest.mark.django_db

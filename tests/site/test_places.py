@@ -209,7 +209,7 @@ def test_the_administration_refuses_the_address_of_a_person(two_regions):
         "roles-0-ORDER": 1,
     }
     refused = administrator.post(address, fields | {"roles-0-email": "prenom.nom@exemple.example"})
-    assert "semble celle d’une personne" in refused.content.decode()
+    assert "semble être celle d’une personne" in refused.content.decode()
     administrator.post(address, fields | {"roles-0-email": "info@exemple.example"})
     assert [role.email for role in EstablishmentRole.objects.all()] == ["info@exemple.example"]
 

@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
-from wagtail.models import Page
+from wagtail.models import GroupPagePermission, Page
 
 from portal.accounts.services import ensure_authors, ensure_brokers
 from portal.brokering.models import KnowledgeRequest
@@ -135,6 +135,22 @@ def test_an_author_does_not_choose_among_the_secrets_of_others(search_index):
         assert "Zorglub brouillon" not in shown
     assert "Zorglub personnel" in author.get(f"/admin/choose-page/{section.pk}/").content.decode()
     assert "Zorglub secret" in make_broker().get(f"/admin/choose-page/{parent}/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["/admin/choose-page", "/admin/pages"])
+def test_no_number_opens_the_title_of_what_an_author_may_not_see(path, search_index):
+    secret = make_page(title="Zorglub secret")
+    set_visibility(secret, visibility="establishment", groups=[make_establishment("cisss-bsl").group])
+    draft = make_page(title="Zorglub brouillon", live=False)
+    author, section = make_author(model=PracticePage)
+    other = make_section(SynthesisPage, make_establishment("uqar"))
+    permission = GroupPagePermission.objects.filter(page=section).first()
+    # Two sections: their common ancestor, from which Wagtail lets one explore, is the home page.
+    GroupPagePermission.objects.create(group=permission.group, page=other, permission=permission.permission)
+    for page in (secret, draft):
+        assert author.get(f"{path}/{page.pk}/").status_code == 404
+    for page in (section, section.get_parent(), make_home()):
+        assert author.get(f"{path}/{page.pk}/").status_code == 200
 
 
 def test_an_author_is_not_given_the_documents_of_others(search_index):

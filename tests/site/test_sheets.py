@@ -1,6 +1,6 @@
 """The sheet of a page: what is on it, who gets it, and what it costs."""
 
-import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from portal.core.models import PageLink, PortalImage
-from portal.core.sheets import cache, registry, views
+from portal.core.sheets import registry, views
 from portal.core.sheets.rendering import SheetError
 from portal.core.visibility import set_visibility
 from portal.home.models import StandardPage
@@ -31,7 +31,7 @@ RENDER = "portal.core.sheets.views.render"
 
 @pytest.fixture(autouse=True)
 def _folders(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
+    settings.FILE_CACHE_DIR = tmp_path / "cache"
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
@@ -127,7 +127,7 @@ def test_the_interface_s_words_follow_the_reader_and_the_text_keeps_its_language
     assert "Méthode" not in sheet_of(page, english).outline
 
 
-def test_the_image_of_a_page_is_on_its_sheet_with_its_words():
+def test_the_image_of_a_page_is_on_its_sheet_with_its_words(settings):
     image = PortalImage(title="Une salle", credit="Équipe du projet", width=60, height=90)
     picture = ContentFile(b"", name="salle.png")
     Image.new("RGBA", (60, 90), "teal").save(picture, "PNG")
@@ -137,7 +137,7 @@ def test_the_image_of_a_page_is_on_its_sheet_with_its_words():
     assert "Crédit : Équipe du projet" in sheet.text
     assert len(sheet.reader.pages[0].images) == 1
     Path(image.file.path).unlink()
-    cache.folder().rename(cache.folder().with_name("elsewhere"))
+    shutil.rmtree(settings.FILE_CACHE_DIR)
     assert "[Trois personnes autour d’une table.]" in sheet_of(page).text
 
 
@@ -278,32 +278,8 @@ def test_a_sheet_is_the_same_for_every_reader(monkeypatch):
     assert signed_in().get(address(page)).content == first.content
 
 
-def test_sheets_read_least_recently_make_room(settings):
-    sheet = cache.HEAD + b"x" * 1000 + cache.TAIL
-    settings.SHEETS_MAX_BYTES = 2500
-    for name in ("a", "b"):
-        cache.put(name, sheet)
-    os.utime(cache.folder() / "a.pdf", (1, 1))
-    os.utime(cache.folder() / "b.pdf", (2, 2))
-    assert cache.get("a")
-    cache.put("c", sheet)
-    assert (cache.get("a"), cache.get("b"), cache.get("c")) == (sheet, None, sheet)
-
-
-def test_a_sheet_cut_short_is_made_again_and_leftovers_are_removed():
-    page = make_page()
-    whole = Client().get(address(page)).content
-    [kept] = cache.folder().iterdir()
-    kept.write_bytes(whole[:1000])
-    leftover = cache.folder() / "making-dead"
-    leftover.write_bytes(b"%PDF")
-    os.utime(leftover, (1, 1))
-    assert Client().get(address(page)).content == whole
-    assert [path.name for path in cache.folder().iterdir()] == [kept.name]
-
-
-def test_a_sheet_is_served_although_it_cannot_be_kept(caplog):
-    cache.folder().write_text("not a folder")
+def test_a_sheet_is_served_although_it_cannot_be_kept(settings, caplog):
+    settings.FILE_CACHE_DIR.write_text("not a folder")
     assert sheet_of(make_page())
     assert "could not be kept" in caplog.text
 

@@ -32,7 +32,7 @@ SYNTAX = [
 
 @pytest.fixture(autouse=True)
 def _folders(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
+    settings.FILE_CACHE_DIR = tmp_path / "cache"
     settings.MEDIA_ROOT = tmp_path / "media"
 
 

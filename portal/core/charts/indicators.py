@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portal.core.charts.numbers import MINUS, coordinate, finite, number_text
 
@@ -95,7 +96,9 @@ def _signed(number: float) -> str:
 def _in_words(known: Mapping[str, float | None], unit: str) -> str:
     names = {"baseline": _("départ"), "measured": _("mesure"), "target": _("cible")}
     parts = [
-        f"{name} : {number_text(known[key])} {unit}".strip() for key, name in names.items() if known[key] is not None
+        _("%(name)s : %(value)s") % {"name": name, "value": f"{number_text(known[key])} {unit}".strip()}
+        for key, name in names.items()
+        if known[key] is not None
     ]
-    sentence = " ; ".join(parts)
+    sentence = pgettext("entre deux nombres", " ; ").join(parts)
     return sentence[:1].upper() + sentence[1:]

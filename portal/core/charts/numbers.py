@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 # Beyond it, digits are no longer read but counted.
 LONGEST = 1e12
@@ -39,6 +40,15 @@ def number_text(value: Any) -> str:
     else:
         text = _decimals(abs(number))
     return f"{MINUS}{text}" if number < 0 and text.strip("0,.") else text
+
+
+def months_text(value: Any) -> str:
+    """Say a length in months, « 1,5 mois »; empty where there is none."""
+    number = finite(value)
+    if not number:
+        return ""
+    # A plural wants a whole number: in English, all that isn't exactly one is several.
+    return ngettext("%(months)s mois", "%(months)s mois", 1 if number == 1 else 2) % {"months": number_text(value)}
 
 
 def _decimals(number: float) -> str:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PublishingPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
@@ -16,21 +17,16 @@ from wagtail.search import index
 
 from portal.core.blocks import BodyBlock, DocumentBlock, ReferenceBlock
 from portal.core.fields import LinesField
+from portal.core.languages import content_language
 from portal.core.markup import headings, render_markdown
 from portal.core.neighbours import Neighbourhood
-from portal.core.slugs import slug_input, slug_of
+from portal.core.slugs import answered_by_portal, slug_input, slug_of
 from portal.core.social_cards import SocialCard
 from portal.core.visibility import ancestor_paths, visibility_of
 
 SUMMARY_LENGTH = 400
 RESERVED_SLUG = _("Le portail répond déjà à cette adresse : choisissez un autre nom.")
 LANGUAGES = [("fr", _("Français")), ("en", _("Anglais"))]
-
-
-def reserved_slugs_of(parent: Page) -> frozenset[str]:
-    """The names that pages directly below `parent` can't bear."""
-    model = parent.specific_class
-    return model.reserved_slugs if model and issubclass(model, BasePage) else frozenset()
 
 
 class BasePageForm(WagtailAdminPageForm):
@@ -60,8 +56,19 @@ class BasePageForm(WagtailAdminPageForm):
                     % {"slug": slug, "free": free}
                 ]
             )
-        if self.parent_page and cleaned.get("slug") in reserved_slugs_of(self.parent_page):
+        if cleaned.get("slug") and answered_by_portal(self.parent_page, cleaned["slug"]):
             self.add_error("slug", RESERVED_SLUG)
+        return cleaned
+
+
+class BasePageCopyForm(CopyForm):
+    """The form that copies a page to another place."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        parent = cleaned.get("new_parent_page") or self.page.get_parent()
+        if answered_by_portal(parent, cleaned.get("new_slug", "")):
+            self.add_error("new_slug", RESERVED_SLUG)
         return cleaned
 
 
@@ -75,8 +82,6 @@ class BasePage(Page):
     page_description: Any = ""
     # Relations that reading the page always asks for.
     reading_relations: tuple[str, ...] = ()
-    # Names that no page directly below may bear: the portal itself answers at these addresses.
-    reserved_slugs: frozenset[str] = frozenset()
 
     summary = models.TextField(
         _("résumé"),
@@ -149,6 +154,7 @@ class BasePage(Page):
     ]
 
     base_form_class = BasePageForm
+    copy_form_class = BasePageCopyForm
     link_panels = [
         InlinePanel(
             "outgoing_links",
@@ -209,9 +215,9 @@ class BasePage(Page):
             self.slug = self.free_slug(slug_of(self.title) or self.kind or "page", under=self.get_parent())
 
     def free_slug(self, wanted: str, *, under: Page | None) -> str:
-        """Return `wanted`, numbered from 2 if a page under this one has it."""
+        """Return `wanted`, numbered from 2 if a page under this one has it or the portal answers there."""
         slug, number = wanted, 1
-        while not self._slug_is_available(slug, under, self):
+        while not self._slug_is_available(slug, under, self) or answered_by_portal(under, slug):
             number += 1
             slug = f"{wanted}-{number}"
         return slug
@@ -219,12 +225,15 @@ class BasePage(Page):
     def clean(self) -> None:
         super().clean()
         # Under its parent already; where the admin creates it, the form says the same.
-        if self.path and self.depth > 1 and self.slug in reserved_slugs_of(self.get_parent()):
+        if self.path and self.depth > 1 and answered_by_portal(self.get_parent(), self.slug):
             raise ValidationError({"slug": RESERVED_SLUG})
         if self.image_id and not self.image_alt.strip():
             raise ValidationError(
                 {"image_alt": _("Décrivez l’image en une phrase : ce texte la remplace pour qui ne la voit pas.")}
             )
+
+    def can_move_to(self, parent: Any) -> bool:
+        return super().can_move_to(parent) and not answered_by_portal(parent, self.slug)
 
     @transaction.atomic
     def move(self, *args: Any, **kwargs: Any) -> None:
@@ -236,11 +245,16 @@ class BasePage(Page):
         """Pages from below the home page to the parent; routing sets them in passing."""
         if not self.path:
             return []
-        return list(Page.objects.ancestor_of(self).filter(depth__gt=2).order_by("path"))
+        ancestors = Page.objects.ancestor_of(self).filter(depth__gt=2).order_by("path")
+        return list(ancestors.annotate(language=content_language()))
 
     @property
     def breadcrumb(self) -> list[dict[str, str]]:
-        return [{"title": page.title, "url": page.url or ""} for page in self.route_ancestors if page.live]
+        return [
+            {"title": page.title, "url": page.url or "", "language": page.language}
+            for page in self.route_ancestors
+            if page.live
+        ]
 
     @property
     def companions(self) -> list[Page]:

@@ -2,7 +2,7 @@
 
 Follow one sheet: `views.py` finds the page and asks who reads it → the content app's `sheet.py` says what the
 page's type puts on it (`registry.py`, `parts.py`) → `contents.py` adds what every page has → `prose.py` turns
-rich text into Typst → `rendering.py` compiles it → `cache.py` keeps it.
+rich text into Typst → `rendering.py` compiles it → `portal.core.file_cache` keeps it.
 """
 
 from portal.core.sheets.registry import register, without_sheet

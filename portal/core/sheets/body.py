@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.template.defaultfilters import floatformat
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.rich_text import expand_db_html
 
-from portal.core.charts.numbers import file_size
+from portal.core.charts.numbers import file_size, number_text
 from portal.core.markup import render_markdown, sanitise_html
 from portal.core.sheets.parts import (
     Callout,
@@ -44,11 +43,9 @@ def day(value: Any, form: str = "j F Y") -> Text:
 
 
 def figure(value: Any) -> Text:
-    """A number in the manner of the reader's language: two decimals at most, and no zero at the end."""
-    if value is None or value == "":
-        return ""
-    short, long = floatformat(value, "-1g"), floatformat(value, "-2g")
-    return words(str(short if f"{short}0" == long else long))
+    """A number in the manner of the reader's language; nothing where there is none."""
+    text = number_text(value)
+    return words(text) if text else ""
 
 
 def fact(label: Text, *values: Text) -> Fact | None:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from wagtail import hooks
 from wagtail.models import Page
 
-from portal.core.sheets import cache
+from portal.core.file_cache import BusyError, cached_file
 from portal.core.sheets.contents import contents_of
 from portal.core.sheets.registry import SHEETS
 from portal.core.sheets.rendering import SheetError, render
@@ -18,6 +18,7 @@ from portal.core.sheets.rendering import SheetError, render
 logger = logging.getLogger(__name__)
 
 FILE = "fiche.pdf"
+RETRY_SECONDS = 5
 
 
 @require_safe
@@ -54,14 +55,15 @@ def _answer(page: Any, request: HttpRequest, args: Any, kwargs: Any) -> HttpResp
     if unchanged is not None:
         unchanged.headers.setdefault("ETag", etag)
         return unchanged
-    sheet = cache.get(contents.digest)
-    if sheet is None:
-        try:
-            sheet = render(contents)
-        except SheetError as error:
-            logger.error("The sheet of %s could not be made: %s", page.url, error)
-            return render_page(request, "sheets/failed.html", {"failed": page}, status=500)
-        cache.put(contents.digest, sheet)
+    try:
+        sheet = cached_file("sheets", contents.digest, lambda: render(contents))
+    except BusyError:
+        busy = render_page(request, "sheets/busy.html", {"wanted": page}, status=503)
+        busy["Retry-After"] = str(RETRY_SECONDS)
+        return busy
+    except SheetError as error:
+        logger.error("The sheet of %s could not be made: %s", page.url, error)
+        return render_page(request, "sheets/failed.html", {"failed": page}, status=500)
     return HttpResponse(
         sheet,
         content_type="application/pdf",

@@ -52,7 +52,9 @@ def minutes(number: int | None) -> str:
 
 
 @register.inclusion_tag("components/picture.html")
-def portal_picture(image: Any, alt: str, sizes: str = "100vw", eager: bool = False) -> dict[str, Any]:
+def portal_picture(
+    image: Any, alt: str, sizes: str = "100vw", eager: bool = False, language: str = ""
+) -> dict[str, Any]:
     """Show an image in AVIF and WebP with its sizes, never wider than it is."""
     widths = [width for width in WIDTHS if width <= image.width] or [image.width]
     specs = [f"width-{width}|format-{kind}" for kind in ("avif", "webp") for width in widths]
@@ -73,6 +75,7 @@ def portal_picture(image: Any, alt: str, sizes: str = "100vw", eager: bool = Fal
         "alt": alt,
         "sizes": sizes,
         "eager": eager,
+        "language": language,
         "credit": getattr(image, "credit", ""),
         "url": fallback.url,
         "width": fallback.width,

@@ -185,7 +185,7 @@ class ClassifiedPage(BasePage):
     @property
     def keeper(self) -> str:
         """The establishment that could tell what the page doesn't say."""
-        return self.establishments_list[0].label if self.establishments_list else ""
+        return self.establishments_list[0].localised_label if self.establishments_list else ""
 
     @cached_property
     def regions_list(self) -> list[Region]:

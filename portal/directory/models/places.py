@@ -12,9 +12,10 @@ from wagtail.models import Orderable
 from wagtail.search import index
 
 from portal.core.fields import LinesField
+from portal.directory.models.localised import Localised
 
 
-class Named(models.Model):
+class Named(Localised, models.Model):
     """Something with a fixed slug and a label in each language."""
 
     slug = models.SlugField(

@@ -98,8 +98,8 @@ class EstablishmentRole(Orderable):
             raise ValidationError(
                 {
                     "email": _(
-                        "Cette adresse semble celle d’une personne. Donnez celle d’un service, ou laissez le champ "
-                        "vide et écrivez la démarche à suivre."
+                        "Cette adresse semble être celle d’une personne. Donnez celle d’un service, ou laissez le "
+                        "champ vide et écrivez la démarche à suivre."
                     )
                 }
             )

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.search import index
 
 from portal.core.fields import LinesField
+from portal.directory.models.localised import Localised
 
 
 class Vocabulary(models.Model):
@@ -38,7 +38,7 @@ class TermManager(models.Manager["Term"]):
         return super().get_queryset().select_related("vocabulary")
 
 
-class Term(index.Indexed, models.Model):
+class Term(index.Indexed, Localised, models.Model):
     """A term of a vocabulary."""
 
     vocabulary = models.ForeignKey(
@@ -92,10 +92,6 @@ class Term(index.Indexed, models.Model):
 
     def __str__(self) -> str:
         return self.label
-
-    @property
-    def localised_label(self) -> str:
-        return self.label_en if self.label_en and (get_language() or "").startswith("en") else self.label
 
     def clean(self) -> None:
         """Keep closed lists closed and slugs fixed.

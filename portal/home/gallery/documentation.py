@@ -58,8 +58,9 @@ def read_comment(text: str) -> Documentation:
 
 
 def component_templates() -> list[str]:
-    """Return the name of every template of components/, blocks of bodies included."""
-    return sorted(f"components/{path.relative_to(COMPONENTS).as_posix()}" for path in COMPONENTS.rglob("*.html"))
+    """Return the name of every template of components/, blocks of bodies included; their previews are whole pages."""
+    paths = (path.relative_to(COMPONENTS).as_posix() for path in COMPONENTS.rglob("*.html"))
+    return sorted(f"components/{path}" for path in paths if "/previews/" not in path)
 
 
 def parts(template: str) -> list[str]:

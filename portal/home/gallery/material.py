@@ -33,7 +33,7 @@ KINDS = {"practice": "Pratique", "synthesis": "Synthèse", "digest": "Résumé d
 
 
 def page(kind: str, title: str, **fields: Any) -> SimpleNamespace:
-    return thing(kind=kind, kind_label=KINDS[kind], title=title, url="#", summary=SENTENCE, **fields)
+    return thing(kind=kind, kind_label=KINDS[kind], title=title, url="#", summary=SENTENCE, language="fr", **fields)
 
 
 PAGES = (

@@ -21,10 +21,10 @@ def tray(*titles: str | None) -> Any:
 
 show(
     "compare_button",
-    State("À ajouter, sous un résultat", number=1, title=TITLE),
-    State("Ajoutée, sous un résultat", number=2, title=TITLE, added=True),
-    State("À ajouter, en tête de page", number=3, title=TITLE, prominent=True),
-    State("Ajoutée, en tête de page", number=4, title=TITLE, prominent=True, added=True),
+    State("À ajouter, sous un résultat", number=1, title=TITLE, language="fr"),
+    State("Ajoutée, sous un résultat", number=2, title=TITLE, language="fr", added=True),
+    State("À ajouter, en tête de page", number=3, title=TITLE, language="fr", prominent=True),
+    State("Ajoutée, en tête de page", number=4, title=TITLE, language="fr", prominent=True, added=True),
     group="Recherche",
     frame='<div class="accent-practice">{}</div>',
     narrow=True,

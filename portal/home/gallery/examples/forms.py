@@ -17,12 +17,12 @@ class ExampleForm(forms.Form):
     email = forms.EmailField(label=_("Adresse électronique"), required=False)
     need = forms.CharField(label=_("Votre besoin"), widget=forms.Textarea(attrs={"rows": 4}))
     kind = forms.ChoiceField(label=_("Contenu"), choices=[("practice", _("Pratique")), ("synthesis", _("Synthèse"))])
-    agreed = forms.BooleanField(label=_("J’accepte d’être joint"), help_text=_("Par courriel seulement."))
+    agreed = forms.BooleanField(label=_("J’accepte que l’on m’écrive"), help_text=_("Par courriel seulement."))
 
 
 class RefusedForm(ExampleForm):
     def clean(self) -> Any:
-        raise forms.ValidationError(_("Ce courriel et ce mot de passe ne vont pas ensemble."))
+        raise forms.ValidationError(_("Cette adresse et ce mot de passe ne vont pas ensemble."))
 
 
 KINDS = (

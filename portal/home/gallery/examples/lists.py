@@ -40,6 +40,7 @@ def hit(**fields: Any) -> dict[str, Any]:
         "establishments": ["CISSS du Bas-Saint-Laurent"],
         "maturity": TERMS["prometteuse"],
         "published_at": date(2024, 4, 23),
+        "language": "fr",
     } | fields
 
 

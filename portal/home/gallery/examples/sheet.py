@@ -67,7 +67,7 @@ DOCUMENTS = blocks(document("Guide de démarrage", "pdf", 184_320), document(LON
 
 # Someone who may not write the sheet, and someone who may.
 READ = thing(keeper="CISSS du Bas-Saint-Laurent", ask_url="#", edit_url="")
-WRITTEN = thing(keeper="CISSS du Bas-Saint-Laurent", ask_url="#", edit_url="/")
+WRITTEN = thing(keeper="CISSS du Bas-Saint-Laurent", ask_url="#", edit_url="/admin/pages/1/edit/")
 DAYS = {
     "published_on": date(2024, 4, 23),
     "first_published_at": date(2024, 9, 1),
@@ -124,7 +124,7 @@ show(
 show(
     "completeness",
     State("Pour qui lit", completeness=completeness(PARTLY)),
-    State("Pour qui écrit", completeness=completeness(PARTLY), edit_url="/"),
+    State("Pour qui écrit", completeness=completeness(PARTLY), edit_url="/admin/pages/1/edit/"),
     State("Tout est documenté", completeness=completeness(WHOLE)),
     frame=PRACTICE,
     narrow=True,
@@ -201,7 +201,11 @@ show(
         ),
     ),
     State("Sans date", steps=blocks(step("Préparer"), step("Essayer"))),
-    State("Un ordre seul", undated=True, steps=blocks(step("Réunir l’équipe", description=SENTENCE), step(LONG_TITLE))),
+    State(
+        "Un ordre seulement",
+        undated=True,
+        steps=blocks(step("Réunir l’équipe", description=SENTENCE), step(LONG_TITLE)),
+    ),
     frame=PRACTICE,
 )
 show(

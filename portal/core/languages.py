@@ -1,0 +1,52 @@
+"""The language of contents beside that of the interface, so that each is announced and set as what it is."""
+
+from django.conf import settings
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Coalesce
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from wagtail.models import get_page_models
+
+SAME = SafeString("")
+
+
+def interface_language() -> str:
+    """`fr` or `en`, whatever the region."""
+    return (get_language() or settings.LANGUAGE_CODE)[:2].lower()
+
+
+def is_foreign(language: str | None) -> bool:
+    """Tell whether a content is in another language than the interface; not where its own isn't known."""
+    return bool(language) and str(language)[:2].lower() != interface_language()
+
+
+def content_lang(language: str | None) -> SafeString:
+    """Return the attribute of an element that holds an author's words: `lang="fr"`, or nothing."""
+    return format_html('lang="{}"', language) if is_foreign(language) else SAME
+
+
+def interface_lang(language: str | None) -> SafeString:
+    """Return the attribute of an element of the interface inside such an element, by the language of the latter."""
+    return format_html('lang="{}"', interface_language()) if is_foreign(language) else SAME
+
+
+def in_language(text: str, language: str | None) -> SafeString:
+    """Mark a few words of an author inside a sentence of the interface."""
+    return format_html('<span lang="{}">{}</span>' if is_foreign(language) else "{1}", language, text)
+
+
+def content_language(page: str = "") -> Coalesce:
+    """Say the language of pages of any type, in the query that reads them: an annotation.
+
+    Each type keeps its language in its own table; pages read without it know theirs by this alone.
+
+    Args:
+        page: the way from the queryset's model to the page; empty where they are the pages.
+    """
+    own = [
+        model._meta.pk for model in get_page_models() if any(field.name == "language" for field in model._meta.fields)
+    ]
+    path = f"{page}__" if page else ""
+    names = sorted(f"{path}{link.related_query_name()}__language" for link in own if link is not None)
+    return Coalesce(*map(F, names), Value(""), output_field=CharField())
