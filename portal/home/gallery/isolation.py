@@ -10,6 +10,8 @@ from django.utils.html import escape
 TAG = re.compile(r"<([a-z][a-z0-9]*)\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
 ATTRIBUTE = re.compile(r'(?<=\s)([\w-]+)="([^"]*)"')
 IDENTIFIER = re.compile(r'\sid="([^"]+)"')
+# One page, one element that takes the focus as it opens; the gallery has none.
+AUTOFOCUS = re.compile(r"\sautofocus(?=\s|$)")
 HEADING = re.compile(r"(</?)h1\b")
 # Attributes that name identifiers, separated by spaces.
 REFERENCES = {"id", "for", "form", "list", "headers", "aria-labelledby", "aria-describedby", "aria-controls"}
@@ -35,7 +37,7 @@ def isolate(html: str, prefix: str, name: str) -> str:
         return f'{key}="{value}"'
 
     def tag(found: re.Match[str]) -> str:
-        element, attributes = found[1], ATTRIBUTE.sub(attribute, found[2])
+        element, attributes = found[1], AUTOFOCUS.sub("", ATTRIBUTE.sub(attribute, found[2]))
         named_landmark = element in NAMED_LANDMARKS and " aria-label" in attributes
         if element in LANDMARKS or named_landmark or 'role="region"' in attributes:
             attributes = named(attributes, name, f"{prefix}-etat")
