@@ -101,6 +101,7 @@ def test_a_comment_is_read_with_its_arguments():
 
 
 def test_copies_of_a_component_do_not_meet():
+    assert isolate('<div tabindex="-1" autofocus>', "x-1", "Premier") == '<div tabindex="-1">'
     html = '<nav aria-labelledby="t"><h1 id="t">A</h1><a href="#t">b</a><a href="#autre">c</a></nav>'
     assert isolate(html, "x-1", "Premier") == (
         '<nav aria-labelledby="x-1-etat x-1-t"><h2 id="x-1-t">A</h2><a href="#x-1-t">b</a><a href="#autre">c</a></nav>'
