@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from openpyxl import load_workbook
 
-from tests.e2e.pages import wait_until
+from tests.e2e.pages import axe_violations, overflow, wait_until
 
 SEARCH = "/recherche/?type=practice"
 PATH = "/pratiques/comparer/"
@@ -206,11 +205,7 @@ def test_axe_finds_nothing_in_a_comparison(width: int, theme: str, browser: Any,
     for path in [*paths, PATH]:
         page.goto(path)
         page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true })")
-        violations = Axe().run(page).response["violations"]
-        if violations:
-            found[path] = [(item["id"], [node["target"] for node in item["nodes"]][:3]) for item in violations]
-        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if overflow > 0:
-            found.setdefault(path, []).append(("overflow", overflow))
+        if (violations := axe_violations(page)) or overflow(page) > 0:
+            found[path] = (violations, overflow(page))
     context.close()
     assert found == {}

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.e2e.pages import wait_until
+from tests.e2e.pages import axe_violations, overflow, wait_until
 from tests.e2e.test_journeys import sign_in
 from tests.exchange.content import png, write
 
@@ -73,13 +72,8 @@ def test_awkward_content_is_accessible_and_nothing_overflows(
     found: dict[str, Any] = {}
     for path in awkward:
         assert page.goto(path).status == 200
-        violations = [
-            (violation["id"], [node["target"] for node in violation["nodes"]][:3])
-            for violation in Axe().run(page).response["violations"]
-        ]
-        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if violations or overflow > 0:
-            found[path] = (violations, overflow)
+        if (violations := axe_violations(page)) or overflow(page) > 0:
+            found[path] = (violations, overflow(page))
     context.close()
     assert found == {}
 
@@ -157,7 +151,7 @@ def test_what_is_missing_is_one_click_from_its_field(label: str, page: Any) -> N
         """name => { const field = document.querySelector(`[data-contentpath="${name}"]`);
         const box = field.getBoundingClientRect();
         return box.top >= 0 && box.top < innerHeight && field.contains(document.activeElement) }""",
-        arg=field,
+        field,
     )
     assert page.locator("[role=tab][aria-selected=true]").count() == 1
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+
+from tests.e2e.pages import axe_violations, overflow
 
 PAGES = {
     "home": "/",
@@ -18,7 +19,6 @@ PAGES = {
     "practices": "/pratiques/",
     "search": "/recherche/?q=soutien&theme=services-proximite&region=bas-saint-laurent",
 }
-OPTIONS = {"rules": {"target-size": {"enabled": True}}}
 
 
 def test_the_map_filters_by_keyboard_without_losing_the_place(page: Any) -> None:
@@ -88,14 +88,7 @@ def test_axe_finds_nothing_on_places_and_nothing_overflows(width: int, theme: st
     found: dict[str, Any] = {}
     for name, path in PAGES.items():
         page.goto(path)
-        results = Axe().run(page, options=OPTIONS)
-        if results.response["violations"]:
-            found[name] = [
-                (violation["id"], [(node["target"], node["html"][:120]) for node in violation["nodes"]][:3])
-                for violation in results.response["violations"]
-            ]
-        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if overflow > 0:
-            found.setdefault(name, []).append(("overflow", overflow))
+        if (violations := axe_violations(page, target_size=True)) or overflow(page) > 0:
+            found[name] = (violations, overflow(page))
     context.close()
     assert found == {}

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+
+from tests.e2e.pages import axe_violations, overflow
 
 ROOT = Path(__file__).parents[2]
 
@@ -192,11 +193,8 @@ def test_axe_finds_nothing_on_pages_of_refusal(
     found: dict[str, Any] = {}
 
     def look(name: str) -> None:
-        violations = Axe().run(page).response["violations"]
-        if violations:
-            found[name] = [(item["id"], [node["target"] for node in item["nodes"]][:3]) for item in violations]
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            found.setdefault(name, []).append("overflow")
+        if (violations := axe_violations(page)) or overflow(page) > 0:
+            found[name] = (violations, overflow(page))
 
     for name, text in rendered.items():
         page.route(f"**/refus/{name}/", partial(answer_with, text=text))
