@@ -52,8 +52,9 @@ class Lexicon:
     def candidates(self, word: str) -> Iterator[list[Candidate]]:
         """Words that may have been meant by `word` (folded): one mistake away, then two for a long word.
 
-        In each list: those that begin with the same letter, then the most frequent.
-        Two neighbouring letters swapped are one mistake (Damerau, 1964).
+        In each list: those that begin with the same letter, then the most frequent. Two mistakes are
+        looked for behind the first letter only, as Lucene's DirectSpellChecker does, so that both engines
+        propose the same words. Two neighbouring letters swapped are one mistake (Damerau, 1964).
         """
         if not is_correctable(word):
             return
@@ -64,6 +65,8 @@ class Lexicon:
         query = Query.fuzzy_term_query(self._schema, "term", word, distance, True)
         hits = self._searcher.search(query, limit=MAX_CANDIDATES, count=False, order_by_field="frequency").hits
         terms = [str(self._searcher.doc(address).get_first("term")) for _, address in hits]
+        if distance > 1:
+            return [term for term in terms if term[0] == word[0]]
         return sorted(terms, key=lambda term: term[0] != word[0])
 
 

@@ -166,7 +166,7 @@ def test_headings_start_below_their_section_and_skip_no_level(source, levels):
         "> " * 30 + "profond",
         "".join("    " * level + "- x\n" for level in range(25)),
         "<pre></pre><code></code>`` ` ``",
-        "\x00\x08\ufffe\u202e\u2066 contrôle",
+        "\x08\ufffe\u202e\u2066 contrôle",
         "[lien](javascript:alert(1)) [autre](//exemple.org) [x](http://[::1) <https://exemple.org/é ü>",
         "<sup></sup><sub>₂</sub><del></del><hr><br><br>",
         "$$\\int$$ \\( x \\)",
