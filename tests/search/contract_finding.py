@@ -230,6 +230,11 @@ class FindingContract:
         for q in ("paramédic", "RPI", "2025"):
             assert ask(engine, q).suggestion is None, q
 
+    def test_two_mistakes_are_looked_for_behind_the_first_letter_only(self, engine):
+        engine.index([page(1, "hospitalisation")])
+        assert ask(engine, "hosptalisaton").suggestion == "hospitalisation"
+        assert ask(engine, "ohspitalisaton").suggestion is None
+
     def test_exact_never_corrects(self, engine):
         engine.index([page(1, "paramédics")])
         results = ask(engine, "parmédics", exact=True)
