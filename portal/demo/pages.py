@@ -3,6 +3,7 @@
 PRACTICE = "/pratiques/cisss-bsl/paramedecine-communautaire/"
 PAGES = {
     "home": "/",
+    "search-all": "/recherche/",
     "search": "/recherche/?q=MPOC+retour+à+domicile",
     "search-filtered": "/recherche/?q=soutien&type=practice&region=bas-saint-laurent",
     "search-empty": "/recherche/?q=zzzzqqq",
