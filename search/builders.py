@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from portal.core.markup import markdown_to_text, plain_text
 from portal.core.models import PortalDocument
-from portal.core.visibility import grants_for_path, restrictions_by_path
+from portal.core.visibility import readers_of
 from portal.directory.models import ClassifiedPage, Establishment, Mrc, Region, Term
 from search.documents import Attachment, SearchDocument
 from search.extraction import text_of
@@ -75,7 +75,7 @@ class _Batch:
         self.searchable = searchable
         self.pages = pages
         self.lookups = lookups
-        self.restrictions = restrictions_by_path(page.path for page in pages)
+        self.readers = readers_of(pages)
         self.related = {
             name: self._related(name) if issubclass(searchable.model, ClassifiedPage) else defaultdict(list)
             for name in RELATIONS
@@ -138,7 +138,7 @@ class _Batch:
             body="\n".join(filter(None, (content.body, body_text(page)))),
             attachments=tuple(self._attachments(page)),
             facets={name: tuple(dict.fromkeys(values)) for name, values in facets.items()},
-            grants=grants_for_path(page.path, self.restrictions),
+            grants=self.readers[page.pk],
             published_at=published,
             maturity_rank=min(maturity[0].order + 1, 3) if maturity else 0,
             language=page.language,

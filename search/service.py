@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.html import escape
 from wagtail.models import Page, Site
 
-from portal.core.visibility import PUBLIC, grants_of_reader, readable, readable_ids
+from portal.core.grants import PUBLIC
+from portal.core.visibility import grants_of_reader, visible_ids, visible_to
 from search.builders import publication_date
 from search.engine import get_engine
 from search.engines.base import Hit, SearchResults, SearchUnavailable, Suggestion
@@ -54,7 +55,7 @@ def run_searches(requests: Sequence[SearchRequest], user: Any) -> list[SearchRes
             answers.append(get_engine().search(request))
         except SearchUnavailable:
             answers.append(_from_database(request, user))
-    allowed = readable_ids((hit.id for answer in answers for hit in answer.hits), user)
+    allowed = visible_ids((hit.id for answer in answers for hit in answer.hits), user)
     return [replace(answer, hits=tuple(hit for hit in answer.hits if hit.id in allowed)) for answer in answers]
 
 
@@ -74,7 +75,7 @@ def finding(queries: Iterable[str]) -> list[str]:
 def still_readable(hits: Iterable[Hit], user: Any) -> tuple[Hit, ...]:
     """Keep the hits whose page is live and readable by `user` at this moment (three queries at most)."""
     hits = tuple(hits)
-    allowed = readable_ids((hit.id for hit in hits), user)
+    allowed = visible_ids((hit.id for hit in hits), user)
     return tuple(hit for hit in hits if hit.id in allowed)
 
 
@@ -91,8 +92,8 @@ def run_suggest(prefix: str, user: Any, limit: int = 8) -> tuple[Suggestion, ...
     if not addresses:
         return suggestions
     start = Site.get_site_root_paths()[0].root_path.rstrip("/")
-    found = Page.objects.filter(url_path__in=[start + url for url in addresses]).only("pk", "path", "live", "url_path")
-    allowed = {page.url_path.removeprefix(start) for page in readable(found, user)}
+    found = Page.objects.filter(visible_to(user), url_path__in=[start + url for url in addresses])
+    allowed = {url_path.removeprefix(start) for url_path in found.values_list("url_path", flat=True)}
     return tuple(item for item in suggestions if not item.url or item.url in allowed)
 
 
@@ -105,12 +106,12 @@ def _from_database(request: SearchRequest, user: Any) -> SearchResults:
     if not set(request.filters) - {"type"}:
         wanted = request.filters.get("type") or [item.name for item in SEARCHABLE.values()]
         models = [item.model for item in SEARCHABLE.values() if item.name in wanted]
-        found = Page.objects.live().type(*models)
+        found = Page.objects.filter(visible_to(user)).type(*models)
         if request.q:
             pages: Iterable[Any] = found.search(request.q)[:FALLBACK_HITS]
         else:
             pages = found.order_by("-first_published_at")[:FALLBACK_HITS]
-        allowed = readable([page for page in pages if page is not None], user)
+        allowed = [page for page in pages if page is not None]
     shown = allowed[request.offset : request.offset + request.page_size]
     # One query for each type of page on this page of results.
     specific = Page.objects.filter(pk__in=[page.pk for page in shown]).specific().in_bulk()

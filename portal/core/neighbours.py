@@ -15,7 +15,7 @@ from wagtail.models import Page
 from portal.core.languages import content_language
 from portal.core.links import LINK_KINDS
 from portal.core.models.links import PageLink
-from portal.core.visibility import Restriction, readable, restrictions_by_path
+from portal.core.visibility import visible_to
 
 # What each end of a link brings to the cycle: the cell that it fills on the page at the other end.
 CELLS = {
@@ -69,22 +69,25 @@ class Neighbourhood:
         if not self.page.pk:
             return []
         return list(
-            PageLink.objects.filter(Q(source=self.page.pk) | Q(target=self.page.pk))
+            PageLink.objects.filter(
+                Q(self.visible("target__"), source=self.page.pk) | Q(self.visible("source__"), target=self.page.pk)
+            )
             .select_related("source", "target")
             .annotate(source_language=content_language("source"), target_language=content_language("target"))
             .order_by("sort_order", "pk")
         )
 
-    @cached_property
-    def restrictions(self) -> dict[str, list[Restriction]]:
-        """Those of the page, of its neighbours and of its companions, in one query."""
-        paths = {page.path for row in self._rows for page in (row.source, row.target)}
-        paths |= {page.path for page in self.page.companions}
-        return restrictions_by_path({*paths, self.page.path} - {""})
+    def visible(self, prefix: str = "") -> Q:
+        """The condition that the reader may read a page."""
+        return visible_to(self.reader, prefix)
 
     def readable(self, pages: Sequence[Any]) -> list[Any]:
-        """Keep what the reader may read among neighbours or companions."""
-        return readable(pages, self.reader, self.restrictions)
+        """Keep what the reader may read, in order. One query."""
+        if not pages:
+            return []
+        found = Page.objects.filter(self.visible(), pk__in=[page.pk for page in pages])
+        allowed = set(found.values_list("pk", flat=True))
+        return [page for page in pages if page.pk in allowed]
 
     @cached_property
     def links(self) -> list[tuple[str, str, Page]]:
@@ -98,8 +101,7 @@ class Neighbourhood:
             other.kind = getattr(other.specific_class, "kind", "")
             other.kind_label = getattr(other.specific_class, "kind_label", "")
             found.append((row.kind, str(kind.label if outgoing else kind.reverse_label), other))
-        allowed = {page.pk for page in self.readable([page for _kind, _label, page in found])}
-        return [link for link in found if link[2].pk in allowed]
+        return found
 
     @cached_property
     def neighbours(self) -> list[tuple[str, list[Page]]]:

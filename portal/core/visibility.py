@@ -1,137 +1,146 @@
-"""Who may read what: grants computed from Wagtail's view restrictions.
+"""Who may read what, asked of the rows that `portal.core.grants` keeps.
 
-A page carries *grants*, a reader holds *grants*; a page is readable when they share one.
-Restrictions of every ancestor apply, so a page under two of them needs both.
-
-- no restriction: `public`;
-- a login restriction: `members`, held by everybody who is signed in;
-- a group restriction: `group:<id>`, held by the members of that group;
-- a shared password: no grant, so that the page is never listed, only reached by its address.
-
-Under several group restrictions the groups common to all are granted: a person who belongs to
-one group of each, but to none that is common, reads the page by its address alone.
+A reader holds grants: `public`, `members` once signed in, `group:<id>` for each group, and `under:<id>` for each
+page of the tree on which their groups have a right, because who works on a page reads it. A page answers to its
+own grants and to `under:<id>` of itself and of its ancestors. `visible_to(reader)` is the condition that both
+share one, for any queryset of pages; `readers_of(pages)` is the same for the search index.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import models, transaction
+from django.db import transaction
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from wagtail.models import BaseViewRestriction, Page, PageViewRestriction
+from wagtail.query import PageQuerySet
 
-PUBLIC = "public"
-MEMBERS = "members"
+from portal.core.grants import GROUP, MEMBERS, PUBLIC, PageGrant, ancestor_paths
+
 SUPERUSER = "superuser"
+UNDER = "under:"
 
 
-def ancestor_paths(path: str) -> list[str]:
-    """Return the tree paths of a page and its ancestors, from the root down."""
-    step = Page.steplen
-    return [path[:end] for end in range(step, len(path) + 1, step)]
+def is_signed_in(user: Any) -> bool:
+    return not (user is None or isinstance(user, AnonymousUser) or not user.is_authenticated)
 
 
 @dataclass(frozen=True)
-class Restriction:
-    """A view restriction as grants need it: its type and the groups that it names."""
+class _Standing:
+    """What the groups of a person make of them: the grants that they hold, and the tree paths that they work on."""
 
-    restriction_type: str
-    groups: frozenset[int]
-
-
-def restrictions_by_path(paths: Iterable[str]) -> dict[str, list[Restriction]]:
-    """Return the restrictions that stand on any of `paths` or their ancestors.
-
-    One query for each 500 different ancestors, so one for the pages of any listing.
-    """
-    wanted = sorted({ancestor for path in paths for ancestor in ancestor_paths(path)})
-    rows: dict[tuple[str, int, str], set[int]] = {}
-    for start in range(0, len(wanted), 500):
-        found = PageViewRestriction.objects.filter(page__path__in=wanted[start : start + 500])
-        for path, pk, kind, group in found.values_list("page__path", "pk", "restriction_type", "groups__pk"):
-            groups = rows.setdefault((path, pk, kind), set())
-            if group is not None:
-                groups.add(group)
-    restrictions: dict[str, list[Restriction]] = {}
-    for (path, _pk, kind), group_ids in rows.items():
-        restrictions.setdefault(path, []).append(Restriction(kind, frozenset(group_ids)))
-    return restrictions
+    grants: frozenset[str]
+    sections: tuple[str, ...] = ()
 
 
-def grants_for_path(path: str, restrictions: dict[str, list[Restriction]]) -> tuple[str, ...]:
-    """Return the grants that let a reader see the page at `path`, sorted."""
-    grants: set[str] | None = None
-    login = False
-    for ancestor in ancestor_paths(path):
-        for restriction in restrictions.get(ancestor, []):
-            if restriction.restriction_type == BaseViewRestriction.PASSWORD:
-                return ()
-            if restriction.restriction_type == BaseViewRestriction.LOGIN:
-                login = True
-            if restriction.restriction_type == BaseViewRestriction.GROUPS:
-                groups = {f"group:{pk}" for pk in restriction.groups}
-                grants = groups if grants is None else grants & groups
-    if grants is None:
-        grants = {MEMBERS} if login else {PUBLIC}
-    return tuple(sorted({*grants, SUPERUSER}))
+def _standing(user: Any) -> _Standing:
+    """Return what `user` (None, or an anonymous user, for anybody) holds. One query, kept on the user."""
+    if not is_signed_in(user):
+        return _Standing(frozenset({PUBLIC}))
+    # Not `user.__dict__`: the user of a request is an object that stands for another.
+    if not hasattr(user, "_standing"):
+        groups = user.groups.order_by()
+        rows = list(groups.values_list("pk", "page_permissions__page", "page_permissions__page__path").distinct())
+        sections = {page: path for _group, page, path in rows if page is not None}
+        held = {PUBLIC, MEMBERS, *(f"{GROUP}{group}" for group, _page, _path in rows)}
+        held |= {f"{UNDER}{page}" for page in sections}
+        if user.is_superuser:
+            held.add(SUPERUSER)
+        user._standing = _Standing(frozenset(held), tuple(sorted(sections.values())))
+    standing: _Standing = user._standing
+    return standing
 
 
 def grants_of_reader(user: Any) -> frozenset[str]:
     """Return the grants that `user` (or None, or an anonymous user) holds. One query at most."""
-    if user is None or isinstance(user, AnonymousUser) or not user.is_authenticated:
-        return frozenset({PUBLIC})
-    if "_reading_grants" not in user.__dict__:
-        groups = user.groups.values_list("pk", flat=True)
-        held = {PUBLIC, MEMBERS, *(f"group:{pk}" for pk in groups)}
-        if user.is_superuser:
-            held.add(SUPERUSER)
-        user._reading_grants = frozenset(held)
-    return user._reading_grants
+    return _standing(user).grants
 
 
-def readable(pages: Sequence[Any], user: Any, restrictions: dict[str, list[Restriction]] | None = None) -> list[Any]:
-    """Keep the live pages that `user` may read, in order. One query (and the reader's groups), whatever the number.
+def in_worked_sections(user: Any, prefix: str = "") -> Q:
+    """The condition that a page, published or not, is in a section where the groups of `user` have a right."""
+    own = Q(**{f"{prefix}pk__in": []})
+    for path in _standing(user).sections:
+        own |= Q(**{f"{prefix}path__startswith": path})
+    return own
+
+
+def granted(grants: Collection[str], prefix: str = "") -> Exists:
+    """The condition that a page carries one of these grants."""
+    return Exists(PageGrant.objects.filter(page=OuterRef(f"{prefix}pk"), grant__in=sorted(grants)))
+
+
+def visible_to(user: Any, prefix: str = "") -> Q:
+    """The condition that a page is published and that `user` (None for anybody) may read it.
 
     Args:
-        restrictions: those of these pages and their ancestors, where they are known already.
+        prefix: the relation to the page, where the queryset isn't one of pages: `"source__"`.
     """
-    if not pages:
-        return []
-    if restrictions is None:
-        restrictions = restrictions_by_path(page.path for page in pages)
+    live = Q(**{f"{prefix}live": True})
     held = grants_of_reader(user)
-    return [page for page in pages if page.live and held.intersection(grants_for_path(page.path, restrictions))]
+    if SUPERUSER in held:
+        return live
+    return live & (Q(granted(held, prefix)) | in_worked_sections(user, prefix))
 
 
-def readable_ids(ids: Iterable[int], user: Any) -> set[int]:
-    """Return which of these pages are live and readable by `user` now. Two queries (and the reader's groups)."""
-    pages = list(Page.objects.filter(pk__in=list(ids), live=True).only("pk", "path", "live", "depth"))
-    return {page.pk for page in readable(pages, user)}
+def known_to(user: Any, prefix: str = "") -> Q:
+    """The condition that `user` may know of a page: they may read it, or work on it, published or not."""
+    if SUPERUSER in grants_of_reader(user):
+        return Q()
+    return visible_to(user, prefix) | in_worked_sections(user, prefix)
 
 
-def refused_paths(user: Any) -> list[str]:
-    """Return the tree paths of the pages whose own restriction keeps `user` out, without those below another."""
-    held = {int(grant.removeprefix("group:")) for grant in grants_of_reader(user) if grant.startswith("group:")}
-    accepted = PageViewRestriction.objects.filter(
-        models.Q(restriction_type=BaseViewRestriction.LOGIN)
-        | models.Q(restriction_type=BaseViewRestriction.GROUPS, groups__in=held)
+class ReadablePageQuerySet(PageQuerySet):
+    """Pages that know who reads them."""
+
+    def visible_to(self, user: Any) -> "ReadablePageQuerySet":
+        """Keep the published pages that `user` (None for anybody) may read."""
+        return self.filter(visible_to(user))
+
+
+def visible_ids(ids: Iterable[int], user: Any) -> set[int]:
+    """Return which of these pages are live and readable by `user` now. One query (and the reader's groups)."""
+    wanted = list(ids)
+    if not wanted:
+        return set()
+    return set(Page.objects.filter(visible_to(user), pk__in=wanted).values_list("pk", flat=True))
+
+
+def readable(pages: Sequence[Any], user: Any) -> list[Any]:
+    """Keep the live pages that `user` may read, in order. One query (and the reader's groups), whatever the number."""
+    allowed = visible_ids((page.pk for page in pages), user)
+    return [page for page in pages if page.pk in allowed]
+
+
+readable_ids = visible_ids
+
+
+def readers_of(pages: Collection[Page]) -> dict[int, tuple[str, ...]]:
+    """Return the grants that open each of these pages, by its number, sorted. Two queries, whatever the number."""
+    paths = {path for page in pages for path in ancestor_paths(page.path)}
+    numbers = dict(Page.objects.filter(path__in=paths).values_list("path", "pk"))
+    grants = {
+        page.pk: {SUPERUSER, *(f"{UNDER}{numbers[path]}" for path in ancestor_paths(page.path) if path in numbers)}
+        for page in pages
+    }
+    for number, grant in PageGrant.objects.filter(page__in=list(grants)).values_list("page", "grant"):
+        grants[number].add(grant)
+    return {number: tuple(sorted(found)) for number, found in grants.items()}
+
+
+def audience() -> Case:
+    """An expression on pages: `public`, `members` or `establishment` (any restriction to groups or by a password)."""
+    return Case(
+        When(granted([PUBLIC]), then=Value("public")),
+        When(granted([MEMBERS]), then=Value("members")),
+        default=Value("establishment"),
     )
-    refused = PageViewRestriction.objects.exclude(pk__in=accepted.values("pk"))
-    kept: list[str] = []
-    for path in sorted(refused.values_list("page__path", flat=True)):
-        if not (kept and path.startswith(kept[-1])):
-            kept.append(path)
-    return kept
 
 
-def visibility_of(page: Any, restrictions: dict[str, list[Restriction]] | None = None) -> str:
-    """Return `public`, `members` or `establishment` (any restriction to groups or by a password)."""
-    grants = set(
-        grants_for_path(page.path, restrictions_by_path([page.path]) if restrictions is None else restrictions)
-    )
-    if PUBLIC in grants:
-        return "public"
-    return "members" if MEMBERS in grants else "establishment"
+def visibility_of(page: Page) -> str:
+    """Return `public`, `members` or `establishment`, from the restrictions in force. One query."""
+    found: str = Page.objects.filter(pk=page.pk).values_list(audience(), flat=True).first() or "establishment"
+    return found
 
 
 @transaction.atomic

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
-from wagtail.models import GroupPagePermission, Page, ReferenceIndex
+from wagtail.models import Page, ReferenceIndex
 from wagtail.permissions import policy_registry
 
-from portal.core.visibility import readable_ids, refused_paths
+from portal.core.visibility import in_worked_sections, known_to, readable_ids
 
 TYPE_ICONS = ("practice", "synthesis", "digest", "training", "lesson", "accompaniment")
 
@@ -49,34 +49,19 @@ def document_follows_its_pages(document: Any, request: HttpRequest) -> None:
 
 
 def _edits_one_of(page_ids: set[int], user: Any) -> bool:
-    paths = list(Page.objects.filter(pk__in=page_ids).values_list("path", flat=True))
-    return any(path.startswith(section) for section in _own_sections(user) for path in paths)
-
-
-def _own_sections(user: Any) -> list[str]:
-    """Return the tree paths on which the groups of `user` have a right."""
-    if not user.is_authenticated:
-        return []
-    sections = GroupPagePermission.objects.filter(group__user=user)
-    return list(sections.values_list("page__path", flat=True).distinct())
-
-
-# SQLite refuses conditions of more than a thousand terms.
-MAX_REFUSED_PATHS = 400
+    return Page.objects.filter(in_worked_sections(user), pk__in=page_ids).exists()
 
 
 @hooks.register("construct_page_chooser_queryset")
 def choose_among_what_one_may_see(pages: QuerySet[Page], request: HttpRequest) -> QuerySet[Page]:
     """Leave out of the choosers drafts and restricted pages that are neither the editor's to read nor to edit.
 
-    Wagtail lists every page there, whoever chooses. Conditions are on paths, which its search takes too.
+    Wagtail lists every page there, whoever chooses.
     """
-    if request.user.is_superuser:
-        return pages
     opened = request.resolver_match.kwargs.get("parent_page_id") if request.resolver_match else None
     if opened:
         _refuse_unless_shown(Page.objects.filter(pk=opened), request.user)
-    return pages.filter(_shown_to(request.user))
+    return pages.filter(known_to(request.user))
 
 
 @hooks.register("construct_explorer_page_queryset")
@@ -90,19 +75,5 @@ def explore_what_one_may_see(parent: Page, pages: QuerySet[Page], request: HttpR
 def _refuse_unless_shown(page: QuerySet[Page], user: Any) -> None:
     """Raise Http404 for a page that isn't the editor's to read or to edit, nor above one that is."""
     above = policy_registry.get_by_type(Page).explorable_instances(user)
-    if not page.filter(_shown_to(user)).exists() and not above.filter(pk__in=page.values("pk")).exists():
+    if not page.filter(known_to(user)).exists() and not above.filter(pk__in=page.values("pk")).exists():
         raise Http404
-
-
-def _shown_to(user: Any) -> Q:
-    """The condition that a page is published and readable by `user`, or in a section where they have a right."""
-    own = Q(pk__in=[])
-    for path in _own_sections(user):
-        own |= Q(path__startswith=path)
-    refused = refused_paths(user)
-    if len(refused) > MAX_REFUSED_PATHS:
-        return own
-    seen = Q(live=True)
-    for path in refused:
-        seen &= ~Q(path__startswith=path)
-    return seen | own

@@ -21,6 +21,7 @@ from wagtail.models import Locale, Page, PageViewRestriction
 
 from portal.core.exchange.importer import Run
 from portal.core.exchange.registry import SCHEMAS, SITE_BUILDERS
+from portal.core.grants import refresh_grants_of
 from portal.core.models import PageLink
 from portal.demo.generator.documents import generate_documents
 from portal.demo.generator.plan import WINDOW, GeneratedPage, generate, prefix
@@ -95,6 +96,7 @@ class _BulkWriter:
         self._write_types(pages, rows)
         self._write_relations(pages, rows)
         self._write_restrictions(pages, rows)
+        refresh_grants_of(rows)
         self._write_links(pages)
         if self.outbox:
             OutboxRow.objects.bulk_create([OutboxRow(subject="page", object_id=row.pk) for row in rows])

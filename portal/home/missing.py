@@ -4,12 +4,13 @@ import re
 import time
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.core.cache import cache
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from portal.core.visibility import grants_of_reader
 from search.engine import get_engine
@@ -43,8 +44,17 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
             "corrected": corrected,
             "found": found,
             "search_url": f"/recherche/?q={quote(corrected or words)}" if found else "",
+            "sign_in_url": _sign_in_url(request),
         }
     return render(request, "404.html", context, status=404)
+
+
+def _sign_in_url(request: HttpRequest) -> str:
+    """Where to sign in and come back; for every address that a page could have, whether there is one or not."""
+    user = getattr(request, "user", None)
+    if (user is not None and user.is_authenticated) or len(request.path) > MAX_PATH or NOT_PAGES.search(request.path):
+        return ""
+    return f"{reverse('login')}?{urlencode({'next': request.get_full_path()})}"
 
 
 def words_of_address(path: str) -> str:

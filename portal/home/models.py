@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import Case, When
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
@@ -12,7 +13,7 @@ from portal.core.fields import LinesField
 from portal.core.languages import content_language
 from portal.core.models import BasePage
 from portal.core.neighbours import cell_counts
-from portal.core.visibility import readable
+from portal.core.visibility import audience, visible_to
 from portal.home.overview import home_context
 
 
@@ -67,7 +68,11 @@ class HomePage(BasePage):
                 *ancestors, found = walk
                 model = found.specific_class
                 pages = model._default_manager.select_related(*getattr(model, "reading_relations", ()))
-                page = pages.annotate(**cell_counts()).get(pk=found.pk)
+                page = pages.annotate(
+                    **cell_counts(),
+                    page_audience=audience(),
+                    may_be_read=Case(When(visible_to(getattr(request, "user", None)), then=True), default=False),
+                ).get(pk=found.pk)
                 page.route_ancestors = ancestors
                 return page.route(request, [])
         return super().route(request, path_components)
@@ -108,6 +113,6 @@ class StandardPage(BasePage):
         verbose_name_plural = _("pages")
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        children = list(StandardPage.objects.child_of(self).live().order_by("path"))
         context = super().get_context(request, *args, **kwargs)
-        return context | {"children": readable(children, request.user)}
+        children = StandardPage.objects.child_of(self).visible_to(request.user)
+        return context | {"children": children.order_by("path")}

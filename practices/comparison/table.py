@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from portal.core.visibility import readable
 from practices.comparison.cells import Cell
 from practices.comparison.rubrics import RUBRICS, Reading
 from practices.models import PracticePage
@@ -75,9 +74,9 @@ def readable_practices(numbers: Sequence[int], user: Any) -> list[PracticePage]:
 
     A constant number of queries, whatever the number of practices.
     """
-    found = PracticePage.objects.filter(pk__in=numbers, live=True).select_related("status", "maturity")
+    found = PracticePage.objects.visible_to(user).filter(pk__in=numbers).select_related("status", "maturity")
     found = found.prefetch_related("establishments", "regions", "mrcs", "terms")
-    pages = {page.pk: page for page in readable(list(found), user)}
+    pages = {page.pk: page for page in found}
     return [pages[number] for number in numbers if number in pages]
 
 

@@ -6,11 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
 from django.http import HttpRequest, HttpResponse
-from wagtail.models import PageViewRestriction
 
-from portal.core.visibility import readable
 from practices.comparison import LIMIT
 from practices.comparison.address import comparison_url
 from practices.models import PracticePage
@@ -86,20 +83,6 @@ class Tray:
 
 
 def titles(numbers: tuple[int, ...], user: Any) -> list[PracticePage]:
-    """Return the readable practices among these pages, with what a link to them needs.
-
-    Most practices have no restriction, nor their ancestors: the query that reads them says so, and only
-    those that have one cost a second, for a reader who has signed in.
-    """
-    restricted = PageViewRestriction.objects.annotate(
-        below=ExpressionWrapper(OuterRef("path"), output_field=CharField())
-    ).filter(below__startswith=F("page__path"))
-    found = list(
-        PracticePage.objects.filter(pk__in=numbers, live=True)
-        .annotate(restricted=Exists(restricted))
-        .only("pk", "path", "depth", "live", "title", "url_path", "language")
-    )
-    free = [page for page in found if not page.restricted]
-    if len(free) == len(found) or not user.is_authenticated:
-        return free
-    return readable(found, user)
+    """Return the readable practices among these pages, with what a link to them needs."""
+    found = PracticePage.objects.visible_to(user).filter(pk__in=numbers)
+    return list(found.only("pk", "path", "depth", "live", "title", "url_path", "language"))

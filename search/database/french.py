@@ -5,6 +5,7 @@ from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists
 from modelsearch.index import AutocompleteField, RelatedFields, SearchField
 
 from search.analysis import folded_tokens, tokens, words
@@ -66,6 +67,18 @@ class InTokens:
 
     def get_search_fields(self) -> list[Any]:
         return [_in_tokens(field) for field in self.original.get_search_fields()]
+
+
+class TakesEveryCondition:
+    """Lets a queryset be searched whatever its conditions are.
+
+    The library refuses those that it couldn't translate for another engine; the database translates them all.
+    """
+
+    def _get_filters_from_where_node(self, where_node: Any, check_only: bool = False) -> Any:
+        if check_only and isinstance(getattr(where_node, "lhs", where_node), Exists):
+            return None
+        return super()._get_filters_from_where_node(where_node, check_only)  # type: ignore[misc]
 
 
 @dataclass(frozen=True)

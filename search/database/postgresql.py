@@ -14,7 +14,7 @@ from modelsearch.backends.database.postgres.postgres import (
 from modelsearch.backends.database.postgres.query import Lexeme
 from modelsearch.query import Phrase, PlainText
 
-from search.database.french import InTokens, phrase_of, read_question
+from search.database.french import InTokens, TakesEveryCondition, phrase_of, read_question
 
 
 class FrenchIndex(PostgresIndex):
@@ -22,7 +22,7 @@ class FrenchIndex(PostgresIndex):
         super().add_items(model, [InTokens(item) for item in objs])
 
 
-class FrenchQuery:
+class FrenchQuery(TakesEveryCondition):
     """Reads what is typed as the index was written."""
 
     LAST_TERM_IS_PREFIX: bool

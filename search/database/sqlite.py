@@ -13,7 +13,7 @@ from modelsearch.backends.database.sqlite.sqlite import (
 )
 from modelsearch.query import Phrase, PlainText
 
-from search.database.french import InTokens, phrase_of, read_question
+from search.database.french import InTokens, TakesEveryCondition, phrase_of, read_question
 
 
 class FrenchIndex(SQLiteIndex):
@@ -21,7 +21,7 @@ class FrenchIndex(SQLiteIndex):
         super().add_items(model, [InTokens(item) for item in objs])
 
 
-class FrenchQuery:
+class FrenchQuery(TakesEveryCondition):
     """Reads what is typed as the index was written."""
 
     LAST_TERM_IS_PREFIX: bool

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +13,9 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PublishingPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import BaseViewRestriction, Page, PageManager, PageViewRestriction
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
 from portal.core.blocks import BodyBlock, DocumentBlock, ReferenceBlock
 from portal.core.fields import LinesField
@@ -22,7 +24,7 @@ from portal.core.markup import headings, render_markdown
 from portal.core.neighbours import Neighbourhood
 from portal.core.slugs import answered_by_portal, slug_input, slug_of
 from portal.core.social_cards import SocialCard
-from portal.core.visibility import ancestor_paths, visibility_of
+from portal.core.visibility import ReadablePageQuerySet, visibility_of, visible_to
 
 SUMMARY_LENGTH = 400
 RESERVED_SLUG = _("Le portail répond déjà à cette adresse : choisissez un autre nom.")
@@ -70,6 +72,9 @@ class BasePageCopyForm(CopyForm):
         if answered_by_portal(parent, cleaned.get("new_slug", "")):
             self.add_error("new_slug", RESERVED_SLUG)
         return cleaned
+
+
+ReadablePageManager = PageManager.from_queryset(ReadablePageQuerySet)
 
 
 class BasePage(Page):
@@ -142,6 +147,8 @@ class BasePage(Page):
         blank=True,
         help_text=_("Date à laquelle le contenu doit être revu par ses auteurs."),
     )
+
+    objects = ReadablePageManager()
 
     # For the administration's own search, and the reader's when the engine doesn't answer.
     # The former looks in what is half typed: in the fields for completion, that Wagtail has on titles alone.
@@ -271,9 +278,33 @@ class BasePage(Page):
         """What the picture of a shared link says; None for the portal's own card."""
         return SocialCard(kind=self.kind, label="", title=self.title, owner=self.summary, language=self.language)
 
+    def route(self, request: Any, path_components: list[str]) -> RouteResult:
+        """Find the page that answers, where the reader may read it.
+
+        Raises:
+            django.http.Http404: for a page that the reader may not read, as for one that doesn't exist.
+        """
+        found: RouteResult = super().route(request, path_components)
+        if found.page is self:
+            self._admit(request)
+        return found
+
+    def _admit(self, request: Any) -> None:
+        """Let in who may read the page. Who may not, but only for want of a shared password, is asked for it."""
+        if "may_be_read" not in self.__dict__:
+            self.may_be_read = Page.objects.filter(visible_to(getattr(request, "user", None)), pk=self.pk).exists()
+        if self.may_be_read:
+            return
+        restrictions = list(super().get_view_restrictions())
+        others = [one for one in restrictions if one.restriction_type != BaseViewRestriction.PASSWORD]
+        if len(others) == len(restrictions) or not all(one.accept_request(request) for one in others):
+            raise Http404
+
     def get_view_restrictions(self) -> Any:
-        """The restrictions of the page and its ancestors, in one query where Wagtail makes two."""
-        return PageViewRestriction.objects.filter(page__path__in=ancestor_paths(self.path))
+        """Those that are left to check: none once the reader is let in by their grants."""
+        if self.__dict__.get("may_be_read"):
+            return PageViewRestriction.objects.none()
+        return super().get_view_restrictions()
 
     @cached_property
     def toc_entries(self) -> list[dict[str, Any]]:
@@ -334,7 +365,10 @@ class BasePage(Page):
     @property
     def visibility(self) -> str:
         """`public`, `members` or `establishment`, from the view restrictions in force."""
-        return visibility_of(self, self._reading.restrictions)
+        if "page_audience" not in self.__dict__:
+            self.page_audience = visibility_of(self)
+        audience: str = self.page_audience
+        return audience
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         self.reader = request.user

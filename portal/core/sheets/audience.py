@@ -4,20 +4,16 @@ A sheet is handed on, by hand or by mail, so it holds only what each reader of i
 same for all of them, and one copy serves them all.
 """
 
-from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import and_
 from typing import Any
 
+from django.db.models import Q
+
+from portal.core.grants import MEMBERS, PUBLIC, grants_of
 from portal.core.neighbours import Neighbourhood
 from portal.core.sheets.registry import Readers
-from portal.core.visibility import (
-    MEMBERS,
-    PUBLIC,
-    SUPERUSER,
-    Restriction,
-    grants_for_path,
-    restrictions_by_path,
-)
+from portal.core.visibility import granted
 
 
 class SharedNeighbourhood(Neighbourhood):
@@ -27,13 +23,8 @@ class SharedNeighbourhood(Neighbourhood):
         super().__init__(page, None)
 
     @cached_property
-    def restrictions(self) -> dict[str, list[Restriction]]:
-        """Those of the page alone: companions that a sheet doesn't show (similar pages) aren't looked for."""
-        return restrictions_by_path([self.page.path])
-
-    @cached_property
-    def _grants(self) -> set[str]:
-        return set(grants_for_path(self.page.path, self.restrictions)) - {SUPERUSER}
+    def _grants(self) -> frozenset[str]:
+        return grants_of([self.page.pk])[self.page.pk] if self.page.pk else frozenset()
 
     @cached_property
     def readers(self) -> Readers:
@@ -46,16 +37,9 @@ class SharedNeighbourhood(Neighbourhood):
             return [frozenset({PUBLIC})]
         return [frozenset({PUBLIC, MEMBERS, grant}) for grant in sorted(self._grants)]
 
-    def readable(self, pages: Sequence[Any]) -> list[Any]:
-        """Keep the live pages that every reader of the page may read, in order. One query."""
-        if not pages:
-            return []
-        restrictions = restrictions_by_path(page.path for page in pages)
-        return [
-            page
-            for page in pages
-            if page.live and all(held.intersection(grants_for_path(page.path, restrictions)) for held in self._held)
-        ]
+    def visible(self, prefix: str = "") -> Q:
+        """The condition that a page is published and that every reader of this one may read it."""
+        return reduce(and_, (Q(granted(held, prefix)) for held in self._held), Q(**{f"{prefix}live": True}))
 
 
 def read_by_all(page: Any) -> SharedNeighbourhood:
