@@ -23,10 +23,10 @@ handler500 = core_views.server_error
 handler404 = page_not_found
 
 urlpatterns = [
-    path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
-    path("admin/pages/<int:parent_page_id>/add_subpage/", choose_page_type),
-    path("admin/reports/page-types-usage/", page_types_report),
-    path("admin/reports/page-types-usage/results/", page_types_results),
+    path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True), name="admin_login"),
+    path("admin/pages/<int:parent_page_id>/add_subpage/", choose_page_type, name="choose_page_type"),
+    path("admin/reports/page-types-usage/", page_types_report, name="page_types_report"),
+    path("admin/reports/page-types-usage/results/", page_types_results, name="page_types_results"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("connexion/", auth_views.LoginView.as_view(authentication_form=SignInForm), name="login"),

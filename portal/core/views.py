@@ -11,9 +11,12 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from portal.core.icons import COLOUR, ICONS
+from portal.core.media_rights import may_have_file
+from portal.core.models import PortalImage, PortalRendition
 from portal.core.templatetags.head_tags import html_language
 
-PUBLIC_FOLDERS = ("images/",)
+# As long as the database keeps.
+MAX_MEDIA_PATH = 255
 
 
 @require_safe
@@ -84,14 +87,23 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def serve_media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Serve a resized image. Documents go through Wagtail's view, which checks who reads.
+    """Serve an image, resized or as it was given, to who may have it. Documents go through Wagtail's view.
 
     Raises:
-        django.http.Http404: for anything outside the folder of resized images.
+        django.http.Http404: for anything else, or for an image that the reader may not have.
     """
-    if not path.startswith(PUBLIC_FOLDERS) or ".." in path:
+    image = _image_of(path)
+    if image is None or not may_have_file(request.user, image):
         raise Http404
     response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, max-age=3600"
+    # Asked again each time, and answered briefly where it hasn't changed: a page may have been restricted since.
+    response["Cache-Control"] = "private, no-cache"
     return response
+
+
+def _image_of(path: str) -> PortalImage | None:
+    if len(path) > MAX_MEDIA_PATH or "\0" in path:
+        return None
+    resized = PortalRendition.objects.filter(file=path).select_related("image").first()
+    return resized.image if resized else PortalImage.objects.filter(file=path).first()

@@ -7,10 +7,11 @@ from django.http import Http404, HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from portal.core.visibility import in_worked_sections, known_to, readable_ids
+from portal.core.media_rights import may_have_file
+from portal.core.visibility import known_to
 
 TYPE_ICONS = ("practice", "synthesis", "digest", "training", "lesson", "accompaniment")
 
@@ -31,25 +32,13 @@ def open_the_field_of_the_address() -> str:
 def document_follows_its_pages(document: Any, request: HttpRequest) -> None:
     """Give a document only to those who may read a page that attaches it.
 
-    Wagtail restricts documents by collection alone, so a page's restriction would not reach the
-    files that it attaches. Those who may change a document, its owner and brokers, see it whatever
-    attaches it; authors see those of the pages of their sections.
+    Those who keep the library see it whatever attaches it.
 
     Raises:
         django.http.Http404: as for a document that doesn't exist.
     """
-    if policy_registry.get_by_type(type(document)).user_has_permission_for_instance(request.user, "change", document):
-        return
-    references = ReferenceIndex.get_references_to(document).filter(
-        base_content_type__app_label="wagtailcore", base_content_type__model="page"
-    )
-    pages = {int(pk) for pk in references.values_list("object_id", flat=True)}
-    if not readable_ids(pages, request.user) and not _edits_one_of(pages, request.user):
+    if not may_have_file(request.user, document):
         raise Http404
-
-
-def _edits_one_of(page_ids: set[int], user: Any) -> bool:
-    return Page.objects.filter(in_worked_sections(user), pk__in=page_ids).exists()
 
 
 @hooks.register("construct_page_chooser_queryset")

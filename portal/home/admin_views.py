@@ -8,6 +8,8 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.pages.create import AddSubpageView
 from wagtail.admin.views.reports.page_types_usage import PageTypesUsageReportView
 
+from portal.core.admin_gate import PAGE, administrators, register_rule
+
 
 class ChoosePageTypeView(AddSubpageView):
     """The types in the order of their parent's `subpage_types`, most useful first, where Wagtail sorts by name."""
@@ -42,6 +44,8 @@ class AdministratorsPageTypesView(PageTypesUsageReportView):
         return super().dispatch(request, *args, **kwargs)
 
 
+register_rule(PAGE, "choose_page_type")
+register_rule(administrators, "page_types_report", "page_types_results")
 choose_page_type = require_admin_access(ChoosePageTypeView.as_view())
 page_types_report = require_admin_access(AdministratorsPageTypesView.as_view())
 page_types_results = require_admin_access(AdministratorsPageTypesView.as_view(results_only=True))

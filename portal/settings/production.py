@@ -38,8 +38,8 @@ INSTALLED_APPS = [
     "wagtail.sites",
     "wagtail.users",
     "wagtail.snippets",
-    "wagtail.documents",
-    "wagtail.images",
+    "portal.core.wagtail_apps.ReviewedDocumentsConfig",
+    "portal.core.wagtail_apps.ReviewedImagesConfig",
     "wagtail.search",
     "wagtail.admin",
     "wagtail",
@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.core.redirects.ReaderRedirectMiddleware",
+    "portal.core.admin_gate.AdminGateMiddleware",
     "portal.core.middleware.AtomicWritesMiddleware",
 ]
 

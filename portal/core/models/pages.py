@@ -21,7 +21,9 @@ from portal.core.blocks import BodyBlock, DocumentBlock, ReferenceBlock
 from portal.core.fields import LinesField
 from portal.core.languages import content_language
 from portal.core.markup import headings, render_markdown
+from portal.core.named_objects import refuse_links_to_what_is_not_known, refuse_what_is_not_the_author_s
 from portal.core.neighbours import Neighbourhood
+from portal.core.rich_text import naming, pages_to_name
 from portal.core.slugs import answered_by_portal, slug_input, slug_of
 from portal.core.social_cards import SocialCard
 from portal.core.visibility import ReadablePageQuerySet, visibility_of, visible_to
@@ -60,7 +62,12 @@ class BasePageForm(WagtailAdminPageForm):
             )
         if cleaned.get("slug") and answered_by_portal(self.parent_page, cleaned["slug"]):
             self.add_error("slug", RESERVED_SLUG)
+        refuse_what_is_not_the_author_s(self)
         return cleaned
+
+    def is_valid(self) -> bool:
+        valid = super().is_valid()
+        return refuse_links_to_what_is_not_known(self) and valid
 
 
 class BasePageCopyForm(CopyForm):
@@ -373,3 +380,10 @@ class BasePage(Page):
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         self.reader = request.user
         return super().get_context(request, *args, **kwargs) | {"toc_entries": self.toc_entries}
+
+    def serve(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answer with the page; its text names the pages that the reader may read."""
+        with naming(pages_to_name(self, visible_to(request.user))):
+            response = super().serve(request, *args, **kwargs)
+            # Rendered here, while it is known who reads.
+            return response.render() if hasattr(response, "render") else response

@@ -6,10 +6,10 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from wagtail.rich_text import expand_db_html
 
 from portal.core.charts.numbers import file_size, number_text
 from portal.core.markup import render_markdown, sanitise_html
+from portal.core.rich_text import expand
 from portal.core.sheets.parts import (
     Callout,
     Cell,
@@ -66,7 +66,7 @@ def documented(title: Text, source: str, missing: Text) -> Section:
 
 
 def _text(value: Any) -> list[Any]:
-    return [Prose(sanitise_html(expand_db_html(value.source)))]
+    return [Prose(sanitise_html(expand(value.source)))]
 
 
 def _markdown(value: Any) -> list[Any]:

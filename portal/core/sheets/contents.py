@@ -18,7 +18,8 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from portal.core.sheets.audience import read_by_all
+from portal.core.rich_text import naming, pages_to_name
+from portal.core.sheets.audience import SharedNeighbourhood, read_by_all
 from portal.core.sheets.body import closing_sections, picture
 from portal.core.sheets.parts import Facts, Link, Picture, Prose, Section, Subsection
 from portal.core.sheets.prose import Passage
@@ -159,6 +160,11 @@ def contents_of(page: Any) -> Contents:
     """
     kind = SHEETS[type(page)]
     shared = read_by_all(page)
+    with naming(pages_to_name(page, shared.visible())):
+        return _contents_for(page, kind, shared)
+
+
+def _contents_for(page: Any, kind: Any, shared: SharedNeighbourhood) -> Contents:
     sheet = kind.describe(page, shared.readers)
     base = absolute_url(page)
     interface = (get_language() or settings.LANGUAGE_CODE)[:2]

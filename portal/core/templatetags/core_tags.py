@@ -4,12 +4,13 @@ from typing import Any
 
 from django import template
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from wagtail.rich_text import expand_db_html
 
 from portal.core import markup, stylesheets
+from portal.core.rich_text import expand
 
 register = template.Library()
 
@@ -36,10 +37,12 @@ def demote(source: str, levels: int | str = 1) -> SafeString:
     return mark_safe(markup.demote_headings(str(source), int(levels or 0)))  # noqa: S308  (safe before, safe after)
 
 
-@register.filter
-def rich_text(value: Any) -> SafeString:
+@register.simple_tag(takes_context=True)
+def rich_text(context: Context, value: Any) -> SafeString:
     """Render text formatted on screen. Wagtail checks it where it is typed, not where it is shown."""
-    return mark_safe(markup.sanitise_html(expand_db_html(value.source)))  # noqa: S308  (sanitised by nh3)
+    request = context.get("request")
+    shown = expand(value.source, getattr(request, "user", None))
+    return mark_safe(markup.sanitise_html(shown))  # noqa: S308  (sanitised by nh3)
 
 
 @register.filter

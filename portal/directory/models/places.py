@@ -42,6 +42,9 @@ class Named(Localised, models.Model):
 class Region(index.Indexed, Named, ClusterableModel):
     """A région sociosanitaire, with its place on the tile map."""
 
+    # Every editor may choose one; `portal.core.admin_gate` asks.
+    chosen_by_editors = True
+
     code = models.CharField(_("code"), max_length=2, unique=True, help_text=_("Code à deux chiffres."))
     tile_row = models.PositiveSmallIntegerField(
         _("rangée sur la carte"), default=0, help_text=_("Comptée du haut, à partir de 1.")
@@ -168,6 +171,9 @@ class Establishment(index.Indexed, Named, ClusterableModel):  # type: ignore[dja
 
 class FormerName(Orderable):
     """A name that an establishment had, for as long as the network kept it."""
+
+    # Every editor may choose one; `portal.core.admin_gate` asks.
+    chosen_by_editors = True
 
     establishment = ParentalKey(Establishment, on_delete=models.CASCADE, related_name="former_names")
     name = models.CharField(

@@ -41,6 +41,9 @@ class TermManager(models.Manager["Term"]):
 class Term(index.Indexed, Localised, models.Model):
     """A term of a vocabulary."""
 
+    # Every editor may choose one; `portal.core.admin_gate` asks.
+    chosen_by_editors = True
+
     vocabulary = models.ForeignKey(
         Vocabulary,
         on_delete=models.PROTECT,

@@ -1,0 +1,88 @@
+"""What the form of a page names, besides what it named already: only what its author may read or use."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+from wagtail.blocks.stream_block import StreamBlockValidationError
+from wagtail.documents import get_document_model
+from wagtail.fields import StreamField
+from wagtail.images import get_image_model
+from wagtail.models import Page
+
+from portal.core.media_rights import may_have_file
+from portal.core.visibility import known_to
+
+Named = tuple[type[models.Model], str]
+
+
+def named_in(field: Any, value: Any) -> Iterator[Named]:
+    """(model, number) of each object that the value of a field names, whole pages as `Page`."""
+    if value is None:
+        return
+    if isinstance(field, models.ForeignKey):
+        yield _base(type(value)), str(value.pk)
+    elif hasattr(field, "extract_references"):
+        for model, number, _model_path, _content_path in field.extract_references(value):
+            yield _base(model), str(number)
+
+
+def _base(model: Any) -> type[models.Model]:
+    found: type[models.Model] = apps.get_model(model) if isinstance(model, str) else model
+    return Page if issubclass(found, Page) else found
+
+
+def may_name(user: Any, named: Named) -> bool:
+    """Tell whether `user` may name an object in a page: know of a page, have a file; anything else is free."""
+    model, number = named
+    if issubclass(model, Page):
+        return Page.objects.filter(known_to(user), pk=number).exists()
+    if model in (get_image_model(), get_document_model()):
+        found = model._default_manager.filter(pk=number).first()
+        return found is not None and may_have_file(user, found)
+    return True
+
+
+def refuse_what_is_not_the_author_s(form: Any) -> None:
+    """Add an error to each field of a page's form that names something new which its user may not read.
+
+    To be called from `clean`, while `form.instance` is still as it was before.
+    """
+    for name, value in list(form.cleaned_data.items()):
+        try:
+            field = form.instance._meta.get_field(name)
+        except FieldDoesNotExist:
+            continue
+        before = set(named_in(field, getattr(form.instance, name, None)))
+        if all(may_name(form.for_user, named) for named in set(named_in(field, value)) - before):
+            continue
+        message = _(
+            "Ce champ nomme une page, une image ou un document auquel vous n’avez pas accès, ou qui n’existe plus. "
+            "Choisissez-le de nouveau avec le sélecteur, ou retirez-le."
+        )
+        error = ValidationError(message, code="not_yours")
+        form.add_error(name, _on_stream(error) if isinstance(field, StreamField) else error)
+
+
+def _on_stream(error: ValidationError) -> ValidationError:
+    """The same, as the editor of blocks shows it: above them."""
+    on_stream = StreamBlockValidationError(non_block_errors=[error])
+    on_stream.code = error.code
+    return on_stream
+
+
+def refuse_links_to_what_is_not_known(form: Any) -> bool:
+    """Add an error to each new link of a page's form whose target its user may not know of. Returns whether all are."""
+    all_known = True
+    for link in form.formsets["outgoing_links"].forms if "outgoing_links" in form.formsets else ():
+        target = getattr(link, "cleaned_data", {}).get("target")
+        if target is None or "target" not in link.changed_data or may_name(form.for_user, (Page, str(target.pk))):
+            continue
+        all_known = False
+        link.add_error(
+            "target", _("Vous n’avez pas accès à cette page, ou elle n’existe plus. Choisissez-en une autre.")
+        )
+    return all_known
