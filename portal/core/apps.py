@@ -10,5 +10,9 @@ class CoreConfig(AppConfig):
     verbose_name = _("Socle")
 
     def ready(self) -> None:
-        from portal.core import page_tasks  # noqa: F401  (registers what the dashboard says of pages)
+        from portal.core import (
+            outgoing_tasks,  # noqa: F401  (registers what the dashboard says of what failed)
+            page_tasks,  # noqa: F401  (registers what the dashboard says of pages)
+            scheduled,  # noqa: F401  (registers what is done each minute, messages included)
+        )
         from portal.core.sheets import checks  # noqa: F401  (registers the check of page types)
