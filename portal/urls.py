@@ -12,6 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.accounts.forms import SignInForm
 from portal.core import views as core_views
+from portal.core.linked_views import linked_pages
 from portal.core.sheets.views import FILE as SHEET_FILE
 from portal.core.sheets.views import serve_sheet
 from portal.home import cards
@@ -39,6 +40,7 @@ urlpatterns = [
     path("langue/", include("django.conf.urls.i18n")),
     path("courtage/", include("portal.brokering.urls")),
     path("pratiques/", include("practices.urls")),
+    path("liens/<int:number>/<slug:end>/", linked_pages, name="linked_pages"),
     path("site.webmanifest", core_views.manifest, name="manifest"),
     path("robots.txt", core_views.robots, name="robots"),
     path("favicon.ico", core_views.favicon, name="favicon"),

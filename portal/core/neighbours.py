@@ -1,21 +1,19 @@
 """A page's neighbours in the brokering cycle, read in a constant number of queries."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
 from django.db.models.expressions import BaseExpression
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
-from portal.core.languages import content_language
+from portal.core.linked import SHOWN, ends, first_linked
 from portal.core.links import LINK_KINDS
-from portal.core.models.links import PageLink
-from portal.core.visibility import Restriction, readable, restrictions_by_path
+from portal.core.visibility import Restriction, grants_of_reader, readable, restrictions_by_path
 
 # What each end of a link brings to the cycle: the cell that it fills on the page at the other end.
 CELLS = {
@@ -57,6 +55,20 @@ def cell_counts() -> dict[str, BaseExpression]:
     return {f"{key}_count": cell.count for key, cell in _counted_cells.items()}
 
 
+@dataclass(frozen=True)
+class LinkGroup:
+    """What one end of a kind of link shows: its label, the first pages, how many there are, where the others are."""
+
+    label: str
+    pages: list[Page]
+    total: int
+    more_url: str
+
+    @property
+    def others(self) -> int:
+        return max(self.total - len(self.pages), 0)
+
+
 class Neighbourhood:
     """The links of one page, from both ends, that one reader may follow."""
 
@@ -64,20 +76,27 @@ class Neighbourhood:
         self.page = page
         self.reader = reader
 
+    @property
+    def held(self) -> list[frozenset[str]]:
+        """The grants by which the neighbours are read: those of the reader."""
+        return [grants_of_reader(self.reader)]
+
     @cached_property
-    def _rows(self) -> list[PageLink]:
+    def _rows(self) -> list[Any]:
+        """The first links of each end, with how many there are: see `first_linked`."""
         if not self.page.pk:
             return []
-        return list(
-            PageLink.objects.filter(Q(source=self.page.pk) | Q(target=self.page.pk))
-            .select_related("source", "target")
-            .annotate(source_language=content_language("source"), target_language=content_language("target"))
-            .order_by("sort_order", "pk")
-        )
+        rows = list(first_linked(self.page, self.held))
+        for row in rows:
+            row.other = row.target if row.outgoing else row.source
+            row.other.language = row.target_language if row.outgoing else row.source_language
+            row.other.kind = getattr(row.other.specific_class, "kind", "")
+            row.other.kind_label = getattr(row.other.specific_class, "kind_label", "")
+        return rows
 
     @cached_property
     def restrictions(self) -> dict[str, list[Restriction]]:
-        """Those of the page, of its neighbours and of its companions, in one query."""
+        """Those of the page, of its first neighbours and of its companions, in one query."""
         paths = {page.path for row in self._rows for page in (row.source, row.target)}
         paths |= {page.path for page in self.page.companions}
         return restrictions_by_path({*paths, self.page.path} - {""})
@@ -87,38 +106,37 @@ class Neighbourhood:
         return readable(pages, self.reader, self.restrictions)
 
     @cached_property
-    def links(self) -> list[tuple[str, str, Page]]:
-        """(kind of link, label as read from the page, page at the other end), readable pages only."""
-        found: list[tuple[str, str, Page]] = []
-        for row in self._rows:
-            outgoing = row.source_id == self.page.pk
-            other = row.target if outgoing else row.source
-            kind = LINK_KINDS[row.kind]
-            other.language = row.target_language if outgoing else row.source_language
-            other.kind = getattr(other.specific_class, "kind", "")
-            other.kind_label = getattr(other.specific_class, "kind_label", "")
-            found.append((row.kind, str(kind.label if outgoing else kind.reverse_label), other))
-        allowed = {page.pk for page in self.readable([page for _kind, _label, page in found])}
-        return [link for link in found if link[2].pk in allowed]
+    def links(self) -> list[Any]:
+        """The first links of each end whose page the reader may read; the database chose them, the rule confirms."""
+        allowed = {page.pk for page in self.readable([row.other for row in self._rows])}
+        return [row for row in self._rows if row.other.pk in allowed]
 
     @cached_property
-    def neighbours(self) -> list[tuple[str, list[Page]]]:
+    def neighbours(self) -> list[LinkGroup]:
         return self.grouped()
 
-    def grouped(self, kinds: Collection[str] = tuple(LINK_KINDS)) -> list[tuple[str, list[Page]]]:
-        """Pages by the label of their link, of these kinds of links only."""
-        groups: dict[str, list[Page]] = {}
-        for kind, label, page in self.links:
-            if kind in kinds and page not in groups.setdefault(label, []):
-                groups[label].append(page)
-        return list(groups.items())
+    def grouped(self, kinds: Collection[str] = tuple(LINK_KINDS)) -> list[LinkGroup]:
+        """The first pages by the end of their link, of these kinds of links only."""
+        names = ends()
+        pages: dict[str, dict[int, Page]] = {}
+        totals: dict[str, dict[str, int]] = {}
+        for row in self.links:
+            if row.kind in kinds:
+                pages.setdefault(row.end, {})[row.other.pk] = row.other
+                totals.setdefault(row.end, {})[row.other.kind] = row.alike
+        return [
+            LinkGroup(
+                names[end],
+                list(found.values())[:SHOWN],
+                sum(totals[end].values()),
+                reverse("linked_pages", args=[self.page.pk, end]),
+            )
+            for end, found in pages.items()
+        ]
 
-    def _pages_of(self, cell: str) -> list[Page]:
-        pages: dict[int, Page] = {}
-        for _kind, _label, page in self.links:
-            if CELLS.get(page.kind) == cell:
-                pages[page.pk] = page
-        return list(pages.values())
+    def _counts(self, cell: str) -> dict[str, int]:
+        """How many pages of each type fill the cell, whatever their links."""
+        return {row.other.kind: row.of_type for row in self.links if CELLS.get(row.other.kind) == cell}
 
     @cached_property
     def cycle(self) -> list[dict[str, Any]]:
@@ -150,17 +168,21 @@ class Neighbourhood:
     def _own(self) -> dict[str, Any]:
         """The cell of the page itself: what it is, and what of the same cell it stands on."""
         own = CELLS[self.page.kind]
-        linked = self._pages_of(own)
+        counts = self._counts(own)
         if own == "knowledge":
             detail = self._relations(own) or _("Aucun autre savoir lié à ce jour")
         else:
-            detail = getattr(self.page, "cycle_detail", "") or _counted(linked)
-        return {"headline": self.page.this_label, "detail": detail, "url": "#liens" if linked else ""}
+            detail = getattr(self.page, "cycle_detail", "") or _counted(counts)
+        return {"headline": self.page.this_label, "detail": detail, "url": "#liens" if counts else ""}
 
     def _relations(self, cell: str) -> str:
         """Say the links within one cell: « Appuyée par 3 synthèses, nuancée par 1 résumé »."""
-        groups = [(label, [page for page in pages if CELLS.get(page.kind) == cell]) for label, pages in self.neighbours]
-        said = ", ".join(f"{label.lower()} {_counted(pages)}" for label, pages in groups if pages)
+        names = ends()
+        groups: dict[str, dict[str, int]] = {}
+        for row in self.links:
+            if CELLS.get(row.other.kind) == cell:
+                groups.setdefault(row.end, {})[row.other.kind] = row.alike
+        said = ", ".join(f"{names[end].lower()} {_counted(counts)}" for end, counts in groups.items())
         return said[:1].upper() + said[1:]
 
     def _need(self) -> dict[str, Any]:
@@ -178,12 +200,12 @@ class Neighbourhood:
 
     def _linked(self, cell: str) -> dict[str, Any] | None:
         """How many pages fill the cell, the first by its name; one leads to it, several to the list of links."""
-        pages = self._pages_of(cell)
-        if not pages:
+        counts = self._counts(cell)
+        if not counts:
             return None
-        first = pages[0]
-        url = first.url if len(pages) == 1 else "#liens"
-        return {"headline": _counted(pages), "detail": first.title, "detail_language": first.language, "url": url}
+        first = next(row.other for row in self.links if CELLS.get(row.other.kind) == cell)
+        url = first.url if sum(counts.values()) == 1 else "#liens"
+        return {"headline": _counted(counts), "detail": first.title, "detail_language": first.language, "url": url}
 
     def _call(self, headline: str, detail: str) -> dict[str, Any]:
         """An empty cell calls for what would fill it, by a broker who knows which page it is about."""
@@ -191,11 +213,8 @@ class Neighbourhood:
         return {"headline": headline, "detail": detail, "url": url, "empty": True}
 
 
-def _counted(pages: list[Page]) -> str:
+def _counted(counts: Mapping[str, int]) -> str:
     """Say how many pages of each type there are: « 1 synthèse, 2 formations »."""
-    counts: dict[str, int] = {}
-    for page in pages:
-        counts[page.kind] = counts.get(page.kind, 0) + 1
     words = {
         "practice": lambda n: ngettext("%(n)d pratique", "%(n)d pratiques", n) % {"n": n},
         "synthesis": lambda n: ngettext("%(n)d synthèse", "%(n)d synthèses", n) % {"n": n},

@@ -19,7 +19,7 @@ from portal.core.blocks import BodyBlock, DocumentBlock, ReferenceBlock
 from portal.core.fields import LinesField
 from portal.core.languages import content_language
 from portal.core.markup import headings, render_markdown
-from portal.core.neighbours import Neighbourhood
+from portal.core.neighbours import LinkGroup, Neighbourhood
 from portal.core.slugs import answered_by_portal, slug_input, slug_of
 from portal.core.social_cards import SocialCard
 from portal.core.visibility import ancestor_paths, visibility_of
@@ -287,12 +287,12 @@ class BasePage(Page):
         ]
 
     @property
-    def neighbours(self) -> list[tuple[str, list[Page]]]:
-        """Linked live pages, grouped by the label of the link as read from this page."""
+    def neighbours(self) -> list[LinkGroup]:
+        """The first linked live pages, grouped by the label of the link as read from this page."""
         return self._reading.neighbours
 
     @property
-    def closing_links(self) -> list[tuple[str, list[Page]]]:
+    def closing_links(self) -> list[LinkGroup]:
         """The neighbours that the end of the page lists; those that it shows higher up may be left out."""
         return self.neighbours
 

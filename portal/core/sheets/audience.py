@@ -40,7 +40,7 @@ class SharedNeighbourhood(Neighbourhood):
         return Readers(signed_in=bool(self._grants) and PUBLIC not in self._grants)
 
     @cached_property
-    def _held(self) -> list[frozenset[str]]:
+    def held(self) -> list[frozenset[str]]:  # type: ignore[override]
         """What each kind of reader of the page holds at least; a shared password gives nothing."""
         if not self.readers.signed_in:
             return [frozenset({PUBLIC})]
@@ -54,7 +54,7 @@ class SharedNeighbourhood(Neighbourhood):
         return [
             page
             for page in pages
-            if page.live and all(held.intersection(grants_for_path(page.path, restrictions)) for held in self._held)
+            if page.live and all(held.intersection(grants_for_path(page.path, restrictions)) for held in self.held)
         ]
 
 
