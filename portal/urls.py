@@ -13,6 +13,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from portal.accounts.forms import SignInForm
 from portal.core import views as core_views
 from portal.core.linked_views import linked_pages
+from portal.core.publication_hooks import set_page_position
 from portal.core.sheets.views import FILE as SHEET_FILE
 from portal.core.sheets.views import serve_sheet
 from portal.home import cards
@@ -26,6 +27,7 @@ handler404 = page_not_found
 urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
     path("admin/pages/<int:parent_page_id>/add_subpage/", choose_page_type),
+    path("admin/pages/<int:page_to_move_id>/set_position/", set_page_position),
     path("admin/reports/page-types-usage/", page_types_report),
     path("admin/reports/page-types-usage/results/", page_types_results),
     path("admin/", include(wagtailadmin_urls)),

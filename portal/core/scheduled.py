@@ -13,7 +13,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.models import Page, Revision
+from wagtail.models import Page, Revision, get_default_page_content_type
 from wagtail.permissions import policy_registry
 
 from portal.core.chores import register_chore
@@ -37,8 +37,16 @@ def publish_and_withdraw() -> None:
     due = Revision.objects.filter(approved_go_live_at__lt=now).exclude(
         pk__in=waiting.exclude(revision=None).values("revision")
     )
-    for pk in list(due.order_by("approved_go_live_at", "pk").values_list("pk", flat=True)):
+    for pk in _parents_first(due):
         _try(Revision.objects.filter(pk=pk, approved_go_live_at__lt=now), _publish, {"revision_id": pk})
+
+
+def _parents_first(due: Any) -> list[int]:
+    """The revisions by the depth of their pages, then by their hours: a page is published under published ones."""
+    rows = list(due.order_by("approved_go_live_at", "pk").values_list("pk", "object_id", "base_content_type"))
+    pages = [number for _pk, number, kind in rows if kind == get_default_page_content_type().pk]
+    depths = {str(pk): depth for pk, depth in Page.objects.filter(pk__in=pages).values_list("pk", "depth")}
+    return [pk for pk, number, _kind in sorted(rows, key=lambda row: depths.get(row[1], 0))]
 
 
 def _withdraw(page: Page) -> None:

@@ -15,6 +15,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
+from portal.core.ancestry import check_publication, refusal, unpublished_from
 from portal.core.blocks import BodyBlock, DocumentBlock, ReferenceBlock
 from portal.core.fields import LinesField
 from portal.core.languages import content_language
@@ -56,9 +57,19 @@ class BasePageForm(WagtailAdminPageForm):
                     % {"slug": slug, "free": free}
                 ]
             )
+        if self.data.get("action-publish") and not self._is_for_later(cleaned):
+            above = unpublished_from(self.parent_page)
+            if above is not None:
+                self.add_error(None, refusal(cleaned.get("title") or self.instance.title, above))
         if cleaned.get("slug") and answered_by_portal(self.parent_page, cleaned["slug"]):
             self.add_error("slug", RESERVED_SLUG)
         return cleaned
+
+    @staticmethod
+    def _is_for_later(cleaned: dict[str, Any]) -> bool:
+        """Tell whether the page is to be published at an hour to come, by when those above it may be."""
+        hour = cleaned.get("go_live_at")
+        return hour is not None and hour > timezone.now()
 
 
 class BasePageCopyForm(CopyForm):
@@ -232,7 +243,18 @@ class BasePage(Page):
                 {"image_alt": _("Décrivez l’image en une phrase : ce texte la remplace pour qui ne la voit pas.")}
             )
 
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Save the page.
+
+        Raises:
+            portal.core.ancestry.PublicationRefusedError: where it becomes published under a page that isn't.
+        """
+        check_publication(self)
+        return super().save(*args, **kwargs)
+
     def can_move_to(self, parent: Any) -> bool:
+        if self.live and unpublished_from(parent) is not None:
+            return False
         return super().can_move_to(parent) and not answered_by_portal(parent, self.slug)
 
     @transaction.atomic
