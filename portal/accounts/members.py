@@ -65,8 +65,9 @@ def add_establishment(
         return complete_establishment(establishment, arrival)
     arrival = Arrival(found)
     arrival.note(_("Établissement « %(label)s »") % {"label": found.label}, False)
+    names = {item.name: str(item.verbose_name) for item in found._meta.fields}
     differing = [
-        str(found._meta.get_field(name).verbose_name)
+        names[name]
         for name, differs in (
             ("label", bool(label) and label != found.label),
             ("region", region is not None and region != found.region),

@@ -12,14 +12,14 @@ from portal.directory.models import Establishment
 @receiver(pre_save, sender=Establishment)
 def remember_name(instance: Establishment, raw: bool, **_details: Any) -> None:
     """Keep the name that the database has, to know what is called after it."""
-    instance._name_before = None  # type: ignore[attr-defined]
+    instance._name_before = None
     if instance.pk and not raw:
         before = Establishment.objects.filter(pk=instance.pk).values_list("label", "slug").first()
-        instance._name_before = before  # type: ignore[attr-defined]
+        instance._name_before = before
 
 
 @receiver(post_save, sender=Establishment)
 def follow_name(instance: Establishment, **_details: Any) -> None:
-    before = instance._name_before  # type: ignore[attr-defined]
+    before = instance._name_before
     if before and before != (instance.label, instance.slug):
         follow_new_name(instance, label=before[0], slug=before[1])

@@ -82,8 +82,8 @@ class CountedPaginator(Paginator):
 class PagesSitemap(PortalSitemap):
     """The public pages of one type, in the order of the tree."""
 
-    def __init__(self, model: type[Page], total: int, latest: datetime | None) -> None:
-        self.model = model
+    def __init__(self, kind: ContentType, total: int, latest: datetime | None) -> None:
+        self.kind = kind
         self.total = total
         self.latest = latest
 
@@ -92,7 +92,7 @@ class PagesSitemap(PortalSitemap):
         return CountedPaginator(self.items(), self.limit, self.total)
 
     def items(self) -> QuerySet[Page]:
-        return public_pages().exact_type(self.model).only("pk", "path", "url_path").order_by("path")
+        return public_pages().filter(content_type=self.kind).only("pk", "path", "url_path").order_by("path")
 
     def location(self, item: Any) -> str:
         parts = item.get_url_parts()
@@ -106,9 +106,9 @@ class PagesSitemap(PortalSitemap):
         return self.latest
 
 
-def sections() -> dict[str, PortalSitemap]:
+def sections() -> dict[str, type[Sitemap] | Sitemap]:
     """The sections that hold something, by name. One query, whatever their number."""
-    found: dict[str, PortalSitemap] = {PLACES: PlacesSitemap()}
+    found: dict[str, type[Sitemap] | Sitemap] = {PLACES: PlacesSitemap()}
     models = [model for model in get_page_models() if issubclass(model, BasePage)]
     types = ContentType.objects.get_for_models(*models)
     rows = public_pages().order_by().values_list("content_type").annotate(Count("pk"), Max("changed_at"))
@@ -116,7 +116,7 @@ def sections() -> dict[str, PortalSitemap]:
     for model in models:
         total, latest = counted.get(types[model].pk, (0, None))
         if total:
-            found[model._meta.model_name or ""] = PagesSitemap(model, total, latest)
+            found[model._meta.model_name or ""] = PagesSitemap(types[model], total, latest)
     return found
 
 
@@ -134,7 +134,7 @@ def _by_digest(response: Any) -> HttpResponse:
 def index(request: HttpRequest) -> HttpResponse:
     """The list of the sections, with the date of their last change."""
     response = django_views.index(request, sections(), sitemap_url_name="api:sitemap_section")
-    for item in response.context_data["sitemaps"]:
+    for item in (response.context_data or {})["sitemaps"]:
         parts = urlsplit(item.location)
         item.location = settings.SITE_URL + parts.path + (f"?{parts.query}" if parts.query else "")
     return _by_digest(response)

@@ -5,15 +5,17 @@ itself, and may run again at any time: what it left, it does at the next turn.
 """
 
 from collections.abc import Callable
+from typing import Any, TypeVar
 
 Chore = Callable[[], object]
+Registered = TypeVar("Registered", bound=Callable[..., Any])
 _chores: dict[Chore, int] = {}
 
 
-def register_chore(*, order: int) -> Callable[[Chore], Chore]:
+def register_chore(*, order: int) -> Callable[[Registered], Registered]:
     """Add a chore; the smallest `order` is done first."""
 
-    def register(chore: Chore) -> Chore:
+    def register(chore: Registered) -> Registered:
         _chores[chore] = order
         return chore
 

@@ -29,8 +29,8 @@ def missed_publications(user: Any) -> Task | None:
     }
     items = [
         TaskItem(
-            titles[failure.page_id],
-            edit_url(failure.page_id),
+            titles[failure.page_id or 0],
+            edit_url(failure.page_id or 0),
             _("%(reason)s Prochain essai : %(when)s.")
             % {"reason": Truncator(failure.reason).chars(REASON_LENGTH), "when": _moment(failure.not_before)},
         )

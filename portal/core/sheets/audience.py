@@ -40,7 +40,7 @@ class SharedNeighbourhood(Neighbourhood):
         return Readers(signed_in=bool(self._grants) and PUBLIC not in self._grants)
 
     @cached_property
-    def held(self) -> list[frozenset[str]]:  # type: ignore[override]
+    def held(self) -> list[frozenset[str]]:
         """What each kind of reader of the page holds at least; a shared password gives nothing."""
         if not self.readers.signed_in:
             return [frozenset({PUBLIC})]

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -54,14 +55,13 @@ class Named(Localised, models.Model):
 
     def _is_referred_to(self) -> bool:
         """Tell whether anything but its own lines (roles, former names, MRC) names the entry."""
-        return any(
-            relation.related_model._default_manager.filter(**{relation.field.name: self.pk}).exists()
-            for relation in self._meta.get_fields(include_hidden=True)
-            if relation.auto_created
-            and not relation.concrete
-            and not isinstance(relation.field, ParentalKey)
-            and not relation.related_model._meta.auto_created
-        )
+        for relation in self._meta.get_fields(include_hidden=True):
+            if not isinstance(relation, ForeignObjectRel) or isinstance(relation.field, ParentalKey):
+                continue
+            rows = relation.related_model._base_manager.filter(**{relation.field.name: self.pk})
+            if not relation.related_model._meta.auto_created and rows.exists():
+                return True
+        return False
 
 
 class Region(index.Indexed, Named, ClusterableModel):
