@@ -45,7 +45,10 @@ class PortalSitemap(Sitemap):
     """Addresses start with the portal's public address, whatever the name that it is asked by."""
 
     limit = PER_FILE
-    protocol = urlsplit(settings.SITE_URL).scheme
+
+    @property
+    def protocol(self) -> str:  # type: ignore[override]
+        return urlsplit(settings.SITE_URL).scheme
 
     def get_domain(self, site: Any = None) -> str:
         return urlsplit(settings.SITE_URL).netloc

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages as django_messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
@@ -17,7 +18,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.pages.ordering import SetPagePositionView
-from wagtail.models import Page
+from wagtail.models import Page, PageLogEntry
 
 from portal.core.ancestry import unpublished_from
 
@@ -76,7 +77,14 @@ def refuse_to_hide_below(request: HttpRequest, page: Any, destination: Any) -> H
 @hooks.register("after_publish_page")
 def offer_to_publish_what_was_withdrawn(request: HttpRequest, page: Any) -> None:
     """What was withdrawn with a page stays a draft when it is published again: offer to publish it too."""
-    below = page.get_descendants().filter(live=False, first_published_at__isnull=False)
+    turns = PageLogEntry.objects.filter(page=page.pk).filter(
+        Q(action__startswith="wagtail.publish") | Q(action__startswith="wagtail.unpublish")
+    )
+    before = turns.order_by("-timestamp", "-pk")[1:2].first()
+    if before is None or not before.action.startswith("wagtail.unpublish"):
+        return
+    withdrawn = PageLogEntry.objects.filter(action__startswith="wagtail.unpublish", timestamp__gte=before.timestamp)
+    below = page.get_descendants().filter(live=False, pk__in=withdrawn.values("page"))
     numbers = list(below.order_by("path").values_list("pk", flat=True)[:MOST_AT_ONCE])
     if not numbers:
         return
@@ -85,8 +93,8 @@ def offer_to_publish_what_was_withdrawn(request: HttpRequest, page: Any) -> None
         [*(("id", number) for number in numbers), ("next", reverse("wagtailadmin_explore", args=[page.pk]))]
     )
     text = ngettext(
-        "%(count)d sous-page, publiée auparavant, est encore en brouillon.",
-        "%(count)d sous-pages, publiées auparavant, sont encore en brouillon.",
+        "%(count)d sous-page, retirée avec elle, est encore en brouillon.",
+        "%(count)d sous-pages, retirées avec elle, sont encore en brouillon.",
         len(numbers),
     ) % {"count": len(numbers)}
     messages.warning(request, text, buttons=[messages.button(f"{address}?{query}", _("Les publier"))])

@@ -12,6 +12,7 @@ from wagtail.models import Page
 from portal.accounts.services import ensure_authors, ensure_brokers, ensure_review
 from portal.core.ancestry import PublicationRefusedError
 from portal.core.models import ScheduleFailure
+from portal.core.publication_hooks import offer_to_publish_what_was_withdrawn
 from portal.core.scheduled import publish_and_withdraw
 from tests.factories import make_establishment, make_home, make_page, make_section, make_user
 from training.models import LessonPage, TrainingBlockPage
@@ -96,19 +97,26 @@ def test_a_block_that_expires_takes_its_lessons():
     assert Page.objects.get(pk=lesson.pk).expired
 
 
+def offered(broker, block):
+    """What the administration says once the block has been published."""
+    response = broker.post(bulk("publish", block))
+    offer_to_publish_what_was_withdrawn(response.wsgi_request, Page.objects.get(pk=block.pk))
+    return said(response)
+
+
 def test_a_block_that_is_published_again_offers_to_publish_its_lessons(broker):
     block, lesson = block_with_lesson()
     block.unpublish()
-    response = broker.post(bulk("publish", block))
+    text = offered(broker, block)
     assert not live(lesson)
-    assert response.status_code == 302
-    # The form of the page says so; a bulk action has its own box for what stands below.
-    from portal.core.publication_hooks import offer_to_publish_what_was_withdrawn
+    assert "1 sous-page, retirée avec elle, est encore en brouillon." in text
+    assert f"/publish/?id={lesson.pk}" in text
 
-    request = response.wsgi_request
-    offer_to_publish_what_was_withdrawn(request, Page.objects.get(pk=block.pk))
-    assert "1 sous-page, publiée auparavant, est encore en brouillon." in said(response)
-    assert f"/publish/?id={lesson.pk}" in said(response)
+
+def test_nothing_is_offered_of_drafts_that_the_page_did_not_take_with_it(broker):
+    block, lesson = block_with_lesson()
+    lesson.unpublish()
+    assert "brouillon" not in offered(broker, block)
 
 
 # Nothing is published under what isn't
