@@ -56,7 +56,7 @@ check: $(VENV)/.development ## Lint, format, types, layers, migrations, template
 
 bench: $(VENV)/.development ## Measure, as ratios (COUNT=100000, ENGINE=elasticsearch, COLLECTION=file.json)
 	@if [ -n "$(COLLECTION)" ]; then $(BIN)/python -m search.bench.relevance "$(COLLECTION)"; \
-	elif [ "$(ENGINE)" = elasticsearch ]; then $(BIN)/python -m search.bench.cluster --documents $(COUNT); \
+	elif [ "$(ENGINE)" = elasticsearch ]; then $(BIN)/python -m search.bench.cluster --documents $(COUNT) && $(BIN)/python -m search.bench.long_documents; \
 	else $(BIN)/python -m portal.demo.bench --count $(COUNT) && $(BIN)/python -m portal.demo.bench_pages; fi
 
 format: $(VENV)/.development ## Put code and templates in the house's format

@@ -12,6 +12,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.accounts.forms import SignInForm
 from portal.core import views as core_views
+from portal.core.linked_views import linked_pages
+from portal.core.publication_hooks import set_page_position
 from portal.core.sheets.views import FILE as SHEET_FILE
 from portal.core.sheets.views import serve_sheet
 from portal.home import cards
@@ -25,6 +27,7 @@ handler404 = page_not_found
 urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True), name="admin_login"),
     path("admin/pages/<int:parent_page_id>/add_subpage/", choose_page_type, name="choose_page_type"),
+    path("admin/pages/<int:page_to_move_id>/set_position/", set_page_position, name="set_page_position"),
     path("admin/reports/page-types-usage/", page_types_report, name="page_types_report"),
     path("admin/reports/page-types-usage/results/", page_types_results, name="page_types_results"),
     path("admin/", include(wagtailadmin_urls)),
@@ -39,6 +42,7 @@ urlpatterns = [
     path("langue/", include("django.conf.urls.i18n")),
     path("courtage/", include("portal.brokering.urls")),
     path("pratiques/", include("practices.urls")),
+    path("liens/<int:number>/<slug:end>/", linked_pages, name="linked_pages"),
     path("site.webmanifest", core_views.manifest, name="manifest"),
     path("robots.txt", core_views.robots, name="robots"),
     path("favicon.ico", core_views.favicon, name="favicon"),

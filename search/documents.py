@@ -3,7 +3,7 @@
 import hashlib
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
@@ -144,6 +144,34 @@ def split_texts(texts: bytes) -> tuple[str, list[tuple[str, str]]]:
     """The body and the attached files (title, text) of what `SearchDocument.texts` returned."""
     body, *rest = texts.decode().split(_SEPARATOR)
     return body, list(zip(rest[::2], rest[1::2], strict=True))
+
+
+# What passages are cut from, in characters: a long page, and as much of its files in all. A file that gets less than
+# a few lines gets nothing.
+EXCERPT_BODY = 20_000
+EXCERPT_FILES = 20_000
+EXCERPT_LEAST = 500
+
+
+def excerpt(body: str, attachments: Iterable[Sequence[str]]) -> tuple[str, list[tuple[str, str]]]:
+    """What passages are cut from: the beginning of the body, and of each attached file (title, text) in equal shares.
+
+    The index holds and finds the whole; this alone travels with a hit. An excerpt's own excerpt is itself.
+    """
+    files = list(attachments)[: EXCERPT_FILES // EXCERPT_LEAST]
+    short = [text for _title, text in files if len(text) <= EXCERPT_FILES // max(1, len(files))]
+    longer = len(files) - len(short)
+    # What short files leave is for the others.
+    share = (EXCERPT_FILES - sum(map(len, short))) // longer if longer else EXCERPT_FILES
+    return _beginning(body, EXCERPT_BODY), [(title, _beginning(text, share)) for title, text in files]
+
+
+def _beginning(text: str, length: int) -> str:
+    """At most `length` characters of `text`, cut between two words where there are any."""
+    if len(text) <= length:
+        return text
+    space = text.rfind(" ", 0, length)
+    return text[: space if space > 0 else length]
 
 
 def clean(text: str) -> str:

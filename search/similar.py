@@ -34,6 +34,6 @@ def similar_candidates(page: Any) -> list[Page]:
 
 
 def unlinked_similar_pages(page: Any) -> list[Page]:
-    """The best of them that the reader may read and that no link names already."""
-    linked = {other.pk for _label, others in page.neighbours for other in others}
+    """The best of them that the reader may read and that the links shown don't name already."""
+    linked = {other.pk for group in page.neighbours for other in group.pages}
     return [other for other in page.readable_companions if other.pk not in linked][:SHOWN]

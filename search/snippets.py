@@ -13,12 +13,11 @@ from functools import lru_cache
 from html import escape
 
 from search.analysis import exact_analyzer, stemmed_analyzer
+from search.documents import excerpt
 
 MAX_CHARACTERS = 240
 # A passage starts this much before its first mark at most.
 MAX_LEAD = 60
-# What comes later in a text isn't looked at.
-MAX_TEXT = 200_000
 MAX_MARKS = 2_000
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHES = "'’"
@@ -66,8 +65,10 @@ class Highlighter:
         """The best passage of a page. `attachments` are pairs of a title and a text.
 
         The page itself is preferred; an attached file is shown when it holds more of the words.
-        Where no passage holds any (the title does, or a label), the summary is shown.
+        Where no passage holds any (the title does, or a label, or what lies further in a long text), the
+        summary is shown.
         """
+        body, attachments = excerpt(body, attachments)
         page = f"{summary}\n{body}" if summary else body
         if not self._prefixes:
             return Snippet(_opening(summary or body))
@@ -84,7 +85,7 @@ class Highlighter:
 
     def _best_passage(self, text: str) -> _Passage:
         """The first of the passages that hold the most different words, then the most words."""
-        marks = self._marks(text[:MAX_TEXT])
+        marks = self._marks(text)
         distinct = len({mark.stem for mark in marks})
         best = _NOTHING
         for index, first in enumerate(marks):

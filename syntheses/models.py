@@ -12,11 +12,11 @@ from wagtail.admin.panels import (
     MultiFieldPanel,
     TitleFieldPanel,
 )
-from wagtail.models import Page
 
 from portal.core.fields import LinesField, MarkdownField
 from portal.core.links import LINK_KINDS
 from portal.core.models import BasePage
+from portal.core.neighbours import LinkGroup
 from portal.directory.models import ClassifiedPage, Term, content_tabs
 from search.listings import index_context
 from search.similar import similar_candidates, unlinked_similar_pages
@@ -138,15 +138,15 @@ class DigestPage(ClassifiedPage):
         verbose_name_plural = _("résumés de publications")
 
     @property
-    def effects(self) -> list[tuple[str, list[Page]]]:
+    def effects(self) -> list[LinkGroup]:
         """What the publication confirms, qualifies, contradicts or completes."""
-        groups: list[tuple[str, list[Page]]] = self._reading.grouped(EFFECTS)
+        groups: list[LinkGroup] = self._reading.grouped(EFFECTS)
         return groups
 
     @property
-    def closing_links(self) -> list[tuple[str, list[Page]]]:
+    def closing_links(self) -> list[LinkGroup]:
         """The other links: the effects stand higher up."""
-        groups: list[tuple[str, list[Page]]] = self._reading.grouped(LINK_KINDS.keys() - set(EFFECTS))
+        groups: list[LinkGroup] = self._reading.grouped(LINK_KINDS.keys() - set(EFFECTS))
         return groups
 
 

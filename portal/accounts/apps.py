@@ -8,3 +8,6 @@ class AccountsConfig(AppConfig):
     name = "portal.accounts"
     label = "accounts"
     verbose_name = _("Comptes")
+
+    def ready(self) -> None:
+        from portal.accounts import signals  # noqa: F401  (what is called after an establishment follows its name)

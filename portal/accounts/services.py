@@ -12,11 +12,10 @@ from wagtail.models import (
     Workflow,
     WorkflowPage,
     WorkflowTask,
-    get_page_models,
 )
 
 from portal.accounts.models import User
-from portal.directory.models import Establishment, OwnerSectionPage, Region
+from portal.directory.models import Establishment, OwnerSectionPage
 
 BROKERS = "Courtiers"
 REVIEW = "Relecture par un courtier"
@@ -49,7 +48,7 @@ def ensure_brokers(*, root: Page) -> Group:
     """
     group, _created = Group.objects.get_or_create(name=BROKERS)
     _grant_pages(group, root, PAGE_PERMISSIONS)
-    _grant_admin_and_media(group, BROKER_MEDIA_PERMISSIONS)
+    _grant_admin_and_media(group, BROKER_MEDIA_PERMISSIONS, Collection.get_first_root_node())
     for app_label, models in BROKER_MODELS.items():
         group.permissions.add(
             *Permission.objects.filter(content_type__app_label=app_label, content_type__model__in=models)
@@ -68,31 +67,18 @@ def ensure_review(*, root: Page, brokers: Group) -> None:
 
 @transaction.atomic
 def ensure_roles() -> None:
-    """Make the brokers' group with its review and, for each section, the group of its authors. Idempotent."""
+    """Make the brokers' group with its review; for each member, all that it needs; for each section, its authors.
+
+    Idempotent.
+    """
+    # Here rather than above: what a member needs is made of what is here.
+    from portal.accounts.members import every_member
+
     root = Site.objects.get(is_default_site=True).root_page
     ensure_review(root=root, brokers=ensure_brokers(root=root))
+    every_member()
     for section in OwnerSectionPage.objects.select_related("establishment"):
         ensure_authors(establishment=section.establishment, section=section)
-
-
-@transaction.atomic
-def add_establishment(*, slug: str, label: str, kind: str, region: Region, member: bool = True) -> Establishment:
-    """Add an establishment with its readers' group, its sections and its authors' group.
-
-    Raises:
-        django.core.exceptions.ValidationError: where a value is not accepted, by field.
-    """
-    establishment = Establishment(slug=slug, label=label, kind=kind, region=region, member=member)
-    establishment.full_clean(exclude=["group"])
-    establishment.save()
-    for model in get_page_models():
-        if OwnerSectionPage in model.clean_subpage_models():
-            for parent in model.objects.all():
-                section = OwnerSectionPage(title=label, slug=slug, establishment=establishment)
-                parent.add_child(instance=section)
-                section.save_revision().publish()
-                ensure_authors(establishment=establishment, section=section)
-    return establishment
 
 
 def author_group_name(establishment: Establishment) -> str:
@@ -102,12 +88,23 @@ def author_group_name(establishment: Establishment) -> str:
 def ensure_authors(*, establishment: Establishment, section: Page) -> Group:
     """Make the group of those who write for an establishment, with rights on its section.
 
-    They submit; brokers publish. Idempotent.
+    They submit; brokers publish. Their files go to the establishment's own collection. Idempotent.
     """
     group, _created = Group.objects.get_or_create(name=author_group_name(establishment))
     _grant_pages(group, section, AUTHOR_PERMISSIONS)
-    _grant_admin_and_media(group, AUTHOR_MEDIA_PERMISSIONS)
+    _grant_admin_and_media(group, AUTHOR_MEDIA_PERMISSIONS, ensure_collection(establishment))
+    # Rights on the root collection reach everybody's files: portals of before gave them.
+    GroupCollectionPermission.objects.filter(group=group, collection=Collection.get_first_root_node()).delete()
     return group
+
+
+def ensure_collection(establishment: Establishment) -> Collection:
+    """Make the collection that holds an establishment's images and documents. Idempotent."""
+    if establishment.collection is None:
+        root = Collection.get_first_root_node()
+        establishment.collection = root.add_child(name=establishment.label)
+        Establishment.objects.filter(pk=establishment.pk).update(collection=establishment.collection)
+    return establishment.collection
 
 
 def join_establishment(*, user: User, establishment: Establishment) -> None:
@@ -123,9 +120,8 @@ def _grant_pages(group: Group, page: Page, codenames: tuple[str, ...]) -> None:
         GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
 
 
-def _grant_admin_and_media(group: Group, media: tuple[tuple[str, str], ...]) -> None:
+def _grant_admin_and_media(group: Group, media: tuple[tuple[str, str], ...], collection: Collection) -> None:
     group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
-    collection = Collection.get_first_root_node()
     for app_label, codename in media:
         permission = Permission.objects.get(content_type__app_label=app_label, codename=codename)
         GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.api import probes, views
+from portal.api import probes, sitemaps, views
 
 app_name = "api"
 urlpatterns = [
@@ -9,5 +9,6 @@ urlpatterns = [
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
     path("metrics", probes.metrics, name="metrics"),
-    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap_section"),
 ]

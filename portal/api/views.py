@@ -2,18 +2,12 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
-from django.urls import reverse
+from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
-from portal.core.visibility import PUBLIC
 from search.facets import FACETS
-from search.lexicon import lexicon
 from search.presenter import facet_groups
-from search.request import InvalidSearchRequest, SearchRequest, clean_query
+from search.request import InvalidSearchRequest, clean_query
 from search.service import Search, read_request, run_search, run_suggest
 from search.wording import error_messages
 
@@ -86,32 +80,6 @@ def suggest(request: HttpRequest) -> JsonResponse:
             ],
         }
     )
-
-
-@require_safe
-def sitemap(request: HttpRequest) -> HttpResponse:
-    """Addresses of the places, then of public pages, newest first, from the index (10,000 at most)."""
-    reader = AnonymousUser()
-    hits: list[Any] = []
-    for number in range(1, 101):
-        wanted = SearchRequest(sort="recent", page=number, page_size=100, grants=frozenset({PUBLIC}), facets=())
-        found = run_search(wanted, reader).results
-        hits += found.hits
-        if number * 100 >= found.total:
-            break
-    context = {"hits": hits, "places": _place_addresses(), "base": settings.SITE_URL}
-    return render(request, "api/sitemap.xml", context, content_type="application/xml; charset=utf-8")
-
-
-def _place_addresses() -> list[str]:
-    """Addresses of the regions and of the establishments, each with its list."""
-    directory = lexicon()
-    return [
-        reverse("places:regions"),
-        *(reverse("places:region", args=[slug]) for slug in directory.regions),
-        reverse("places:establishments"),
-        *(reverse("places:establishment", args=[slug]) for slug in directory.establishments),
-    ]
 
 
 def _json(content: Any, status: int = 200) -> JsonResponse:

@@ -22,12 +22,37 @@ def _received(request: KnowledgeRequest) -> str:
     return _("reçue le %(day)s") % {"day": day}
 
 
+@register_task(order=39)
+def leads_to_pass_on(user: Any) -> Task | None:
+    """What people know of needs that are shown: somebody may have an answer today."""
+    if not user.has_perm("brokering.change_knowledgerequest"):
+        return None
+    waiting = KnowledgeRequest.objects.leads().filter(status=KnowledgeRequest.Status.RECEIVED)
+    count = waiting.count()
+    if not count:
+        return None
+    viewset = KnowledgeRequest.snippet_viewset  # type: ignore[attr-defined]
+    items = [
+        TaskItem(
+            Truncator(lead.need).words(TITLE_WORDS),
+            reverse(viewset.get_url_name("edit"), args=[lead.pk]),
+            _("pour : %(need)s") % {"need": lead.in_reply_to.public_summary} if lead.in_reply_to else _received(lead),
+        )
+        for lead in waiting.select_related("in_reply_to").order_by("created_at", "pk")[:LISTED]
+    ]
+    sentence = ngettext(
+        "%(count)d piste répond à un besoin affiché.", "%(count)d pistes répondent à des besoins affichés.", count
+    )
+    more = f"{reverse(viewset.get_url_name('list'))}?nature={KnowledgeRequest.Nature.LEAD}"
+    return Task("leads", "link", sentence % {"count": count}, count, items, more)
+
+
 @register_task(order=40)
 def requests_to_answer(user: Any) -> Task | None:
     """The oldest first: somebody waits."""
     if not user.has_perm("brokering.change_knowledgerequest"):
         return None
-    waiting = KnowledgeRequest.objects.exclude(status=KnowledgeRequest.Status.ANSWERED)
+    waiting = KnowledgeRequest.objects.needs().exclude(status=KnowledgeRequest.Status.ANSWERED)
     count = waiting.count()
     if not count:
         return None

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
+from portal.brokering.panels import AnswersPanel
 from portal.directory.models import Establishment, Region, Term
 
 
@@ -18,8 +19,15 @@ class KnowledgeRequestQuerySet(models.QuerySet["KnowledgeRequest"]):
 
     def shown(self) -> "KnowledgeRequestQuerySet":
         """Those that a broker summed up for everybody and that still wait for an answer, newest first."""
-        waiting = self.exclude(public_summary="").exclude(status=KnowledgeRequest.Status.ANSWERED)
+        waiting = self.exclude(public_summary="").exclude(status=KnowledgeRequest.Status.ANSWERED).needs()
         return waiting.order_by("-published_at", "-pk")
+
+    def needs(self) -> "KnowledgeRequestQuerySet":
+        return self.exclude(nature=KnowledgeRequest.Nature.LEAD)
+
+    def leads(self) -> "KnowledgeRequestQuerySet":
+        """What people know of a need that is shown."""
+        return self.filter(nature=KnowledgeRequest.Nature.LEAD)
 
     def sought_by(self, establishment: Establishment) -> "KnowledgeRequestQuerySet":
         return self.filter(establishment=establishment)
@@ -29,13 +37,26 @@ class KnowledgeRequestQuerySet(models.QuerySet["KnowledgeRequest"]):
 
 
 class KnowledgeRequest(models.Model):
-    """A need that somebody submits to the brokers."""
+    """A need that somebody submits to the brokers, or what somebody knows of a need that is shown."""
+
+    class Nature(models.TextChoices):
+        NEED = "need", _("Besoin")
+        SHARED = "shared", _("Même besoin")
+        LEAD = "lead", _("Piste")
 
     class Status(models.TextChoices):
         RECEIVED = "received", _("Reçue")
         IN_PROGRESS = "in_progress", _("En traitement")
         ANSWERED = "answered", _("Répondue")
 
+    nature = models.CharField(
+        _("nature"),
+        max_length=10,
+        choices=Nature.choices,
+        default=Nature.NEED,
+        db_default=Nature.NEED,
+        help_text=_("Un besoin, le même besoin qu’un autre, ou une piste pour un besoin affiché."),
+    )
     need = models.TextField(
         _("besoin"),
         max_length=4000,
@@ -117,8 +138,10 @@ class KnowledgeRequest(models.Model):
 
     panels = [
         FieldPanel("status"),
+        AnswersPanel(),
         MultiFieldPanel(
             [
+                FieldPanel("nature", read_only=True),
                 FieldPanel("need"),
                 FieldPanel("searched"),
                 FieldPanel("page"),
@@ -144,6 +167,10 @@ class KnowledgeRequest(models.Model):
 
     def __str__(self) -> str:
         return self.need[:80]
+
+    @property
+    def is_lead(self) -> bool:
+        return self.nature == self.Nature.LEAD
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep since when the summary is shown: the date orders what is being looked for."""

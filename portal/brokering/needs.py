@@ -11,7 +11,8 @@ from portal.brokering.models import KnowledgeRequest
 
 # On a queryset of pages: the number of requests made from each, or none.
 REQUESTS_ABOUT_PAGE = Subquery(
-    KnowledgeRequest.objects.filter(page=OuterRef("pk"))
+    KnowledgeRequest.objects.needs()
+    .filter(page=OuterRef("pk"))
     .order_by()
     .values("page")
     .annotate(number=Count("pk"))

@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 from wagtail.models import Page
 
 from portal.brokering.models import KnowledgeRequest
+from portal.brokering.notices import tell_brokers
 from portal.directory.models import Establishment, Region, Term
 from search.lexicon import Lexicon, lexicon
 from search.listings import search_url
@@ -52,6 +53,7 @@ class PublicNeed:
         return search_url({"theme": self.themes}) if self.themes else ""
 
 
+@transaction.atomic
 def receive_request(
     *,
     need: str,
@@ -59,12 +61,28 @@ def receive_request(
     searched: str = "",
     page: Page | None = None,
     in_reply_to_id: int | None = None,
+    shared: bool = False,
     requester: Any = None,
 ) -> KnowledgeRequest:
-    """Keep a need that somebody submits; nobody but the brokers reads it."""
-    return KnowledgeRequest.objects.create(
-        need=need, email=email, searched=searched, page=page, in_reply_to_id=in_reply_to_id, requester=requester
+    """Keep a need, or a lead for one, that somebody submits, and tell the brokers; nobody but them reads it.
+
+    Args:
+        in_reply_to_id: the need that is answered.
+        shared: whether the person has that need too, rather than a lead for it.
+    """
+    natures = KnowledgeRequest.Nature
+    nature = natures.NEED if in_reply_to_id is None else natures.SHARED if shared else natures.LEAD
+    request = KnowledgeRequest.objects.create(
+        nature=nature,
+        need=need,
+        email=email,
+        searched=searched,
+        page=page,
+        in_reply_to_id=in_reply_to_id,
+        requester=requester,
     )
+    tell_brokers(request)
+    return request
 
 
 @transaction.atomic

@@ -75,6 +75,7 @@ def submit_request(request: HttpRequest) -> HttpResponse:
     """Show and take the form. `q`, `page` and `besoin` (and `aussi`) in the address fill it in advance."""
     page = _readable_page(request.GET.get("page", ""), request.user)
     answered = public_need(request.GET.get("besoin", ""))
+    shared = "aussi" in request.GET
     if request.method == "POST":
         form = KnowledgeRequestForm(request.POST)
         # The field offers what the reader may read: a number says nothing of any other page.
@@ -87,12 +88,15 @@ def submit_request(request: HttpRequest) -> HttpResponse:
                 searched=form.cleaned_data["searched"],
                 page=form.cleaned_data["page"],
                 in_reply_to_id=answered.id if answered else None,
+                shared=shared,
                 requester=request.user if request.user.is_authenticated else None,
             )
-            return redirect("brokering:received")
+            received_at = reverse("brokering:received")
+            return redirect(
+                f"{received_at}?besoin={answered.id}{'&aussi=1' if shared else ''}" if answered else received_at
+            )
     else:
         form = KnowledgeRequestForm(initial=_filled_in(request, page, answered))
-    shared = "aussi" in request.GET
     if answered and not shared:
         form.fields["need"].label = _("Votre piste")
         form.fields["need"].help_text = _(
@@ -130,5 +134,9 @@ def _links_to(shown: Any) -> dict[str, Any]:
     }
 
 
+@require_safe
 def received(request: HttpRequest) -> HttpResponse:
-    return render(request, "brokering/request_received.html")
+    """Say what happens next with a need, or with the answer to one that is shown (`besoin`, and `aussi`)."""
+    answered = public_need(request.GET.get("besoin", ""))
+    context = {"answered": answered, "shared": "aussi" in request.GET}
+    return render(request, "brokering/request_received.html", context)

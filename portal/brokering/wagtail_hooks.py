@@ -12,5 +12,5 @@ class KnowledgeRequestViewSet(SnippetViewSet):
     menu_label = _("Demandes")
     add_to_admin_menu = True
     menu_order = 200
-    list_display = ["__str__", "status", "public_summary", "email", "created_at"]
-    list_filter = ["status"]
+    list_display = ["__str__", "nature", "status", "public_summary", "email", "created_at"]
+    list_filter = ["status", "nature"]

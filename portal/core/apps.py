@@ -10,5 +10,12 @@ class CoreConfig(AppConfig):
     verbose_name = _("Socle")
 
     def ready(self) -> None:
-        from portal.core import page_tasks  # noqa: F401  (registers what the dashboard says of pages)
+        from portal.core import (
+            ancestry,  # noqa: F401  (withdraws what stands under a page that is)
+            outgoing_tasks,  # noqa: F401  (registers what the dashboard says of what failed)
+            page_tasks,  # noqa: F401  (registers what the dashboard says of pages)
+            publication_hooks,  # noqa: F401  (says what is true of publications and moves)
+            redirections,  # noqa: F401  (keeps automatic redirects from going in circles)
+            scheduled,  # noqa: F401  (registers what is done each minute, messages included)
+        )
         from portal.core.sheets import checks  # noqa: F401  (registers the check of page types)

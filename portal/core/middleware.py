@@ -6,12 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+
+from portal.core.ancestry import in_words
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +68,11 @@ class AtomicWritesMiddleware:
             # Foreign keys are checked at the end: somebody deleted what this edit refers to meanwhile.
             logger.warning("A change was refused at its end.", exc_info=True)
             return render(request, "409.html", status=409)
+        except ValidationError as refused:
+            # Wagtail publishes what was written at another time: what is refused now has no form to say so.
+            if not request.path.startswith(reverse("wagtailadmin_home")):
+                raise
+            return in_words(request, refused)
         return response
 
 

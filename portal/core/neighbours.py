@@ -1,6 +1,6 @@
 """A page's neighbours in the brokering cycle, read in a constant number of queries."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
-from portal.core.languages import content_language
+from portal.core.linked import SHOWN, ends, first_linked
 from portal.core.links import LINK_KINDS
-from portal.core.models.links import PageLink
 from portal.core.visibility import visible_to
 
 # What each end of a link brings to the cycle: the cell that it fills on the page at the other end.
@@ -57,6 +56,20 @@ def cell_counts() -> dict[str, BaseExpression]:
     return {f"{key}_count": cell.count for key, cell in _counted_cells.items()}
 
 
+@dataclass(frozen=True)
+class LinkGroup:
+    """What one end of a kind of link shows: its label, the first pages, how many there are, where the others are."""
+
+    label: str
+    pages: list[Page]
+    total: int
+    more_url: str
+
+    @property
+    def others(self) -> int:
+        return max(self.total - len(self.pages), 0)
+
+
 class Neighbourhood:
     """The links of one page, from both ends, that one reader may follow."""
 
@@ -65,17 +78,17 @@ class Neighbourhood:
         self.reader = reader
 
     @cached_property
-    def _rows(self) -> list[PageLink]:
+    def _rows(self) -> list[Any]:
+        """The first links of each end, with how many there are: see `first_linked`."""
         if not self.page.pk:
             return []
-        return list(
-            PageLink.objects.filter(
-                Q(self.visible("target__"), source=self.page.pk) | Q(self.visible("source__"), target=self.page.pk)
-            )
-            .select_related("source", "target")
-            .annotate(source_language=content_language("source"), target_language=content_language("target"))
-            .order_by("sort_order", "pk")
-        )
+        rows = list(first_linked(self.page, self.visible))
+        for row in rows:
+            row.other = row.target if row.outgoing else row.source
+            row.other.language = row.target_language if row.outgoing else row.source_language
+            row.other.kind = getattr(row.other.specific_class, "kind", "")
+            row.other.kind_label = getattr(row.other.specific_class, "kind_label", "")
+        return rows
 
     def visible(self, prefix: str = "") -> Q:
         """The condition that the reader may read a page."""
@@ -90,37 +103,36 @@ class Neighbourhood:
         return [page for page in pages if page.pk in allowed]
 
     @cached_property
-    def links(self) -> list[tuple[str, str, Page]]:
-        """(kind of link, label as read from the page, page at the other end), readable pages only."""
-        found: list[tuple[str, str, Page]] = []
-        for row in self._rows:
-            outgoing = row.source_id == self.page.pk
-            other = row.target if outgoing else row.source
-            kind = LINK_KINDS[row.kind]
-            other.language = row.target_language if outgoing else row.source_language
-            other.kind = getattr(other.specific_class, "kind", "")
-            other.kind_label = getattr(other.specific_class, "kind_label", "")
-            found.append((row.kind, str(kind.label if outgoing else kind.reverse_label), other))
-        return found
+    def links(self) -> list[Any]:
+        """The first links of each end whose page the reader may read."""
+        return self._rows
 
     @cached_property
-    def neighbours(self) -> list[tuple[str, list[Page]]]:
+    def neighbours(self) -> list[LinkGroup]:
         return self.grouped()
 
-    def grouped(self, kinds: Collection[str] = tuple(LINK_KINDS)) -> list[tuple[str, list[Page]]]:
-        """Pages by the label of their link, of these kinds of links only."""
-        groups: dict[str, list[Page]] = {}
-        for kind, label, page in self.links:
-            if kind in kinds and page not in groups.setdefault(label, []):
-                groups[label].append(page)
-        return list(groups.items())
+    def grouped(self, kinds: Collection[str] = tuple(LINK_KINDS)) -> list[LinkGroup]:
+        """The first pages by the end of their link, of these kinds of links only."""
+        names = ends()
+        pages: dict[str, dict[int, Page]] = {}
+        totals: dict[str, dict[str, int]] = {}
+        for row in self.links:
+            if row.kind in kinds:
+                pages.setdefault(row.end, {})[row.other.pk] = row.other
+                totals.setdefault(row.end, {})[row.other.kind] = row.alike
+        return [
+            LinkGroup(
+                names[end],
+                list(found.values())[:SHOWN],
+                sum(totals[end].values()),
+                reverse("linked_pages", args=[self.page.pk, end]),
+            )
+            for end, found in pages.items()
+        ]
 
-    def _pages_of(self, cell: str) -> list[Page]:
-        pages: dict[int, Page] = {}
-        for _kind, _label, page in self.links:
-            if CELLS.get(page.kind) == cell:
-                pages[page.pk] = page
-        return list(pages.values())
+    def _counts(self, cell: str) -> dict[str, int]:
+        """How many pages of each type fill the cell, whatever their links."""
+        return {row.other.kind: row.of_type for row in self.links if CELLS.get(row.other.kind) == cell}
 
     @cached_property
     def cycle(self) -> list[dict[str, Any]]:
@@ -152,17 +164,21 @@ class Neighbourhood:
     def _own(self) -> dict[str, Any]:
         """The cell of the page itself: what it is, and what of the same cell it stands on."""
         own = CELLS[self.page.kind]
-        linked = self._pages_of(own)
+        counts = self._counts(own)
         if own == "knowledge":
             detail = self._relations(own) or _("Aucun autre savoir lié à ce jour")
         else:
-            detail = getattr(self.page, "cycle_detail", "") or _counted(linked)
-        return {"headline": self.page.this_label, "detail": detail, "url": "#liens" if linked else ""}
+            detail = getattr(self.page, "cycle_detail", "") or _counted(counts)
+        return {"headline": self.page.this_label, "detail": detail, "url": "#liens" if counts else ""}
 
     def _relations(self, cell: str) -> str:
         """Say the links within one cell: « Appuyée par 3 synthèses, nuancée par 1 résumé »."""
-        groups = [(label, [page for page in pages if CELLS.get(page.kind) == cell]) for label, pages in self.neighbours]
-        said = ", ".join(f"{label.lower()} {_counted(pages)}" for label, pages in groups if pages)
+        names = ends()
+        groups: dict[str, dict[str, int]] = {}
+        for row in self.links:
+            if CELLS.get(row.other.kind) == cell:
+                groups.setdefault(row.end, {})[row.other.kind] = row.alike
+        said = ", ".join(f"{names[end].lower()} {_counted(counts)}" for end, counts in groups.items())
         return said[:1].upper() + said[1:]
 
     def _need(self) -> dict[str, Any]:
@@ -180,12 +196,12 @@ class Neighbourhood:
 
     def _linked(self, cell: str) -> dict[str, Any] | None:
         """How many pages fill the cell, the first by its name; one leads to it, several to the list of links."""
-        pages = self._pages_of(cell)
-        if not pages:
+        counts = self._counts(cell)
+        if not counts:
             return None
-        first = pages[0]
-        url = first.url if len(pages) == 1 else "#liens"
-        return {"headline": _counted(pages), "detail": first.title, "detail_language": first.language, "url": url}
+        first = next(row.other for row in self.links if CELLS.get(row.other.kind) == cell)
+        url = first.url if sum(counts.values()) == 1 else "#liens"
+        return {"headline": _counted(counts), "detail": first.title, "detail_language": first.language, "url": url}
 
     def _call(self, headline: str, detail: str) -> dict[str, Any]:
         """An empty cell calls for what would fill it, by a broker who knows which page it is about."""
@@ -193,11 +209,8 @@ class Neighbourhood:
         return {"headline": headline, "detail": detail, "url": url, "empty": True}
 
 
-def _counted(pages: list[Page]) -> str:
+def _counted(counts: Mapping[str, int]) -> str:
     """Say how many pages of each type there are: « 1 synthèse, 2 formations »."""
-    counts: dict[str, int] = {}
-    for page in pages:
-        counts[page.kind] = counts.get(page.kind, 0) + 1
     words = {
         "practice": lambda n: ngettext("%(n)d pratique", "%(n)d pratiques", n) % {"n": n},
         "synthesis": lambda n: ngettext("%(n)d synthèse", "%(n)d synthèses", n) % {"n": n},

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
@@ -122,6 +123,8 @@ SEARCH_FALLBACK_URL = env.str("SEARCH_FALLBACK_URL", "")
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# A mail server that doesn't answer keeps nobody waiting: what it doesn't take is sent again later.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=5)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portail@localhost")
 # The team that runs the portal, by its role: shown at the foot of every page.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", "")

@@ -15,7 +15,7 @@ import secrets
 import statistics
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -133,13 +133,15 @@ def compare_searches(engine: ElasticsearchEngine, asked: Sequence[Asked]) -> Non
     print(f"  {bare.received / len(asked) / 1000:.0f} kB of answers a search", flush=True)
 
 
-def compare_highlighters(engine: ElasticsearchEngine, asked: Sequence[Asked]) -> None:
+def compare_highlighters(
+    engine: ElasticsearchEngine, asked: Sequence[Asked], documents: Sequence[SearchDocument]
+) -> None:
     """The same searches with the server's highlighter, on an index that lets it work."""
     client = engine.connection.writer.options(request_timeout=600)
     address = engine.connection.address
     for name, options in HIGHLIGHTABLE.items():
         index = f"{address.prefix}-highlight"
-        copy_highlightable(client, engine, index, options)
+        index_highlightable(client, documents, index, options)
         bare = BareClient(address)
         port_times: list[Milliseconds] = []
         peer_times: list[Milliseconds] = []
@@ -164,17 +166,15 @@ def compare_highlighters(engine: ElasticsearchEngine, asked: Sequence[Asked]) ->
         print(f"  ratio {ours[0] / theirs[0]:.2f} / {ours[1] / theirs[1]:.2f}", flush=True)
 
 
-def copy_highlightable(client: Elasticsearch, engine: ElasticsearchEngine, index: str, options: dict[str, Any]) -> None:
-    """Copy the index in service to one whose texts the server can highlight."""
-    body = index_body(FACETS)
-    properties = dict(body["mappings"]["properties"])
+def index_highlightable(
+    client: Elasticsearch, documents: Sequence[SearchDocument], index: str, options: dict[str, Any]
+) -> None:
+    """Index the documents so that the server can highlight their texts, which it then has to keep."""
+    mappings = whole_mappings()
+    properties = dict(mappings["properties"])
     for name in ("summary", "body"):
         properties[name] = properties[name] | {"analyzer": "portal_stemmed"} | options
-    mappings = body["mappings"] | {"properties": properties}
-    client.indices.create(
-        index=index, mappings=mappings, settings=body["settings"] | {"number_of_replicas": 0, "refresh_interval": "-1"}
-    )
-    client.reindex(source={"index": engine.cluster.read_alias}, dest={"index": index}, refresh=True)
+    fill(client, documents, index, mappings | {"properties": properties})
 
 
 def highlighted(one: Asked, read_alias: str, index: str) -> list[tuple[str, str, bytes]]:
@@ -200,13 +200,16 @@ def highlighted(one: Asked, read_alias: str, index: str) -> list[tuple[str, str,
     return ready
 
 
-def raw_rebuild(client: Elasticsearch, documents: Sequence[SearchDocument], index: str) -> float:
-    """Index `documents` with the client's own helper, in the engine's mapping; returns documents a second."""
+def fill(client: Elasticsearch, documents: Iterable[SearchDocument], index: str, mappings: Any = None) -> float:
+    """Index `documents` with the client's own helper, in the engine's mapping or another.
+
+    Returns how many documents a second.
+    """
     body = index_body(FACETS)
     started = time.perf_counter()
     client.indices.create(
         index=index,
-        mappings=body["mappings"],
+        mappings=mappings or body["mappings"],
         settings=body["settings"] | {"number_of_replicas": 0, "refresh_interval": "-1"},
     )
     actions = (
@@ -217,9 +220,12 @@ def raw_rebuild(client: Elasticsearch, documents: Sequence[SearchDocument], inde
     )
     written = sum(1 for done, _item in results if done)
     client.indices.refresh(index=index)
-    rate = written / (time.perf_counter() - started)
-    client.indices.delete(index=index)
-    return rate
+    return written / (time.perf_counter() - started)
+
+
+def whole_mappings() -> dict[str, Any]:
+    """The engine's mapping, with the texts kept as the server was given them."""
+    return {name: value for name, value in index_body(FACETS)["mappings"].items() if name != "_source"}
 
 
 def compare_rebuilds(engine: ElasticsearchEngine, documents: Sequence[SearchDocument], rounds: int) -> None:
@@ -234,7 +240,8 @@ def compare_rebuilds(engine: ElasticsearchEngine, documents: Sequence[SearchDocu
     port_work = raw_work = float("inf")
     for _ in range(rounds):
         with Work(client) as work:
-            raw_rate = max(raw_rate, raw_rebuild(client, documents, index))
+            raw_rate = max(raw_rate, fill(client, documents, index))
+            client.indices.delete(index=index)
         raw_work = min(raw_work, work.total)
         with Work(client) as work:
             report = engine.rebuild(documents)
@@ -355,7 +362,7 @@ def main() -> None:
         asked = record(engine, searches(corpus, options.queries))
         report_requests(asked)
         compare_searches(engine, asked)
-        compare_highlighters(engine, asked)
+        compare_highlighters(engine, asked, documents)
         measure_completions(engine, corpus, options.queries, options.documents)
         measure_writes(engine, documents)
         engine.cluster.remove_all()

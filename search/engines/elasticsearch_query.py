@@ -14,10 +14,10 @@ Body = dict[str, Any]
 FIELDS = {ALL: "all", EXACT: "all.x", TITLE: "title"}
 # A stop word keeps the place of one that was typed, so that a phrase keeps its gaps.
 _GAP = " de "
-# What a hit shows. The texts that passages are cut from come with it: the highlighter is the
-# portal's own, the same for both engines, and escapes what it doesn't mark.
+# What a hit shows. The excerpt that passages are cut from comes with it, never whole texts: the highlighter is
+# the portal's own, the same for both engines, and escapes what it doesn't mark.
 CARD = ["id", "type", "title", "url", "summary", "published_at", "language", "facets", "extra"]
-TEXTS = [*CARD, "body", "attachments"]
+TEXTS = [*CARD, "excerpt"]
 
 # The formula of `search.ranking`.
 _FACTOR = (
@@ -25,6 +25,12 @@ _FACTOR = (
     "double recency = doc['published_day'].value == 0 ? 0 : Math.pow(2, -age / params.half_life);"
     "return 1 + params.maturity * doc['maturity_rank'].value + params.recency * recency;"
 )
+
+
+def excerpt_of(source: Mapping[str, Any]) -> tuple[str, list[tuple[str, str]]]:
+    """What a hit brings to cut passages from: the body, and the attached files (title, text)."""
+    found = source.get("excerpt", {})
+    return found.get("body", ""), [(one["title"], one["text"]) for one in found.get("attachments", ())]
 
 
 def clause(one: Clause) -> Body:

@@ -23,7 +23,7 @@ from elasticsearch.dsl import (
 )
 
 from search.analysis import folded_tokens, stop_words
-from search.documents import SearchDocument
+from search.documents import SearchDocument, excerpt
 from search.engines.base import Deletion
 from search.engines.shared import EDGE_LENGTH, MAX_EDGE_WORDS, phrase_keys, recent_key, title_key
 from search.ranking import day_number
@@ -111,6 +111,8 @@ class IndexedPage(Document):
     language = _kept()
     published_at = _kept()
     extra = Object(enabled=False)
+    # What passages are cut from: see `search.documents.excerpt`.
+    excerpt = Object(enabled=False)
 
     class Meta:
         dynamic = "strict"
@@ -119,6 +121,8 @@ class IndexedPage(Document):
 def build_mapping(facets: Sequence[str]) -> Mapping:
     """The mapping of an index that counts those facets."""
     mapping: Mapping = IndexedPage._doc_type.mapping._clone()
+    # Whole texts are indexed, not kept: the server would read them again for each hit.
+    mapping.meta("_source", excludes=["body", "attachments"])
     mapping.field("facets", Object(dynamic="strict", properties={name: Keyword() for name in facets}))
     return mapping
 
@@ -152,6 +156,7 @@ def to_source(document: SearchDocument, facets: Sequence[str]) -> dict[str, Any]
     if unknown:
         raise ValueError(f"unknown facets: {', '.join(sorted(unknown))}")
     day = day_number(document.published_at)
+    body, files = excerpt(document.body, [(one.title, one.text) for one in document.attachments])
     return {
         "id": document.id,
         "live": True,
@@ -176,6 +181,7 @@ def to_source(document: SearchDocument, facets: Sequence[str]) -> dict[str, Any]
         "published_at": document.published_at and document.published_at.isoformat(),
         "facets": dict(document.facets),
         "extra": dict(document.extra),
+        "excerpt": {"body": body, "attachments": [{"title": title, "text": text} for title, text in files]},
     }
 
 

@@ -8,7 +8,7 @@ from zlib import crc32
 
 from search.engines.base import Corrected, Hit, SearchResults
 from search.engines.elasticsearch_cluster import Cluster
-from search.engines.elasticsearch_query import Body, facet_counts, search_body
+from search.engines.elasticsearch_query import Body, excerpt_of, facet_counts, search_body
 from search.engines.elasticsearch_spelling import Candidates, candidates_in, correct, correctable_words, suggesters
 from search.engines.shared import facet_values, to_hit
 from search.query import PRECISE_BONUS, WIDEN_BELOW, QueryPlan, build_plan
@@ -139,7 +139,6 @@ def _present(found: _Found, request: SearchRequest) -> tuple[Hit, ...]:
     hits = []
     for hit in found.hits:
         source = hit["_source"]
-        files = [(one["title"], one["text"]) for one in source.get("attachments", ())]
-        snippet = highlighter.snippet(source["summary"], source.get("body", ""), files)
+        snippet = highlighter.snippet(source["summary"], *excerpt_of(source))
         hits.append(to_hit(source, (hit["_score"] or 0.0) + bonus, snippet))
     return tuple(hits)

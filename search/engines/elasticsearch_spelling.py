@@ -10,7 +10,7 @@ from typing import Any
 from search.analysis import Word
 from search.engines.base import Corrected
 from search.engines.elasticsearch_cluster import Cluster
-from search.engines.elasticsearch_query import FIELDS, TEXTS, Body, exact_word, visible
+from search.engines.elasticsearch_query import FIELDS, TEXTS, Body, exact_word, excerpt_of, visible
 from search.engines.shared import corrected_query, usual_form
 from search.query import EXACT, QueryPlan
 from search.spelling import MAX_CANDIDATES, TWO_MISTAKES_FROM, is_correctable
@@ -119,9 +119,5 @@ def _written(cluster: Cluster, terms: Sequence[str], readable: Body) -> dict[str
     found = {}
     for term, answer in zip(terms, cluster.searches(bodies), strict=True):
         sources = [hit["_source"] for hit in answer["hits"]["hits"]]
-        found[term] = usual_form(((one, one["body"], _files(one)) for one in sources), term)
+        found[term] = usual_form(((one, *excerpt_of(one)) for one in sources), term)
     return found
-
-
-def _files(source: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return [(one["title"], one["text"]) for one in source["attachments"]]

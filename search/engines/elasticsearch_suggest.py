@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from search.analysis import exact_tokens
 from search.engines.base import Hit, Suggestion
 from search.engines.elasticsearch_cluster import Cluster
-from search.engines.elasticsearch_query import CARD, FIELDS, Body, visible
+from search.engines.elasticsearch_query import CARD, FIELDS, Body, excerpt_of, visible
 from search.engines.shared import EDGE_LENGTH, merged_suggestions, similar_text, to_hit, typed_tokens
 from search.query import ALL
 
@@ -63,7 +63,7 @@ def similar(cluster: Cluster, page_id: int, grants: frozenset[str], limit: int) 
         {
             "size": 1,
             "query": {"bool": {"filter": [origin, readable]}},
-            "_source": ["title", "keywords", "labels", "summary", "body"],
+            "_source": ["title", "keywords", "labels", "summary", "excerpt.body"],
         }
     )["hits"]["hits"]
     if not found:
@@ -72,7 +72,7 @@ def similar(cluster: Cluster, page_id: int, grants: frozenset[str], limit: int) 
     alike = {
         "more_like_this": {
             "fields": [FIELDS[ALL]],
-            "like": [similar_text(source, source["body"])],
+            "like": [similar_text(source, excerpt_of(source)[0])],
             "min_doc_freq": 2,
             "min_term_freq": 1,
             "max_query_terms": 25,

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from search.analysis import Word, folded_tokens, stop_words
+from search.documents import excerpt
 from search.engines.base import Corrected, Correction, FacetValue, Hit, Suggestion
 from search.query import QueryPlan
 from search.request import clean_query
@@ -137,8 +138,9 @@ def usual_form(pages: Iterable[tuple[Mapping[str, Any], str, Iterable[Sequence[s
     """How pages (card, body, attached files) write `term` most often, in lowercase where any does."""
     forms: Counter[str] = Counter()
     for card, body, attachments in pages:
+        body, files = excerpt(body, attachments)
         texts = [card["title"], card["summary"], body, *card["keywords"], *card["labels"]]
-        texts += [text for attachment in attachments for text in attachment]
+        texts += [text for file in files for text in file]
         forms.update(written_forms(texts, term))
     lowercase = Counter({form: count for form, count in forms.items() if form.islower()})
     return (lowercase or forms or Counter([term])).most_common(1)[0][0]

@@ -346,7 +346,7 @@ def test_a_result_in_english_says_so_to_screen_readers(search_index, drain):
 
 
 def test_the_site_map_lists_the_places(two_regions):
-    xml = Client().get("/sitemap.xml").content.decode()
+    xml = Client().get("/sitemap-lieux.xml").content.decode()
     for path in PLACES[1:]:
         assert f"{path}</loc>" in xml
 

@@ -164,7 +164,7 @@ def test_the_feed_is_valid_xml_and_newest_first(search_index, drain):
 def test_opensearch_and_sitemap_are_valid_xml(search_index, drain):
     make_page(title="Une pratique")
     drain()
-    for path in ("/opensearch.xml", "/sitemap.xml"):
+    for path in ("/opensearch.xml", "/sitemap.xml", "/sitemap-practicepage.xml"):
         ElementTree.fromstring(Client().get(path).content)
 
 

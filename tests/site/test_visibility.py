@@ -75,6 +75,8 @@ def test_a_restricted_page_leaves_no_trace(visibility, search_index, drain):
         "/recherche/flux.atom?q=xylophone",
         "/recherche/export.csv?q=xylophone",
         "/sitemap.xml",
+        "/sitemap-synthesispage.xml",
+        f"/liens/{open_page.pk}/appuyee-par-inverse/",
         "/pratiques/",
         "/pratiques/cisss-bsl/",
         "/",

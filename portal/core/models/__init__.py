@@ -1,8 +1,19 @@
-"""Base page, media and links between pages."""
+"""Base page, media, links between pages, and what waits to be sent or done again."""
 
 from portal.core.grants import PageGrant
 from portal.core.models.links import PageLink
 from portal.core.models.media import PortalDocument, PortalImage, PortalRendition
+from portal.core.models.outgoing import OutgoingMail, ScheduleFailure
 from portal.core.models.pages import BasePage, BasePageForm
 
-__all__ = ["BasePage", "BasePageForm", "PageGrant", "PageLink", "PortalDocument", "PortalImage", "PortalRendition"]
+__all__ = [
+    "BasePage",
+    "BasePageForm",
+    "OutgoingMail",
+    "PageGrant",
+    "PageLink",
+    "PortalDocument",
+    "PortalImage",
+    "PortalRendition",
+    "ScheduleFailure",
+]

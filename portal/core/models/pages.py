@@ -17,12 +17,13 @@ from wagtail.models import BaseViewRestriction, Page, PageManager, PageViewRestr
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
+from portal.core.ancestry import check_publication, refusal, unpublished_from
 from portal.core.blocks import BodyBlock, DocumentBlock, ReferenceBlock
 from portal.core.fields import LinesField
 from portal.core.languages import content_language
 from portal.core.markup import headings, render_markdown
 from portal.core.named_objects import refuse_links_to_what_is_not_known, refuse_what_is_not_the_author_s
-from portal.core.neighbours import Neighbourhood
+from portal.core.neighbours import LinkGroup, Neighbourhood
 from portal.core.rich_text import naming, pages_to_name
 from portal.core.slugs import answered_by_portal, slug_input, slug_of
 from portal.core.social_cards import SocialCard
@@ -60,6 +61,10 @@ class BasePageForm(WagtailAdminPageForm):
                     % {"slug": slug, "free": free}
                 ]
             )
+        if self.data.get("action-publish") and not self._is_for_later(cleaned):
+            above = unpublished_from(self.parent_page)
+            if above is not None:
+                self.add_error(None, refusal(cleaned.get("title") or self.instance.title, above))
         if cleaned.get("slug") and answered_by_portal(self.parent_page, cleaned["slug"]):
             self.add_error("slug", RESERVED_SLUG)
         refuse_what_is_not_the_author_s(self)
@@ -68,6 +73,12 @@ class BasePageForm(WagtailAdminPageForm):
     def is_valid(self) -> bool:
         valid = super().is_valid()
         return refuse_links_to_what_is_not_known(self) and valid
+
+    @staticmethod
+    def _is_for_later(cleaned: dict[str, Any]) -> bool:
+        """Tell whether the page is to be published at an hour to come, by when those above it may be."""
+        hour = cleaned.get("go_live_at")
+        return hour is not None and hour > timezone.now()
 
 
 class BasePageCopyForm(CopyForm):
@@ -246,7 +257,18 @@ class BasePage(Page):
                 {"image_alt": _("Décrivez l’image en une phrase : ce texte la remplace pour qui ne la voit pas.")}
             )
 
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Save the page.
+
+        Raises:
+            portal.core.ancestry.PublicationRefusedError: where it becomes published under a page that isn't.
+        """
+        check_publication(self)
+        return super().save(*args, **kwargs)
+
     def can_move_to(self, parent: Any) -> bool:
+        if self.live and unpublished_from(parent) is not None:
+            return False
         return super().can_move_to(parent) and not answered_by_portal(parent, self.slug)
 
     @transaction.atomic
@@ -325,12 +347,12 @@ class BasePage(Page):
         ]
 
     @property
-    def neighbours(self) -> list[tuple[str, list[Page]]]:
-        """Linked live pages, grouped by the label of the link as read from this page."""
+    def neighbours(self) -> list[LinkGroup]:
+        """The first linked live pages, grouped by the label of the link as read from this page."""
         return self._reading.neighbours
 
     @property
-    def closing_links(self) -> list[tuple[str, list[Page]]]:
+    def closing_links(self) -> list[LinkGroup]:
         """The neighbours that the end of the page lists; those that it shows higher up may be left out."""
         return self.neighbours
 

@@ -31,7 +31,7 @@ class SharedNeighbourhood(Neighbourhood):
         return Readers(signed_in=bool(self._grants) and PUBLIC not in self._grants)
 
     @cached_property
-    def _held(self) -> list[frozenset[str]]:
+    def held(self) -> list[frozenset[str]]:
         """What each kind of reader of the page holds at least; a shared password gives nothing."""
         if not self.readers.signed_in:
             return [frozenset({PUBLIC})]
@@ -39,7 +39,7 @@ class SharedNeighbourhood(Neighbourhood):
 
     def visible(self, prefix: str = "") -> Q:
         """The condition that a page is published and that every reader of this one may read it."""
-        return reduce(and_, (Q(granted(held, prefix)) for held in self._held), Q(**{f"{prefix}live": True}))
+        return reduce(and_, (Q(granted(held, prefix)) for held in self.held), Q(**{f"{prefix}live": True}))
 
 
 def read_by_all(page: Any) -> SharedNeighbourhood:

@@ -1,14 +1,16 @@
 """The parts that every content page has: its body, its links, its references and documents, its dates."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from portal.core.charts.numbers import file_size, number_text
 from portal.core.markup import render_markdown, sanitise_html
+from portal.core.neighbours import LinkGroup
 from portal.core.rich_text import expand
 from portal.core.sheets.parts import (
     Callout,
@@ -145,12 +147,22 @@ def document_item(value: Any) -> Item:
     return Item(value["title"], words(detail), url=document.url)
 
 
+def _linked(groups: Iterable[LinkGroup]) -> list[Any]:
+    """The first pages of each kind of link, then where the others are listed."""
+    parts: list[Any] = []
+    for group in groups:
+        parts.append(Links(words(group.label), [Link(other) for other in group.pages]))
+        if group.others:
+            more = ngettext("et %(count)d autre", "et %(count)d autres", group.others) % {"count": group.others}
+            parts.append(Items([Item(words(more), url=group.more_url)]))
+    return parts
+
+
 def closing_sections(page: Any) -> list[Section]:
     """Links from both ends, references, documents. Nothing for what there is not."""
     sections = []
     if page.neighbours:
-        groups = [Links(words(label), [Link(other) for other in pages]) for label, pages in page.neighbours]
-        sections.append(Section(_("Liens avec d’autres contenus"), groups))
+        sections.append(Section(_("Liens avec d’autres contenus"), _linked(page.neighbours)))
     if page.references:
         rows = [Item(row.value["text"], url=row.value["url"] or "") for row in page.references]
         sections.append(Section(_("Références"), [Items(rows, numbered=True)]))

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
-from wagtail.models import Orderable
+from wagtail.models import Collection, Orderable
 from wagtail.search import index
 
 from portal.core.fields import LinesField
@@ -37,6 +39,29 @@ class Named(Localised, models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def clean(self) -> None:
+        """Keep the slug fixed once something refers to the entry.
+
+        Raises:
+            django.core.exceptions.ValidationError: saying so.
+        """
+        super().clean()
+        before = type(self)._default_manager.filter(pk=self.pk).values_list("slug", flat=True).first()
+        if before not in (None, self.slug) and self._is_referred_to():
+            raise ValidationError(
+                {"slug": _("Des contenus ou des adresses emploient cet identifiant : il ne change plus.")}
+            )
+
+    def _is_referred_to(self) -> bool:
+        """Tell whether anything but its own lines (roles, former names, MRC) names the entry."""
+        for relation in self._meta.get_fields(include_hidden=True):
+            if not isinstance(relation, ForeignObjectRel) or isinstance(relation.field, ParentalKey):
+                continue
+            rows = relation.related_model._base_manager.filter(**{relation.field.name: self.pk})
+            if not relation.related_model._meta.auto_created and rows.exists():
+                return True
+        return False
 
 
 class Region(index.Indexed, Named, ClusterableModel):
@@ -128,6 +153,10 @@ class Establishment(index.Indexed, Named, ClusterableModel):  # type: ignore[dja
     )
     group = models.OneToOneField(
         Group, null=True, editable=False, on_delete=models.SET_NULL, related_name="establishment"
+    )
+    # The images and documents of those who write for it.
+    collection = models.OneToOneField(
+        Collection, null=True, editable=False, on_delete=models.SET_NULL, related_name="establishment"
     )
 
     objects = EstablishmentManager()

@@ -1,39 +1,49 @@
-"""Add an establishment: its readers' group, its sections and its authors' group."""
+"""Add an establishment with all that it needs, or complete one."""
 
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.accounts.services import add_establishment
+from portal.accounts.members import add_establishment, refusal_text
 from portal.directory.models import Establishment, Region
 
 
 class Command(BaseCommand):
-    help = "Ajoute un établissement, ses sections, le groupe de ses lecteurs et celui de ses auteurs."
+    help = (
+        "Ajoute un établissement, le groupe de ses lecteurs, ses sections, le groupe de ses auteurs et sa collection. "
+        "Peut être répété : ce qui manque à un établissement du répertoire est complété."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", help="identifiant, par exemple cisss-cn")
-        parser.add_argument("label", help="nom complet")
-        parser.add_argument("--region", required=True, help="identifiant de la région, par exemple cote-nord")
-        parser.add_argument("--kind", default="health", choices=Establishment.Kind.values)
+        parser.add_argument("label", nargs="?", default="", help="nom complet ; inutile s’il est déjà au répertoire")
+        parser.add_argument("--region", help="identifiant de la région, par exemple cote-nord ; de même")
+        parser.add_argument("--kind", default="", choices=["", *Establishment.Kind.values])
         parser.add_argument("--partner", action="store_true", help="partenaire cité, non membre du consortium")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        region = Region.objects.filter(slug=options["region"]).first()
-        if region is None:
-            known = ", ".join(Region.objects.values_list("slug", flat=True))
-            raise CommandError(f"« {options['region']} » n’est pas une région connue. Régions : {known}")
+        known = Establishment.objects.filter(slug=options["slug"]).first()
+        region = Region.objects.filter(slug=options["region"] or "").first()
+        if region is None and (options["region"] or known is None):
+            slugs = ", ".join(Region.objects.values_list("slug", flat=True))
+            raise CommandError(
+                f"« {options['region']} » n’est pas une région connue. Régions : {slugs}"
+                if options["region"]
+                else f"« {options['slug']} » n’est pas au répertoire : donnez son nom et sa région (--region). "
+                f"Régions : {slugs}"
+            )
         try:
-            establishment = add_establishment(
+            arrival = add_establishment(
                 slug=options["slug"],
                 label=options["label"],
-                kind=options["kind"],
+                kind=options["kind"] or (known.kind if known else Establishment.Kind.HEALTH),
                 region=region,
-                member=not options["partner"],
+                member=(known.member if known else True) and not options["partner"],
             )
         except ValidationError as error:
-            raise CommandError(
-                "\n".join(f"{name} : {' '.join(texts)}" for name, texts in error.message_dict.items())
-            ) from error
-        self.stdout.write(f"{establishment.label} est ajouté ; ses lecteurs : groupe « {establishment.group} ».")
+            raise CommandError(refusal_text(error)) from error
+        for step in arrival.steps:
+            self.stdout.write(str(step))
+        for warning in arrival.warnings:
+            self.stderr.write(self.style.WARNING(warning))

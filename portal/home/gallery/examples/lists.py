@@ -114,8 +114,21 @@ show(
 )
 show(
     "link_groups",
-    State("Deux sortes de liens", groups=[("Appuyée par", PAGES[1:2]), ("Mise en œuvre avec", PAGES)]),
-    State("Titre de près de 200 signes", groups=[("Voir aussi", [page("digest", LONG_TITLE)])]),
+    State(
+        "Deux sortes de liens",
+        groups=[
+            thing(label="Appuyée par", pages=PAGES[1:2], others=0),
+            thing(label="Mise en œuvre avec", pages=PAGES, others=0),
+        ],
+    ),
+    State(
+        "Titre de près de 200 signes",
+        groups=[thing(label="Voir aussi", pages=[page("digest", LONG_TITLE)], others=0)],
+    ),
+    State(
+        "Des centaines de liens",
+        groups=[thing(label="Accompagnement", pages=PAGES, others=794, more_url="#")],
+    ),
     group="Listes",
 )
 show(

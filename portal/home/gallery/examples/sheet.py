@@ -78,7 +78,7 @@ REVIEWED = thing(**DAYS, reviewed_on=date(2025, 2, 1), review_by=date(2027, 2, 1
 LATE = thing(**DAYS, reviewed_on=date(2020, 2, 1), review_by=date(2022, 2, 1), review_is_late=True)
 CLOSED = thing(
     **vars(REVIEWED),
-    closing_links=[("Appuyée par", PAGES[1:])],
+    closing_links=[thing(label="Appuyée par", pages=PAGES[1:], others=0)],
     similar_pages=PAGES[:1],
     references=REFERENCES,
     documents=DOCUMENTS[:1],
