@@ -37,6 +37,7 @@ urlpatterns = [
         name="logged_out",
     ),
     path("langue/", include("django.conf.urls.i18n")),
+    path("courtage/equipe/", include("portal.contact.urls")),
     path("courtage/", include("portal.brokering.urls")),
     path("pratiques/", include("practices.urls")),
     path("site.webmanifest", core_views.manifest, name="manifest"),

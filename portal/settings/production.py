@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "portal.api",
     "portal.demo",
     "portal.brokering",
+    "portal.contact",
     "practices",
     "syntheses",
     "training",
@@ -121,6 +122,8 @@ SEARCH_FALLBACK_URL = env.str("SEARCH_FALLBACK_URL", "")
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# Seconds after which a mail server that doesn’t answer is left alone; what it was to send is tried again.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portail@localhost")
 # The team that runs the portal, by its role: shown at the foot of every page.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", "")

@@ -14,6 +14,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Tabbed
 from portal.core.models import BasePage, BasePageForm
 from portal.core.social_cards import SocialCard
 from portal.directory.models.places import Establishment, Mrc, Region
+from portal.directory.models.roles import EstablishmentRole
 from portal.directory.models.vocabularies import Term
 
 # Vocabularies that classify any content, in the order in which a person thinks of them, with
@@ -181,6 +182,10 @@ class ClassifiedPage(BasePage):
         owner_path = self.url_path.strip("/").split("/")
         found.sort(key=lambda item: (item.slug not in owner_path, item.order, item.label))
         return found
+
+    def contact_for(self, reader: Any) -> EstablishmentRole | None:
+        """The role to write to about this page, where `reader` may know of it; None: a broker forwards."""
+        return None
 
     @property
     def keeper(self) -> str:

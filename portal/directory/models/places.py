@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -103,6 +104,8 @@ class Establishment(index.Indexed, Named, ClusterableModel):  # type: ignore[dja
         UNIVERSITY = "university", _("Université")
         PARTNER = "partner", _("Partenaire")
 
+    REPLY_DAYS = 5
+
     kind = models.CharField(
         _("genre"),
         max_length=20,
@@ -123,6 +126,13 @@ class Establishment(index.Indexed, Named, ClusterableModel):  # type: ignore[dja
     order = models.PositiveSmallIntegerField(
         _("ordre"), default=0, help_text=_("Rang dans les listes ; le plus petit d’abord.")
     )
+    reply_days = models.PositiveSmallIntegerField(
+        _("délai de réponse"),
+        default=REPLY_DAYS,
+        db_default=REPLY_DAYS,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_("En combien de jours ouvrables ses équipes répondent d’habitude. Dit à qui leur écrit."),
+    )
     group = models.OneToOneField(
         Group, null=True, editable=False, on_delete=models.SET_NULL, related_name="establishment"
     )
@@ -132,7 +142,7 @@ class Establishment(index.Indexed, Named, ClusterableModel):  # type: ignore[dja
     panels = [
         FieldRowPanel([FieldPanel("label"), FieldPanel("label_en")]),
         FieldRowPanel([FieldPanel("slug"), FieldPanel("kind"), FieldPanel("region")]),
-        FieldRowPanel([FieldPanel("member"), FieldPanel("order")]),
+        FieldRowPanel([FieldPanel("member"), FieldPanel("order"), FieldPanel("reply_days")]),
         FieldPanel("aliases"),
         InlinePanel("former_names", heading=_("Anciens noms"), label=_("Ancien nom")),
         InlinePanel(

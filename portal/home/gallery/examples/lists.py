@@ -173,13 +173,13 @@ show(
 
 def role(title: str, **fields: Any) -> Any:
     shown = {"ask_about": "Comment une demande arrive, et qui y répond.", "email": "", "procedure": ""}
-    return thing(title=title, **shown | {"members_only": False} | fields)
+    return thing(pk=1, title=title, **shown | {"members_only": False} | fields)
 
 
 show(
     "roles",
     State("Par un courtier", roles=[role("Équipe de proximité", procedure="Un courtier vous met en lien.")]),
-    State("Par courriel", roles=[role("Direction", email="equipe@exemple.ca")]),
+    State("Par un formulaire", roles=[role("Direction", email="equipe@exemple.ca")]),
     State("Réservé aux membres", roles=[role("Soutien", email="soutien@exemple.ca", members_only=True)]),
     group="Listes",
     narrow=True,
