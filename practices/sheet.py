@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, ngettext
@@ -34,7 +35,6 @@ from portal.core.sheets.parts import (
 from portal.core.sheets.registry import Readers
 from portal.core.sheets.text import words
 from portal.directory.labels import term_labels
-from portal.directory.models import Establishment
 from portal.directory.sheet import classification, establishments, facts, label_of, where
 from practices.blocks import ResourceBlock
 from practices.models import PracticeIndexPage, PracticePage
@@ -276,7 +276,7 @@ def _contact(page: PracticePage, readers: Readers) -> Section:
     else:
         told = (Missing(_("À documenter : à qui parler de cette pratique")),)
     establishment = next(iter(page.establishments_list), None)
-    days = establishment.reply_days if establishment else Establishment.REPLY_DAYS
+    days = establishment.usual_reply_days if establishment else int(settings.REPLY_DAYS)
     sentence = ngettext(
         "Écrivez à l’équipe par ce formulaire. On répond d’habitude en %(days)d jour ouvrable.",
         "Écrivez à l’équipe par ce formulaire. On répond d’habitude en %(days)d jours ouvrables.",

@@ -7,8 +7,10 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.models import Orderable, Page
 
 from portal.directory.models import Establishment, Region, Term
 
@@ -18,8 +20,16 @@ class KnowledgeRequestQuerySet(models.QuerySet["KnowledgeRequest"]):
 
     def shown(self) -> "KnowledgeRequestQuerySet":
         """Those that a broker summed up for everybody and that still wait for an answer, newest first."""
-        waiting = self.exclude(public_summary="").exclude(status=KnowledgeRequest.Status.ANSWERED)
+        waiting = self.open().exclude(public_summary="")
         return waiting.order_by("-published_at", "-pk")
+
+    def open(self) -> "KnowledgeRequestQuerySet":
+        """Those that still wait for an answer."""
+        return self.exclude(status=KnowledgeRequest.Status.ANSWERED)
+
+    def answered_by(self, page_id: int) -> "KnowledgeRequestQuerySet":
+        """Those that a broker linked to this page, as an answer."""
+        return self.filter(answers__page=page_id)
 
     def sought_by(self, establishment: Establishment) -> "KnowledgeRequestQuerySet":
         return self.filter(establishment=establishment)
@@ -28,7 +38,7 @@ class KnowledgeRequestQuerySet(models.QuerySet["KnowledgeRequest"]):
         return self.filter(establishment__region=region)
 
 
-class KnowledgeRequest(models.Model):
+class KnowledgeRequest(ClusterableModel):
     """A need that somebody submits to the brokers."""
 
     class Status(models.TextChoices):
@@ -135,6 +145,15 @@ class KnowledgeRequest(models.Model):
             ],
             _("Ce que l’on cherche, affiché à tous"),
         ),
+        InlinePanel(
+            "answers",
+            heading=_("Réponses"),
+            label=_("Réponse"),
+            help_text=_(
+                "Les contenus qui répondent au besoin, en tout ou en partie. Le lien se voit des deux côtés dès que le "
+                "besoin est affiché ; chacun n’y lit que ce à quoi il a accès."
+            ),
+        ),
     ]
 
     class Meta:
@@ -152,3 +171,37 @@ class KnowledgeRequest(models.Model):
         elif self.published_at is None:
             self.published_at = timezone.now()
         super().save(*args, **kwargs)
+
+
+# Types of pages that may answer a need.
+ANSWERS = [
+    "practices.PracticePage",
+    "syntheses.SynthesisPage",
+    "syntheses.DigestPage",
+    "training.TrainingBlockPage",
+    "training.LessonPage",
+    "training.AccompanimentPage",
+]
+
+
+class NeedAnswer(Orderable):
+    """A content that a broker linked to a need, because it answers it in whole or in part."""
+
+    need = ParentalKey(KnowledgeRequest, on_delete=models.CASCADE, related_name="answers")
+    page = models.ForeignKey(
+        Page,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("contenu"),
+        help_text=_("Une pratique, une synthèse, un résumé, une formation ou un accompagnement."),
+    )
+
+    panels = [PageChooserPanel("page", ANSWERS)]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("réponse")
+        verbose_name_plural = _("réponses")
+        constraints = [models.UniqueConstraint(fields=("need", "page"), name="brokering_needanswer_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.need_id} – {self.page_id}"

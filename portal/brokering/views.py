@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -105,26 +105,45 @@ def submit_request(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def needs(request: HttpRequest) -> HttpResponse:
-    """All that is being looked for, by pages."""
-    pages = Paginator(KnowledgeRequest.objects.shown(), MAX_NEEDS)
+    """All that is being looked for, by pages; with `contenu`, what this page answers."""
+    found = KnowledgeRequest.objects.shown()
+    about = _readable_page(request.GET.get("contenu", ""), request.user)
+    address = f"{reverse('brokering:needs')}?"
+    if about:
+        found = found.answered_by(about.pk)
+        address += f"contenu={about.pk}&"
+    pages = Paginator(found, MAX_NEEDS)
     shown = pages.get_page(request.GET.get("page"))
     return render(
         request,
         "brokering/needs.html",
-        {"needs": as_public(shown.object_list), "total": pages.count, "pagination": _links_to(shown)},
+        {
+            "needs": as_public(shown.object_list, request.user),
+            "total": pages.count,
+            "pagination": _links_to(shown, address),
+            "about": about,
+        },
     )
 
 
-def _links_to(shown: Any) -> dict[str, Any]:
+@require_safe
+def need(request: HttpRequest, number: int) -> HttpResponse:
+    """One need that is shown, with what answers it."""
+    found = public_need(str(number), request.user)
+    if found is None:
+        raise Http404
+    return render(request, "brokering/need.html", {"need": found})
+
+
+def _links_to(shown: Any, address: str) -> dict[str, Any]:
     """The neighbours of a page of needs, as components/pagination.html shows them."""
-    address = reverse("brokering:needs")
     return {
         "number": shown.number,
         "pages": shown.paginator.num_pages,
-        "previous_url": f"{address}?page={shown.number - 1}" if shown.has_previous() else "",
-        "next_url": f"{address}?page={shown.number + 1}" if shown.has_next() else "",
+        "previous_url": f"{address}page={shown.number - 1}" if shown.has_previous() else "",
+        "next_url": f"{address}page={shown.number + 1}" if shown.has_next() else "",
         "links": [
-            {"number": number, "url": f"{address}?page={number}"} if number != "…" else {}
+            {"number": number, "url": f"{address}page={number}"} if number != "…" else {}
             for number in shown.paginator.get_elided_page_range(shown.number, on_each_side=1, on_ends=1)
         ],
     }

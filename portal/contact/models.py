@@ -84,4 +84,4 @@ class TeamMessage(models.Model):
     @property
     def reply_days(self) -> int:
         """In how many working days one usually answers."""
-        return self.establishment.reply_days if self.establishment else Establishment.REPLY_DAYS
+        return self.establishment.usual_reply_days if self.establishment else int(settings.REPLY_DAYS)

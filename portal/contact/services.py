@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -26,7 +27,7 @@ class Recipient:
 
     @property
     def reply_days(self) -> int:
-        return self.establishment.reply_days if self.establishment else Establishment.REPLY_DAYS
+        return self.establishment.usual_reply_days if self.establishment else int(settings.REPLY_DAYS)
 
 
 def recipient_of(page: ClassifiedPage, reader: Any) -> Recipient:

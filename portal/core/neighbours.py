@@ -26,6 +26,8 @@ CELLS = {
     "lesson": "adoption",
     "accompaniment": "adoption",
 }
+# Types that are a part of the page above them: in a cell, they count as that page, once.
+PARTS = frozenset({"lesson"})
 
 
 @dataclass(frozen=True)
@@ -113,11 +115,24 @@ class Neighbourhood:
                 groups[label].append(page)
         return list(groups.items())
 
+    @cached_property
+    def _wholes(self) -> dict[str, Page]:
+        """The readable pages of which the linked ones are a part, by path. One query, where there are any."""
+        paths = {page.path[: -Page.steplen] for _kind, _label, page in self.links if page.kind in PARTS}
+        if not paths:
+            return {}
+        found: list[Any] = list(Page.objects.filter(path__in=paths).annotate(language=content_language()))
+        for page in found:
+            page.kind = getattr(page.specific_class, "kind", "")
+        return {page.path: page for page in self.readable(found)}
+
     def _pages_of(self, cell: str) -> list[Page]:
         pages: dict[int, Page] = {}
         for _kind, _label, page in self.links:
-            if CELLS.get(page.kind) == cell:
-                pages[page.pk] = page
+            whole = self._wholes.get(page.path[: -Page.steplen]) if page.kind in PARTS else None
+            counted = whole or page
+            if CELLS.get(counted.kind) == cell and counted.pk != self.page.pk:
+                pages[counted.pk] = counted
         return list(pages.values())
 
     @cached_property

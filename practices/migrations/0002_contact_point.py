@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0003_establishment_reply_days'),
+        ('directory', '0002_establishment_roles'),
         ('practices', '0001_initial'),
     ]
 

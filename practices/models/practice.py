@@ -7,6 +7,7 @@ the Health Council of Canada.
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
@@ -24,7 +25,7 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from portal.core.fields import LinesField, MarkdownField
-from portal.directory.models import ClassifiedPage, Establishment, EstablishmentRole, Term
+from portal.directory.models import ClassifiedPage, EstablishmentRole, Term
 from practices import blocks
 from practices.completeness import completeness
 from practices.forms import PracticePageForm
@@ -335,5 +336,5 @@ class PracticePage(ClassifiedPage):
         return context | {
             "contact_visible": self.contact_visible(signed_in=_is_signed_in(request.user)),
             "contact_forwarded": role is None or not role.email,
-            "contact_days": establishment.reply_days if establishment else Establishment.REPLY_DAYS,
+            "contact_days": establishment.usual_reply_days if establishment else int(settings.REPLY_DAYS),
         }

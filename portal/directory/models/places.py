@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
@@ -104,8 +105,6 @@ class Establishment(index.Indexed, Named, ClusterableModel):  # type: ignore[dja
         UNIVERSITY = "university", _("Université")
         PARTNER = "partner", _("Partenaire")
 
-    REPLY_DAYS = 5
-
     kind = models.CharField(
         _("genre"),
         max_length=20,
@@ -128,10 +127,13 @@ class Establishment(index.Indexed, Named, ClusterableModel):  # type: ignore[dja
     )
     reply_days = models.PositiveSmallIntegerField(
         _("délai de réponse"),
-        default=REPLY_DAYS,
-        db_default=REPLY_DAYS,
+        null=True,
+        blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(60)],
-        help_text=_("En combien de jours ouvrables ses équipes répondent d’habitude. Dit à qui leur écrit."),
+        help_text=_(
+            "En combien de jours ouvrables ses équipes répondent d’habitude ; dit à qui leur écrit. Vide : le délai "
+            "du portail."
+        ),
     )
     group = models.OneToOneField(
         Group, null=True, editable=False, on_delete=models.SET_NULL, related_name="establishment"
@@ -170,6 +172,11 @@ class Establishment(index.Indexed, Named, ClusterableModel):  # type: ignore[dja
     @property
     def group_name(self) -> str:
         return f"Établissement – {self.slug}"
+
+    @property
+    def usual_reply_days(self) -> int:
+        """In how many working days its teams usually answer."""
+        return self.reply_days or int(settings.REPLY_DAYS)
 
     def search_names(self) -> list[str]:
         """Every name that a reader may type for it, present and former."""

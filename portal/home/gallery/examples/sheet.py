@@ -149,6 +149,24 @@ show(
         ],
     ),
     State(
+        "Besoins affichés",
+        cells=[
+            cell(
+                "need",
+                "Besoin",
+                "2 besoins affichés",
+                url="",
+                named=[
+                    {"text": "Éviter un nouveau séjour à l’hôpital.", "url": "#", "who": "CISSS de la Gaspésie"},
+                    {"text": "Suivre par télésanté des personnes âgées.", "url": "#"},
+                ],
+            ),
+            cell("knowledge", "Savoir", "Paramédecine communautaire", "appuyée par 3 synthèses", current=True),
+            cell("adoption", "Appropriation", "1 bloc de formation", "S’approprier une pratique"),
+            cell("results", "Résultats", "4 indicateurs", "mesurés en 2024"),
+        ],
+    ),
+    State(
         "Cases vides",
         cells=[
             cell("need", "Besoin", "Un besoin semblable ?", "Décrivez-le à un courtier", empty=True),
