@@ -144,6 +144,10 @@ class DigestPage(ClassifiedPage):
         return groups
 
     @property
+    def links_anchor(self) -> str:
+        return super().links_anchor if self.closing_links else "#effets"
+
+    @property
     def closing_links(self) -> list[tuple[str, list[Page]]]:
         """The other links: the effects stand higher up."""
         groups: list[tuple[str, list[Page]]] = self._reading.grouped(LINK_KINDS.keys() - set(EFFECTS))

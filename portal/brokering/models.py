@@ -147,8 +147,8 @@ class KnowledgeRequest(ClusterableModel):
         ),
         InlinePanel(
             "answers",
-            heading=_("Réponses"),
-            label=_("Réponse"),
+            heading=_("Contenus qui répondent au besoin"),
+            label=_("Contenu"),
             help_text=_(
                 "Les contenus qui répondent au besoin, en tout ou en partie. Le lien se voit des deux côtés dès que le "
                 "besoin est affiché ; chacun n’y lit que ce à quoi il a accès."

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from portal.brokering.models import KnowledgeRequest
+from portal.brokering.purposes import PURPOSES, Purpose
 from portal.brokering.services import MAX_NEEDS, PublicNeed, as_public, public_need, receive_request
 from portal.core.languages import content_language
 from portal.core.visibility import readable_ids
@@ -55,8 +56,10 @@ def _readable_page(number: str, user: Any) -> Page | None:
     return Page.objects.annotate(language=content_language()).get(pk=int(number))
 
 
-def _filled_in(request: HttpRequest, page: Page | None, answered: PublicNeed | None) -> dict[str, Any]:
-    """What the form holds before anybody types: words searched, or the need that one answers or shares."""
+def _filled_in(
+    request: HttpRequest, page: Page | None, answered: PublicNeed | None, purpose: Purpose | None
+) -> dict[str, Any]:
+    """What the form holds before anybody types: words searched, what one wants, a need that is answered."""
     searched = request.GET.get("q", "").replace("\x00", "")[:1000]
     initial: dict[str, Any] = {"searched": searched, "page": page}
     if answered:
@@ -66,15 +69,18 @@ def _filled_in(request: HttpRequest, page: Page | None, answered: PublicNeed | N
         initial["need"] = wording % {"need": answered.summary} + "\n\n"
     elif searched:
         initial["need"] = _("Je cherche : %(query)s") % {"query": searched}
+    elif page and purpose:
+        initial["need"] = purpose.start % {"page": page.title} + "\n\n"
     if request.user.is_authenticated:
         initial["email"] = request.user.email
     return initial
 
 
 def submit_request(request: HttpRequest) -> HttpResponse:
-    """Show and take the form. `q`, `page` and `besoin` (and `aussi`) in the address fill it in advance."""
+    """Show and take the form. `q`, `page` (and `pour`), `besoin` (and `aussi`) in the address fill it in advance."""
     page = _readable_page(request.GET.get("page", ""), request.user)
     answered = public_need(request.GET.get("besoin", ""))
+    purpose = PURPOSES.get(request.GET.get("pour", "")) if page and not answered else None
     if request.method == "POST":
         form = KnowledgeRequestForm(request.POST)
         # The field offers what the reader may read: a number says nothing of any other page.
@@ -91,15 +97,18 @@ def submit_request(request: HttpRequest) -> HttpResponse:
             )
             return redirect("brokering:received")
     else:
-        form = KnowledgeRequestForm(initial=_filled_in(request, page, answered))
+        form = KnowledgeRequestForm(initial=_filled_in(request, page, answered, purpose))
     shared = "aussi" in request.GET
     if answered and not shared:
         form.fields["need"].label = _("Votre piste")
         form.fields["need"].help_text = _(
             "Ce que vous connaissez, où, et qui pourrait en dire plus. Deux phrases suffisent."
         )
+    elif purpose:
+        form.fields["need"].label = purpose.label
+        form.fields["need"].help_text = purpose.help_text
     status = 400 if form.is_bound else 200
-    context = {"form": form, "about": page, "answered": answered, "shared": shared}
+    context = {"form": form, "about": page, "answered": answered, "shared": shared, "purpose": purpose}
     return render(request, "brokering/request_form.html", context, status=status)
 
 

@@ -170,26 +170,34 @@ class Neighbourhood:
             detail = self._relations(own) or _("Aucun autre savoir lié à ce jour")
         else:
             detail = getattr(self.page, "cycle_detail", "") or _counted(linked)
-        return {"headline": self.page.this_label, "detail": detail, "url": "#liens" if linked else ""}
+        return {"headline": self.page.this_label, "detail": detail, "url": self.page.links_anchor if linked else ""}
 
     def _relations(self, cell: str) -> str:
         """Say the links within one cell: « Appuyée par 3 synthèses, nuancée par 1 résumé »."""
         groups = [(label, [page for page in pages if CELLS.get(page.kind) == cell]) for label, pages in self.neighbours]
-        said = ", ".join(f"{label.lower()} {_counted(pages)}" for label, pages in groups if pages)
-        return said[:1].upper() + said[1:]
+        # « Voir aussi » is no participle: it stands apart.
+        aside = str(LINK_KINDS["voir-aussi"].label)
+        said = [f"{label.lower()} {_counted(pages)}" for label, pages in groups if pages and label != aside]
+        beside = [f"{label.lower()} {_counted(pages)}" for label, pages in groups if pages and label == aside]
+        sentence = " ; ".join(filter(None, [", ".join(said), *beside]))
+        return sentence[:1].upper() + sentence[1:]
 
     def _need(self) -> dict[str, Any]:
         return self._call(_("Un besoin semblable ?"), _("Décrivez-le à un courtier"))
 
     def _knowledge(self) -> dict[str, Any]:
-        return self._linked("knowledge") or self._call(_("À relier"), _("Proposez une pratique ou une synthèse"))
+        return self._linked("knowledge") or self._call(
+            _("À relier"), _("Proposez une pratique ou une synthèse"), "savoir"
+        )
 
     def _adoption(self) -> dict[str, Any]:
-        return self._linked("adoption") or self._call(_("À préparer"), _("Demandez un accompagnement chez vous"))
+        return self._linked("adoption") or self._call(
+            _("À préparer"), _("Demandez un accompagnement chez vous"), "appropriation"
+        )
 
     def _results(self) -> dict[str, Any]:
         results: dict[str, Any] | None = getattr(self.page, "results_statement", None)
-        return results or self._call(_("À documenter"), _("Dites ce que cela a donné chez vous"))
+        return results or self._call(_("À documenter"), _("Dites ce que cela a donné chez vous"), "resultats")
 
     def _linked(self, cell: str) -> dict[str, Any] | None:
         """How many pages fill the cell, the first by its name; one leads to it, several to the list of links."""
@@ -197,12 +205,12 @@ class Neighbourhood:
         if not pages:
             return None
         first = pages[0]
-        url = first.url if len(pages) == 1 else "#liens"
+        url = first.url if len(pages) == 1 else self.page.links_anchor
         return {"headline": _counted(pages), "detail": first.title, "detail_language": first.language, "url": url}
 
-    def _call(self, headline: str, detail: str) -> dict[str, Any]:
-        """An empty cell calls for what would fill it, by a broker who knows which page it is about."""
-        url = f"{reverse('brokering:request')}?page={self.page.pk}"
+    def _call(self, headline: str, detail: str, purpose: str = "") -> dict[str, Any]:
+        """An empty cell calls for what would fill it, by a broker who knows which page it is about, and what for."""
+        url = f"{reverse('brokering:request')}?page={self.page.pk}{f'&pour={purpose}' if purpose else ''}"
         return {"headline": headline, "detail": detail, "url": url, "empty": True}
 
 

@@ -319,8 +319,8 @@ class PracticePage(ClassifiedPage):
             return {
                 "headline": _("À documenter"),
                 "detail": ngettext(
-                    "%(count)d indicateur, première mesure à venir",
-                    "%(count)d indicateurs, première mesure à venir",
+                    "%(count)d indicateur, pas encore mesuré",
+                    "%(count)d indicateurs, pas encore mesurés",
                     count,
                 )
                 % {"count": count},

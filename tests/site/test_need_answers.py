@@ -1,5 +1,6 @@
 """A need that is shown is linked to the contents that answer it, and the cycle of a page says so."""
 
+import re
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from portal.brokering.models import KnowledgeRequest, NeedAnswer
 from portal.brokering.services import public_needs, receive_request, show_need
 from portal.core.models import PageLink
 from portal.core.visibility import set_visibility
-from syntheses.models import SynthesisPage
+from syntheses.models import DigestPage, SynthesisPage
 from tests.factories import make_establishment, make_page, make_user
 from training.models import AccompanimentPage, LessonPage, TrainingBlockPage
 
@@ -196,3 +197,19 @@ def test_every_type_of_page_says_what_to_do_where_a_cell_is_empty() -> None:
         for cell in page.cycle:
             assert cell["headline"], (model, cell)
             assert cell.get("url") or cell["current"], (model, cell)
+
+
+def test_the_cell_of_a_digest_leads_to_where_its_links_are(client: Client) -> None:
+    """They may all stand higher up, with what the publication changes."""
+    digest = make_page(DigestPage, title="Un résumé")
+    link(digest, "confirme", make_page())
+    html = client.get(digest.url).content.decode()
+    for anchor in re.findall(r'href="#([^"]+)"', band(digest, client)):
+        assert f'id="{anchor}"' in html
+
+
+def test_what_is_to_be_seen_as_well_stands_apart_from_what_supports() -> None:
+    practice = make_page()
+    link(practice, "appuyee-par", make_page(SynthesisPage, title="Une synthèse"))
+    link(practice, "voir-aussi", make_page(title="Une autre pratique"))
+    assert practice.cycle[1]["detail"] == "Appuyée par 1 synthèse ; voir aussi 1 pratique"

@@ -297,6 +297,11 @@ class BasePage(Page):
         return self.neighbours
 
     @property
+    def links_anchor(self) -> str:
+        """Where on the page its neighbours are listed."""
+        return "#liens"
+
+    @property
     def cycle(self) -> list[dict[str, Any]]:
         """The four cells of the brokering cycle, filled from the links."""
         return self._reading.cycle

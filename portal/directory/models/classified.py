@@ -188,6 +188,11 @@ class ClassifiedPage(BasePage):
         return None
 
     @property
+    def establishments_title(self) -> str:
+        """What its establishments are called together."""
+        return ngettext("Établissement", "Établissements", len(self.establishments_list))
+
+    @property
     def keeper(self) -> str:
         """The establishment that could tell what the page doesn't say."""
         return self.establishments_list[0].localised_label if self.establishments_list else ""
