@@ -105,8 +105,8 @@ def submit_request(request: HttpRequest) -> HttpResponse:
             "Ce que vous connaissez, où, et qui pourrait en dire plus. Deux phrases suffisent."
         )
     elif purpose:
-        form.fields["need"].label = purpose.label
-        form.fields["need"].help_text = purpose.help_text
+        form.fields["need"].label = str(purpose.label)
+        form.fields["need"].help_text = str(purpose.help_text)
     status = 400 if form.is_bound else 200
     context = {"form": form, "about": page, "answered": answered, "shared": shared, "purpose": purpose}
     return render(request, "brokering/request_form.html", context, status=status)
