@@ -74,6 +74,10 @@ class SynthesisPage(ClassifiedPage):
         verbose_name = _("synthèse")
         verbose_name_plural = _("synthèses")
 
+    @property
+    def cited_authors(self) -> str:
+        return self.authors or super().cited_authors
+
 
 # What a publication may do to what is already known.
 EFFECTS = ("confirme", "nuance", "contredit", "complete")
@@ -136,6 +140,10 @@ class DigestPage(ClassifiedPage):
     class Meta:
         verbose_name = _("résumé de publication")
         verbose_name_plural = _("résumés de publications")
+
+    @property
+    def cited_authors(self) -> str:
+        return self.authors or super().cited_authors
 
     @property
     def effects(self) -> list[tuple[str, list[Page]]]:

@@ -1,5 +1,6 @@
 """A sheet says what its page says, in the same words, and how to write to the team."""
 
+import re
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.utils import translation
 
 from portal.core.sheets.contents import contents_of
 from portal.directory.services import add_role
-from syntheses.models import DigestPage
+from syntheses.models import DigestPage, SynthesisPage
 from tests.factories import make_establishment, make_page
 from training.models import LessonPage, TrainingBlockPage
 
@@ -73,3 +74,11 @@ def test_one_establishment_is_said_in_the_singular() -> None:
     page = make_page()
     assert "<dt>Établissement</dt>" in Client().get(page.url).content.decode()
     assert " Établissement " in said(contents(page).data)
+
+
+def test_a_page_says_how_to_cite_it() -> None:
+    page = make_page(SynthesisPage, title="Gestion de cas", authors="Équipe des synthèses")
+    text = Client().get(page.url).content.decode()
+    cited = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", text[text.index('class="cite"') :])).replace("\u00a0", " ")
+    assert "Équipe des synthèses. Gestion de cas. Consortium InterS4, " in cited
+    assert f"http://127.0.0.1:8000{page.url}" in cited

@@ -332,6 +332,11 @@ class BasePage(Page):
         return f"{reverse('brokering:request')}?page={self.pk}"
 
     @property
+    def citation(self) -> dict[str, Any] | None:
+        """How the page is cited: authors, title, date, url; None for what nobody cites."""
+        return None
+
+    @property
     def review_is_late(self) -> bool:
         """Tell whether the day by which the content should be reviewed is past."""
         return self.review_by is not None and self.review_by < timezone.localdate()

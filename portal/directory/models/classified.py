@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -236,6 +237,18 @@ class ClassifiedPage(BasePage):
     @property
     def is_classified(self) -> bool:
         return any(self.classification.values())
+
+    @property
+    def cited_authors(self) -> str:
+        """Who answers for the content: a team where it is named, else its establishments."""
+        return ", ".join(item.label for item in self.establishments_list)
+
+    @property
+    def citation(self) -> dict[str, Any] | None:
+        if not (self.url and self.published_at):
+            return None
+        url = f"{settings.SITE_URL}{self.url}"
+        return {"authors": self.cited_authors, "title": self.title, "date": self.published_at, "url": url}
 
     @property
     def published_at(self) -> Any:

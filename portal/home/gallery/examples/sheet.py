@@ -122,6 +122,20 @@ show(
     State("Révision en retard", page=LATE),
 )
 show(
+    "cite",
+    State(
+        "Une synthèse",
+        citation={
+            "authors": "Équipe des synthèses, UQAT",
+            "title": "Gestion de cas : le rôle de l’intervenant pivot",
+            "date": date(2026, 11, 2),
+            "url": "https://portail.exemple.ca/syntheses/uqat/gestion-de-cas/",
+        },
+        portal="Consortium InterS4",
+        language="fr",
+    ),
+)
+show(
     "completeness",
     State("Pour qui lit", completeness=completeness(PARTLY)),
     State("Pour qui écrit", completeness=completeness(PARTLY), edit_url="/admin/pages/1/edit/"),
