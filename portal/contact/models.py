@@ -73,6 +73,9 @@ class TeamMessage(models.Model):
 
     objects = TeamMessageQuerySet.as_manager()
 
+    # What people write is read in one place: no list of what refers to a page names it.
+    wagtail_reference_index_ignore = True
+
     class Meta:
         ordering = ["-created_at", "-pk"]
         verbose_name = _("message à une équipe")

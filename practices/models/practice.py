@@ -10,7 +10,6 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin.panels import (
@@ -279,11 +278,6 @@ class PracticePage(ClassifiedPage):
         return completeness(self)
 
     @property
-    def ask_url(self) -> str:
-        """Whom to ask is the team itself."""
-        return reverse("contact:team", args=[self.pk]) if self.pk else "#contact"
-
-    @property
     def contact_name(self) -> str:
         """Who is asked about the practice, by role; empty where nobody is named."""
         return self.contact_role or (self.contact_point.title if self.contact_point else "")
@@ -298,7 +292,8 @@ class PracticePage(ClassifiedPage):
     def contact_for(self, reader: Any) -> EstablishmentRole | None:
         if self.contact_point is None or not self.contact_visible(signed_in=_is_signed_in(reader)):
             return None
-        return EstablishmentRole.objects.visible_to(reader).filter(pk=self.contact_point.pk).first()
+        roles = EstablishmentRole.objects.visible_to(reader).select_related("establishment")
+        return roles.filter(pk=self.contact_point.pk).first()
 
     @property
     def results_statement(self) -> dict[str, Any] | None:

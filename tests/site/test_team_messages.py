@@ -22,8 +22,9 @@ from portal.core.visibility import set_visibility
 from portal.directory.models import EstablishmentRole
 from portal.directory.services import add_role
 from practices.models import PracticePage
-from syntheses.models import SynthesisPage
+from syntheses.models import DigestPage, SynthesisPage
 from tests.factories import make_establishment, make_page, make_section, make_user
+from training.models import AccompanimentPage, TrainingBlockPage
 
 pytestmark = pytest.mark.django_db
 
@@ -371,3 +372,9 @@ def test_an_author_chooses_who_receives_the_messages(client: Client) -> None:
     client.force_login(make_user("admin@inters4.example", is_superuser=True))
     form = client.get(f"/admin/pages/{page.pk}/edit/").content.decode()
     assert f'<option value="{point.pk}">CISSS-BSL – Équipe du soutien</option>' in form
+
+
+@pytest.mark.parametrize("model", [SynthesisPage, DigestPage, TrainingBlockPage, AccompanimentPage])
+def test_every_type_of_page_leads_to_its_team(model: Any, client: Client) -> None:
+    page = make_page(model, title="Une page")
+    assert client.get(page.url).content.decode().count(f'href="/courtage/equipe/{page.pk}/">Joindre l’équipe') == 1

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from modelcluster.fields import ParentalManyToManyField
@@ -197,6 +198,11 @@ class ClassifiedPage(BasePage):
     def keeper(self) -> str:
         """The establishment that could tell what the page doesn't say."""
         return self.establishments_list[0].localised_label if self.establishments_list else ""
+
+    @property
+    def ask_url(self) -> str:
+        """Where one writes to the team."""
+        return reverse("contact:team", args=[self.pk]) if self.pk else ""
 
     @cached_property
     def regions_list(self) -> list[Region]:
