@@ -202,7 +202,7 @@ class ClassifiedPage(BasePage):
     @property
     def ask_url(self) -> str:
         """Where one writes to the team."""
-        return reverse("contact:team", args=[self.pk]) if self.pk else ""
+        return reverse("contact:team", args=[self.pk or 0])
 
     @cached_property
     def regions_list(self) -> list[Region]:
