@@ -60,14 +60,15 @@ def send_message(
         language=get_language() or "",
         requester=requester,
     )
-    transaction.on_commit(lambda: deliver(kept.pk))
+    # It is kept: what goes wrong from now on is the worker's, not the reader's.
+    transaction.on_commit(lambda: deliver(kept.pk), robust=True)
     return kept
 
 
 def send_again(*, message: TeamMessage) -> None:
     """Try at once, and then again, a message that could not be sent."""
     TeamMessage.objects.filter(pk=message.pk).update(next_attempt_at=timezone.now(), attempts=0)
-    transaction.on_commit(lambda: deliver(message.pk))
+    transaction.on_commit(lambda: deliver(message.pk), robust=True)
 
 
 def mark_answered(*, message: TeamMessage) -> None:

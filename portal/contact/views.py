@@ -23,8 +23,8 @@ RECEIVED_SECONDS = 24 * 3600
 @require_http_methods(["GET", "HEAD", "POST"])
 def write_to_team(request: HttpRequest, number: int) -> HttpResponse:
     """Write to the team of the content page of this number, where the reader may read it."""
-    found = readable(list(Page.objects.filter(pk=number)), request.user)
-    page = found[0].specific if found else None
+    found = Page.objects.live().filter(pk=number).first()
+    page = found.specific if found and _may_read(request, found) else None
     if not isinstance(page, ClassifiedPage):
         raise Http404
     return _write(request, recipient_of(page, request.user), about=page.title, page=page)
@@ -36,6 +36,13 @@ def write_to_role(request: HttpRequest, number: int) -> HttpResponse:
     roles = EstablishmentRole.objects.visible_to(request.user).select_related("establishment")
     role = get_object_or_404(roles, pk=number)
     return _write(request, Recipient(role, role.establishment), about=role.title)
+
+
+def _may_read(request: HttpRequest, page: Page) -> bool:
+    """Tell whether the reader may open the page: by who they are, or by a password that they gave."""
+    if readable([page], request.user):
+        return True
+    return all(restriction.accept_request(request) for restriction in page.get_view_restrictions())
 
 
 def _write(

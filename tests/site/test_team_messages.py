@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail.backends.base import BaseEmailBackend
 from django.test import Client
 from django.utils import timezone, translation
+from wagtail.models import PageViewRestriction
 
 from portal.accounts.services import BROKERS, author_group_name, ensure_roles
 from portal.contact.delivery import MAX_ATTEMPTS, deliver_due
@@ -378,3 +379,14 @@ def test_an_author_chooses_who_receives_the_messages(client: Client) -> None:
 def test_every_type_of_page_leads_to_its_team(model: Any, client: Client) -> None:
     page = make_page(model, title="Une page")
     assert client.get(page.url).content.decode().count(f'href="/courtage/equipe/{page.pk}/">Joindre l’équipe') == 1
+
+
+def test_who_gave_the_password_of_a_page_writes_to_its_team(client: Client) -> None:
+    page = make_page()
+    restriction = PageViewRestriction.objects.create(page=page, restriction_type="password", password="sésame")
+    address = f"/courtage/equipe/{page.pk}/"
+    assert client.get(address).status_code == 404
+    session = client.session
+    session["passed_page_view_restrictions"] = [restriction.pk]
+    session.save()
+    assert client.get(address).status_code == 200
