@@ -3,9 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from portal.directory.models import ClassifiedPageForm, EstablishmentRole
+
+CONTACT_POINT_HELP = _(
+    "Le rôle, dans un établissement, à qui le portail transmet ce que les lecteurs écrivent à l’équipe. Sans choix : "
+    "un courtier reçoit et transmet."
+)
 
 
 class ContactPointField(forms.ModelChoiceField):
@@ -16,15 +21,17 @@ class ContactPointField(forms.ModelChoiceField):
 
 
 class PracticePageForm(ClassifiedPageForm):
-    contact_point = ContactPointField(queryset=EstablishmentRole._default_manager.none(), required=False)
+    contact_point = ContactPointField(
+        queryset=EstablishmentRole._default_manager.none(),
+        required=False,
+        label=_("Qui reçoit les messages"),
+        help_text=CONTACT_POINT_HELP,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "contact_point" in self.fields:
             field: Any = self.fields["contact_point"]
-            declared = self.instance._meta.get_field("contact_point")
-            field.label = capfirst(declared.verbose_name)
-            field.help_text = declared.help_text
             field.queryset = EstablishmentRole.objects.select_related("establishment").order_by(
                 "establishment__order", "establishment__label", "sort_order"
             )

@@ -27,7 +27,7 @@ from portal.core.fields import LinesField, MarkdownField
 from portal.directory.models import ClassifiedPage, EstablishmentRole, Term
 from practices import blocks
 from practices.completeness import completeness
-from practices.forms import PracticePageForm
+from practices.forms import CONTACT_POINT_HELP, PracticePageForm
 from practices.panels import CompletenessPanel
 from search.similar import similar_candidates, unlinked_similar_pages
 
@@ -166,10 +166,7 @@ class PracticePage(ClassifiedPage):
         on_delete=models.SET_NULL,
         related_name="+",
         verbose_name=_("qui reçoit les messages"),
-        help_text=_(
-            "Le rôle, dans un établissement, à qui le portail transmet ce que les lecteurs écrivent à l’équipe. Sans "
-            "choix : un courtier reçoit et transmet."
-        ),
+        help_text=CONTACT_POINT_HELP,
     )
     contact_details = models.CharField(
         _("comment le joindre autrement"),
