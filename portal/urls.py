@@ -40,6 +40,7 @@ urlpatterns = [
         name="logged_out",
     ),
     path("langue/", include("django.conf.urls.i18n")),
+    path("courtage/equipe/", include("portal.contact.urls")),
     path("courtage/", include("portal.brokering.urls")),
     path("pratiques/", include("practices.urls")),
     path("liens/<int:number>/<slug:end>/", linked_pages, name="linked_pages"),

@@ -3,7 +3,7 @@
 from portal.core.exchange.codecs import Boolean, Date, Lines, Markdown, Number, Text
 from portal.core.exchange.registry import ContentSchema, Field, register
 from portal.core.exchange.streams import Rows
-from portal.directory.exchange import TermField, UnderSection, classified_fields, readers_of
+from portal.directory.exchange import RoleField, TermField, UnderSection, classified_fields, readers_of
 from practices.models import PracticeIndexPage, PracticePage
 
 SECTIONS = (
@@ -51,6 +51,7 @@ register(
             Field("lessons_learned", Markdown("lessons_learned")),
             Field("sustainability", Markdown("sustainability")),
             Field("contact_role", Text("contact_role")),
+            Field("contact_point", RoleField("contact_point")),
             Field("contact_details", Text("contact_details")),
             Field("contact_hidden", Boolean("contact_hidden")),
         ),

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.text import format_lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.charts.numbers import months_text
@@ -14,6 +16,7 @@ from portal.core.sheets.parts import (
     Cell,
     Column,
     Columns,
+    Doorway,
     Fact,
     Facts,
     Item,
@@ -259,19 +262,29 @@ def _results(page: PracticePage) -> Section:
 
 
 def _contact(page: PracticePage, readers: Readers) -> Section:
-    title = _("Contact")
-    if not (page.contact_role or page.contact_details):
-        return Section(title, [Missing(_("À documenter : à qui parler de cette pratique"))])
-    if page.contact_hidden and not readers.signed_in:
+    """Who is asked, as far as all readers may know it, and how to write to them."""
+    if not page.contact_visible(signed_in=readers.signed_in):
         # The sheet is the same for all readers, and goes from hand to hand.
-        return Section(
-            title, [Plain(_("Le contact est réservé aux membres : ouvrez une session sur la page en ligne."))]
+        told: tuple[Any, ...] = (
+            Plain(_("Le contact est réservé aux membres : ouvrez une session sur la page en ligne.")),
         )
-    broker = _("Un courtier peut vous mettre en lien avec l’équipe : demandez-le depuis la page en ligne.")
-    return Section(
-        title,
-        present(
-            Plain(page.contact_role, strong=True) if page.contact_role else None,
-            Plain(page.contact_details or broker),
-        ),
+    elif page.contact_name or page.contact_details:
+        told = present(
+            Plain(page.contact_name, strong=True) if page.contact_name else None,
+            Plain(page.contact_details) if page.contact_details else None,
+        )
+    else:
+        told = (Missing(_("À documenter : à qui parler de cette pratique")),)
+    establishment = next(iter(page.establishments_list), None)
+    days = establishment.usual_reply_days if establishment else int(settings.REPLY_DAYS)
+    sentence = ngettext(
+        "Écrivez à l’équipe par ce formulaire. On répond d’habitude en %(days)d jour ouvrable.",
+        "Écrivez à l’équipe par ce formulaire. On répond d’habitude en %(days)d jours ouvrables.",
+        days,
     )
+    write = Doorway(
+        words(sentence % {"days": days}),
+        reverse("contact:team", args=[page.pk]),
+        _("Code QR qui mène au formulaire pour écrire à l’équipe"),
+    )
+    return Section(_("Contact"), [*told, write])

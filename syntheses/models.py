@@ -74,6 +74,10 @@ class SynthesisPage(ClassifiedPage):
         verbose_name = _("synthèse")
         verbose_name_plural = _("synthèses")
 
+    @property
+    def cited_authors(self) -> str:
+        return self.authors or super().cited_authors
+
 
 # What a publication may do to what is already known.
 EFFECTS = ("confirme", "nuance", "contredit", "complete")
@@ -138,10 +142,18 @@ class DigestPage(ClassifiedPage):
         verbose_name_plural = _("résumés de publications")
 
     @property
+    def cited_authors(self) -> str:
+        return self.authors or super().cited_authors
+
+    @property
     def effects(self) -> list[LinkGroup]:
         """What the publication confirms, qualifies, contradicts or completes."""
         groups: list[LinkGroup] = self._reading.grouped(EFFECTS)
         return groups
+
+    @property
+    def links_anchor(self) -> str:
+        return super().links_anchor if self.closing_links else "#effets"
 
     @property
     def closing_links(self) -> list[LinkGroup]:

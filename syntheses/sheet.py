@@ -56,7 +56,7 @@ def digest_sheet(page: DigestPage, readers: Readers) -> Sheet:
             fact(_("Résumé par"), page.authors),
             establishments(page),
         ),
-        opening=[Section(_("Points clés"), [points or Missing(_("À documenter : ce qu’il faut retenir"))])],
+        opening=[Section(_("À retenir"), [points or Missing(_("À documenter : ce qu’il faut retenir"))])],
         sections=present(
             Section(
                 _("La publication"),

@@ -5,12 +5,10 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from portal.core.sheets import register, without_sheet
 from portal.core.sheets.body import body_parts, fact, markdown
 from portal.core.sheets.parts import (
-    Fact,
     Item,
     Items,
     Link,
@@ -26,6 +24,7 @@ from portal.core.sheets.parts import (
 )
 from portal.core.sheets.registry import Readers
 from portal.core.sheets.text import words
+from portal.core.templatetags.core_tags import minutes
 from portal.directory.sheet import classification, establishments, facts, where
 from training.models import AccompanimentPage, LessonPage, TrainingBlockPage, TrainingIndexPage
 
@@ -34,15 +33,9 @@ ACCENT = (46, 0.1, 65)
 without_sheet(TrainingIndexPage)
 
 
-def _minutes(page: Any) -> Text:
-    return format_lazy(_("{minutes} min"), minutes=page.duration_minutes) if page.duration_minutes else ""
-
-
-def _duration(page: Any) -> Fact | None:
-    count = page.duration_minutes
-    if not count:
-        return None
-    return fact(_("Durée"), words(ngettext("%(count)d minute", "%(count)d minutes", count) % {"count": count}))
+def _length(count: int | None) -> Text:
+    """A length as the page says it: « 1 h 30 min »."""
+    return words(minutes(count)) if count else ""
 
 
 def _objectives(page: Any) -> Section | None:
@@ -53,14 +46,17 @@ def _objectives(page: Any) -> Section | None:
 
 @register(TrainingBlockPage, shape="half", accent=ACCENT)
 def training_block_sheet(page: TrainingBlockPage, readers: Readers) -> Sheet:
-    lessons = [Item(lesson.title, _minutes(lesson), lesson.summary, url=lesson.url or "") for lesson in page.lessons]
+    lessons = [
+        Item(lesson.title, _length(lesson.duration_minutes), lesson.summary, url=lesson.url or "")
+        for lesson in page.lessons
+    ]
     return Sheet(
-        detail=_minutes(page),
+        detail=_length(page.total_minutes),
         where=where(page),
         classification=classification(page),
         facts=facts(
             page,
-            _duration(page),
+            fact(_("Durée"), _length(page.total_minutes)),
             fact(_("Pour qui"), page.audience),
             fact(_("Préalables"), page.prerequisites),
             establishments(page),
@@ -86,14 +82,14 @@ def lesson_sheet(page: LessonPage, readers: Readers) -> Sheet:
         if position[name]
     ]
     return Sheet(
-        detail=_minutes(page),
+        detail=_length(page.duration_minutes),
         where=where(page),
         classification=classification(page),
         facts=facts(
             page,
             fact(_("Bloc de formation"), page.block.title) if page.block.live else None,
             fact(_("Leçon"), rank) if position["rank"] else None,
-            _duration(page),
+            fact(_("Durée"), _length(page.duration_minutes)),
         ),
         opening=present(_objectives(page)),
         sections=present(

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.db.models import QuerySet
 from wagtail.models import (
     Collection,
     GroupApprovalTask,
@@ -18,12 +19,15 @@ from portal.accounts.models import User
 from portal.directory.models import Establishment, OwnerSectionPage
 
 BROKERS = "Courtiers"
+# What the names of authors’ groups start with, before the slug of their establishment.
+AUTHORS = "Rédaction – "
 REVIEW = "Relecture par un courtier"
 PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 AUTHOR_PERMISSIONS = ("add_page", "change_page")
 BROKER_MODELS = {
     "directory": ("term", "synonymgroup", "establishment", "region"),
     "brokering": ("knowledgerequest",),
+    "contact": ("teammessage",),
     "search": ("deadletter",),
 }
 # Wagtail asks for the permissions of its own models, whichever the portal's are. Who may add a file may
@@ -82,7 +86,13 @@ def ensure_roles() -> None:
 
 
 def author_group_name(establishment: Establishment) -> str:
-    return f"Rédaction – {establishment.slug}"
+    return f"{AUTHORS}{establishment.slug}"
+
+
+def written_for(user: User) -> QuerySet[Establishment]:
+    """The establishments in whose name `user` writes."""
+    names = user.groups.filter(name__startswith=AUTHORS).values_list("name", flat=True)
+    return Establishment.objects.filter(slug__in=[name.removeprefix(AUTHORS) for name in names])
 
 
 def ensure_authors(*, establishment: Establishment, section: Page) -> Group:

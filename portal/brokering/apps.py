@@ -10,9 +10,9 @@ class BrokeringConfig(AppConfig):
     verbose_name = _("Courtage")
 
     def ready(self) -> None:
-        """Say on the pages how many needs they raised, and on the dashboard which requests wait."""
+        """Say on pages which needs they answer and how many they raised, on the dashboard which requests wait."""
         from portal.brokering import dashboard  # noqa: F401  (registers what the dashboard says of requests)
-        from portal.brokering.needs import REQUESTS_ABOUT_PAGE, describe_requests
+        from portal.brokering.needs import NEEDS_OF_PAGE, describe_needs
         from portal.core.neighbours import register_cell
 
-        register_cell("need", count=REQUESTS_ABOUT_PAGE, describe=describe_requests)
+        register_cell("need", count=NEEDS_OF_PAGE, describe=describe_needs)

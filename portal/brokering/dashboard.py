@@ -31,7 +31,7 @@ def leads_to_pass_on(user: Any) -> Task | None:
     count = waiting.count()
     if not count:
         return None
-    viewset = KnowledgeRequest.snippet_viewset  # type: ignore[attr-defined]
+    viewset = KnowledgeRequest.snippet_viewset
     items = [
         TaskItem(
             Truncator(lead.need).words(TITLE_WORDS),
@@ -56,7 +56,7 @@ def requests_to_answer(user: Any) -> Task | None:
     count = waiting.count()
     if not count:
         return None
-    viewset = KnowledgeRequest.snippet_viewset  # type: ignore[attr-defined]
+    viewset = KnowledgeRequest.snippet_viewset
     items = [
         TaskItem(
             Truncator(request.need).words(TITLE_WORDS),

@@ -7,8 +7,10 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.models import Orderable, Page
 
 from portal.brokering.panels import AnswersPanel
 from portal.directory.models import Establishment, Region, Term
@@ -19,7 +21,7 @@ class KnowledgeRequestQuerySet(models.QuerySet["KnowledgeRequest"]):
 
     def shown(self) -> "KnowledgeRequestQuerySet":
         """Those that a broker summed up for everybody and that still wait for an answer, newest first."""
-        waiting = self.exclude(public_summary="").exclude(status=KnowledgeRequest.Status.ANSWERED).needs()
+        waiting = self.open().exclude(public_summary="").needs()
         return waiting.order_by("-published_at", "-pk")
 
     def needs(self) -> "KnowledgeRequestQuerySet":
@@ -29,6 +31,14 @@ class KnowledgeRequestQuerySet(models.QuerySet["KnowledgeRequest"]):
         """What people know of a need that is shown."""
         return self.filter(nature=KnowledgeRequest.Nature.LEAD)
 
+    def open(self) -> "KnowledgeRequestQuerySet":
+        """Those that still wait for an answer."""
+        return self.exclude(status=KnowledgeRequest.Status.ANSWERED)
+
+    def answered_by(self, page_id: int) -> "KnowledgeRequestQuerySet":
+        """Those that a broker linked to this page, as an answer."""
+        return self.filter(answers__page=page_id)
+
     def sought_by(self, establishment: Establishment) -> "KnowledgeRequestQuerySet":
         return self.filter(establishment=establishment)
 
@@ -36,7 +46,7 @@ class KnowledgeRequestQuerySet(models.QuerySet["KnowledgeRequest"]):
         return self.filter(establishment__region=region)
 
 
-class KnowledgeRequest(models.Model):
+class KnowledgeRequest(ClusterableModel):
     """A need that somebody submits to the brokers, or what somebody knows of a need that is shown."""
 
     class Nature(models.TextChoices):
@@ -158,6 +168,15 @@ class KnowledgeRequest(models.Model):
             ],
             _("Ce que l’on cherche, affiché à tous"),
         ),
+        InlinePanel(
+            "answers",
+            heading=_("Contenus qui répondent au besoin"),
+            label=_("Contenu"),
+            help_text=_(
+                "Les contenus qui répondent au besoin, en tout ou en partie. Le lien se voit des deux côtés dès que le "
+                "besoin est affiché ; chacun n’y lit que ce à quoi il a accès."
+            ),
+        ),
     ]
 
     class Meta:
@@ -179,3 +198,37 @@ class KnowledgeRequest(models.Model):
         elif self.published_at is None:
             self.published_at = timezone.now()
         super().save(*args, **kwargs)
+
+
+# Types of pages that may answer a need.
+ANSWERS = [
+    "practices.PracticePage",
+    "syntheses.SynthesisPage",
+    "syntheses.DigestPage",
+    "training.TrainingBlockPage",
+    "training.LessonPage",
+    "training.AccompanimentPage",
+]
+
+
+class NeedAnswer(Orderable):
+    """A content that a broker linked to a need, because it answers it in whole or in part."""
+
+    need = ParentalKey(KnowledgeRequest, on_delete=models.CASCADE, related_name="answers")
+    page = models.ForeignKey(
+        Page,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("contenu"),
+        help_text=_("Une pratique, une synthèse, un résumé, une formation ou un accompagnement."),
+    )
+
+    panels = [PageChooserPanel("page", ANSWERS)]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("réponse")
+        verbose_name_plural = _("réponses")
+        constraints = [models.UniqueConstraint(fields=("need", "page"), name="brokering_needanswer_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.need_id} – {self.page_id}"

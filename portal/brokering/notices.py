@@ -39,7 +39,7 @@ def _notice(request: KnowledgeRequest) -> Notice:
         quotes.insert(0, (_("Le besoin affiché :"), answered.public_summary))
     if request.searched:
         quotes.append((_("Ce que la personne a cherché :"), request.searched))
-    viewset = KnowledgeRequest.snippet_viewset  # type: ignore[attr-defined]
+    viewset = KnowledgeRequest.snippet_viewset
     return Notice(
         subject=subject,
         paragraphs=(paragraph,),

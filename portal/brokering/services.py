@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from wagtail.models import Page
 
-from portal.brokering.models import KnowledgeRequest
+from portal.brokering.models import KnowledgeRequest, NeedAnswer
 from portal.brokering.notices import tell_brokers
+from portal.core.languages import content_language
+from portal.core.visibility import readable
 from portal.directory.models import Establishment, Region, Term
 from search.lexicon import Lexicon, lexicon
 from search.listings import search_url
@@ -34,8 +36,14 @@ class PublicNeed:
     establishment: tuple[str, str] | None
     themes: tuple[str, ...]
     published_on: date
+    # Contents that answer it, of those that the reader may open: kind, kind_label, title, url, language.
+    answers: tuple[Any, ...] = ()
     # Brokers sum needs up in the portal's first language.
     language: str = settings.LANGUAGE_CODE[:2]
+
+    @property
+    def url(self) -> str:
+        return reverse("brokering:need", args=[self.id])
 
     @property
     def lead_url(self) -> str:
@@ -92,8 +100,12 @@ def show_need(
     summary: str,
     establishment: Establishment | None = None,
     themes: Iterable[Term] = (),
+    answers: Iterable[Page] = (),
 ) -> KnowledgeRequest:
     """Show everybody what a broker wrote of a need; an empty summary hides it again.
+
+    Args:
+        answers: contents that answer it, besides those that are linked already.
 
     Raises:
         django.core.exceptions.ValidationError: where the summary is too long, by field.
@@ -103,30 +115,40 @@ def show_need(
     request.full_clean(exclude=["need", "email"])
     request.save()
     request.themes.set(themes)
+    for rank, page in enumerate(answers):
+        NeedAnswer.objects.get_or_create(need=request, page=page, defaults={"sort_order": rank})
     return request
 
 
 def public_needs(
-    *, establishment: Establishment | None = None, region: Region | None = None, limit: int = MAX_NEEDS
+    *,
+    reader: Any = None,
+    establishment: Establishment | None = None,
+    region: Region | None = None,
+    limit: int = MAX_NEEDS,
 ) -> list[PublicNeed]:
-    """What is being looked for, newest first: by an establishment, in a region, or by all. Two queries at most."""
+    """What is being looked for, newest first: by an establishment, in a region, or by all.
+
+    Four queries at most (and the reader's groups). Each need says which contents answer it, of those that `reader`
+    (None: anybody) may read.
+    """
     found = KnowledgeRequest.objects.shown()
     if establishment is not None:
         found = found.sought_by(establishment)
     if region is not None:
         found = found.sought_in(region)
-    return as_public(found[:limit])
+    return as_public(found[:limit], reader)
 
 
-def public_need(number: str) -> PublicNeed | None:
+def public_need(number: str, reader: Any = None) -> PublicNeed | None:
     """The need of this number where it is shown to everybody, else None, whatever the number."""
     if not (number.isascii() and number.isdigit() and len(number) < 18):
         return None
-    return next(iter(as_public(KnowledgeRequest.objects.shown().filter(pk=int(number)))), None)
+    return next(iter(as_public(KnowledgeRequest.objects.shown().filter(pk=int(number)), reader)), None)
 
 
-def as_public(found: Any) -> list[PublicNeed]:
-    """What everybody may read of these requests, in order; they must be among those that are shown."""
+def as_public(found: Any, reader: Any = None) -> list[PublicNeed]:
+    """What `reader` may read of these requests, in order; they must be among those that are shown."""
     rows = list(found.values("pk", "public_summary", "establishment__slug", "published_at"))
     directory = lexicon()
     themes: dict[int, list[str]] = defaultdict(list)
@@ -134,6 +156,7 @@ def as_public(found: Any) -> list[PublicNeed]:
         chosen = KnowledgeRequest.themes.through.objects.filter(knowledgerequest_id__in=[row["pk"] for row in rows])
         for need, slug in chosen.order_by("term__order").values_list("knowledgerequest_id", "term__slug"):
             themes[need].append(slug)
+    answers = _answers([row["pk"] for row in rows], reader)
     return [
         PublicNeed(
             id=row["pk"],
@@ -141,9 +164,26 @@ def as_public(found: Any) -> list[PublicNeed]:
             establishment=_named(row["establishment__slug"], directory),
             themes=tuple(themes[row["pk"]]),
             published_on=localdate(row["published_at"]),
+            answers=tuple(answers[row["pk"]]),
         )
         for row in rows
     ]
+
+
+def _answers(needs: list[int], reader: Any) -> dict[int, list[Page]]:
+    """The contents that answer each need and that `reader` may read. Two queries at most."""
+    found: dict[int, list[Page]] = defaultdict(list)
+    rows = NeedAnswer.objects.filter(need__in=needs).select_related("page").order_by("sort_order", "pk")
+    links = list(rows.annotate(language=content_language("page"))) if needs else []
+    allowed = {page.pk for page in readable([link.page for link in links], reader)}
+    for link in links:
+        if link.page_id in allowed:
+            page: Any = link.page
+            page.language = link.language
+            page.kind = getattr(page.specific_class, "kind", "")
+            page.kind_label = getattr(page.specific_class, "kind_label", "")
+            found[link.need_id].append(page)
+    return found
 
 
 def _named(slug: str | None, directory: Lexicon) -> tuple[str, str] | None:

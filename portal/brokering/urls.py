@@ -6,5 +6,6 @@ app_name = "brokering"
 urlpatterns = [
     path("demande/", views.submit_request, name="request"),
     path("besoins/", views.needs, name="needs"),
+    path("besoins/<int:number>/", views.need, name="need"),
     path("demande/recue/", views.received, name="received"),
 ]

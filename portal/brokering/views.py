@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from portal.brokering.models import KnowledgeRequest
+from portal.brokering.purposes import PURPOSES, Purpose
 from portal.brokering.services import MAX_NEEDS, PublicNeed, as_public, public_need, receive_request
 from portal.core.languages import content_language
 from portal.core.visibility import readable_ids
@@ -55,8 +56,10 @@ def _readable_page(number: str, user: Any) -> Page | None:
     return Page.objects.annotate(language=content_language()).get(pk=int(number))
 
 
-def _filled_in(request: HttpRequest, page: Page | None, answered: PublicNeed | None) -> dict[str, Any]:
-    """What the form holds before anybody types: words searched, or the need that one answers or shares."""
+def _filled_in(
+    request: HttpRequest, page: Page | None, answered: PublicNeed | None, purpose: Purpose | None
+) -> dict[str, Any]:
+    """What the form holds before anybody types: words searched, what one wants, a need that is answered."""
     searched = request.GET.get("q", "").replace("\x00", "")[:1000]
     initial: dict[str, Any] = {"searched": searched, "page": page}
     if answered:
@@ -66,16 +69,19 @@ def _filled_in(request: HttpRequest, page: Page | None, answered: PublicNeed | N
         initial["need"] = wording % {"need": answered.summary} + "\n\n"
     elif searched:
         initial["need"] = _("Je cherche : %(query)s") % {"query": searched}
+    elif page and purpose:
+        initial["need"] = purpose.start % {"page": page.title} + "\n\n"
     if request.user.is_authenticated:
         initial["email"] = request.user.email
     return initial
 
 
 def submit_request(request: HttpRequest) -> HttpResponse:
-    """Show and take the form. `q`, `page` and `besoin` (and `aussi`) in the address fill it in advance."""
+    """Show and take the form. `q`, `page` (and `pour`), `besoin` (and `aussi`) in the address fill it in advance."""
     page = _readable_page(request.GET.get("page", ""), request.user)
     answered = public_need(request.GET.get("besoin", ""))
     shared = "aussi" in request.GET
+    purpose = PURPOSES.get(request.GET.get("pour", "")) if page and not answered else None
     if request.method == "POST":
         form = KnowledgeRequestForm(request.POST)
         # The field offers what the reader may read: a number says nothing of any other page.
@@ -96,39 +102,61 @@ def submit_request(request: HttpRequest) -> HttpResponse:
                 f"{received_at}?besoin={answered.id}{'&aussi=1' if shared else ''}" if answered else received_at
             )
     else:
-        form = KnowledgeRequestForm(initial=_filled_in(request, page, answered))
+        form = KnowledgeRequestForm(initial=_filled_in(request, page, answered, purpose))
     if answered and not shared:
         form.fields["need"].label = _("Votre piste")
         form.fields["need"].help_text = _(
             "Ce que vous connaissez, où, et qui pourrait en dire plus. Deux phrases suffisent."
         )
+    elif purpose:
+        form.fields["need"].label = str(purpose.label)
+        form.fields["need"].help_text = str(purpose.help_text)
     status = 400 if form.is_bound else 200
-    context = {"form": form, "about": page, "answered": answered, "shared": shared}
+    context = {"form": form, "about": page, "answered": answered, "shared": shared, "purpose": purpose}
     return render(request, "brokering/request_form.html", context, status=status)
 
 
 @require_safe
 def needs(request: HttpRequest) -> HttpResponse:
-    """All that is being looked for, by pages."""
-    pages = Paginator(KnowledgeRequest.objects.shown(), MAX_NEEDS)
+    """All that is being looked for, by pages; with `contenu`, what this page answers."""
+    found = KnowledgeRequest.objects.shown()
+    about = _readable_page(request.GET.get("contenu", ""), request.user)
+    address = f"{reverse('brokering:needs')}?"
+    if about:
+        found = found.answered_by(about.pk)
+        address += f"contenu={about.pk}&"
+    pages = Paginator(found, MAX_NEEDS)
     shown = pages.get_page(request.GET.get("page"))
     return render(
         request,
         "brokering/needs.html",
-        {"needs": as_public(shown.object_list), "total": pages.count, "pagination": _links_to(shown)},
+        {
+            "needs": as_public(shown.object_list, request.user),
+            "total": pages.count,
+            "pagination": _links_to(shown, address),
+            "about": about,
+        },
     )
 
 
-def _links_to(shown: Any) -> dict[str, Any]:
+@require_safe
+def need(request: HttpRequest, number: int) -> HttpResponse:
+    """One need that is shown, with what answers it."""
+    found = public_need(str(number), request.user)
+    if found is None:
+        raise Http404
+    return render(request, "brokering/need.html", {"need": found})
+
+
+def _links_to(shown: Any, address: str) -> dict[str, Any]:
     """The neighbours of a page of needs, as components/pagination.html shows them."""
-    address = reverse("brokering:needs")
     return {
         "number": shown.number,
         "pages": shown.paginator.num_pages,
-        "previous_url": f"{address}?page={shown.number - 1}" if shown.has_previous() else "",
-        "next_url": f"{address}?page={shown.number + 1}" if shown.has_next() else "",
+        "previous_url": f"{address}page={shown.number - 1}" if shown.has_previous() else "",
+        "next_url": f"{address}page={shown.number + 1}" if shown.has_next() else "",
         "links": [
-            {"number": number, "url": f"{address}?page={number}"} if number != "…" else {}
+            {"number": number, "url": f"{address}page={number}"} if number != "…" else {}
             for number in shown.paginator.get_elided_page_range(shown.number, on_each_side=1, on_ends=1)
         ],
     }

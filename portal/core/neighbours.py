@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
+from portal.core.languages import content_language
 from portal.core.linked import SHOWN, ends, first_linked
 from portal.core.links import LINK_KINDS
 from portal.core.visibility import visible_to
@@ -25,6 +26,8 @@ CELLS = {
     "lesson": "adoption",
     "accompaniment": "adoption",
 }
+# Types that are a part of the page above them: in a cell, they count as that page, once.
+PARTS = frozenset({"lesson"})
 
 
 @dataclass(frozen=True)
@@ -130,9 +133,38 @@ class Neighbourhood:
             for end, found in pages.items()
         ]
 
+    @cached_property
+    def _wholes(self) -> dict[str, Page]:
+        """The readable pages of which the linked ones are a part, by path. One query, where there are any."""
+        paths = {_above(row.other) for row in self.links if row.other.kind in PARTS}
+        if not paths:
+            return {}
+        found: list[Any] = list(
+            Page.objects.filter(self.visible(), path__in=paths).annotate(language=content_language())
+        )
+        for page in found:
+            page.kind = getattr(page.specific_class, "kind", "")
+        return {page.path: page for page in found}
+
+    def _filling(self, cell: str) -> list[Page]:
+        """The first pages that fill a cell; a part of a page counts as that page, once."""
+        pages: dict[int, Page] = {}
+        for row in self.links:
+            whole = self._wholes.get(_above(row.other)) if row.other.kind in PARTS else None
+            counted: Any = whole or row.other
+            if CELLS.get(counted.kind) == cell and counted.pk != self.page.pk:
+                pages[counted.pk] = counted
+        return list(pages.values())
+
     def _counts(self, cell: str) -> dict[str, int]:
         """How many pages of each type fill the cell, whatever their links."""
-        return {row.other.kind: row.of_type for row in self.links if CELLS.get(row.other.kind) == cell}
+        counts = {row.other.kind: row.of_type for row in self.links if row.other.kind not in PARTS}
+        linked = {row.other.pk for row in self.links}
+        for page in self._filling(cell):
+            # Read through one of its parts alone, so that the database didn't count it.
+            if page.kind in PARTS or page.pk not in linked:
+                counts[page.kind] = counts.get(page.kind, 0) + 1
+        return {kind: number for kind, number in counts.items() if CELLS.get(kind) == cell}
 
     @cached_property
     def cycle(self) -> list[dict[str, Any]]:
@@ -169,7 +201,7 @@ class Neighbourhood:
             detail = self._relations(own) or _("Aucun autre savoir lié à ce jour")
         else:
             detail = getattr(self.page, "cycle_detail", "") or _counted(counts)
-        return {"headline": self.page.this_label, "detail": detail, "url": "#liens" if counts else ""}
+        return {"headline": self.page.this_label, "detail": detail, "url": self.page.links_anchor if counts else ""}
 
     def _relations(self, cell: str) -> str:
         """Say the links within one cell: « Appuyée par 3 synthèses, nuancée par 1 résumé »."""
@@ -178,35 +210,48 @@ class Neighbourhood:
         for row in self.links:
             if CELLS.get(row.other.kind) == cell:
                 groups.setdefault(row.end, {})[row.other.kind] = row.alike
-        said = ", ".join(f"{names[end].lower()} {_counted(counts)}" for end, counts in groups.items())
-        return said[:1].upper() + said[1:]
+        # « Voir aussi » is no participle: it stands apart.
+        aside = "voir-aussi"
+        said = [f"{names[end].lower()} {_counted(counts)}" for end, counts in groups.items() if end != aside]
+        beside = [f"{names[end].lower()} {_counted(counts)}" for end, counts in groups.items() if end == aside]
+        sentence = " ; ".join(filter(None, [", ".join(said), *beside]))
+        return sentence[:1].upper() + sentence[1:]
 
     def _need(self) -> dict[str, Any]:
         return self._call(_("Un besoin semblable ?"), _("Décrivez-le à un courtier"))
 
     def _knowledge(self) -> dict[str, Any]:
-        return self._linked("knowledge") or self._call(_("À relier"), _("Proposez une pratique ou une synthèse"))
+        return self._linked("knowledge") or self._call(
+            _("À relier"), _("Proposez une pratique ou une synthèse"), "savoir"
+        )
 
     def _adoption(self) -> dict[str, Any]:
-        return self._linked("adoption") or self._call(_("À préparer"), _("Demandez un accompagnement chez vous"))
+        return self._linked("adoption") or self._call(
+            _("À préparer"), _("Demandez un accompagnement chez vous"), "appropriation"
+        )
 
     def _results(self) -> dict[str, Any]:
         results: dict[str, Any] | None = getattr(self.page, "results_statement", None)
-        return results or self._call(_("À documenter"), _("Dites ce que cela a donné chez vous"))
+        return results or self._call(_("À documenter"), _("Dites ce que cela a donné chez vous"), "resultats")
 
     def _linked(self, cell: str) -> dict[str, Any] | None:
         """How many pages fill the cell, the first by its name; one leads to it, several to the list of links."""
         counts = self._counts(cell)
         if not counts:
             return None
-        first = next(row.other for row in self.links if CELLS.get(row.other.kind) == cell)
-        url = first.url if sum(counts.values()) == 1 else "#liens"
+        first: Any = self._filling(cell)[0]
+        url = first.url if sum(counts.values()) == 1 else self.page.links_anchor
         return {"headline": _counted(counts), "detail": first.title, "detail_language": first.language, "url": url}
 
-    def _call(self, headline: str, detail: str) -> dict[str, Any]:
-        """An empty cell calls for what would fill it, by a broker who knows which page it is about."""
-        url = f"{reverse('brokering:request')}?page={self.page.pk}"
+    def _call(self, headline: str, detail: str, purpose: str = "") -> dict[str, Any]:
+        """An empty cell calls for what would fill it, by a broker who knows which page it is about, and what for."""
+        url = f"{reverse('brokering:request')}?page={self.page.pk}{f'&pour={purpose}' if purpose else ''}"
         return {"headline": headline, "detail": detail, "url": url, "empty": True}
+
+
+def _above(page: Page) -> str:
+    """The tree path of the page above this one."""
+    return page.path[: -Page.steplen]
 
 
 def _counted(counts: Mapping[str, int]) -> str:

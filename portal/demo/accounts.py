@@ -9,6 +9,7 @@ DEMO_PASSWORD = "demo-inters4"  # noqa: S105  (of accounts that exist on the loo
 class DemoAccount:
     email: str
     role: str
+    role_en: str
     first_name: str
     establishment: str = ""
     broker: bool = False
@@ -17,13 +18,36 @@ class DemoAccount:
 
 
 DEMO_ACCOUNTS = (
-    DemoAccount("gestion@inters4.example", "gestionnaire au CISSS de la Gaspésie", "Gestion", "cisss-gaspesie"),
-    DemoAccount("bsl@inters4.example", "membre du CISSS du Bas-Saint-Laurent", "Membre", "cisss-bsl"),
     DemoAccount(
-        "redaction@inters4.example", "rédaction à l’UQAR (écrit, ne publie pas)", "Rédaction", "uqar", author=True
+        "gestion@inters4.example",
+        "gestionnaire au CISSS de la Gaspésie",
+        "manager, CISSS de la Gaspésie",
+        "Gestion",
+        "cisss-gaspesie",
     ),
-    DemoAccount("courtage@inters4.example", "courtage (publie, tient les vocabulaires)", "Courtage", broker=True),
-    DemoAccount("admin@inters4.example", "administration", "Administration", superuser=True),
+    DemoAccount(
+        "bsl@inters4.example",
+        "membre du CISSS du Bas-Saint-Laurent",
+        "member, CISSS du Bas-Saint-Laurent",
+        "Membre",
+        "cisss-bsl",
+    ),
+    DemoAccount(
+        "redaction@inters4.example",
+        "rédaction à l’UQAR (écrit, ne publie pas)",
+        "author, UQAR (writes, doesn’t publish)",
+        "Rédaction",
+        "uqar",
+        author=True,
+    ),
+    DemoAccount(
+        "courtage@inters4.example",
+        "courtage (publie, tient les vocabulaires)",
+        "broker (publishes, keeps the vocabularies)",
+        "Courtage",
+        broker=True,
+    ),
+    DemoAccount("admin@inters4.example", "administration", "administrator", "Administration", superuser=True),
 )
 
 

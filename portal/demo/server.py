@@ -148,15 +148,9 @@ class Supervisor:
         return False
 
     def _announce(self) -> None:
-        from portal.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
+        from portal.demo.announcement import announcement
 
-        width = max(len(account.email) for account in DEMO_ACCOUNTS)
-        lines = [f"    {account.email:<{width}}  {account.role}" for account in DEMO_ACCOUNTS]
-        print(
-            f"\nLe portail répond sur http://{HOST}:{self.port}  (Ctrl-C pour arrêter)\n\n"
-            f"  Comptes de démonstration, mot de passe « {DEMO_PASSWORD} » :\n" + "\n".join(lines) + "\n",
-            flush=True,
-        )
+        print(announcement(f"http://{HOST}:{self.port}"), flush=True)
 
     def _stop(self, number: int, frame: Any) -> None:
         self.stopping = True

@@ -10,7 +10,7 @@ from portal.core.exchange.nodes import Node
 from portal.core.exchange.page_fields import CLOSING_FIELDS, OPENING_FIELDS
 from portal.core.exchange.problems import ContentError, quoted, suggestion
 from portal.core.exchange.registry import Field
-from portal.directory.models import Establishment, Mrc, OwnerSectionPage, Region, Term, Vocabulary
+from portal.directory.models import Establishment, EstablishmentRole, Mrc, OwnerSectionPage, Region, Term, Vocabulary
 from portal.directory.models.classified import CLASSIFIERS
 
 
@@ -68,6 +68,22 @@ class TermField(AttributeCodec):
     def dump(self, page: Any, writer: Any) -> str | None:
         term = getattr(page, self.attribute)
         return term.slug if term else None
+
+
+class RoleField(AttributeCodec):
+    """A role of an establishment, as « slug of the establishment/title of the role »."""
+
+    def read(self, node: Node, reader: Any) -> EstablishmentRole | None:
+        def load() -> dict[str, EstablishmentRole]:
+            roles = EstablishmentRole.objects.select_related("establishment")
+            return {f"{role.establishment.slug}/{role.title}": role for role in roles}
+
+        known = reader.cached(EstablishmentRole, load)
+        return None if node.empty else _look_up(node, known, "un rôle d’un établissement")
+
+    def dump(self, page: Any, writer: Any) -> str | None:
+        role = getattr(page, self.attribute)
+        return f"{role.establishment.slug}/{role.title}" if role else None
 
 
 class Terms(Codec):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from portal.core.sheets import without_sheet
 from portal.core.sheets.body import date_facts, fact
@@ -44,7 +44,7 @@ def label_of(term: Term | None) -> Text:
 
 
 def establishments(page: Any) -> Fact | None:
-    return fact(gettext_lazy("Établissements"), *(item.localised_label for item in page.establishments_list))
+    return fact(words(page.establishments_title), *(item.localised_label for item in page.establishments_list))
 
 
 def facts(page: Any, *own: Fact | None) -> tuple[Fact, ...]:

@@ -47,7 +47,7 @@ def home_context(request: HttpRequest, examples: Sequence[str] = (), *, language
         "themes": themes[:SHOWN_THEMES],
         "region_map": map_of(everything, lambda slug: reverse("places:region", args=[slug])),
         "examples": search_examples(examples, themes, language),
-        "needs": public_needs(limit=SHOWN_NEEDS),
+        "needs": public_needs(reader=request.user, limit=SHOWN_NEEDS),
     }
 
 

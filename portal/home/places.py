@@ -87,7 +87,7 @@ def region_context(request: HttpRequest, region: Region) -> dict[str, Any]:
         "neighbours": [
             {"label": directory.label("region", item.slug), "url": region_url(item.slug)} for item in nearby
         ],
-        "needs": public_needs(region=region),
+        "needs": public_needs(reader=request.user, region=region),
     }
 
 
@@ -127,7 +127,7 @@ def establishment_context(request: HttpRequest, establishment: Establishment) ->
         "region_label": directory.label("region", establishment.region.slug),
         "former_names": list(establishment.former_names.all()),
         "roles": list(EstablishmentRole.objects.filter(establishment_id=establishment.pk).visible_to(request.user)),
-        "needs": public_needs(establishment=establishment),
+        "needs": public_needs(reader=request.user, establishment=establishment),
         "reach": _reach(establishment, region_counts, directory),
     }
 

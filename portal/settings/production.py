@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "portal.api",
     "portal.demo",
     "portal.brokering",
+    "portal.contact",
     "practices",
     "syntheses",
     "training",
@@ -128,6 +129,8 @@ EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=5)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portail@localhost")
 # The team that runs the portal, by its role: shown at the foot of every page.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", "")
+# In how many working days a team usually answers, unless its establishment says otherwise.
+REPLY_DAYS = env.int("REPLY_DAYS", default=5)
 
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [

@@ -7,6 +7,7 @@ the Health Council of Canada.
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -23,15 +24,20 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from portal.core.fields import LinesField, MarkdownField
-from portal.directory.models import ClassifiedPage, Term
+from portal.directory.models import ClassifiedPage, EstablishmentRole, Term
 from practices import blocks
 from practices.completeness import completeness
+from practices.forms import CONTACT_POINT_HELP, PracticePageForm
 from practices.panels import CompletenessPanel
 from search.similar import similar_candidates, unlinked_similar_pages
 
 
 def _rows(name: str, block: Any, label: Any, help_text: Any) -> StreamField:
     return StreamField([(name, block)], blank=True, verbose_name=label, help_text=help_text)
+
+
+def _is_signed_in(reader: Any) -> bool:
+    return bool(reader and reader.is_authenticated)
 
 
 class PracticePage(ClassifiedPage):
@@ -44,7 +50,7 @@ class PracticePage(ClassifiedPage):
     admin_icon = "practice"
     start_label = _("Décrire une pratique")
     page_description = _("Ce qu’un établissement fait autrement, décrit pour qu’un autre puisse se l’approprier.")
-    reading_relations = ("status", "maturity", "image")
+    reading_relations = ("status", "maturity", "image", "contact_point")
     companions = cached_property(similar_candidates)
     similar_pages = cached_property(unlinked_similar_pages)
 
@@ -153,8 +159,20 @@ class PracticePage(ClassifiedPage):
     contact_role = models.CharField(
         _("à qui parler"), max_length=200, blank=True, help_text=_("Un rôle, pas une personne : il survit aux départs.")
     )
+    contact_point = models.ForeignKey(
+        EstablishmentRole,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("qui reçoit les messages"),
+        help_text=CONTACT_POINT_HELP,
+    )
     contact_details = models.CharField(
-        _("comment le joindre"), max_length=250, blank=True, help_text=_("Adresse de service ou marche à suivre.")
+        _("comment le joindre autrement"),
+        max_length=250,
+        blank=True,
+        help_text=_("La marche à suivre, hors du formulaire du portail. Affichée telle quelle."),
     )
     contact_hidden = models.BooleanField(
         _("réserver le contact aux membres"),
@@ -162,6 +180,7 @@ class PracticePage(ClassifiedPage):
         help_text=_("Coché : seules les personnes qui ont ouvert une session le voient."),
     )
 
+    base_form_class = PracticePageForm
     search_fields = [*ClassifiedPage.search_fields, index.AutocompleteField("acronym")]
 
     summary_panels = [
@@ -180,7 +199,12 @@ class PracticePage(ClassifiedPage):
             _("Où elle en est"),
         ),
         MultiFieldPanel(
-            [FieldPanel("contact_role"), FieldPanel("contact_details"), FieldPanel("contact_hidden")],
+            [
+                FieldPanel("contact_role"),
+                FieldPanel("contact_point"),
+                FieldPanel("contact_details"),
+                FieldPanel("contact_hidden"),
+            ],
             _("À qui parler"),
         ),
     ]
@@ -251,9 +275,22 @@ class PracticePage(ClassifiedPage):
         return completeness(self)
 
     @property
-    def ask_url(self) -> str:
-        """Whom to ask stands on the page itself."""
-        return "#contact"
+    def contact_name(self) -> str:
+        """Who is asked about the practice, by role; empty where nobody is named."""
+        return self.contact_role or (self.contact_point.title if self.contact_point else "")
+
+    def contact_visible(self, *, signed_in: bool) -> bool:
+        """Tell whether a reader may know who is asked."""
+        kept = self.contact_hidden or bool(
+            self.contact_point and self.contact_point.members_only and not self.contact_role
+        )
+        return signed_in or not kept
+
+    def contact_for(self, reader: Any) -> EstablishmentRole | None:
+        if self.contact_point is None or not self.contact_visible(signed_in=_is_signed_in(reader)):
+            return None
+        roles = EstablishmentRole.objects.visible_to(reader).select_related("establishment")
+        return roles.filter(pk=self.contact_point.pk).first()
 
     @property
     def results_statement(self) -> dict[str, Any] | None:
@@ -274,8 +311,8 @@ class PracticePage(ClassifiedPage):
             return {
                 "headline": _("À documenter"),
                 "detail": ngettext(
-                    "%(count)d indicateur, première mesure à venir",
-                    "%(count)d indicateurs, première mesure à venir",
+                    "%(count)d indicateur, pas encore mesuré",
+                    "%(count)d indicateurs, pas encore mesurés",
                     count,
                 )
                 % {"count": count},
@@ -286,5 +323,10 @@ class PracticePage(ClassifiedPage):
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["contact_visible"] = not self.contact_hidden or request.user.is_authenticated
-        return context
+        role = self.contact_for(request.user)
+        establishment = role.establishment if role else next(iter(self.establishments_list), None)
+        return context | {
+            "contact_visible": self.contact_visible(signed_in=_is_signed_in(request.user)),
+            "contact_forwarded": role is None or not role.email,
+            "contact_days": establishment.usual_reply_days if establishment else int(settings.REPLY_DAYS),
+        }

@@ -245,8 +245,12 @@ def test_the_cycle_says_the_same_in_a_preview_as_on_the_page():
 def test_an_empty_cell_leads_to_the_form_about_this_page():
     page = make_page()
     form = f"/courtage/demande/?page={page.pk}"
-    assert [cell["url"] for cell in page.cycle if cell["empty"]] == [form] * 3
-    assert Client().get(form).status_code == 200
+    addresses = [cell["url"] for cell in page.cycle if cell["empty"]]
+    assert addresses == [form, f"{form}&pour=appropriation", f"{form}&pour=resultats"]
+    forms = [Client().get(address).content.decode() for address in addresses]
+    titles = ["Soumettre un besoin à un courtier", "Demander un accompagnement", "Dire ce que cela a donné"]
+    assert [words(re.search("<h1>.*?</h1>", form, re.S)[0]).strip() for form in forms] == titles
+    assert "À propos de : Une pratique" in words(forms[2])
 
 
 def test_a_cell_says_what_exists_and_leads_to_it():

@@ -291,6 +291,7 @@ def test_a_broker_shows_a_need_from_the_administration(two_regions):
     form = broker.get(f"/admin/snippets/brokering/knowledgerequest/edit/{request.pk}/")
     assert "ce que tous peuvent lire" in form.content.decode().lower()
     fields = {"status": "in_progress", "need": "Un besoin", "email": "a@b.example", "public_summary": SUMMARY}
+    fields |= {"answers-TOTAL_FORMS": "0", "answers-INITIAL_FORMS": "0"}
     broker.post(f"/admin/snippets/brokering/knowledgerequest/edit/{request.pk}/", fields)
     assert [need.summary for need in public_needs()] == [SUMMARY]
 

@@ -357,6 +357,11 @@ class BasePage(Page):
         return self.neighbours
 
     @property
+    def links_anchor(self) -> str:
+        """Where on the page its neighbours are listed."""
+        return "#liens"
+
+    @property
     def cycle(self) -> list[dict[str, Any]]:
         """The four cells of the brokering cycle, filled from the links."""
         return self._reading.cycle
@@ -385,6 +390,11 @@ class BasePage(Page):
     def ask_url(self) -> str:
         """Where to ask what the page doesn't say."""
         return f"{reverse('brokering:request')}?page={self.pk}"
+
+    @property
+    def citation(self) -> dict[str, Any] | None:
+        """How the page is cited: authors, title, date, url; None for what nobody cites."""
+        return None
 
     @property
     def review_is_late(self) -> bool:

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from portal.core.rich_text import naming, pages_to_name
 from portal.core.sheets.audience import SharedNeighbourhood, read_by_all
 from portal.core.sheets.body import closing_sections, picture
-from portal.core.sheets.parts import Facts, Link, Picture, Prose, Section, Subsection
+from portal.core.sheets.parts import Doorway, Facts, Link, Picture, Prose, Section, Subsection
 from portal.core.sheets.prose import Passage
 from portal.core.sheets.registry import SHEETS, look_of
 from portal.core.sheets.text import typeset, words
@@ -47,12 +47,14 @@ class Contents:
         data: what the template reads, ready for JSON.
         passages: rich texts; the data names them by their position.
         images: images of the library; the same.
+        codes: addresses that have a code of their own; the same.
         base: absolute address of the page.
     """
 
     data: dict[str, Any]
     passages: list[Passage]
     images: list[Any]
+    codes: list[str]
     base: str
     digest: str = field(init=False)
 
@@ -85,6 +87,7 @@ class _Encoder:
         self.base = base
         self.passages: list[Passage] = []
         self.images: list[Any] = []
+        self.codes: list[str] = []
 
     def encode(self, value: Any, depth: int = 0) -> Any:
         """Return `value` as JSON has it; a text of the interface becomes {"words": text}."""
@@ -99,6 +102,8 @@ class _Encoder:
             return self._picture(value)
         if isinstance(value, Link):
             return self._link(value.page)
+        if isinstance(value, Doorway):
+            return self._doorway(value)
         if is_dataclass(value):
             if isinstance(value, Section) and value.title:
                 depth = 1
@@ -119,6 +124,12 @@ class _Encoder:
     def _address(self, url: str) -> str:
         """A link in full: there is no page to start from on paper."""
         return urljoin(self.base, url) if url else ""
+
+    def _doorway(self, value: Doorway) -> dict[str, Any]:
+        url = self._address(value.url)
+        self.codes.append(url)
+        told = {"text": self.encode(value.text), "alt": self.encode(value.alt)}
+        return {"part": "doorway", "url": url, "code": len(self.codes) - 1} | told
 
     def _picture(self, value: Picture) -> dict[str, Any]:
         self.images.append(value.image)
@@ -215,4 +226,4 @@ def _contents_for(page: Any, kind: Any, shared: SharedNeighbourhood) -> Contents
         "keywords": list(page.keywords),
         "published": published.date().isoformat() if published else None,
     }
-    return Contents(data, encoder.passages, encoder.images, base)
+    return Contents(data, encoder.passages, encoder.images, encoder.codes, base)

@@ -117,6 +117,15 @@ class Items:
 
 
 @dataclass(frozen=True)
+class Doorway:
+    """What one does online: in words, with the address and the code that lead there."""
+
+    text: Text
+    url: str
+    alt: Text
+
+
+@dataclass(frozen=True)
 class Link:
     """A page of the portal, with the name, shape and accent of its type."""
 

@@ -54,13 +54,20 @@ def render(contents: Contents) -> bytes:
             raise SheetError(f"pandoc: {error}") from error
         for number, source in enumerate(passages):
             (root / f"passage-{number}.typ").write_text(f'#import "prose.typ": *\n{source}', encoding="utf-8")
-        code = io.BytesIO()
-        segno.make(contents.base, error="m").save(code, kind="svg", border=0, omitsize=True, xmldecl=False)
-        (root / "qr.svg").write_bytes(code.getvalue())
+        _write_code(root / "qr.svg", contents.base)
+        for number, address in enumerate(contents.codes):
+            _write_code(root / f"code-{number}.svg", address)
         for template in TEMPLATE.glob("*.typ"):
             shutil.copy(template, root)
         _write_images(root, contents.images)
         return _compile(root, contents)
+
+
+def _write_code(path: Path, address: str) -> None:
+    """Draw the QR code of an address."""
+    code = io.BytesIO()
+    segno.make(address, error="m").save(code, kind="svg", border=0, omitsize=True, xmldecl=False)
+    path.write_bytes(code.getvalue())
 
 
 def _write_images(root: Path, images: Sequence[Any]) -> None:

@@ -5,7 +5,9 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from modelcluster.fields import ParentalManyToManyField
@@ -14,6 +16,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Tabbed
 from portal.core.models import BasePage, BasePageForm
 from portal.core.social_cards import SocialCard
 from portal.directory.models.places import Establishment, Mrc, Region
+from portal.directory.models.roles import EstablishmentRole
 from portal.directory.models.vocabularies import Term
 
 # Vocabularies that classify any content, in the order in which a person thinks of them, with
@@ -182,10 +185,24 @@ class ClassifiedPage(BasePage):
         found.sort(key=lambda item: (item.slug not in owner_path, item.order, item.label))
         return found
 
+    def contact_for(self, reader: Any) -> EstablishmentRole | None:
+        """The role to write to about this page, where `reader` may know of it; None: a broker forwards."""
+        return None
+
+    @property
+    def establishments_title(self) -> str:
+        """What its establishments are called together."""
+        return ngettext("Établissement", "Établissements", len(self.establishments_list))
+
     @property
     def keeper(self) -> str:
         """The establishment that could tell what the page doesn't say."""
         return self.establishments_list[0].localised_label if self.establishments_list else ""
+
+    @property
+    def ask_url(self) -> str:
+        """Where one writes to the team."""
+        return reverse("contact:team", args=[self.pk or 0])
 
     @cached_property
     def regions_list(self) -> list[Region]:
@@ -226,6 +243,18 @@ class ClassifiedPage(BasePage):
     @property
     def is_classified(self) -> bool:
         return any(self.classification.values())
+
+    @property
+    def cited_authors(self) -> str:
+        """Who answers for the content: a team where it is named, else its establishments."""
+        return ", ".join(item.label for item in self.establishments_list)
+
+    @property
+    def citation(self) -> dict[str, Any] | None:
+        if not (self.url and self.published_at):
+            return None
+        url = f"{settings.SITE_URL}{self.url}"
+        return {"authors": self.cited_authors, "title": self.title, "date": self.published_at, "url": url}
 
     @property
     def published_at(self) -> Any:

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils.translation import gettext_lazy as _
@@ -151,6 +153,16 @@ class Establishment(index.Indexed, Named, ClusterableModel):  # type: ignore[dja
     order = models.PositiveSmallIntegerField(
         _("ordre"), default=0, help_text=_("Rang dans les listes ; le plus petit d’abord.")
     )
+    reply_days = models.PositiveSmallIntegerField(
+        _("délai de réponse"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_(
+            "En combien de jours ouvrables ses équipes répondent d’habitude ; dit à qui leur écrit. Vide : le délai "
+            "du portail."
+        ),
+    )
     group = models.OneToOneField(
         Group, null=True, editable=False, on_delete=models.SET_NULL, related_name="establishment"
     )
@@ -164,7 +176,7 @@ class Establishment(index.Indexed, Named, ClusterableModel):  # type: ignore[dja
     panels = [
         FieldRowPanel([FieldPanel("label"), FieldPanel("label_en")]),
         FieldRowPanel([FieldPanel("slug"), FieldPanel("kind"), FieldPanel("region")]),
-        FieldRowPanel([FieldPanel("member"), FieldPanel("order")]),
+        FieldRowPanel([FieldPanel("member"), FieldPanel("order"), FieldPanel("reply_days")]),
         FieldPanel("aliases"),
         InlinePanel("former_names", heading=_("Anciens noms"), label=_("Ancien nom")),
         InlinePanel(
@@ -192,6 +204,11 @@ class Establishment(index.Indexed, Named, ClusterableModel):  # type: ignore[dja
     @property
     def group_name(self) -> str:
         return f"Établissement – {self.slug}"
+
+    @property
+    def usual_reply_days(self) -> int:
+        """In how many working days its teams usually answer."""
+        return self.reply_days or int(settings.REPLY_DAYS)
 
     def search_names(self) -> list[str]:
         """Every name that a reader may type for it, present and former."""

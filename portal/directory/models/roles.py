@@ -21,6 +21,8 @@ SERVICE_WORDS = re.compile(
     r"valorisation"
 )
 
+ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
+
 
 def looks_personal(address: str) -> bool:
     """Tell whether an e-mail address starts like a name: two words, none of which names a service.
@@ -55,7 +57,10 @@ class EstablishmentRole(Orderable):
     email = models.EmailField(
         _("adresse du service"),
         blank=True,
-        help_text=_("Une adresse que plusieurs personnes lisent et qui reste quand l’une d’elles part."),
+        help_text=_(
+            "Une adresse que plusieurs personnes lisent et qui reste quand l’une d’elles part. Elle n’est jamais "
+            "montrée : on lui écrit par un formulaire du portail."
+        ),
     )
     procedure = models.CharField(
         _("démarche"),
@@ -94,6 +99,14 @@ class EstablishmentRole(Orderable):
         super().clean()
         if not self.email and not self.procedure.strip():
             raise ValidationError({"procedure": _("Dites comment joindre ce rôle : une adresse ou une démarche.")})
+        if ADDRESS.search(self.procedure):
+            raise ValidationError(
+                {
+                    "procedure": _(
+                        "Une adresse écrite ici serait montrée à tous : mettez-la dans « adresse du service »."
+                    )
+                }
+            )
         if self.email and looks_personal(self.email):
             raise ValidationError(
                 {

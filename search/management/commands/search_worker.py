@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error as DatabaseFailure
 from django.db import InterfaceError, OperationalError, close_old_connections
 
+from portal.core.periodic import run_jobs
 from search.engines.base import SearchUnavailable
 from search.indexer import process_outbox
 from search.scheduling import SCHEDULE_SECONDS, publish_scheduled
@@ -68,6 +69,7 @@ class Command(BaseCommand):
             try:
                 if time.monotonic() >= look_at:
                     look_at = time.monotonic() + self._publish()
+                    run_jobs()
                 busy = process_outbox() > 0
             except (SearchUnavailable, DatabaseFailure) as error:
                 delay = WAIT_WHEN_DOWN[min(failures, len(WAIT_WHEN_DOWN) - 1)]

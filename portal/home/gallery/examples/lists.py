@@ -171,28 +171,36 @@ show(
 
 def need(number: int, summary: str, **fields: Any) -> Any:
     shown = {"establishment": ("cisss-bsl", "CISSS du Bas-Saint-Laurent"), "published_on": date(2026, 11, 2)}
-    shown |= {"lead_url": "#", "same_url": "#", "known_url": "#"}
+    shown |= {"url": "#", "lead_url": "#", "same_url": "#", "known_url": "#", "answers": ()}
     return thing(id=number, summary=summary, **shown | fields)
 
 
+ANSWERS = [
+    thing(kind=kind, kind_label=label, title=title, url="#", language="fr")
+    for kind, label, title in (
+        ("practice", "Pratique", "Paramédecine communautaire"),
+        ("synthesis", "Synthèse", "La continuité des services"),
+    )
+]
 NEEDS = [need(1, "Éviter un nouveau séjour à l’hôpital."), need(2, LONG_TITLE, establishment=None, known_url="")]
 show(
     "needs",
     State("Deux besoins", needs=NEEDS),
     State("Chez un établissement", needs=NEEDS[:1], own=True),
+    State("Avec des réponses", needs=[need(3, "Éviter un nouveau séjour.", answers=ANSWERS)]),
     group="Listes",
 )
 
 
 def role(title: str, **fields: Any) -> Any:
     shown = {"ask_about": "Comment une demande arrive, et qui y répond.", "email": "", "procedure": ""}
-    return thing(title=title, **shown | {"members_only": False} | fields)
+    return thing(pk=1, title=title, **shown | {"members_only": False} | fields)
 
 
 show(
     "roles",
     State("Par un courtier", roles=[role("Équipe de proximité", procedure="Un courtier vous met en lien.")]),
-    State("Par courriel", roles=[role("Direction", email="equipe@exemple.ca")]),
+    State("Par un formulaire", roles=[role("Direction", email="equipe@exemple.ca")]),
     State("Réservé aux membres", roles=[role("Soutien", email="soutien@exemple.ca", members_only=True)]),
     group="Listes",
     narrow=True,

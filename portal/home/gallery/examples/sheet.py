@@ -122,6 +122,20 @@ show(
     State("Révision en retard", page=LATE),
 )
 show(
+    "cite",
+    State(
+        "Une synthèse",
+        citation={
+            "authors": "Équipe des synthèses, UQAT",
+            "title": "Gestion de cas : le rôle de l’intervenant pivot",
+            "date": date(2026, 11, 2),
+            "url": "https://portail.exemple.ca/syntheses/uqat/gestion-de-cas/",
+        },
+        portal="Consortium InterS4",
+        language="fr",
+    ),
+)
+show(
     "completeness",
     State("Pour qui lit", completeness=completeness(PARTLY)),
     State("Pour qui écrit", completeness=completeness(PARTLY), edit_url="/admin/pages/1/edit/"),
@@ -145,6 +159,24 @@ show(
             cell("need", "Besoin", "Retours à domicile difficiles", "2 demandes semblables"),
             cell("knowledge", "Savoir", "Paramédecine communautaire", "appuyée par 3 synthèses", current=True),
             cell("adoption", "Appropriation", "2 formations", "et un guide d’animation"),
+            cell("results", "Résultats", "4 indicateurs", "mesurés en 2024"),
+        ],
+    ),
+    State(
+        "Besoins affichés",
+        cells=[
+            cell(
+                "need",
+                "Besoin",
+                "2 besoins affichés",
+                url="",
+                named=[
+                    {"text": "Éviter un nouveau séjour à l’hôpital.", "url": "#", "who": "CISSS de la Gaspésie"},
+                    {"text": "Suivre par télésanté des personnes âgées.", "url": "#"},
+                ],
+            ),
+            cell("knowledge", "Savoir", "Paramédecine communautaire", "appuyée par 3 synthèses", current=True),
+            cell("adoption", "Appropriation", "1 bloc de formation", "S’approprier une pratique"),
             cell("results", "Résultats", "4 indicateurs", "mesurés en 2024"),
         ],
     ),

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ContactConfig(AppConfig):
+    """Messages that readers send to the team of a page or to a role of an establishment."""
+
+    name = "portal.contact"
+    label = "contact"
+    verbose_name = _("Messages aux équipes")
+
+    def ready(self) -> None:
+        """Say on the dashboard which messages wait, and try again those that could not be sent."""
+        from portal.contact import dashboard  # noqa: F401  (registers what the dashboard says of messages)
+        from portal.contact.delivery import deliver_due
+        from portal.core.periodic import register_job
+
+        register_job(deliver_due)
