@@ -10,5 +10,8 @@ class CoreConfig(AppConfig):
     verbose_name = _("Socle")
 
     def ready(self) -> None:
-        from portal.core import page_tasks  # noqa: F401  (registers what the dashboard says of pages)
+        from portal.core import (
+            page_tasks,  # noqa: F401  (registers what the dashboard says of pages)
+            typed_forms,  # noqa: F401  (registers how forms read dates and addresses)
+        )
         from portal.core.sheets import checks  # noqa: F401  (registers the check of page types)
