@@ -29,6 +29,12 @@ class Codec(ABC):
     """
 
     listed = False
+    # Whether a spreadsheet's number is read as it is kept, rather than as it is shown.
+    exact = False
+
+    def label(self, model: Any) -> Any:
+        """What the value is called in the administration."""
+        return ""
 
     def columns(self, model: Any) -> tuple[str, ...]:
         """For repeated structures, the order of their parts in a spreadsheet's cell."""
@@ -53,6 +59,9 @@ class AttributeCodec(Codec):
 
     def __init__(self, attribute: str) -> None:
         self.attribute = attribute
+
+    def label(self, model: Any) -> Any:
+        return model._meta.get_field(self.attribute).verbose_name
 
     def apply(self, page: Any, value: Any, reader: Any) -> None:
         setattr(page, self.attribute, value)
@@ -186,12 +195,16 @@ def plain_number(value: Any) -> int | float | None:
 class Integer(AttributeCodec):
     """A whole number, or nothing."""
 
+    exact = True
+
     def read(self, node: Node, reader: Any) -> int | None:
         return parse_integer(node)
 
 
 class Number(AttributeCodec):
     """A decimal number, or nothing."""
+
+    exact = True
 
     def read(self, node: Node, reader: Any) -> Decimal | None:
         return parse_number(node)

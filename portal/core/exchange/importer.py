@@ -160,6 +160,7 @@ class Run:
         except ContentError as refused:
             return planned, [Problem(source.label, refused.line, "", refused.message)]
         for entry in entries:
+            self.report.warnings += [entry.problem(line, "", message) for line, message in entry.notices]
             reader = Reader(entry, self)
             if reader.read() and reader.address:
                 self._check_page(reader, planned)

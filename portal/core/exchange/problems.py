@@ -13,21 +13,31 @@ INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 class Problem:
     """One thing to correct: where it is, and what to do.
 
-    `line` counts from 1; in a spreadsheet it is the row's number. 0 stands for the whole file.
+    `line` counts from 1; in a spreadsheet it is the row's number, `sheet` and `column` say the rest.
+    0 stands for the whole file.
     """
 
     file: str
     line: int
     field: str
     message: str
+    sheet: str = ""
+    column: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it is, without the name of the file."""
+        parts = []
+        if self.sheet:
+            parts.append(f"feuille {quoted(self.sheet)}")
+        if self.line:
+            parts.append(f"ligne {self.line}")
+        if self.field:
+            parts.append(self.field + (f" (colonne {self.column})" if self.column else ""))
+        return ", ".join(parts)
 
     def __str__(self) -> str:
-        place = self.file
-        if self.line:
-            place += f", ligne {self.line}"
-        if self.field:
-            place += f", {self.field}"
-        return f"{place}\u00a0: {self.message}"
+        return f"{', '.join(filter(None, (self.file, self.place)))}\u00a0: {self.message}"
 
 
 class ContentError(Exception):

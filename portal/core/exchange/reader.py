@@ -8,17 +8,24 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from portal.core.exchange import files
+from portal.core.exchange.codecs import chosen, parse_integer
 from portal.core.exchange.nodes import Node
-from portal.core.exchange.problems import ContentError, Problem, choices, quoted, suggestion
+from portal.core.exchange.problems import ContentError, Problem, quoted, suggestion
 from portal.core.exchange.registry import SCHEMAS, ContentSchema, Field
 from portal.core.exchange.sources import Entry
 from portal.core.exchange.writer import Writer, own_visibility
 from portal.core.links import LINK_KINDS
+from portal.core.slugs import slug_of
 
-VISIBILITIES = ("public", "members", "establishment")
+VISIBILITIES = {
+    "public": _("Tout le monde"),
+    "members": _("Membres"),
+    "establishment": _("Membres des établissements de la page"),
+}
 ADDRESS = re.compile(r"/(?:[-a-zA-Z0-9_]+/)*")
 TREE_FIELDS = {"path", "depth", "numchild", "url_path", "content_type", "translation_key"}
 
@@ -61,7 +68,7 @@ class Reader:
         name = self.key if key is None else key
         if part:
             name = f"{name}.{part}" if name else part
-        self.problems.append(Problem(self.entry.file, line or self.entry.line, name, message))
+        self.problems.append(self.entry.problem(line, name, message))
 
     def cached(self, key: Any, make: Callable[[], Any]) -> Any:
         """Return what `make` returned the first time in this run."""
@@ -130,10 +137,14 @@ class Reader:
 
     def _read_slug(self, node: Node) -> None:
         slug = node.text().strip() or self.entry.default_slug
+        if not slug and self.title:
+            raise ContentError(
+                f"le titre {quoted(self.title)} n’a pas de lettre dont faire une adresse. Écrivez-en une (slug),"
+                " par exemple sante-au-nunavik.",
+                node.line,
+            )
         if not re.fullmatch(r"[-a-zA-Z0-9_]{1,255}", slug):
-            from django.utils.text import slugify
-
-            better = slugify(slug) or slugify(self.title)
+            better = slug_of(slug) or slug_of(self.title)
             raise ContentError(
                 f"{quoted(slug)} n’est pas une adresse valide\u00a0: lettres sans accent, chiffres et tirets."
                 + (f" Par exemple {quoted(better)}." if better else ""),
@@ -142,17 +153,9 @@ class Reader:
         self.slug = slug
 
     def _read_visibility(self, node: Node) -> None:
-        value = node.text().strip() or "public"
-        if value not in VISIBILITIES:
-            raise ContentError(
-                f"{quoted(value)} n’est pas un choix permis {choices(VISIBILITIES, value)}",
-                node.line,
-            )
-        self.visibility = value
+        self.visibility = "public" if node.empty else chosen(VISIBILITIES.items(), node)
 
     def _read_order(self, node: Node) -> None:
-        from portal.core.exchange.codecs import parse_integer
-
         self.order = parse_integer(node)
         if self.order is not None and self.order < 0:
             raise ContentError("le rang est un nombre à partir de 1.", node.line)
