@@ -233,7 +233,8 @@ class UnderSection:
         index = self._index()
         try:
             first = next(iter(node.items()), None) if node else None
-            owner = _look_up(first, _known(reader, Establishment), "un établissement") if first else None
+            known = _known(reader, Establishment)
+            owner = (_several(first, known) or [_look_up(first, known, "un établissement")])[0] if first else None
         except ContentError:
             return None  # `establishments` itself is reported when it is read.
         return f"/{index.slug if index else self.slug}/{owner.slug}/" if owner else None

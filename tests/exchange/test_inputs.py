@@ -9,6 +9,7 @@ import pytest
 from portal.core.exchange.importer import import_path
 from portal.core.exchange.problems import Report
 from practices.models import PracticePage
+from tests.exchange.content import practice
 
 INPUTS = Path(__file__).parents[1] / "inputs"
 
@@ -90,10 +91,21 @@ def test_a_number_that_reads_two_ways_is_refused(folder: Path) -> None:
     assert "1250 ou 1.25" in said(import_path(path))
 
 
+def test_a_name_that_is_nearly_a_term_is_answered_and_the_establishment_is_found(folder: Path) -> None:
+    report = load(folder, "csv/10-establishment-name-not-slug.csv")
+    assert said(report).count("\n") == 0
+    assert "themes (colonne C)" in said(report)
+    assert "Vouliez-vous dire « telesante »" in said(report)
+
+
 def test_names_are_found_like_slugs(folder: Path) -> None:
-    page = only(load(folder, "csv/10-establishment-name-not-slug.csv"))
-    assert [item.slug for item in page.establishments_list] == ["cisss-bsl"]
+    path = folder / "p.csv"
+    rows = "A;CISSS du Bas-Saint-Laurent, uqar;intervention en télésanté;Émergente\n"
+    path.write_text(f"title;establishments;themes;maturity\n{rows}", encoding="utf-8")
+    page = only(import_path(path))
+    assert [item.slug for item in page.establishments_list] == ["cisss-bsl", "uqar"]
     assert [term.slug for term in page.terms.all()] == ["telesante"]
+    assert page.maturity.slug == "emergente"
 
 
 def test_a_name_that_is_nearly_one_is_answered_by_its_slug(folder: Path) -> None:
@@ -182,8 +194,7 @@ def test_a_file_is_found_in_either_unicode_form(folder: Path) -> None:
 def test_two_files_that_differ_by_case_are_never_taken_one_for_the_other(folder: Path) -> None:
     for name in ("Photo.txt", "PHOTO.txt"):
         (folder / name).write_text(name, encoding="utf-8")
-    text = "---\ntype: practice\ntitle: A\nestablishments: [cisss-bsl]\ndocuments: [{title: x, file: photo.txt}]\n---\n"
-    (folder / "a.md").write_text(text, encoding="utf-8")
+    practice(folder, extra="documents: [{title: Guide, file: photo.txt}]")
     assert "Vouliez-vous dire" in said(import_path(folder))
 
 

@@ -1,6 +1,7 @@
 """A content file: YAML front matter, then Markdown."""
 
 import codecs
+import re
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ from portal.core.exchange.problems import ContentError
 
 MAX_TEXT_BYTES = 2 * 1024 * 1024
 FENCE = "---"
+INDENT = re.compile("^[ \u00a0\u202f]+")
 CLOSINGS = {FENCE, "..."}
 # What note editors (Obsidian and its kin) keep for themselves beside an author's keys.
 EDITOR_KEYS = {"aliases", "alias", "cssclasses", "cssclass", "publish", "permalink"}
@@ -76,7 +78,9 @@ def read_content(path: Path) -> ContentFile:
         raise ContentError(
             "l’en-tête n’est pas refermé\u00a0: ajoutez une ligne «\u00a0---\u00a0» après la dernière clé.", start + 1
         )
-    header, unquoted = parse_header("\n".join(lines[start + 1 : end]) + "\n", start + 2)
+    # What was pasted from a page or from Word is indented with no-break spaces, which YAML takes for letters.
+    plain = [INDENT.sub(lambda found: " " * len(found[0]), line) for line in lines[start + 1 : end]]
+    header, unquoted = parse_header("\n".join(plain) + "\n", start + 2)
     if header.empty:
         raise ContentError("l’en-tête est vide\u00a0: indiquez au moins type, title et slug.", start + 1)
     values = header.mapping()

@@ -162,6 +162,7 @@ class _Builder:
             key = self._node(event, depth + 1)
             if not isinstance(key.value, str):
                 raise ContentError("une clé doit être un mot simple.", key.line)
+            key.value = key.value.rstrip("\u00a0\u202f")
             if key.value in found:
                 raise ContentError(f"la clé {quoted(key.value)} est écrite deux fois.", key.line)
             value = self._node(next(self.events), depth + 1)
