@@ -14,4 +14,5 @@ class CoreConfig(AppConfig):
             page_tasks,  # noqa: F401  (registers what the dashboard says of pages)
             typed_forms,  # noqa: F401  (registers how forms read dates and addresses)
         )
+        from portal.core.exchange import admin  # noqa: F401  (registers the import of the administration)
         from portal.core.sheets import checks  # noqa: F401  (registers the check of page types)

@@ -18,6 +18,7 @@ from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from PIL import Image, UnidentifiedImageError
 
+from portal.core.exchange.author import Author
 from portal.core.exchange.nodes import Node
 from portal.core.exchange.problems import ContentError, quoted
 from portal.core.models import PortalDocument, PortalImage
@@ -168,14 +169,16 @@ def _digest(data: bytes) -> str:
     return hashlib.sha1(data, usedforsecurity=False).hexdigest()
 
 
-def find_image(found: FoundFile, credit: str) -> PortalImage | None:
-    """Return the image of the library with this content and credit."""
-    return PortalImage.objects.filter(file_hash=found.digest, credit=credit).order_by("pk").first()
+def find_image(found: FoundFile, credit: str, author: Author | None = None) -> PortalImage | None:
+    """Return the image of the library with this content and credit, among those that the author may choose."""
+    images = author.choosable(PortalImage) if author else PortalImage.objects.all()
+    return images.filter(file_hash=found.digest, credit=credit).order_by("pk").first()
 
 
-def find_document(found: FoundFile) -> PortalDocument | None:
-    """Return the document of the library with this content."""
-    return PortalDocument.objects.filter(file_hash=found.digest).order_by("pk").first()
+def find_document(found: FoundFile, author: Author | None = None) -> PortalDocument | None:
+    """Return the document of the library with this content, among those that the author may choose."""
+    documents = author.choosable(PortalDocument) if author else PortalDocument.objects.all()
+    return documents.filter(file_hash=found.digest).order_by("pk").first()
 
 
 def create_image(found: FoundFile, *, title: str, credit: str, reader: Any) -> PortalImage:
@@ -204,7 +207,13 @@ def create_document(found: FoundFile, *, title: str, reader: Any) -> PortalDocum
 
 
 def _save(media: PortalImage | PortalDocument, reader: Any) -> None:
-    """Save; the file is noted so that it goes away if the transaction does."""
+    """Save, where the author may add a file; it is noted so that it goes away if the transaction does."""
+    author = reader.run.author
+    if author is not None:
+        collection = author.collection(type(media))
+        if collection is None:
+            raise ContentError("vous n’avez pas le droit d’ajouter de fichier à la médiathèque.")
+        media.collection, media.uploaded_by_user = collection, author.user
     try:
         media.save()
     finally:

@@ -49,6 +49,18 @@ class ContentError(Exception):
         self.line = line
 
 
+@dataclass(frozen=True)
+class Change:
+    """A page that is written, and its values: (name, before, after); `published` or a draft."""
+
+    address: str
+    title: str
+    place: str
+    new: bool
+    published: bool
+    values: list[tuple[str, str, str]]
+
+
 @dataclass
 class Report:
     """What an import did or would do."""
@@ -56,6 +68,7 @@ class Report:
     files: int = 0
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     unchanged: int = 0
     moved: int = 0
     refused_files: set[str] = field(default_factory=set)

@@ -13,8 +13,9 @@ from wagtail.models import Page
 
 from portal.core.exchange import files
 from portal.core.exchange.codecs import chosen, parse_integer
+from portal.core.exchange.columns import column_label
 from portal.core.exchange.nodes import Node
-from portal.core.exchange.problems import ContentError, Problem, quoted, suggestion
+from portal.core.exchange.problems import Change, ContentError, Problem, quoted, suggestion
 from portal.core.exchange.registry import SCHEMAS, ContentSchema, Field
 from portal.core.exchange.sources import Entry
 from portal.core.exchange.writer import Writer, own_visibility
@@ -209,7 +210,7 @@ class Reader:
         except ContentError as refused:
             self.problem(refused.line or node.line, refused.message, part="file")
             return None
-        image = files.find_image(found, credit)
+        image = files.find_image(found, credit, self.run.author)
         if image is None and self.writing:
             title = values.get("alt", Node("")).text().strip() or found.path.stem
             image = files.create_image(found, title=title, credit=credit, reader=self)
@@ -220,7 +221,7 @@ class Reader:
     def document(self, node: Node, title: str) -> int | None:
         """Return the identifier of a document, added to the library when writing. Raises ContentError."""
         found = self._located(node, files.check_document)
-        document = files.find_document(found)
+        document = files.find_document(found, self.run.author)
         if document is None and self.writing:
             document = files.create_document(found, title=title.strip() or found.path.stem, reader=self)
         if document is None:
@@ -237,9 +238,46 @@ class Reader:
         page.title = page.draft_title = self.title
         page.slug = self.slug
         for item, value in self.values:
+            if page.pk and not self.entry.says(item.key):
+                continue
             self.key = item.key
             item.codec.apply(page, value, self)
         self.key = ""
+
+    def sets_visibility(self, page: Any, publishes: bool) -> bool:
+        """Whether the page's restriction follows the entry: always by the command, else where its author may.
+
+        A draft whose readers would change at once, before its text, is refused; what an entry of the
+        administration or a spreadsheet doesn't say stays as it is.
+        """
+        author = self.run.author
+        written = "visibility" in self.entry.values
+        if (author is not None or self.entry.columns) and not written:
+            return False
+        if author is None:
+            return True
+        if publishes and page.permissions_for_user(author.user).can_set_view_restrictions():
+            return True
+        if page.pk and self.address not in self.run.shells and not self.same_visibility(page):
+            self.problem(
+                self.entry.values["visibility"].line,
+                "la visibilité d’une page se change en la publiant, par qui en a le droit. Retirez cette valeur,"
+                " ou demandez à un courtier.",
+                key="visibility",
+            )
+        return False
+
+    def change(self, before: dict[str, Any], after: dict[str, Any], *, new: bool, publishes: bool) -> Change:
+        """What the entry changes, value by value, for a person to check."""
+        labels = {key: column_label(self.schema, key) for key in self.schema.keys}
+        if new:
+            written = self.entry.values.items()
+            values = [(labels.get(key, key), "", shown(node)) for key, node in written if key not in ("type", "title")]
+        else:
+            keys = [key for key in after if after[key] != before.get(key)]
+            values = [(labels.get(key, key), shown(before.get(key)), shown(after[key])) for key in keys]
+        place = self.entry.problem(0, "", "").place
+        return Change(self.address, self.title, place, new, publishes, values)
 
     def snapshot(self, page: Any) -> dict[str, Any]:
         """The content of `page` as plain values, to tell whether it changed."""
@@ -269,6 +307,20 @@ class Reader:
 
     def same_visibility(self, page: Any) -> bool:
         return own_visibility(page, self.schema.groups_of(page)) == self.visibility
+
+
+def shown(value: Any, length: int = 240) -> str:
+    """A value in one short text, for a report."""
+    if isinstance(value, Node):
+        value = value.value if value.fault == "" else ""
+    if isinstance(value, list):
+        text = " ; ".join(shown(item) for item in value)
+    elif isinstance(value, dict):
+        text = " | ".join(shown(item) for item in value.values())
+    else:
+        text = {None: "", True: "oui", False: "non"}.get(value, str(value)) if not isinstance(value, str) else value
+    text = " ".join(text.split())
+    return text if len(text) <= length else text[: length - 1] + "…"
 
 
 def allowed(reference: Reference, source: str, target: str) -> str:

@@ -31,6 +31,10 @@ class Entry:
     columns: dict[str, str] = field(default_factory=dict)
     notices: list[tuple[int, str]] = field(default_factory=list)
 
+    def says(self, key: str) -> bool:
+        """Whether the entry decides on a key: a file decides on all, a spreadsheet on those of its columns."""
+        return not self.columns or key in self.columns or (key == "body" and "body_blocks" in self.columns)
+
     def problem(self, line: int, key: str, message: str) -> Problem:
         """Something to correct, or to know, at a key of this entry."""
         column = self.columns.get(key.partition(".")[0], "")
