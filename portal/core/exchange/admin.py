@@ -41,9 +41,7 @@ class UploadForm(forms.Form):
     publish = forms.BooleanField(
         label=_("Publier aussitôt"),
         required=False,
-        help_text=_(
-            "Sans cela, les pages restent des brouillons. Seules sont publiées celles que vous pouvez publier."
-        ),
+        help_text=_("Sinon, les pages restent des brouillons. Seules sont publiées celles que vous pouvez publier."),
     )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
@@ -116,7 +114,7 @@ class ReportView(ImportView):
 
     @cached_property
     def pending(self) -> PendingImport:
-        found = PendingImport.objects.filter(pk=self.kwargs["pk"], user=self.request.user).first()
+        found = PendingImport.objects.filter(pk=self.kwargs["pk"], user_id=self.request.user.pk or 0).first()
         if found is None:
             raise Http404
         return found
@@ -125,9 +123,7 @@ class ReportView(ImportView):
         try:
             return super().dispatch(request, *args, **kwargs)
         except Http404:
-            messages.warning(
-                request, _("Ce fichier n’attend plus : il a été importé, ou remplacé. Choisissez-le de nouveau.")
-            )
+            messages.warning(request, _("Ce fichier n’attend plus : il est importé, ou remplacé. Choisissez-en un."))
             return redirect("import_content")
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
