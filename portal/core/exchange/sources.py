@@ -19,7 +19,8 @@ TABLES = {".csv": "csv", ".xlsx": "xlsx"}
 class Entry:
     """The values of one page to import. `folder` is what its file paths start from.
 
-    Of a spreadsheet, `sheet` and `columns` (the letters of each key's column) say where values stand.
+    Of a spreadsheet, `sheet`, `columns` (the letters of each key's column) and `headers` (its name there)
+    say where values stand.
     """
 
     file: str
@@ -29,6 +30,7 @@ class Entry:
     default_slug: str = ""
     sheet: str = ""
     columns: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
     notices: list[tuple[int, str]] = field(default_factory=list)
 
     def says(self, key: str) -> bool:
@@ -37,8 +39,9 @@ class Entry:
 
     def problem(self, line: int, key: str, message: str) -> Problem:
         """Something to correct, or to know, at a key of this entry."""
-        column = self.columns.get(key.partition(".")[0], "")
-        return Problem(self.file, line or self.line, key, message, self.sheet, column)
+        whole, dot, part = key.partition(".")
+        name = self.headers.get(whole, whole) + dot + part
+        return Problem(self.file, line or self.line, name, message, self.sheet, self.columns.get(whole, ""))
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,15 @@ class Source:
 
         table = read_table(self.path, self.file_format)
         entries = [
-            Entry(self.label, row.line, self.path.parent, row.values, sheet=table.sheet, columns=table.columns)
+            Entry(
+                self.label,
+                row.line,
+                self.path.parent,
+                row.values,
+                sheet=table.sheet,
+                columns=table.columns,
+                headers=table.headers,
+            )
             for row in table.rows
         ]
         entries[0].notices = table.notices

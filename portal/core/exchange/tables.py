@@ -30,7 +30,7 @@ def restore(text: str) -> str:
 
 @dataclass
 class TableRow:
-    """The values of one page; `columns` gives the letters of the column of each key."""
+    """The values of one page, and the number of its row."""
 
     line: int
     values: dict[str, Node]
@@ -38,10 +38,14 @@ class TableRow:
 
 @dataclass
 class Table:
-    """What was read: rows, and what a person must know of what wasn't."""
+    """What was read: rows, and what a person must know of what wasn't.
+
+    `columns` gives the letters of the column of each key, `headers` the name that the file gives it.
+    """
 
     sheet: str = ""
     columns: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
     rows: list[TableRow] = field(default_factory=list)
     notices: list[tuple[int, str]] = field(default_factory=list)
 
@@ -155,6 +159,7 @@ class _Reading:
                 )
             found[place] = key
             self.result.columns[key] = letters_of(place)
+            self.result.headers[key] = " ".join(cell.text.split()).rstrip("* ")
         self.width = len(header.cells)
         return found
 
