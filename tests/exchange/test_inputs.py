@@ -88,7 +88,7 @@ def test_dates_and_decimals_of_french_canada_are_read(folder: Path) -> None:
 def test_a_number_that_reads_two_ways_is_refused(folder: Path) -> None:
     path = folder / "p.csv"
     path.write_text("title;establishments;cost_amount\nA;cisss-bsl;1,250\n", encoding="utf-8")
-    assert "1250 ou 1.25" in said(import_path(path))
+    assert "1250 ou 1,25" in said(import_path(path))
 
 
 def test_a_name_that_is_nearly_a_term_is_answered_and_the_establishment_is_found(folder: Path) -> None:

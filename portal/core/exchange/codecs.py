@@ -129,7 +129,9 @@ def parse_number(node: Node) -> Decimal | None:
     if not text:
         return None
     if TWO_SENSES.fullmatch(text):
-        senses = text.replace(",", ""), text.replace(",", ".")
+        decimal = text.rstrip("0")
+        # Three decimals can't be told from thousands with a comma.
+        senses = text.replace(",", ""), text.replace(",", ".") if decimal == text else decimal.rstrip(",")
         raise ContentError(
             f"{quoted(node.text())} peut se lire {senses[0]} ou {senses[1]}. Écrivez le nombre ainsi.", node.line
         )
