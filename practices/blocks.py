@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from portal.core.blocks import ROW_PREVIEW, MarkdownBlock
+from portal.core.dates import TypedDateBlock
 from portal.directory.labels import term_labels
 
 
@@ -72,7 +73,7 @@ class ResourceBlock(blocks.StructBlock):
 
 class PracticeStepBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Étape"), max_length=200, help_text=_("Ce qui se fait, en quelques mots."))
-    start = blocks.DateBlock(
+    start = TypedDateBlock(
         label=_("Début"),
         required=False,
         help_text=_("Premier jour de l’étape, au format AAAA-MM-JJ ; vide si inconnu."),

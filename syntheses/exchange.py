@@ -1,7 +1,8 @@
 """How syntheses and digests are written in content files."""
 
-from portal.core.exchange.codecs import Date, Integer, Lines, Markdown, Text
+from portal.core.exchange.codecs import Date, Identifier, Integer, Lines, Markdown, Text
 from portal.core.exchange.registry import ContentSchema, Field, register
+from portal.core.identifiers import tidy_address, tidy_doi
 from portal.directory.exchange import TermField, UnderSection, classified_fields, readers_of
 from syntheses.models import DigestPage, SynthesisIndexPage, SynthesisPage
 
@@ -30,8 +31,8 @@ register(
         placement=PLACEMENT,
         fields=classified_fields(
             Field("publication_citation", Text("publication_citation", multiline=True)),
-            Field("publication_doi", Text("publication_doi")),
-            Field("publication_url", Text("publication_url")),
+            Field("publication_doi", Identifier("publication_doi", tidy_doi)),
+            Field("publication_url", Identifier("publication_url", tidy_address)),
             Field("publication_year", Integer("publication_year")),
             Field("key_points", Lines("key_points")),
             Field("authors", Text("authors")),

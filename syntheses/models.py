@@ -14,6 +14,7 @@ from wagtail.admin.panels import (
 )
 
 from portal.core.fields import LinesField, MarkdownField
+from portal.core.identifiers import DoiField
 from portal.core.links import LINK_KINDS
 from portal.core.models import BasePage
 from portal.core.neighbours import LinkGroup
@@ -99,7 +100,7 @@ class DigestPage(ClassifiedPage):
     publication_citation = models.TextField(
         _("publication"), blank=True, help_text=_("La référence complète de la publication résumée.")
     )
-    publication_doi = models.CharField(
+    publication_doi = DoiField(
         _("DOI"),
         max_length=200,
         blank=True,

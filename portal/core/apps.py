@@ -17,5 +17,7 @@ class CoreConfig(AppConfig):
             publication_hooks,  # noqa: F401  (says what is true of publications and moves)
             redirections,  # noqa: F401  (keeps automatic redirects from going in circles)
             scheduled,  # noqa: F401  (registers what is done each minute, messages included)
+            typed_forms,  # noqa: F401  (registers how forms read dates and addresses)
         )
+        from portal.core.exchange import admin  # noqa: F401  (registers the import of the administration)
         from portal.core.sheets import checks  # noqa: F401  (registers the check of page types)

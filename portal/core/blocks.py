@@ -9,6 +9,7 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
+from portal.core.identifiers import TypedURLBlock
 from portal.core.markup import MARKDOWN_HELP, markdown_to_text
 
 # The preview of what a page lays out with others of its kind.
@@ -106,7 +107,7 @@ class VideoBlock(blocks.StructBlock):
     title = blocks.CharBlock(
         label=_("Titre de la vidéo"), max_length=200, help_text=_("Ce que l’on y voit, en quelques mots.")
     )
-    url = blocks.URLBlock(label=_("Adresse"), help_text=_("Adresse de la vidéo sur YouTube ou Vimeo."))
+    url = TypedURLBlock(label=_("Adresse"), help_text=_("Adresse de la vidéo sur YouTube ou Vimeo."))
     transcript = MarkdownBlock(label=_("Transcription"), required=False)
 
     def clean(self, value: Any) -> Any:
@@ -238,7 +239,7 @@ class BodyBlock(blocks.StreamBlock):
 
 class ReferenceBlock(blocks.StructBlock):
     text = blocks.TextBlock(label=_("Référence"), rows=2, help_text=_("Auteur, année, titre, source."))
-    url = blocks.URLBlock(label=_("Adresse"), required=False, help_text=_("Où la lire, si elle est en ligne."))
+    url = TypedURLBlock(label=_("Adresse"), required=False, help_text=_("Où la lire, si elle est en ligne."))
 
     class Meta:
         icon = "openquote"

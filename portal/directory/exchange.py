@@ -1,5 +1,8 @@
 """Content-file codecs for establishments, places and vocabularies, and the sections that own pages."""
 
+import difflib
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -8,51 +11,103 @@ from wagtail.models import Page
 from portal.core.exchange.codecs import AttributeCodec, Codec, Date
 from portal.core.exchange.nodes import Node
 from portal.core.exchange.page_fields import CLOSING_FIELDS, OPENING_FIELDS
-from portal.core.exchange.problems import ContentError, quoted, suggestion
+from portal.core.exchange.problems import ContentError, quoted, same_name, suggestion
 from portal.core.exchange.registry import Field
 from portal.directory.models import Establishment, EstablishmentRole, Mrc, OwnerSectionPage, Region, Term, Vocabulary
 from portal.directory.models.classified import CLASSIFIERS
 
 
-def _look_up(node: Node, known: dict[str, Any], of: str) -> Any:
-    """Return the entry that a node names. Raises ContentError with the nearest one."""
-    slug = node.text().strip()
-    if slug in known:
-        return known[slug]
-    labels = {str(item).lower(): found for found, item in known.items()}
-    near = labels.get(slug.lower())
-    hint = f" Vouliez-vous dire {quoted(near)}\u00a0?" if near else suggestion(slug, known)
-    raise ContentError(f"{quoted(slug)} n’est pas {of}.{hint}", node.line)
+class Known:
+    """Entries of the directory, by their slugs, and by the names that people write."""
+
+    def __init__(self, entries: Iterable[Any]) -> None:
+        self.by_slug = {entry.slug: entry for entry in entries}
+        self.by_name: dict[str, set[str]] = defaultdict(set)
+        for entry in self.by_slug.values():
+            for name in _names(entry):
+                self.by_name[same_name(name)].add(entry.slug)
+
+    def find(self, text: str) -> Any:
+        """The entry of this slug, or the only one of this name; None where there is none."""
+        text = text.strip()
+        plain = same_name(text)
+        slugs = self.by_name.get(plain, set())
+        if text in self.by_slug:
+            return self.by_slug[text]
+        return self.by_slug.get(plain) or (self.by_slug[next(iter(slugs))] if len(slugs) == 1 else None)
+
+    def nearest(self, text: str) -> str:
+        """« Vouliez-vous dire … », by slug: what was typed may be near a slug or near a name."""
+        several = sorted(self.by_name.get(same_name(text), ()))
+        if several:
+            return f" Vouliez-vous dire {' ou '.join(map(quoted, several))}\u00a0?"
+        hint = suggestion(text, self.by_slug)
+        if hint or len(text) > 100:
+            return hint
+        near = difflib.get_close_matches(same_name(text), self.by_name, n=1, cutoff=0.6)
+        return f" Vouliez-vous dire {quoted(min(self.by_name[near[0]]))}\u00a0?" if near else ""
 
 
-def _chosen(node: Node, known: dict[str, Any], of: str, reader: Any) -> list[Any]:
-    """Return the entries that a list of slugs names, each once; reports those that don't exist."""
-    found = []
-    for item in node.items():
-        try:
-            entry = _look_up(item, known, of)
-        except ContentError as refused:
-            reader.problem(refused.line, refused.message)
-            continue
-        if entry not in found:
-            found.append(entry)
+def _names(entry: Any) -> list[str]:
+    """Every name of an entry: an establishment keeps those that it had."""
+    found = entry.search_names() if hasattr(entry, "search_names") else [entry.label, *getattr(entry, "aliases", ())]
+    return [*filter(None, (*found, getattr(entry, "label_en", "")))]
+
+
+def _look_up(node: Node, known: Known, of: str) -> Any:
+    """Return the entry that a node names, by its slug or a name. Raises ContentError with the nearest one."""
+    text = node.text().strip()
+    found = known.find(text)
+    if found is None:
+        raise ContentError(f"{quoted(text)} n’est pas {of}.{known.nearest(text)}", node.line)
     return found
 
 
-def _terms(reader: Any, vocabulary: str) -> tuple[dict[str, Term], str]:
-    def load() -> dict[str, dict[str, Term]]:
-        found: dict[str, dict[str, Term]] = {}
+def _chosen(node: Node, known: Known, of: str, reader: Any) -> list[Any]:
+    """Return the entries that a list names, each once; reports those that don't exist."""
+    found = []
+    for item in node.items():
+        try:
+            entries = _several(item, known) or [_look_up(item, known, of)]
+        except ContentError as refused:
+            reader.problem(refused.line, refused.message)
+            continue
+        found += [entry for entry in entries if entry not in found]
+    return found
+
+
+def _several(node: Node, known: Known) -> list[Any]:
+    """The entries of « a, b », where each part is one; names have commas too, so the whole comes first."""
+    text = node.text()
+    if "," not in text or known.find(text) is not None:
+        return []
+    entries = [known.find(part) for part in text.split(",") if part.strip()]
+    return entries if all(entry is not None for entry in entries) else []
+
+
+def _terms(reader: Any, vocabulary: str) -> tuple[Known, str]:
+    def load() -> dict[str, Known]:
+        found: dict[str, list[Term]] = defaultdict(list)
         for term in Term.objects.all():
-            found.setdefault(term.vocabulary.slug, {})[term.slug] = term
-        return found
+            found[term.vocabulary.slug].append(term)
+        return {slug: Known(terms) for slug, terms in found.items()}
 
     labels = reader.cached("vocabularies", lambda: dict(Vocabulary.objects.values_list("slug", "label")))
     name = labels.get(vocabulary, vocabulary)
-    return reader.cached("terms", load).get(vocabulary, {}), f"un terme du vocabulaire {name}"
+    return reader.cached("terms", load).get(vocabulary, Known(())), f"un terme du vocabulaire {name}"
 
 
-def _by_slug(reader: Any, model: Any) -> dict[str, Any]:
-    return reader.cached(model, lambda: {item.slug: item for item in model._default_manager.all()})
+def _known(reader: Any, model: Any) -> Known:
+    def load() -> Known:
+        entries = model._default_manager.all()
+        return Known(entries.prefetch_related("former_names") if model is Establishment else entries)
+
+    found: Known = reader.cached(model, load)
+    return found
+
+
+def _options(entries: Iterable[Any]) -> list[tuple[str, str]]:
+    return [(entry.slug, entry.label) for entry in entries]
 
 
 class TermField(AttributeCodec):
@@ -61,6 +116,9 @@ class TermField(AttributeCodec):
     def __init__(self, attribute: str, vocabulary: str) -> None:
         super().__init__(attribute)
         self.vocabulary = vocabulary
+
+    def options(self, model: Any) -> list[tuple[str, str]]:
+        return _options(Term.objects.filter(vocabulary__slug=self.vocabulary))
 
     def read(self, node: Node, reader: Any) -> Term | None:
         return None if node.empty else _look_up(node, *_terms(reader, self.vocabulary))
@@ -94,6 +152,12 @@ class Terms(Codec):
     def __init__(self, vocabulary: str) -> None:
         self.vocabulary = vocabulary
 
+    def label(self, model: Any) -> Any:
+        return CLASSIFIERS[self.vocabulary]
+
+    def options(self, model: Any) -> list[tuple[str, str]]:
+        return _options(Term.objects.filter(vocabulary__slug=self.vocabulary))
+
     def read(self, node: Node, reader: Any) -> list[Term]:
         return _chosen(node, *_terms(reader, self.vocabulary), reader)
 
@@ -121,8 +185,14 @@ class Places(Codec):
         self.model = model
         self.of = of
 
+    def label(self, model: Any) -> Any:
+        return model._meta.get_field(self.attribute).verbose_name
+
+    def options(self, model: Any) -> list[tuple[str, str]]:
+        return _options(self.model._default_manager.all())
+
     def read(self, node: Node, reader: Any) -> list[Any]:
-        return _chosen(node, _by_slug(reader, self.model), self.of, reader)
+        return _chosen(node, _known(reader, self.model), self.of, reader)
 
     def apply(self, page: Any, value: list[Any], reader: Any) -> None:
         getattr(page, self.attribute).set(value)
@@ -179,7 +249,8 @@ class UnderSection:
         index = self._index()
         try:
             first = next(iter(node.items()), None) if node else None
-            owner = _look_up(first, _by_slug(reader, Establishment), "un établissement") if first else None
+            known = _known(reader, Establishment)
+            owner = (_several(first, known) or [_look_up(first, known, "un établissement")])[0] if first else None
         except ContentError:
             return None  # `establishments` itself is reported when it is read.
         return f"/{index.slug if index else self.slug}/{owner.slug}/" if owner else None

@@ -9,8 +9,8 @@ from typing import Any
 import yaml
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.text import slugify
 
+from portal.core.slugs import slug_of
 from portal.directory.models import (
     Establishment,
     EstablishmentRole,
@@ -112,7 +112,7 @@ def _load_region(entry: Mapping[str, Any], order: int) -> int:
         },
     )
     for name in entry.get("mrc", []):
-        Mrc.objects.get_or_create(slug=slugify(name), defaults={"label": name, "region": region})
+        Mrc.objects.get_or_create(slug=slug_of(name), defaults={"label": name, "region": region})
     return int(created)
 
 

@@ -152,16 +152,16 @@ def test_lessons_stand_in_the_order_of_their_files(folder: Path) -> None:
 
 
 def test_visibility_is_set_before_the_page_is_live(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from portal.core.exchange import importer
+    from portal.core.exchange import page_writing
 
     live_when_set: list[bool] = []
-    real = importer.set_visibility
+    real = page_writing.set_visibility
 
     def spy(page: Any, **options: Any) -> None:
         live_when_set.append(Page.objects.get(pk=page.pk).live)
         real(page, **options)
 
-    monkeypatch.setattr(importer, "set_visibility", spy)
+    monkeypatch.setattr(page_writing, "set_visibility", spy)
     practice(folder, extra="visibility: establishment")
     import_path(folder)
     assert live_when_set == [False]

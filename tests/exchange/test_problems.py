@@ -181,7 +181,7 @@ def test_a_dry_run_writes_nothing(folder: Path) -> None:
 def test_a_failure_while_writing_leaves_nothing_of_the_file(
     folder: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
-    from portal.core.exchange import importer
+    from portal.core.exchange import page_writing
 
     practice(folder, extra="visibility: members\nimage: {file: a.png, alt: x}")
     (folder / "a.png").write_bytes(png())
@@ -190,7 +190,7 @@ def test_a_failure_while_writing_leaves_nothing_of_the_file(
         raise DatabaseError("disque plein")
 
     with monkeypatch.context() as patch:
-        patch.setattr(importer, "set_visibility", fail)
+        patch.setattr(page_writing, "set_visibility", fail)
         report = import_path(folder)
     assert "Relancez l’import" in str(report.problems[0])
     assert not Page.objects.filter(slug__in=["ma-pratique", "cisss-bsl"]).exists()

@@ -11,7 +11,8 @@ from openpyxl import Workbook, load_workbook
 
 from portal.core.exchange.exporter import export_path
 from portal.core.exchange.importer import import_path
-from portal.core.exchange.tables import neutralise, restore
+from portal.core.exchange.table_writer import neutralise
+from portal.core.exchange.tables import restore
 from practices.models import PracticePage
 from tests.exchange.content import practice
 
@@ -107,7 +108,7 @@ def test_no_exported_cell_is_a_formula(folder: Path, tmp_path: Path, file_format
 
 UNREADABLE = [
     ("p.csv", b"", "vide"),
-    ("p.csv", "title\né".encode("latin-1"), "CSV UTF-8"),
+    ("p.csv", "title\né".encode("mac-roman"), "CSV UTF-8"),
     ("p.csv", b"title,title\na,b", "deux fois"),
     ("p.csv", b"title\na,b", "plus de cellules"),
     ("p.csv", b'title\n"a', "guillemets"),
@@ -124,9 +125,9 @@ def test_a_spreadsheet_that_cannot_be_read_is_told(folder: Path) -> None:
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from portal.core.exchange import tables
+    from portal.core.exchange import workbooks
 
-    monkeypatch.setattr(tables, "MAX_UNPACKED", 1000)
+    monkeypatch.setattr(workbooks, "MAX_UNPACKED", 1000)
     path = folder / "p.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * 100_000)

@@ -1,6 +1,7 @@
 """The end of a page's address: made from a French title, unique among siblings, never lost when it changes."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -129,3 +130,17 @@ def test_an_address_used_again_shows_the_new_page_rather_than_the_redirection(ch
     answer = Client().get(old)
     assert answer.status_code == 200
     assert "Une autre" in answer.content.decode()
+
+
+def test_one_rule_makes_every_address() -> None:
+    """Django's own rule glues « l’équipe » into « lequipe » and drops « œ »: nothing else calls it."""
+    root = Path(__file__).parents[2]
+    sources = [
+        path
+        for app in ("portal", "practices", "syntheses", "training", "search")
+        for path in (root / app).rglob("*.py")
+    ]
+    users = [
+        path.relative_to(root).as_posix() for path in sources if "import slugify" in path.read_text(encoding="utf-8")
+    ]
+    assert users == ["portal/core/slugs.py"]

@@ -3,14 +3,21 @@
 import datetime
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from portal.core.exchange.nodes import Node
-from portal.core.exchange.problems import ContentError, choices, quoted
+from django.core.exceptions import ValidationError
+from django.utils import translation
 
-TRUE_WORDS = {"true", "oui", "vrai", "yes", "1"}
+from portal.core.dates import read_date
+from portal.core.exchange.nodes import Node
+from portal.core.exchange.problems import ContentError, choices, quoted, same_name
+
+TRUE_WORDS = {"true", "oui", "vrai", "yes", "1", "x"}
 FALSE_WORDS = {"false", "non", "faux", "no", "0"}
+# A value as files keep it, and its name as people read it.
+Option = tuple[str, str]
 
 
 class Codec(ABC):
@@ -22,10 +29,20 @@ class Codec(ABC):
     """
 
     listed = False
+    # Whether a spreadsheet's number is read as it is kept, rather than as it is shown.
+    exact = False
+
+    def label(self, model: Any) -> Any:
+        """What the value is called in the administration."""
+        return ""
 
     def columns(self, model: Any) -> tuple[str, ...]:
         """For repeated structures, the order of their parts in a spreadsheet's cell."""
         return ()
+
+    def options(self, model: Any) -> list[Option]:
+        """For a value that is chosen in a list, what there is to choose from."""
+        return []
 
     @abstractmethod
     def read(self, node: Node, reader: Any) -> Any: ...
@@ -42,6 +59,9 @@ class AttributeCodec(Codec):
 
     def __init__(self, attribute: str) -> None:
         self.attribute = attribute
+
+    def label(self, model: Any) -> Any:
+        return model._meta.get_field(self.attribute).verbose_name
 
     def apply(self, page: Any, value: Any, reader: Any) -> None:
         setattr(page, self.attribute, value)
@@ -87,9 +107,14 @@ class Markdown(Text):
         super().__init__(attribute, multiline=True)
 
 
+GAPS = re.compile(r"[\s\u00a0\u202f]")
+# « 1,250 » is 1.25 in French and 1250 in English.
+TWO_SENSES = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
+
+
 def parse_integer(node: Node) -> int | None:
     """Read a whole number. Raises ContentError."""
-    text = re.sub(r"[\s\u00a0\u202f]", "", node.text())
+    text = GAPS.sub("", node.text()).removesuffix(",0")
     if not text:
         return None
     if not re.fullmatch(r"[+-]?[0-9]{1,9}", text):
@@ -98,17 +123,25 @@ def parse_integer(node: Node) -> int | None:
 
 
 def parse_number(node: Node) -> Decimal | None:
-    """Read a number, with a decimal point or comma. Raises ContentError."""
-    text = re.sub(r"[\s\u00a0\u202f]", "", node.text()).replace(",", ".")
+    """Read a number, with a decimal point or comma, and perhaps « $ » or « % » after it. Raises ContentError."""
+    written = GAPS.sub("", node.text())
+    text = written.removesuffix("$").removesuffix("%")
     if not text:
         return None
+    if TWO_SENSES.fullmatch(text):
+        decimal = text.rstrip("0")
+        # Three decimals can't be told from thousands with a comma.
+        senses = text.replace(",", ""), text.replace(",", ".") if decimal == text else decimal.rstrip(",")
+        raise ContentError(
+            f"{quoted(node.text())} peut se lire {senses[0]} ou {senses[1]}. Écrivez le nombre ainsi.", node.line
+        )
     try:
-        number = Decimal(text)
+        number = Decimal(text.replace(",", "."))
     except InvalidOperation:
         number = Decimal("nan")
     if not number.is_finite() or abs(number) > Decimal("1e15"):
         raise ContentError(f"{quoted(node.text())} n’est pas un nombre. Écrivez par exemple 12500 ou 7,5.", node.line)
-    return number
+    return number / 100 if written.endswith("%") else number
 
 
 def parse_date(node: Node) -> datetime.date | None:
@@ -117,13 +150,30 @@ def parse_date(node: Node) -> datetime.date | None:
     if not text:
         return None
     try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            return datetime.date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise ContentError(
-        f"{quoted(text)} n’est pas une date. Écrivez année-mois-jour, par exemple 2024-04-23.", node.line
-    )
+        return read_date(text)
+    except ValidationError as refused:
+        raise ContentError(refused.messages[0], node.line) from refused
+
+
+def chosen(options: Iterable[tuple[Any, Any]], node: Node) -> Any:
+    """Return the value of the option that a node names by its value or its name. Raises ContentError."""
+    found = {value: {value, *names_of(label)} for value, label in options if value}
+    text = node.text().strip()
+    if text in found:
+        return text
+    named = [value for value, names in found.items() if same_name(text) in map(same_name, names)]
+    if len(named) == 1:
+        return named[0]
+    raise ContentError(f"{quoted(text)} n’est pas un choix permis {choices(found, text)}", node.line)
+
+
+def names_of(label: Any) -> set[str]:
+    """The names of a choice in the languages of the portal."""
+    found = set()
+    for language in ("fr-ca", "en"):
+        with translation.override(language):
+            found.add(str(label))
+    return found
 
 
 def parse_boolean(node: Node, default: bool) -> bool:
@@ -147,12 +197,16 @@ def plain_number(value: Any) -> int | float | None:
 class Integer(AttributeCodec):
     """A whole number, or nothing."""
 
+    exact = True
+
     def read(self, node: Node, reader: Any) -> int | None:
         return parse_integer(node)
 
 
 class Number(AttributeCodec):
     """A decimal number, or nothing."""
+
+    exact = True
 
     def read(self, node: Node, reader: Any) -> Decimal | None:
         return parse_number(node)
@@ -177,6 +231,9 @@ class Date(AttributeCodec):
 class Boolean(AttributeCodec):
     """Yes or no; no where the key is absent."""
 
+    def options(self, model: Any) -> list[Option]:
+        return [("true", "oui"), ("false", "non")]
+
     def read(self, node: Node, reader: Any) -> bool:
         return parse_boolean(node, False)
 
@@ -184,18 +241,29 @@ class Boolean(AttributeCodec):
         return True if getattr(page, self.attribute) else None
 
 
+class Identifier(Text):
+    """A text kept in one form, however it was pasted: `tidy` returns it."""
+
+    def __init__(self, attribute: str, tidy: Callable[[str], str]) -> None:
+        super().__init__(attribute)
+        self.tidy = tidy
+
+    def read(self, node: Node, reader: Any) -> str:
+        return self.tidy(super().read(node, reader))
+
+
 class Choice(AttributeCodec):
-    """One of the choices of the model field; its default is left out of files."""
+    """One of the choices of the model field, by its value or its name; its default is left out of files."""
+
+    def options(self, model: Any) -> list[Option]:
+        return [(str(value), str(label)) for value, label in model._meta.get_field(self.attribute).choices]
 
     def read(self, node: Node, reader: Any) -> str:
         field = self.field(reader)
         text = node.text().strip()
         if not text:
             return field.get_default()
-        known = [value for value, _label in field.choices]
-        if text not in known:
-            raise ContentError(f"{quoted(text)} n’est pas un choix permis {choices(known, text)}", node.line)
-        return text
+        return chosen(field.choices, node)
 
     def dump(self, page: Any, writer: Any) -> str | None:
         value = getattr(page, self.attribute)

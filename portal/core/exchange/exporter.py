@@ -78,7 +78,7 @@ class _Export:
         return self.report
 
     def table(self, path: Path, file_format: str) -> ExportReport:
-        from portal.core.exchange.tables import write_table
+        from portal.core.exchange.table_writer import write_table
 
         path.parent.mkdir(parents=True, exist_ok=True)
         schema = self.schemas[0]

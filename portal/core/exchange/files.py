@@ -1,26 +1,33 @@
 """Images and documents that content files refer to by a relative path."""
 
+import difflib
 import hashlib
 import io
 import re
 import struct
+import unicodedata
 import warnings
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
-from django.utils.text import slugify
 from PIL import Image, UnidentifiedImageError
 
+from portal.core.exchange.author import Author
 from portal.core.exchange.nodes import Node
 from portal.core.exchange.problems import ContentError, quoted
 from portal.core.models import PortalDocument, PortalImage
+from portal.core.slugs import slug_of
 
 FOLDER = "fichiers"
 MEGABYTE = 1024 * 1024
+# A name that isn't found is looked for among so many files.
+MAX_SEARCHED = 2_000
 
 
 @dataclass(frozen=True)
@@ -34,26 +41,71 @@ class FoundFile:
 def locate(node: Node, *, base: Path, root: Path) -> Path:
     """Return the file that a node names, which must stand in the content folder.
 
+    The name is found whatever the computer that wrote it: letter case, Unicode form, backslashes, `%20`.
+
     Raises:
         ContentError: where it stands outside, doesn't exist, or isn't an ordinary file.
     """
-    name = node.text().strip()
+    name = node.text().strip().strip("“”")
     if not name:
         raise ContentError("le chemin du fichier manque (file).", node.line)
-    try:
-        start = root if name.startswith("/") else base
-        path = (start / name.lstrip("/")).resolve()
-        inside = path.is_relative_to(root.resolve())
-        found = inside and path.is_file()
-    except (OSError, ValueError, RuntimeError) as error:
-        raise ContentError(f"le chemin {quoted(name)} n’est pas valide.", node.line) from error
+    if re.match(r"[A-Za-z]:[\\/]|\\\\|file:", name):
+        raise ContentError(
+            f"{quoted(name)} est un chemin de votre ordinateur\u00a0: copiez le fichier dans le dossier de contenu,"
+            " et écrivez son chemin à partir de là.",
+            node.line,
+        )
+    inside = False
+    for written in dict.fromkeys((name, name.replace("\\", "/"), unquote(name))):
+        try:
+            start = root if written.startswith("/") else base
+            path = (start / written.lstrip("/")).resolve()
+            inside = inside or path.is_relative_to(root.resolve())
+            found = path if path.is_file() else _spelled_otherwise(path, root.resolve())
+        except (OSError, ValueError, RuntimeError) as error:
+            raise ContentError(f"le chemin {quoted(name)} n’est pas valide.", node.line) from error
+        if found and found.is_relative_to(root.resolve()):
+            return found
     if not inside:
         raise ContentError(f"{quoted(name)} est en dehors du dossier de contenu\u00a0: copiez-y le fichier.", node.line)
-    if not found:
-        raise ContentError(
-            f"le fichier {quoted(name)} n’existe pas. Le chemin part du dossier de cette page.", node.line
-        )
-    return path
+    raise ContentError(
+        f"le fichier {quoted(name)} n’existe pas. Le chemin part du dossier de cette page."
+        + _near_file(name, base=base, root=root),
+        node.line,
+    )
+
+
+def _spelling(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold().replace("’", "'")
+
+
+def _spelled_otherwise(path: Path, root: Path) -> Path | None:
+    """The one file whose path differs only by case, Unicode form or apostrophes; None where there isn't just one."""
+    if not path.is_relative_to(root):
+        return None
+    folder = root
+    for part in path.relative_to(root).parts:
+        entry = folder / part
+        if not entry.exists():
+            alike = [item for item in folder.iterdir() if _spelling(item.name) == _spelling(part)]
+            if len(alike) != 1:
+                return None
+            entry = alike[0].resolve()
+        folder = entry
+    return folder if folder.is_file() else None
+
+
+def _near_file(name: str, *, base: Path, root: Path) -> str:
+    """« Vouliez-vous dire … » among the first files of the folder, by their names."""
+    wanted = _spelling(name.replace("\\", "/").rsplit("/", 1)[-1])
+    files = [path for path in islice(root.rglob("*"), MAX_SEARCHED) if path.suffix != ".md" and path.is_file()]
+    names = {_spelling(path.name): path for path in files}
+    near = difflib.get_close_matches(wanted, names, n=1, cutoff=0.7)
+    if not near:
+        return ""
+    path = names[near[0]]
+    shown = path.relative_to(base).as_posix() if path.is_relative_to(base) else f"/{path.relative_to(root).as_posix()}"
+    return f" Vouliez-vous dire {quoted(shown)}\u00a0?"
 
 
 def read_file(path: Path, limit: int, line: int) -> bytes:
@@ -117,14 +169,16 @@ def _digest(data: bytes) -> str:
     return hashlib.sha1(data, usedforsecurity=False).hexdigest()
 
 
-def find_image(found: FoundFile, credit: str) -> PortalImage | None:
-    """Return the image of the library with this content and credit."""
-    return PortalImage.objects.filter(file_hash=found.digest, credit=credit).order_by("pk").first()
+def find_image(found: FoundFile, credit: str, author: Author | None = None) -> PortalImage | None:
+    """Return the image of the library with this content and credit, among those that the author may choose."""
+    images = author.choosable(PortalImage) if author else PortalImage.objects.all()
+    return images.filter(file_hash=found.digest, credit=credit).order_by("pk").first()
 
 
-def find_document(found: FoundFile) -> PortalDocument | None:
-    """Return the document of the library with this content."""
-    return PortalDocument.objects.filter(file_hash=found.digest).order_by("pk").first()
+def find_document(found: FoundFile, author: Author | None = None) -> PortalDocument | None:
+    """Return the document of the library with this content, among those that the author may choose."""
+    documents = author.choosable(PortalDocument) if author else PortalDocument.objects.all()
+    return documents.filter(file_hash=found.digest).order_by("pk").first()
 
 
 def create_image(found: FoundFile, *, title: str, credit: str, reader: Any) -> PortalImage:
@@ -153,7 +207,13 @@ def create_document(found: FoundFile, *, title: str, reader: Any) -> PortalDocum
 
 
 def _save(media: PortalImage | PortalDocument, reader: Any) -> None:
-    """Save; the file is noted so that it goes away if the transaction does."""
+    """Save, where the author may add a file; it is noted so that it goes away if the transaction does."""
+    author = reader.run.author
+    if author is not None:
+        collection = author.collection(type(media))
+        if collection is None:
+            raise ContentError("vous n’avez pas le droit d’ajouter de fichier à la médiathèque.")
+        media.collection, media.uploaded_by_user = collection, author.user
     try:
         media.save()
     finally:
@@ -170,4 +230,4 @@ def export_name(media: PortalImage | PortalDocument) -> str:
     path = Path(media.file.name)
     digest = media.get_file_hash()[:12]
     stem = re.sub(rf"-{digest}(_\w{{7}})?$", "", path.stem, flags=re.IGNORECASE)
-    return f"{slugify(stem)[:40].strip('-') or 'fichier'}-{digest}{path.suffix.lower()}"
+    return f"{slug_of(stem)[:40].strip('-') or 'fichier'}-{digest}{path.suffix.lower()}"

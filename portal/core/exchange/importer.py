@@ -5,56 +5,24 @@ made as an empty draft, which nobody but editors sees, and filled when its turn 
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from wagtail.models import Page
 
+from portal.core.exchange.author import Author
 from portal.core.exchange.ordering import apply_order
+from portal.core.exchange.page_writing import SourceError, write_page
+from portal.core.exchange.planning import Planned, PlannedSource, planned_page
 from portal.core.exchange.problems import ContentError, Problem, Report, quoted, suggestion
 from portal.core.exchange.reader import Reader, Reference, allowed
 from portal.core.exchange.registry import SCHEMAS, SITE_BUILDERS
 from portal.core.exchange.sources import Source, find_sources
 from portal.core.exchange.writer import Writer, site_root
-from portal.core.visibility import set_visibility
 
 Progress = Callable[[Iterable[Any], str], Iterable[Any]]
-
-
-@dataclass
-class Planned:
-    """A page that the import will write."""
-
-    type: str
-    title: str
-    slug: str
-    address: str
-    parent: str
-    order: int | None
-    file: str
-    line: int
-    references: list[Reference]
-
-
-@dataclass
-class PlannedSource:
-    """A file that passed its own checks, with its pages; `fresh` when it changes anything."""
-
-    source: Source
-    pages: list[Planned] = field(default_factory=list)
-    fresh: bool = False
-
-
-class SourceError(Exception):
-    """Rolls a file back; its problems say why."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(len(problems))
-        self.problems = problems
 
 
 def import_path(
@@ -63,18 +31,23 @@ def import_path(
     dry_run: bool = False,
     file_format: str = "auto",
     root: Path | None = None,
+    author: Author | None = None,
+    limit: int = 0,
     progress: Progress = lambda items, label: items,
 ) -> Report:
     """Import a content folder, a content file or a spreadsheet.
+
+    With an `author`, only what that person may do is done, and pages are drafts unless they publish.
+    `limit` is the greatest number of pages; 0 stands for any.
 
     Raises:
         portal.core.exchange.problems.ContentError: where there is nothing to import at `path`.
     """
     folder, sources = find_sources(path, file_format)
-    if not dry_run:
+    if not dry_run and author is None:
         for builder in SITE_BUILDERS:
             builder()
-    run = Run(root or folder, dry_run=dry_run)
+    run = Run(root or folder, dry_run=dry_run, author=author, limit=limit)
     run.check(progress(sources, "Vérification"))
     if dry_run:
         run.count_only()
@@ -86,8 +59,10 @@ def import_path(
 class Run:
     """One import: what is planned, what was found, and what is reported."""
 
-    def __init__(self, folder: Path, *, dry_run: bool) -> None:
+    def __init__(self, folder: Path, *, dry_run: bool, author: Author | None = None, limit: int = 0) -> None:
         self.folder = folder
+        self.author = author
+        self.limit = limit
         self.root = site_root()
         self.comparer = Writer(self.root)
         self.dry_run = dry_run
@@ -95,6 +70,7 @@ class Run:
         self.sources: list[PlannedSource] = []
         self.plan: dict[str, Planned] = {}
         self.shells: set[str] = set()
+        self.count = 0
         self.rejected: list[Planned] = []
         self._cache: dict[Any, Any] = {}
 
@@ -106,10 +82,28 @@ class Run:
     # Pages
 
     def existing(self, address: str) -> Page | None:
-        """The page of the site at this address, live or not."""
+        """The page of the site at this address, live or not; none that the author may not see."""
+        page = self._at(address)
+        return page if page is None or self.author is None or self.author.sees(page) else None
+
+    def _at(self, address: str) -> Page | None:
         if self.root is None:
             return None
         return Page.objects.filter(url_path=self.root.url_path + address[1:]).first()
+
+    def above(self, reader: Reader) -> Page | None:
+        """The nearest page of the site above the one that is read."""
+        address = reader.parent_address
+        while address:
+            page = self._at(address)
+            if page is not None:
+                return page
+            address = address.rstrip("/").rpartition("/")[0] + "/" if address != "/" else ""
+        return None
+
+    def publishes(self, reader: Reader, page: Page | None) -> bool:
+        """Whether the page is written for its readers, or as a draft."""
+        return self.author is None or self.author.publishes(page, self.above(reader))
 
     def page_at(self, address: str) -> Page | None:
         """The page at this address, made as a draft when it is planned."""
@@ -159,37 +153,46 @@ class Run:
             entries = source.entries()
         except ContentError as refused:
             return planned, [Problem(source.label, refused.line, "", refused.message)]
+        self.count += len(entries)
+        if self.limit and self.count > self.limit:
+            message = f"plus de {self.limit} pages à la fois. Divisez le fichier, ou demandez à qui tient le portail."
+            return planned, [Problem(source.label, 0, "", message)]
         for entry in entries:
+            self.report.warnings += [entry.problem(line, "", message) for line, message in entry.notices]
             reader = Reader(entry, self)
             if reader.read() and reader.address:
                 self._check_page(reader, planned)
             elif reader.schema:
-                planned.pages.append(_planned(reader))
+                planned.pages.append(planned_page(reader))
             problems += reader.problems
         if problems:
             self.rejected += planned.pages
         return planned, problems
 
     def _check_page(self, reader: Reader, planned: PlannedSource) -> None:
-        page = self._find_own(reader)
+        page = self.find_own(reader)
         if reader.problems:
-            planned.pages.append(_planned(reader))
+            planned.pages.append(planned_page(reader))
             return
         new = page is None
         before = {} if page is None else reader.snapshot(page)
         was_live = page is not None and page.live
+        publishes = self.publishes(reader, page)
         if page is None:
             page = reader.schema.model()
         reader.apply(page)
-        changed = new or not was_live or reader.changed or reader.snapshot(page) != before
+        pending = publishes and (not was_live or (self.author is not None and page.has_unpublished_changes))
+        after = {} if new else reader.snapshot(page)
+        changed = new or pending or reader.changed or after != before
         if changed:
             reader.validate(page)
-        elif not reader.same_visibility(page):
+        elif reader.sets_visibility(page, publishes) and not reader.same_visibility(page):
             changed = True
-        planned.pages.append(_planned(reader))
+        planned.pages.append(planned_page(reader))
         if changed:
             planned.fresh = True
             (self.report.created if new else self.report.updated).append(reader.address)
+            self.report.changes.append(reader.change(before, after, new=new, publishes=publishes))
         else:
             self.report.unchanged += 1
         if changed and not new and was_live and page.has_unpublished_changes:
@@ -205,9 +208,14 @@ class Run:
             )
         )
 
-    def _find_own(self, reader: Reader) -> Any:
+    def find_own(self, reader: Reader) -> Any:
         """The page that this entry updates, or None; reports another type's page at its address."""
-        page = self.existing(reader.address)
+        page = self._at(reader.address)
+        # Whatever stands there: a person learns nothing of a page that isn't theirs to write.
+        refused = self.author.refusal(page, self.above(reader)) if self.author else ""
+        if refused:
+            reader.problem(reader.entry.line, refused, key="establishments" if page is None else "slug")
+            return None
         if page is None:
             return None
         if page.specific_class is not reader.schema.model:
@@ -222,7 +230,9 @@ class Run:
             reader.problem(
                 reader.entry.line, "cette page est verrouillée dans l’administration. Déverrouillez-la d’abord."
             )
-        return reader.schema.model._default_manager.get(pk=page.pk)
+        own = reader.schema.model._default_manager.get(pk=page.pk)
+        # A draft goes on from the last draft, not from what its readers see.
+        return own if self.author is None else own.get_latest_revision_as_object()
 
     def _drop_duplicates(self) -> None:
         """Refuse the files that write a page which another file, or the same, writes too."""
@@ -295,12 +305,14 @@ class Run:
         kept = {page.address for planned in self.sources for page in planned.pages}
         self.report.created = [address for address in self.report.created if address in kept]
         self.report.updated = [address for address in self.report.updated if address in kept]
+        self.report.changes = [change for change in self.report.changes if change.address in kept]
 
     # Second half: each file is written
 
     def write(self, progress: Callable[[list[PlannedSource]], Iterable[PlannedSource]]) -> None:
         """Write each file in a transaction of its own, parents first, then order the siblings."""
         self.report.created, self.report.updated = [], []
+        planned_changes, self.report.changes = self.report.changes, []
         fresh = [planned for planned in self.sources if planned.fresh]
         fresh.sort(
             key=lambda planned: min(
@@ -309,6 +321,10 @@ class Run:
         )
         for planned in progress(fresh):
             self._write_source(planned)
+        done = {*self.report.created, *self.report.updated}
+        self.report.changes = [change for change in planned_changes if change.address in done]
+        if self.author is not None:
+            return  # The order of siblings is set by hand, by who may.
         refused = self.report.refused_files
         self.report.moved = apply_order(
             self, [page for planned in self.sources if planned.source.label not in refused for page in planned.pages]
@@ -323,7 +339,7 @@ class Run:
             with transaction.atomic():
                 for entry in planned.source.entries():
                     reader = Reader(entry, self, writing=True, saved_files=saved_files)
-                    outcome = _write_page(reader)
+                    outcome = write_page(reader)
                     if outcome:
                         (created if outcome == "created" else updated).append(reader.address)
         except SourceError as refused:
@@ -340,57 +356,3 @@ class Run:
         self.report.refuse(problems)
         for storage, name in saved_files:
             storage.delete(name)
-
-
-def _planned(reader: Reader) -> Planned:
-    return Planned(
-        reader.schema.type,
-        reader.title,
-        reader.slug,
-        reader.address,
-        reader.parent_address,
-        reader.order,
-        reader.entry.file,
-        reader.entry.line,
-        reader.references,
-    )
-
-
-def _write_page(reader: Reader) -> str:
-    """Write one page: `created`, `updated`, or an empty text where nothing changed.
-
-    Raises:
-        SourceError: where anything is wrong.
-    """
-    run = reader.run
-    if not reader.read():
-        raise SourceError(reader.problems)
-    page = run._find_own(reader)
-    new = page is None or reader.address in run.shells
-    if page is None:
-        parent = reader.schema.placement.ensure_parent(reader.parent_address, reader)
-        page = reader.schema.model(live=False)
-        before = None
-        reader.apply(page)
-        # A draft until its restriction stands: nobody sees it before.
-        parent.add_child(instance=page)
-    else:
-        before = reader.snapshot(page)
-        reader.apply(page)
-    reader.validate(page)
-    if reader.problems:
-        raise SourceError(reader.problems)
-    content_changed = not page.live or before is None or reader.snapshot(page) != before
-    visibility_changed = not reader.same_visibility(page)
-    set_visibility(page, visibility=reader.visibility, groups=reader.schema.groups_of(page))
-    if content_changed:
-        page.go_live_at = None
-        try:
-            page.save_revision(clean=False).publish()
-        except ValidationError as error:
-            reader.report_validation(error)
-            raise SourceError(reader.problems) from error
-    run.shells.discard(reader.address)
-    if not (content_changed or visibility_changed):
-        return ""
-    return "created" if new else "updated"

@@ -19,33 +19,46 @@ MAX_NODES = 20_000
 EMPTY_WORDS = {"", "~", "null", "Null", "NULL"}
 # A NUL, and halves of characters that only an escape sequence can write.
 FORBIDDEN = re.compile("[\0\ud800-\udfff]")
+CURLY = re.compile("“[^“”]*”")
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 TYPE_NAMES = {str: "un texte", list: "une liste", dict: "des clés et des valeurs"}
 
 
 @dataclass(slots=True)
 class Node:
-    """A text, a list of nodes or a mapping of nodes, with the line where its key stands."""
+    """A text, a list of nodes or a mapping of nodes, with the line where its key stands.
+
+    `fault` says why the value can't be read, where only the place that holds it knows.
+    """
 
     value: str | list["Node"] | dict[str, "Node"]
     line: int = 0
     plain: bool = False
+    fault: str = ""
 
     @property
     def empty(self) -> bool:
         """Nothing was written: no value, an empty text, list or mapping."""
+        if self.fault:
+            return False
         if isinstance(self.value, str):
             return self.value == "" or (self.plain and self.value in EMPTY_WORDS)
         return not self.value
 
+    def _readable(self) -> None:
+        if self.fault:
+            raise ContentError(self.fault, self.line)
+
     def text(self) -> str:
         """The text of a scalar. Raises ContentError for a list or a mapping."""
+        self._readable()
         if isinstance(self.value, str):
             return "" if self.empty else self.value
         raise ContentError(f"un texte est attendu ici, pas {TYPE_NAMES[type(self.value)]}.", self.line)
 
     def items(self) -> list["Node"]:
         """The items of a list; a lone text is a list of one. Raises ContentError for a mapping."""
+        self._readable()
         if self.empty:
             return []
         if isinstance(self.value, list):
@@ -56,6 +69,7 @@ class Node:
 
     def mapping(self) -> dict[str, "Node"]:
         """The pairs of a mapping. Raises ContentError for anything else."""
+        self._readable()
         if isinstance(self.value, dict):
             return self.value
         raise ContentError("des clés et des valeurs sont attendues ici («\u00a0clé\u00a0: valeur\u00a0»).", self.line)
@@ -67,8 +81,14 @@ def parse_yaml(text: str, first_line: int = 1) -> Node:
     Raises:
         ContentError: with the line, in plain French.
     """
+    return parse_header(text, first_line)[0]
+
+
+def parse_header(text: str, first_line: int = 1) -> tuple[Node, list[int]]:
+    """Like `parse_yaml`, with the lines where curly quotation marks were read as YAML's own."""
     try:
-        return _Builder(yaml.parse(text, Loader=LOADER), first_line).document()
+        builder = _Builder(yaml.parse(text, Loader=LOADER), first_line)
+        return builder.document(), builder.unquoted
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise ContentError(_in_french(error), first_line + (mark.line if mark else 0)) from error
@@ -86,6 +106,7 @@ class _Builder:
         self.events = events
         self.first_line = first_line
         self.count = 0
+        self.unquoted: list[int] = []
 
     def document(self) -> Node:
         root = Node("", self.first_line, plain=True)
@@ -115,10 +136,19 @@ class _Builder:
         if isinstance(event, yaml.ScalarEvent):
             if FORBIDDEN.search(event.value):
                 raise ContentError("ce texte contient un caractère qui ne s’enregistre pas\u00a0: supprimez-le.", line)
-            return Node(event.value, line, plain=event.style in (None, ""))
+            return self._scalar(event, line)
         if isinstance(event, yaml.SequenceStartEvent):
             return Node(self._list(depth), line)
         return Node(self._mapping(depth), line)
+
+    def _scalar(self, event: Any, line: int) -> Node:
+        plain = event.style in (None, "")
+        value = event.value
+        # Word and phones turn straight quotation marks into these; the exporter quotes a text that has them.
+        if plain and CURLY.fullmatch(value):
+            self.unquoted.append(line)
+            return Node(value[1:-1], line)
+        return Node(value, line, plain=plain)
 
     def _list(self, depth: int) -> list[Node]:
         items = []
@@ -132,6 +162,7 @@ class _Builder:
             key = self._node(event, depth + 1)
             if not isinstance(key.value, str):
                 raise ContentError("une clé doit être un mot simple.", key.line)
+            key.value = key.value.rstrip("\u00a0\u202f")
             if key.value in found:
                 raise ContentError(f"la clé {quoted(key.value)} est écrite deux fois.", key.line)
             value = self._node(next(self.events), depth + 1)

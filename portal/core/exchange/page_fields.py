@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from portal.core.exchange.codecs import Boolean, Choice, Codec, Date, Lines, Text
@@ -19,6 +20,9 @@ class PageImage(Codec):
     """The page's image with the text that replaces it."""
 
     keys = ("file", "alt", "credit")
+
+    def label(self, model: Any) -> Any:
+        return model._meta.get_field("image").verbose_name
 
     def columns(self, model: Any) -> tuple[str, ...]:
         return self.keys
@@ -54,6 +58,9 @@ class PageImage(Codec):
 
 class Links(Codec):
     """Typed links to other pages, by their addresses."""
+
+    def label(self, model: Any) -> Any:
+        return _("Liens vers d’autres contenus")
 
     def columns(self, model: Any) -> tuple[str, ...]:
         return LINK_KEYS

@@ -1,29 +1,43 @@
 """What is wrong in a content file, said so that the person who wrote it can repair it."""
 
 import difflib
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
 @dataclass(frozen=True)
 class Problem:
     """One thing to correct: where it is, and what to do.
 
-    `line` counts from 1; in a spreadsheet it is the row's number. 0 stands for the whole file.
+    `line` counts from 1; in a spreadsheet it is the row's number, `sheet` and `column` say the rest.
+    0 stands for the whole file.
     """
 
     file: str
     line: int
     field: str
     message: str
+    sheet: str = ""
+    column: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it is, without the name of the file."""
+        parts = []
+        if self.sheet:
+            parts.append(f"feuille {quoted(self.sheet)}")
+        if self.line:
+            parts.append(f"ligne {self.line}")
+        if self.field:
+            parts.append(self.field + (f" (colonne {self.column})" if self.column else ""))
+        return ", ".join(parts)
 
     def __str__(self) -> str:
-        place = self.file
-        if self.line:
-            place += f", ligne {self.line}"
-        if self.field:
-            place += f", {self.field}"
-        return f"{place}\u00a0: {self.message}"
+        return f"{', '.join(filter(None, (self.file, self.place)))}\u00a0: {self.message}"
 
 
 class ContentError(Exception):
@@ -35,6 +49,18 @@ class ContentError(Exception):
         self.line = line
 
 
+@dataclass(frozen=True)
+class Change:
+    """A page that is written, and its values: (name, before, after); `published` or a draft."""
+
+    address: str
+    title: str
+    place: str
+    new: bool
+    published: bool
+    values: list[tuple[str, str, str]]
+
+
 @dataclass
 class Report:
     """What an import did or would do."""
@@ -42,6 +68,7 @@ class Report:
     files: int = 0
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     unchanged: int = 0
     moved: int = 0
     refused_files: set[str] = field(default_factory=set)
@@ -52,6 +79,12 @@ class Report:
         for problem in problems:
             self.problems.append(problem)
             self.refused_files.add(problem.file)
+
+
+def same_name(text: str) -> str:
+    """Return a name without what people write in two ways: case, spaces, apostrophes, Unicode form, quotation marks."""
+    plain = unicodedata.normalize("NFC", INVISIBLE.sub("", text)).replace("’", "'").replace("ʼ", "'")
+    return " ".join(plain.strip(' \u00a0\u202f"“”«»').casefold().replace("\u2011", "-").split())
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

@@ -8,17 +8,25 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from portal.core.exchange import files
+from portal.core.exchange.codecs import chosen, parse_integer
+from portal.core.exchange.columns import column_label
 from portal.core.exchange.nodes import Node
-from portal.core.exchange.problems import ContentError, Problem, choices, quoted, suggestion
+from portal.core.exchange.problems import Change, ContentError, Problem, quoted, suggestion
 from portal.core.exchange.registry import SCHEMAS, ContentSchema, Field
 from portal.core.exchange.sources import Entry
 from portal.core.exchange.writer import Writer, own_visibility
 from portal.core.links import LINK_KINDS
+from portal.core.slugs import slug_of
 
-VISIBILITIES = ("public", "members", "establishment")
+VISIBILITIES = {
+    "public": _("Tout le monde"),
+    "members": _("Membres"),
+    "establishment": _("Membres des établissements de la page"),
+}
 ADDRESS = re.compile(r"/(?:[-a-zA-Z0-9_]+/)*")
 TREE_FIELDS = {"path", "depth", "numchild", "url_path", "content_type", "translation_key"}
 
@@ -61,7 +69,7 @@ class Reader:
         name = self.key if key is None else key
         if part:
             name = f"{name}.{part}" if name else part
-        self.problems.append(Problem(self.entry.file, line or self.entry.line, name, message))
+        self.problems.append(self.entry.problem(line, name, message))
 
     def cached(self, key: Any, make: Callable[[], Any]) -> Any:
         """Return what `make` returned the first time in this run."""
@@ -130,10 +138,14 @@ class Reader:
 
     def _read_slug(self, node: Node) -> None:
         slug = node.text().strip() or self.entry.default_slug
+        if not slug and self.title:
+            raise ContentError(
+                f"le titre {quoted(self.title)} n’a pas de lettre dont faire une adresse. Écrivez-en une (slug),"
+                " par exemple sante-au-nunavik.",
+                node.line,
+            )
         if not re.fullmatch(r"[-a-zA-Z0-9_]{1,255}", slug):
-            from django.utils.text import slugify
-
-            better = slugify(slug) or slugify(self.title)
+            better = slug_of(slug) or slug_of(self.title)
             raise ContentError(
                 f"{quoted(slug)} n’est pas une adresse valide\u00a0: lettres sans accent, chiffres et tirets."
                 + (f" Par exemple {quoted(better)}." if better else ""),
@@ -142,17 +154,9 @@ class Reader:
         self.slug = slug
 
     def _read_visibility(self, node: Node) -> None:
-        value = node.text().strip() or "public"
-        if value not in VISIBILITIES:
-            raise ContentError(
-                f"{quoted(value)} n’est pas un choix permis {choices(VISIBILITIES, value)}",
-                node.line,
-            )
-        self.visibility = value
+        self.visibility = "public" if node.empty else chosen(VISIBILITIES.items(), node)
 
     def _read_order(self, node: Node) -> None:
-        from portal.core.exchange.codecs import parse_integer
-
         self.order = parse_integer(node)
         if self.order is not None and self.order < 0:
             raise ContentError("le rang est un nombre à partir de 1.", node.line)
@@ -206,7 +210,7 @@ class Reader:
         except ContentError as refused:
             self.problem(refused.line or node.line, refused.message, part="file")
             return None
-        image = files.find_image(found, credit)
+        image = files.find_image(found, credit, self.run.author)
         if image is None and self.writing:
             title = values.get("alt", Node("")).text().strip() or found.path.stem
             image = files.create_image(found, title=title, credit=credit, reader=self)
@@ -217,7 +221,7 @@ class Reader:
     def document(self, node: Node, title: str) -> int | None:
         """Return the identifier of a document, added to the library when writing. Raises ContentError."""
         found = self._located(node, files.check_document)
-        document = files.find_document(found)
+        document = files.find_document(found, self.run.author)
         if document is None and self.writing:
             document = files.create_document(found, title=title.strip() or found.path.stem, reader=self)
         if document is None:
@@ -234,9 +238,46 @@ class Reader:
         page.title = page.draft_title = self.title
         page.slug = self.slug
         for item, value in self.values:
+            if page.pk and not self.entry.says(item.key):
+                continue
             self.key = item.key
             item.codec.apply(page, value, self)
         self.key = ""
+
+    def sets_visibility(self, page: Any, publishes: bool) -> bool:
+        """Whether the page's restriction follows the entry: always by the command, else where its author may.
+
+        A draft whose readers would change at once, before its text, is refused; what an entry of the
+        administration or a spreadsheet doesn't say stays as it is.
+        """
+        author = self.run.author
+        written = "visibility" in self.entry.values
+        if (author is not None or self.entry.columns) and not written:
+            return False
+        if author is None:
+            return True
+        if publishes and page.permissions_for_user(author.user).can_set_view_restrictions():
+            return True
+        if page.pk and self.address not in self.run.shells and not self.same_visibility(page):
+            self.problem(
+                self.entry.values["visibility"].line,
+                "la visibilité d’une page se change en la publiant, par qui en a le droit. Retirez cette valeur,"
+                " ou demandez à un courtier.",
+                key="visibility",
+            )
+        return False
+
+    def change(self, before: dict[str, Any], after: dict[str, Any], *, new: bool, publishes: bool) -> Change:
+        """What the entry changes, value by value, for a person to check."""
+        labels = {key: column_label(self.schema, key) for key in self.schema.keys}
+        if new:
+            written = self.entry.values.items()
+            values = [(labels.get(key, key), "", shown(node)) for key, node in written if key not in ("type", "title")]
+        else:
+            keys = [key for key in after if after[key] != before.get(key)]
+            values = [(labels.get(key, key), shown(before.get(key)), shown(after[key])) for key in keys]
+        place = self.entry.problem(0, "", "").place
+        return Change(self.address, self.title, place, new, publishes, values)
 
     def snapshot(self, page: Any) -> dict[str, Any]:
         """The content of `page` as plain values, to tell whether it changed."""
@@ -266,6 +307,20 @@ class Reader:
 
     def same_visibility(self, page: Any) -> bool:
         return own_visibility(page, self.schema.groups_of(page)) == self.visibility
+
+
+def shown(value: Any, length: int = 240) -> str:
+    """A value in one short text, for a report."""
+    if isinstance(value, Node):
+        value = value.value if value.fault == "" else ""
+    if isinstance(value, list):
+        text = " ; ".join(shown(item) for item in value)
+    elif isinstance(value, dict):
+        text = " | ".join(shown(item) for item in value.values())
+    else:
+        text = {None: "", True: "oui", False: "non"}.get(value, str(value)) if not isinstance(value, str) else value
+    text = " ".join(text.split())
+    return text if len(text) <= length else text[: length - 1] + "…"
 
 
 def allowed(reference: Reference, source: str, target: str) -> str:

@@ -8,6 +8,7 @@ from portal.core.exchange.nodes import Node
 from portal.core.exchange.problems import ContentError
 
 LINK = re.compile(r"<a\b([^>]*\blinktype=\"(page|document)\"[^>]*)>")
+INTERNAL = re.compile(r"\b(?:linktype|embedtype)\s*=", flags=re.IGNORECASE)
 ATTRIBUTE = re.compile(r"([\w-]+)=\"([^\"]*)\"")
 
 
@@ -24,7 +25,11 @@ def decode(source: str, node: Node, reader: Any) -> str:
             raise ContentError("un lien du texte n’indique ni page (to) ni fichier (file).", node.line)
         return f'<a id="{identifier}" linktype="{match[2]}">'
 
-    return LINK.sub(replace, source)
+    decoded = LINK.sub(replace, source)
+    # An identifier that this file didn't earn by an address or a file would show what its author may not see.
+    if len(INTERNAL.findall(decoded)) != len(LINK.findall(decoded)):
+        raise ContentError("ce texte contient un lien ou un objet interne mal écrit\u00a0: retirez-le.", node.line)
+    return decoded
 
 
 def encode(source: str, writer: Any) -> str:

@@ -1,26 +1,47 @@
 """Where pages to import are found: content files and spreadsheets."""
 
+import re
+import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from portal.core.exchange.files import FOLDER
 from portal.core.exchange.markdown_files import read_content
 from portal.core.exchange.nodes import Node
-from portal.core.exchange.problems import ContentError
+from portal.core.exchange.problems import ContentError, Problem
+from portal.core.slugs import slug_of
 
 TABLES = {".csv": "csv", ".xlsx": "xlsx"}
 
 
 @dataclass
 class Entry:
-    """The values of one page to import. `folder` is what its file paths start from."""
+    """The values of one page to import. `folder` is what its file paths start from.
+
+    Of a spreadsheet, `sheet`, `columns` (the letters of each key's column) and `headers` (its name there)
+    say where values stand.
+    """
 
     file: str
     line: int
     folder: Path
     values: dict[str, Node]
     default_slug: str = ""
+    sheet: str = ""
+    columns: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    notices: list[tuple[int, str]] = field(default_factory=list)
+
+    def says(self, key: str) -> bool:
+        """Whether the entry decides on a key: a file decides on all, a spreadsheet on those of its columns."""
+        return not self.columns or key in self.columns or (key == "body" and "body_blocks" in self.columns)
+
+    def problem(self, line: int, key: str, message: str) -> Problem:
+        """Something to correct, or to know, at a key of this entry."""
+        whole, dot, part = key.partition(".")
+        name = self.headers.get(whole, whole) + dot + part
+        return Problem(self.file, line or self.line, name, message, self.sheet, self.columns.get(whole, ""))
 
 
 @dataclass(frozen=True)
@@ -37,10 +58,21 @@ class Source:
             return [self._markdown()]
         from portal.core.exchange.tables import read_table
 
-        return [
-            Entry(self.label, line, self.path.parent, values)
-            for line, values in read_table(self.path, self.file_format)
+        table = read_table(self.path, self.file_format)
+        entries = [
+            Entry(
+                self.label,
+                row.line,
+                self.path.parent,
+                row.values,
+                sheet=table.sheet,
+                columns=table.columns,
+                headers=table.headers,
+            )
+            for row in table.rows
         ]
+        entries[0].notices = table.notices
+        return entries
 
     def _markdown(self) -> Entry:
         content = read_content(self.path)
@@ -52,7 +84,9 @@ class Source:
                     values["body"].line,
                 )
             values["body"] = Node(content.body, content.body_line)
-        return Entry(self.label, 1, self.path.parent, values, self.path.stem)
+        stem = self.path.stem
+        slug = stem if re.fullmatch(r"[-a-zA-Z0-9_]+", stem) else slug_of(unicodedata.normalize("NFC", stem))
+        return Entry(self.label, 1, self.path.parent, values, slug, notices=content.notices)
 
 
 def find_sources(path: Path, file_format: str = "auto") -> tuple[Path, list[Source]]:

@@ -12,6 +12,7 @@ from wagtail.images.blocks import ImageChooserBlock
 from portal.core.exchange import richtext
 from portal.core.exchange.codecs import (
     AttributeCodec,
+    chosen,
     parse_boolean,
     parse_date,
     parse_number,
@@ -21,6 +22,7 @@ from portal.core.exchange.codecs import (
 from portal.core.exchange.markdown_files import tidy_body
 from portal.core.exchange.nodes import Node
 from portal.core.exchange.problems import ContentError, choices, quoted
+from portal.core.identifiers import tidy_address
 
 CHOOSERS = (ImageChooserBlock, DocumentChooserBlock)
 NAMESPACE = uuid.UUID("8c0fba7e-3f0a-5b8e-9a51-1f4b3d1f7a60")
@@ -57,17 +59,15 @@ def decode(block: Any, node: Node, reader: Any) -> Any:
     if isinstance(block, blocks.ChoiceBlock):
         return _decode_choice(block, text.strip(), node, reader)
     if isinstance(block, blocks.URLBlock):
-        text = text.strip()
+        text = tidy_address(text)
         if text and not text.lower().startswith(("http://", "https://")):
             raise ContentError(f"{quoted(text)} n’est pas une adresse complète. Commencez par https://.", node.line)
     return text
 
 
 def _decode_choice(block: blocks.ChoiceBlock, text: str, node: Node, reader: Any) -> str:
-    known = reader.cached(("choices", id(block)), lambda: [value for value, _label in block.field.choices if value])
-    if text and text not in known:
-        raise ContentError(f"{quoted(text)} n’est pas un choix permis {choices(known, text)}", node.line)
-    return text
+    options = reader.cached(("choices", id(block)), lambda: list(block.field.choices))
+    return chosen(options, node) if text else text
 
 
 def _decode_struct(block: blocks.StructBlock, node: Node, reader: Any) -> dict[str, Any]:

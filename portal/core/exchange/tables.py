@@ -1,38 +1,26 @@
-"""Pages in a spreadsheet: one row a page, one column a front-matter key (see docs/import.md)."""
+"""Reads pages from a spreadsheet: one row a page, one column a front-matter key (see docs/import.md)."""
 
-import csv
-import datetime
-import io
 import re
-import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from django.conf import settings
-from openpyxl import Workbook, load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
-from portal.core.exchange.files import read_file
-from portal.core.exchange.markdown_files import dump_yaml
-from portal.core.exchange.nodes import FORBIDDEN, Node, parse_yaml
-from portal.core.exchange.problems import ContentError, quoted
+from portal.core.exchange.columns import ColumnNames, schema_named
+from portal.core.exchange.delimited import read_delimited
+from portal.core.exchange.grids import Cell, Grid, Row, letters_of
+from portal.core.exchange.nodes import Node, parse_yaml
+from portal.core.exchange.problems import ContentError, quoted, suggestion
 from portal.core.exchange.registry import SCHEMAS, ContentSchema
+from portal.core.exchange.workbooks import read_workbook
+from portal.core.slugs import slug_of
 
 # A spreadsheet runs a cell that begins so. The exporter puts an apostrophe before it, and before
 # a text that begins with apostrophes followed by one, so that reading takes exactly one away.
 RISKY = re.compile(r"'*[=+\-@\t\r]")
 ESCAPED = re.compile(r"'+[=+\-@\t\r]")
-UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 BLOCKS = "body_blocks"
-CELL_LIMIT = 32_767
-MAX_ROWS = 20_000
-MAX_UNPACKED = 200 * 1024 * 1024
-
-
-def neutralise(text: str) -> str:
-    """Return a cell's text that no spreadsheet takes for a formula."""
-    return "'" + text if RISKY.match(text) else text
+# How far below the top the row of column names may stand: titles and notes come before it.
+HEADER_WITHIN = 20
 
 
 def restore(text: str) -> str:
@@ -40,63 +28,185 @@ def restore(text: str) -> str:
     return text[1:] if ESCAPED.match(text) else text
 
 
-# Reading
+@dataclass
+class TableRow:
+    """The values of one page, and the number of its row."""
+
+    line: int
+    values: dict[str, Node]
 
 
-def read_table(path: Path, file_format: str) -> Iterator[tuple[int, dict[str, Node]]]:
-    """Yield (row number, values) for each row that isn't empty. Raises ContentError."""
-    rows = _csv_rows(path) if file_format == "csv" else _xlsx_rows(path)
-    header: list[str] = []
-    for number, cells in enumerate(rows, 1):
-        if number > MAX_ROWS:
-            raise ContentError(f"le fichier dépasse {MAX_ROWS} rangées. Divisez-le.", number)
-        if not header:
-            header = _header(cells)
-            continue
-        if any(cells):
-            yield number, _row(header, cells, number)
-    if not header:
-        raise ContentError("le fichier est vide\u00a0: la première rangée nomme les colonnes.", 1)
+@dataclass
+class Table:
+    """What was read: rows, and what a person must know of what wasn't.
+
+    `columns` gives the letters of the column of each key, `headers` the name that the file gives it.
+    """
+
+    sheet: str = ""
+    columns: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    rows: list[TableRow] = field(default_factory=list)
+    notices: list[tuple[int, str]] = field(default_factory=list)
 
 
-def _header(cells: list[str]) -> list[str]:
-    header = [cell.strip() for cell in cells]
-    if not any(header):
-        return []
-    twice = next((name for name in header if name and header.count(name) > 1), "")
-    if twice:
-        raise ContentError(f"la colonne {quoted(twice)} est là deux fois.", 1)
-    return header
+def read_table(path: Path, file_format: str) -> Table:
+    """Read the rows of a spreadsheet that a person sees. Raises ContentError."""
+    names = ColumnNames(SCHEMAS.values())
+    if file_format == "csv":
+        grid = read_delimited(path, lambda cells: sum(names.key_of(cell) is not None for cell in cells))
+        return _Reading(grid, names).table()
+    grids = list(read_workbook(path))
+    grid = _first_table(grids, names)
+    # What is hidden is told even where nothing is left to read.
+    grid.notices += _unread(grids, grid)
+    return _Reading(grid, names).table()
 
 
-def _row(header: list[str], cells: list[str], number: int) -> dict[str, Node]:
-    found: dict[str, Node] = {}
-    for name, cell in zip(header, cells, strict=False):
-        if not name and cell:
-            raise ContentError(f"une cellule ({quoted(cell)}) est dans une colonne sans nom.", number)
-        if name and cell:
-            found[name] = Node(restore(cell), number)
-    if any(cells[len(header) :]):
-        raise ContentError("cette rangée a plus de cellules que l’en-tête n’a de colonnes.", number)
-    found.setdefault("type", Node("practice", number))
-    schema = SCHEMAS.get(found["type"].text().strip())
-    if schema is None:
+def _first_table(grids: list[Grid], names: ColumnNames) -> Grid:
+    """The first visible sheet that names columns, else the first that holds something."""
+    filled = [grid for grid in grids if grid.rows]
+    return next((grid for grid in filled if _header_row(grid, names) is not None), (filled or grids or [Grid([])])[0])
+
+
+def _unread(grids: list[Grid], chosen: Grid) -> list[str]:
+    hidden = ", ".join(quoted(grid.sheet) for grid in grids if grid.hidden)
+    others = ", ".join(quoted(grid.sheet) for grid in grids if grid.rows and grid is not chosen)
+    notices = [f"feuilles masquées, non lues\u00a0: {hidden}."] if hidden else []
+    if others:
+        notices.append(f"seule la feuille {quoted(chosen.sheet)} est lue\u00a0; feuilles non lues\u00a0: {others}.")
+    return notices
+
+
+def _header_row(grid: Grid, names: ColumnNames) -> int | None:
+    """The place of the first row that names the column of the titles, or two columns."""
+    for place, row in enumerate(grid.rows[:HEADER_WITHIN]):
+        keys = {names.key_of(cell.text) for cell in row.cells} - {None}
+        if "title" in keys or len(keys) > 1:
+            return place
+    return None
+
+
+class _Reading:
+    """Reads one grid."""
+
+    def __init__(self, grid: Grid, names: ColumnNames) -> None:
+        self.grid = grid
+        self.names = names
+        self.result = Table(grid.sheet)
+        # A sheet that bears the name of a type holds pages of that type.
+        self.default_type = schema_named(grid.sheet) or "practice"
+
+    def table(self) -> Table:
+        self.result.notices += [(0, notice) for notice in self.grid.notices]
+        if not self.grid.rows:
+            raise ContentError(f"le fichier est vide\u00a0: la première rangée nomme les colonnes.{self._hidden()}", 1)
+        place = _header_row(self.grid, self.names)
+        if place is None:
+            first = self.grid.rows[0]
+            raise ContentError(
+                f"cette rangée ne nomme pas de colonne connue ({self._shown(first)}). Nommez les colonnes, par exemple"
+                " Titre et Établissements\u00a0; le modèle à télécharger les a toutes.",
+                first.number,
+            )
+        above = self.grid.rows[:place]
+        if above:
+            said = " ".join(self._shown(row) for row in above)
+            self.result.notices.append((above[0].number, f"au-dessus de l’en-tête, non lu\u00a0: {quoted(said, 120)}."))
+        header = self.grid.rows[place]
+        columns = self._columns(header)
+        for row in self.grid.rows[place + 1 :]:
+            self.result.rows.append(TableRow(row.number, self._values(row, columns)))
+        if not self.result.rows:
+            raise ContentError(
+                f"aucune rangée à importer sous l’en-tête (rangée {header.number}).{self._hidden()}", header.number
+            )
+        return self.result
+
+    def _hidden(self) -> str:
+        return " " + " ".join(self.grid.notices) if self.grid.notices else ""
+
+    def _shown(self, row: Row) -> str:
+        return " | ".join(cell.text for cell in row.cells if not cell.empty)
+
+    def _place(self, row: int, column: int) -> str:
+        sheet = f"feuille {quoted(self.grid.sheet)}, " if self.grid.sheet else ""
+        return f"{sheet}cellule {letters_of(column)}{row}"
+
+    def _columns(self, header: Row) -> dict[int, str]:
+        """The key of each column, by its place. Raises ContentError for a name that is unknown or there twice."""
+        schema = SCHEMAS[self.default_type]
+        found: dict[int, str] = {}
+        for place, cell in enumerate(header.cells):
+            if cell.fault:
+                raise ContentError(f"{self._place(header.number, place)}\u00a0: {cell.fault}", header.number)
+            if cell.empty:
+                continue
+            key = self.names.key_of(cell.text, schema)
+            if key is None:
+                near = suggestion(cell.text.strip(), [*schema.keys, *self.names.labels(schema)])
+                raise ContentError(
+                    f"{self._place(header.number, place)}\u00a0: la colonne {quoted(cell.text)} n’existe pas.{near}"
+                    " Corrigez son nom, ou supprimez-la.",
+                    header.number,
+                )
+            if key in found.values():
+                raise ContentError(f"la colonne {quoted(cell.text)} est là deux fois.", header.number)
+            if place in self.grid.hidden_columns:
+                raise ContentError(
+                    f"la colonne {letters_of(place)} ({quoted(cell.text)}) est masquée. Affichez-la, ou supprimez-la.",
+                    header.number,
+                )
+            found[place] = key
+            self.result.columns[key] = letters_of(place)
+            self.result.headers[key] = " ".join(cell.text.split()).rstrip("* ")
+        self.width = len(header.cells)
         return found
-    found["type"].value = schema.type
-    shapes = _shapes(schema)
-    for name, node in list(found.items()):
-        if name == BLOCKS:
-            found["body"] = _structure(found.pop(name).text(), number)
-        elif name in shapes:
-            found[name] = _node(node.text(), shapes[name], number)
-    if "slug" not in found:
-        from django.utils.text import slugify
 
-        found["slug"] = Node(slugify(found.get("title", Node("")).text())[:255], number)
-    return found
+    def _values(self, row: Row, columns: dict[int, str]) -> dict[str, Node]:
+        cells: dict[str, Cell] = {}
+        for place, cell in enumerate(row.cells):
+            if cell.empty:
+                continue
+            if place not in columns:
+                where = f"{self._place(row.number, place)} ({quoted(cell.text)})"
+                if place >= self.width:
+                    raise ContentError(
+                        f"{where}\u00a0: cette rangée a plus de cellules que l’en-tête n’a de colonnes.", row.number
+                    )
+                raise ContentError(f"{where}\u00a0: cette cellule est dans une colonne sans nom.", row.number)
+            cells[columns[place]] = cell
+        kind = Node(restore(cells.pop("type", Cell(self.default_type)).text), row.number)
+        found = {"type": kind} | {key: self._node(cell, row.number) for key, cell in cells.items()}
+        schema = SCHEMAS.get(schema_named(kind.text()) or "")
+        if schema is None:
+            return found
+        kind.value = schema.type
+        self._structure(found, cells, schema, row.number)
+        if "slug" not in found:
+            title = found.get("title", Node("", row.number))
+            found["slug"] = Node("" if title.fault else slug_of(title.text()), row.number)
+        return found
+
+    def _node(self, cell: Cell, number: int) -> Node:
+        return Node("" if cell.fault else restore(cell.text), number, fault=cell.fault)
+
+    def _structure(self, found: dict[str, Node], cells: dict[str, Cell], schema: ContentSchema, number: int) -> None:
+        """Read the cells that hold lists, repeated parts or exact numbers, as the type has them."""
+        shapes = shapes_of(schema)
+        exact = {item.key for item in schema.fields if item.codec.exact}
+        for key, node in list(found.items()):
+            if node.fault:
+                continue
+            if key == BLOCKS:
+                found["body"] = structure(found.pop(key).text(), number)
+            elif key in shapes:
+                found[key] = structured_node(node.text(), shapes[key], number)
+            elif key in exact and cells[key].exact:
+                node.value = cells[key].exact
 
 
-def _shapes(schema: ContentSchema) -> dict[str, tuple[str, ...] | None]:
+def shapes_of(schema: ContentSchema) -> dict[str, tuple[str, ...] | None]:
     """The keys whose cells are structured: their columns, or None for a list of short texts."""
     found: dict[str, tuple[str, ...] | None] = {}
     for item in schema.fields:
@@ -106,12 +216,12 @@ def _shapes(schema: ContentSchema) -> dict[str, tuple[str, ...] | None]:
     return found
 
 
-def _node(text: str, columns: tuple[str, ...] | None, line: int) -> Node:
+def structured_node(text: str, columns: tuple[str, ...] | None, line: int) -> Node:
     """Read a structured cell: YAML where it begins with « - », else one row a line."""
     if text.startswith("- "):
-        return _structure(text, line)
+        return structure(text, line)
     if columns is None:
-        parts = text.split("\n") if "\n" in text else re.split(r"\s;\s|;\s|;$", text)
+        parts = text.split("\n") if "\n" in text else text.split(";")
         return Node([Node(part.strip(), line) for part in parts if part.strip()], line)
     rows = []
     for row in filter(str.strip, text.split("\n")):
@@ -124,7 +234,8 @@ def _node(text: str, columns: tuple[str, ...] | None, line: int) -> Node:
     return Node(rows, line)
 
 
-def _structure(text: str, line: int) -> Node:
+def structure(text: str, line: int) -> Node:
+    """Read a cell of YAML. Raises ContentError."""
     try:
         node = parse_yaml(text)
     except ContentError as refused:
@@ -141,149 +252,3 @@ def _set_line(node: Node, line: int) -> None:
         children = node.value.values() if isinstance(node.value, dict) else ()
     for child in children:
         _set_line(child, line)
-
-
-def _csv_rows(path: Path) -> Iterator[list[str]]:
-    data = read_file(path, settings.MAX_UPLOAD_BYTES, 0)
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ContentError(
-            "le fichier n’est pas en UTF-8. Enregistrez-le au format «\u00a0CSV UTF-8\u00a0».", line
-        ) from error
-    if FORBIDDEN.search(text):
-        raise ContentError("le fichier contient un caractère nul\u00a0: ce n’est pas du texte.")
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    csv.field_size_limit(max(settings.MAX_UPLOAD_BYTES, 131_072))
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        for row in rows:
-            yield [cell.replace("\r\n", "\n") for cell in row]
-    except csv.Error as error:
-        raise ContentError("le CSV est mal formé ici\u00a0: vérifiez les guillemets.", rows.line_num) from error
-
-
-def _xlsx_rows(path: Path) -> Iterator[list[str]]:
-    data = read_file(path, settings.MAX_UPLOAD_BYTES, 0)
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            # A workbook is a ZIP: its unpacked size is known before anything is unpacked.
-            if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED:
-                raise ContentError("ce classeur est trop gros une fois décompressé. Divisez-le.")
-        workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        for row in workbook.worksheets[0].iter_rows():
-            cells = [_cell(cell) for cell in row]
-            while cells and not cells[-1]:
-                cells.pop()
-            yield cells
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, ValueError, OSError, SyntaxError) as error:
-        raise ContentError(
-            "ce fichier n’est pas un classeur XLSX lisible. Réenregistrez-le au format .xlsx."
-        ) from error
-
-
-def _cell(cell: Any) -> str:
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat()
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
-    text = re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), str(value))
-    if FORBIDDEN.search(text):
-        raise ContentError("une cellule contient un caractère qui ne s’enregistre pas.", cell.row)
-    return text.replace("\r\n", "\n")
-
-
-# Writing
-
-
-def write_table(path: Path, file_format: str, schema: ContentSchema, pages: Iterable[dict[str, Any]]) -> None:
-    """Write pages as rows; the columns are those that at least one page fills. Raises ContentError."""
-    rows = [_cells(schema, values) for values in pages]
-    keys = [*schema.keys, BLOCKS]
-    header = [key for key in keys if key in {"type", "title", "slug"} or any(key in row for row in rows)]
-    lines = [[row.get(key, "") for key in header] for row in rows]
-    if file_format == "csv":
-        with path.open("w", encoding="utf-8-sig", newline="") as stream:
-            csv.writer(stream).writerows([header, *lines])
-        return
-    for row in lines:
-        for key, cell in zip(header, row, strict=True):
-            if len(cell) > CELL_LIMIT:
-                raise ContentError(
-                    f"{quoted(row[1])}, {key}\u00a0: ce texte dépasse ce qu’une cellule XLSX contient."
-                    " Exportez en CSV ou en Markdown."
-                )
-    _write_xlsx(path, [header, *lines])
-
-
-def _write_xlsx(path: Path, lines: list[list[str]]) -> None:
-    workbook = Workbook()
-    # The same content gives the same workbook, whatever the day.
-    workbook.properties.created = datetime.datetime(2000, 1, 1)  # noqa: DTZ001  (openpyxl wants it without a zone)
-    sheet: Any = workbook.active
-    sheet.title = "Pages"
-    sheet.freeze_panes = "A2"
-    for number, row in enumerate(lines, 1):
-        for place, text in enumerate(row, 1):
-            if text:
-                cell = sheet.cell(row=number, column=place)
-                cell.value = re.sub(
-                    r"_x(?=[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff]",
-                    lambda found: "_x005F_x" if found[0] == "_x" else f"_x{ord(found[0]):04X}_",
-                    text,
-                )
-                cell.data_type = "s"
-    stream = io.BytesIO()
-    workbook.save(stream)
-    _write_dateless(path, stream)
-
-
-def _write_dateless(path: Path, stream: io.BytesIO) -> None:
-    """Copy a workbook with the same date on each of its parts."""
-    with zipfile.ZipFile(stream) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
-        for item in source.infolist():
-            content = source.read(item)
-            if item.filename == "docProps/core.xml":
-                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2000-01-01T00:00:00Z", content)
-            target.writestr(zipfile.ZipInfo(item.filename, (2000, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
-
-
-def _cells(schema: ContentSchema, values: dict[str, Any]) -> dict[str, str]:
-    shapes = _shapes(schema)
-    found = {}
-    for key, value in values.items():
-        if key == "body" and not isinstance(value, str):
-            found[BLOCKS] = neutralise(dump_yaml(value))
-        elif key in shapes:
-            found[key] = neutralise(_structured_cell(value, shapes[key]))
-        else:
-            found[key] = neutralise(_scalar(value))
-    return found
-
-
-def _scalar(value: Any) -> str:
-    return ("true" if value else "false") if isinstance(value, bool) else str(value)
-
-
-def _structured_cell(value: Any, columns: tuple[str, ...] | None) -> str:
-    """Write a structure in the simple form where reading it gives it back, else in YAML."""
-    items = value if isinstance(value, list) else [value]
-    if columns is None:
-        simple = "\n".join(items)
-        if [item.text() for item in _node(simple, None, 0).items()] == items:
-            return simple
-        return dump_yaml(items)
-    texts = [{key: _scalar(part) for key, part in item.items()} for item in items]
-    simple = "\n".join(" | ".join(item.get(key, "") for key in columns).rstrip(" |") for item in texts)
-    try:
-        back = [{key: part.text() for key, part in row.mapping().items()} for row in _node(simple, columns, 0).items()]
-    except ContentError:
-        back = []
-    return simple if back == texts else dump_yaml(items)

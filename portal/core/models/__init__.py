@@ -1,6 +1,7 @@
 """Base page, media, links between pages, and what waits to be sent or done again."""
 
 from portal.core.grants import PageGrant
+from portal.core.models.imports import PendingImport
 from portal.core.models.links import PageLink
 from portal.core.models.media import PortalDocument, PortalImage, PortalRendition
 from portal.core.models.outgoing import OutgoingMail, ScheduleFailure
@@ -12,6 +13,7 @@ __all__ = [
     "OutgoingMail",
     "PageGrant",
     "PageLink",
+    "PendingImport",
     "PortalDocument",
     "PortalImage",
     "PortalRendition",

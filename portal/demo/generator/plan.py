@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 import yaml
-from django.utils.text import slugify
 
+from portal.core.slugs import slug_of
 from portal.demo.generator.grammar import Zipf, language
 from portal.directory.services import DATA
 
@@ -114,7 +114,7 @@ def page(index: int, seed: int) -> GeneratedPage:
     found = GeneratedPage(
         index=index,
         type=kind,
-        slug=f"{prefix(seed)}{index:07d}-{slugify(title.replace('’', ' '))[:50]}".rstrip("-"),
+        slug=f"{prefix(seed)}{index:07d}-{slug_of(title)[:50]}".rstrip("-"),
         title=title[:255],
         summary=words.paragraph(rng, 2)[:400],
         body="",
