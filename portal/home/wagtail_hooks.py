@@ -39,6 +39,11 @@ def count_what_is_limited() -> SafeString:
     return format_html('<script type="module" src="{}"></script>', static("js/admin-counter.js"))
 
 
+@hooks.register("insert_editor_js")
+def keep_tables_that_are_pasted() -> SafeString:
+    return format_html('<script type="module" src="{}"></script>', static("js/admin-paste.js"))
+
+
 @hooks.register("construct_homepage_panels")
 def say_what_to_do(request: HttpRequest, panels: list[Any]) -> None:
     panels[:] = [panel for panel in panels if panel.name not in REPLACED]
