@@ -17,6 +17,7 @@ from portal.core.sheets.views import serve_sheet
 from portal.home import cards
 from portal.home.admin_views import choose_page_type, page_types_report, page_types_results
 from portal.home.missing import page_not_found
+from portal.home.review import review_action, review_data
 
 handler400 = core_views.bad_request
 handler500 = core_views.server_error
@@ -25,6 +26,8 @@ handler404 = page_not_found
 urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
     path("admin/pages/<int:parent_page_id>/add_subpage/", choose_page_type),
+    path("admin/pages/workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/", review_action),
+    path("admin/pages/workflow/collect_action_data/<int:page_id>/<slug:action_name>/<int:task_state_id>/", review_data),
     path("admin/reports/page-types-usage/", page_types_report),
     path("admin/reports/page-types-usage/results/", page_types_results),
     path("admin/", include(wagtailadmin_urls)),

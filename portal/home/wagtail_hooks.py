@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from wagtail import hooks
 
 from portal.home.dashboard import DashboardPanel
+from portal.home.review import keep_changes_without_a_word_from_being_asked
 
 # What the dashboard says better: these list without end, and cost queries for each line.
 REPLACED = {"user_objects_in_workflow_moderation", "workflow_objects_to_moderate"}
@@ -42,6 +43,11 @@ def count_what_is_limited() -> SafeString:
 @hooks.register("insert_editor_js")
 def keep_tables_that_are_pasted() -> SafeString:
     return format_html('<script type="module" src="{}"></script>', static("js/admin-paste.js"))
+
+
+@hooks.register("before_edit_page")
+def ask_for_changes_in_words(request: HttpRequest, page: Any) -> None:
+    keep_changes_without_a_word_from_being_asked(request)
 
 
 @hooks.register("construct_homepage_panels")

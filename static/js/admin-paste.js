@@ -48,11 +48,10 @@ function parsed(data) {
 
 /** The stream that holds the field and the place after it, where a « Tableau » may stand. */
 function placeAfter(field) {
-  for (let holder = field.closest("[data-controller~=w-block]"); holder; holder = holder.parentElement?.closest("[data-controller~=w-block]")) {
+  for (let holder = field; holder; holder = holder.parentElement) {
     const stream = holder.rootBlock;
-    const named = stream?.children?.findIndex((child) => child.element?.contains(field) || child.container?.contains?.(field));
-    const kinds = stream?.blockDef?.childBlockDefsByName ?? {};
-    if (named >= 0 && kinds.table) return { stream, index: named + 1 };
+    const index = stream?.children?.findIndex((child) => child.element?.contains(field)) ?? -1;
+    if (index >= 0 && stream.blockDef?.childBlockDefsByName?.table) return { stream, index: index + 1 };
   }
   return null;
 }

@@ -29,14 +29,18 @@ def form(browser: Any, demo: Any) -> Any:
     page = context.new_page()
     sign_in(page, STAFF)
     page.goto("/admin/pages/add/home/standardpage/3/")
-    wait_until(page, "!!document.getElementById('body')?.rootBlock")
+    wait_until(page, "!!document.getElementById('body-root')?.rootBlock")
     yield page
     context.close()
 
 
-def add(form: Any, kind: str, value: str) -> None:
+def add(form: Any, kind: str) -> None:
     form.evaluate(
-        f"document.getElementById('body').rootBlock.insert({{ type: '{kind}', value: {value}, id: null }}, 0)"
+        """(kind) => {
+          const stream = document.getElementById("body-root").rootBlock;
+          stream.insert({ type: kind, value: stream.blockDef.initialChildStates[kind], id: null }, 0);
+        }""",
+        kind,
     )
 
 
@@ -45,13 +49,13 @@ def rows(form: Any) -> str:
 
 
 def test_a_word_table_pasted_in_a_text_becomes_a_table_block(form: Any) -> None:
-    add(form, "text", "null")
-    text = form.locator("#panel-child-content-body-section .Draftail-Editor [contenteditable=true]").first
+    add(form, "text")
+    text = form.locator("#body-root .Draftail-Editor [contenteditable=true]").first
     text.evaluate(PASTE, [WORD, "Avant le tableau\nA\tB\n1\t2 gras"])
     form.locator("textarea[data-paste=table]").wait_for()
     assert rows(form) == "A | B\n1 | 2 gras"
     assert text.inner_text().strip() == "Avant le tableau"
-    assert form.evaluate("document.getElementById('body').rootBlock.children.map((child) => child.type)") == [
+    assert form.evaluate("document.getElementById('body-root').rootBlock.children.map((child) => child.type)") == [
         "text",
         "table",
     ]
@@ -59,22 +63,22 @@ def test_a_word_table_pasted_in_a_text_becomes_a_table_block(form: Any) -> None:
 
 @pytest.mark.parametrize("html", [EXCEL, ""])
 def test_excel_cells_pasted_in_a_table_keep_their_columns(form: Any, html: str) -> None:
-    add(form, "table", "{ caption: '', rows: '' }")
+    add(form, "table")
     form.locator("textarea[data-paste=table]").evaluate(PASTE, [html, CELLS])
     expected = ["Région | Nombre", "Gaspésie | 3", "Bas- Saint-Laurent | 4"]
     assert rows(form).splitlines() == expected[: 2 if html else 3]
 
 
 def test_excel_cells_pasted_in_markdown_are_a_table(form: Any) -> None:
-    add(form, "markdown", "''")
-    field = form.locator("#panel-child-content-body-section textarea[data-paste=markdown]").first
+    add(form, "markdown")
+    field = form.locator("#body-root textarea[data-paste=markdown]").first
     field.evaluate(PASTE, ["", CELLS])
     assert field.input_value().strip().splitlines()[:3] == ["| Région | Nombre |", "| --- | --- |", "| Gaspésie | 3 |"]
 
 
 def test_words_pasted_in_markdown_are_left_as_they_are(form: Any) -> None:
-    add(form, "markdown", "''")
-    field = form.locator("#panel-child-content-body-section textarea[data-paste=markdown]").first
+    add(form, "markdown")
+    field = form.locator("#body-root textarea[data-paste=markdown]").first
     assert field.evaluate(
         """(field) => {
           const data = new DataTransfer();

@@ -36,7 +36,7 @@ class Named(Localised, models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return self.label
+        return self.localised_label
 
 
 class Region(index.Indexed, Named, ClusterableModel):
