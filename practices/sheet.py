@@ -7,7 +7,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.charts.numbers import months_text
+from portal.core.charts.numbers import money_text, months_text
 from portal.core.sheets import register, without_sheet
 from portal.core.sheets.body import body_parts, day, documented, fact, figure, markdown, text_part
 from portal.core.sheets.parts import (
@@ -167,7 +167,7 @@ def _means(page: PracticePage) -> Section:
     ]
     cost = page.cost_amount
     figures = present(
-        fact(_("Coût"), "" if cost is None else format_lazy(_("{amount} $"), amount=figure(cost))),
+        fact(_("Coût"), "" if cost is None else format_lazy(_("{amount} $"), amount=words(money_text(cost)))),
         fact(_("Équivalents temps complet"), figure(page.fte)),
         fact(_("Précision"), page.cost_note),
     )
@@ -216,8 +216,11 @@ def _core(page: PracticePage) -> Section:
 
 def _risks(page: PracticePage) -> Section:
     rows = [[Cell(row.value["risk"]), Cell(row.value["mitigation"] or "")] for row in page.risks]
-    missing = Missing(_("À documenter : ce qui peut mal tourner, et la parade"))
-    return Section(_("Risques et parades"), [Table([_("Risque"), _("Parade")], rows) if rows else missing])
+    missing = Missing(_("À documenter : ce qui peut mal tourner, et les mesures d’atténuation"))
+    return Section(
+        _("Risques et mesures d’atténuation"),
+        [Table([_("Risque"), _("Mesures d’atténuation")], rows) if rows else missing],
+    )
 
 
 def _levers(page: PracticePage) -> Section | None:
@@ -261,7 +264,7 @@ def _results(page: PracticePage) -> Section:
 def _contact(page: PracticePage, readers: Readers) -> Section:
     title = _("Contact")
     if not (page.contact_role or page.contact_details):
-        return Section(title, [Missing(_("À documenter : à qui parler de cette pratique"))])
+        return Section(title, [Missing(_("À documenter : la personne-ressource de cette pratique"))])
     if page.contact_hidden and not readers.signed_in:
         # The sheet is the same for all readers, and goes from hand to hand.
         return Section(

@@ -133,7 +133,7 @@ class KnowledgeRequest(models.Model):
                 FieldPanel("establishment"),
                 FieldPanel("themes", widget=forms.CheckboxSelectMultiple),
             ],
-            _("Ce que l’on cherche, affiché à tous"),
+            _("Besoin ouvert, affiché à tous"),
         ),
     ]
 

@@ -23,7 +23,9 @@ class ReplacementForm(forms.Form):
     replacement = ReplacementField(
         queryset=None,
         label=gettext_lazy("Remplacer par"),
-        help_text=gettext_lazy("Il prend sa place partout, brouillons et versions compris, et garde ses noms pour la recherche."),
+        help_text=gettext_lazy(
+            "Il prend sa place partout, brouillons et versions compris, et garde ses noms pour la recherche."
+        ),
         error_messages={"required": gettext_lazy("Choisissez ce qui prend sa place : des contenus l’emploient.")},
     )
 

@@ -79,9 +79,7 @@ class DirectoryViewSetGroup(SnippetViewSetGroup):
 
 
 @hooks.register("before_bulk_action")
-def delete_one_by_one(
-    request: HttpRequest, action_type: str, objects: list[Any], action: Any
-) -> HttpResponse | None:
+def delete_one_by_one(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> HttpResponse | None:
     """Each asks what takes its place."""
     if action_type != "delete" or not any(isinstance(item, Term | Establishment | Region) for item in objects):
         return None

@@ -9,7 +9,7 @@ from tests.e2e.pages import STAFF, sign_in, wait_until
 WORD = """<html><body><!--StartFragment--><p class=MsoNormal>Avant le tableau</p>
 <table class=MsoTableGrid><tr><td><p>A</p></td><td><p>B</p></td></tr>
 <tr><td><p>1</p></td><td><p>2 <b>gras</b></p></td></tr></table><!--EndFragment--></body></html>"""
-CELLS = "Région\tNombre\r\nGaspésie\t3\r\n\"Bas-\nSaint-Laurent\"\t4\r\n"
+CELLS = 'Région\tNombre\r\nGaspésie\t3\r\n"Bas-\nSaint-Laurent"\t4\r\n'
 EXCEL = """<html><body><table><tr><td>Région</td><td>Nombre</td></tr><tr><td>Gaspésie</td><td>3</td></tr></table>
 </body></html>"""
 

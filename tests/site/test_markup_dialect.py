@@ -160,7 +160,9 @@ def test_the_index_reads_words_without_marks():
     assert not re.search(r"[\[\]|=~%]|\ue000|caché", text)
 
 
-@pytest.mark.parametrize("unit", ["%%", "<!--", "`a ``", "• a\n", "a. b\n", "1. a\n  ", "[!a]\n> ", "==a", "[[a", "– a\n"])
+@pytest.mark.parametrize(
+    "unit", ["%%", "<!--", "`a ``", "• a\n", "a. b\n", "1. a\n  ", "[!a]\n> ", "==a", "[[a", "– a\n"]
+)
 def test_a_long_text_of_signs_is_read_in_little_time(unit):
     import time
 

@@ -70,7 +70,9 @@ def test_the_form_of_the_page_asks_for_no_change_without_a_word_and_keeps_what_w
 def test_the_author_is_told_what_to_change(submitted, django_capture_on_commit_callbacks):
     page, broker, state = submitted
     with django_capture_on_commit_callbacks(execute=True):
-        broker.post(f"/admin/pages/workflow/action/{page.pk}/reject/{state.pk}/", {"comment": "Citez la source < 2020."})
+        broker.post(
+            f"/admin/pages/workflow/action/{page.pk}/reject/{state.pk}/", {"comment": "Citez la source < 2020."}
+        )
     message = next(message for message in mail.outbox if "redaction@inters4.example" in message.to)
     assert message.subject == "Changements demandés : Une synthèse"
     assert "Citez la source < 2020." in message.body

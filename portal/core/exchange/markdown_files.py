@@ -12,6 +12,10 @@ from portal.core.exchange.problems import ContentError
 
 MAX_TEXT_BYTES = 2 * 1024 * 1024
 FENCE = "---"
+# What closes a front matter: YAML's own end of document too, which Pandoc writes.
+CLOSING = {FENCE, "..."}
+# What Obsidian keeps for itself in the properties of a note.
+OBSIDIAN_KEYS = ("aliases", "cssclasses", "cssclass")
 
 
 @dataclass
@@ -61,7 +65,7 @@ def read_content(path: Path) -> ContentFile:
     lines = read_text(path).split("\n")
     if not lines or lines[0].rstrip() != FENCE:
         raise ContentError("l’en-tête manque\u00a0: le fichier doit commencer par une ligne «\u00a0---\u00a0».", 1)
-    end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == FENCE), 0)
+    end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() in CLOSING), 0)
     if not end:
         raise ContentError(
             "l’en-tête n’est pas refermé\u00a0: ajoutez une ligne «\u00a0---\u00a0» après la dernière clé.", 1
@@ -69,7 +73,17 @@ def read_content(path: Path) -> ContentFile:
     header = parse_yaml("\n".join(lines[1:end]) + "\n", 2)
     if header.empty:
         raise ContentError("l’en-tête est vide\u00a0: indiquez au moins type, title et slug.", 1)
-    return ContentFile(header.mapping(), tidy_body("\n".join(lines[end + 1 :])), end + 2)
+    return ContentFile(_of_the_portal(header.mapping()), tidy_body("\n".join(lines[end + 1 :])), end + 2)
+
+
+def _of_the_portal(values: dict[str, Node]) -> dict[str, Node]:
+    """Leave out what Obsidian writes for itself; its tags are keywords where the file has none."""
+    kept = {key: node for key, node in values.items() if key not in OBSIDIAN_KEYS}
+    if "tags" in kept:
+        tags = kept.pop("tags")
+        if not tags.empty:
+            kept.setdefault("keywords", tags)
+    return kept
 
 
 def tidy_body(text: str) -> str:
