@@ -57,6 +57,8 @@ def flat(text: str) -> str:
 def words_of(page: str) -> list[str]:
     """The texts of a screen, those that are only heard too."""
     visible = re.sub(r"(?s)<(script|style|template|svg)\b.*?</\1>", " ", page)
+    # The counter of a side panel is hidden until it counts something.
+    visible = re.sub(r"(?s)<div data-side-panel-toggle-counter[^>]*hidden>.*?</div>", " ", visible)
     heard = re.findall(r'\s(?:aria-label|title|placeholder|alt)="([^"]+)"', visible)
     return [" ".join(html.unescape(part).split()) for part in [*re.split(r"<[^>]+>", visible), *heard]]
 

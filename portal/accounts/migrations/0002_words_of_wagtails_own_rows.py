@@ -10,6 +10,8 @@ NAMES = (
     ("wagtailcore", "Page", "title", "Root", "Racine"),
     ("wagtailcore", "Page", "draft_title", "Root", "Racine"),
     ("wagtailcore", "Collection", "name", "Root", "Racine"),
+    ("wagtailcore", "Page", "title", "Welcome to your new Wagtail site!", "Bienvenue"),
+    ("wagtailcore", "Page", "draft_title", "Welcome to your new Wagtail site!", "Bienvenue"),
 )
 
 
@@ -17,7 +19,7 @@ def rename(apps, before, after):
     for app, model, field, english, french in NAMES:
         names = {"en": english, "fr": french}
         rows = apps.get_model(app, model).objects.filter(**{field: names[before]})
-        if model in {"Page", "Collection"}:
+        if french == "Racine":
             rows = rows.filter(depth=1)
         taken = apps.get_model(app, model).objects.filter(**{field: names[after]})
         if not (model == "Group" and taken.exists()):
