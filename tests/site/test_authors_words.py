@@ -37,7 +37,6 @@ SCREENS = (
     "reports/workflow/",
     "reports/locked/",
     "reports/site-history/",
-    "reports/aging-pages/",
     "redirects/",
     "images/",
     "documents/",
