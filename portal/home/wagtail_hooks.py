@@ -6,7 +6,9 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.sites.views import IndexView as SitesIndexView
 
 from portal.home.dashboard import DashboardPanel
 from portal.home.review import keep_changes_without_a_word_from_being_asked
@@ -60,3 +62,8 @@ def say_what_to_do(request: HttpRequest, panels: list[Any]) -> None:
 def count_nothing_for_its_own_sake(request: HttpRequest, items: list[Any]) -> None:
     """A number of pages tells an author nothing, and counts those of the other establishments too."""
     items.clear()
+
+
+# Wagtail makes the labels of these columns from the names of its fields, in English.
+for column in SitesIndexView.columns:
+    column.label = {"site_name": _("Nom du site"), "root_page": _("Page racine")}.get(column.name, column.label)

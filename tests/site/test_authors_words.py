@@ -37,6 +37,7 @@ SCREENS = (
     "reports/workflow/",
     "reports/locked/",
     "reports/site-history/",
+    "reports/aging-pages/",
     "redirects/",
     "images/",
     "documents/",
