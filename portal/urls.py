@@ -19,6 +19,7 @@ from portal.core.sheets.views import serve_sheet
 from portal.home import cards
 from portal.home.admin_views import choose_page_type, page_types_report, page_types_results
 from portal.home.missing import page_not_found
+from portal.home.review import review_action, review_data
 
 handler400 = core_views.bad_request
 handler500 = core_views.server_error
@@ -28,6 +29,16 @@ urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True), name="admin_login"),
     path("admin/pages/<int:parent_page_id>/add_subpage/", choose_page_type, name="choose_page_type"),
     path("admin/pages/<int:page_to_move_id>/set_position/", set_page_position, name="set_page_position"),
+    path(
+        "admin/pages/workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/",
+        review_action,
+        name="review_action",
+    ),
+    path(
+        "admin/pages/workflow/collect_action_data/<int:page_id>/<slug:action_name>/<int:task_state_id>/",
+        review_data,
+        name="review_data",
+    ),
     path("admin/reports/page-types-usage/", page_types_report, name="page_types_report"),
     path("admin/reports/page-types-usage/results/", page_types_results, name="page_types_results"),
     path("admin/", include(wagtailadmin_urls)),

@@ -94,13 +94,16 @@ class PracticeStepBlock(blocks.StructBlock):
 class RiskBlock(blocks.StructBlock):
     risk = blocks.TextBlock(label=_("Risque"), rows=2, help_text=_("Ce qui peut mal tourner."))
     mitigation = blocks.TextBlock(
-        label=_("Parade"), required=False, rows=2, help_text=_("Ce que l’on fait pour l’éviter ou le réduire.")
+        label=_("Mesures d’atténuation"),
+        required=False,
+        rows=2,
+        help_text=_("Ce que l’on fait pour l’éviter ou le réduire."),
     )
 
     class Meta:
         icon = "warning"
         label = _("Risque")
-        description = _("Ce qui peut mal tourner, et la parade")
+        description = _("Ce qui peut mal tourner, et les mesures d’atténuation")
         preview_template = ROW_PREVIEW
         preview_value = {"risk": "Départ de la personne pivot", "mitigation": "Former un remplaçant dès le début."}
 

@@ -32,13 +32,13 @@ DECISION_FACTS: tuple[tuple[str, str | Promise, str], ...] = (
     ("ressources", _("Coût"), "cost_amount"),
     ("noyau", _("Noyau"), "core_components"),
     ("noyau", _("Ce qui s’adapte"), "adaptable_components"),
-    ("risques", _("Risques et parades"), "risks"),
+    ("risques", _("Risques et mesures d’atténuation"), "risks"),
     ("leviers", _("Leviers"), "levers"),
     ("leviers", _("Obstacles"), "obstacles"),
     ("resultats", _("Indicateurs"), "indicators"),
     ("apprentissages", _("Ce qui a été appris"), "lessons_learned"),
     ("perennite", _("Pérennité"), "sustainability"),
-    ("contact", _("À qui parler"), "contact_role"),
+    ("contact", _("Personne-ressource"), "contact_role"),
 )
 
 

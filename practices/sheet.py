@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.charts.numbers import months_text
+from portal.core.charts.numbers import money_text, months_text
 from portal.core.sheets import register, without_sheet
 from portal.core.sheets.body import body_parts, day, documented, fact, figure, markdown, text_part
 from portal.core.sheets.parts import (
@@ -170,7 +170,7 @@ def _means(page: PracticePage) -> Section:
     ]
     cost = page.cost_amount
     figures = present(
-        fact(_("Coût"), "" if cost is None else format_lazy(_("{amount} $"), amount=figure(cost))),
+        fact(_("Coût"), "" if cost is None else format_lazy(_("{amount} $"), amount=words(money_text(cost)))),
         fact(_("Équivalents temps complet"), figure(page.fte)),
         fact(_("Précision"), page.cost_note),
     )
@@ -219,8 +219,11 @@ def _core(page: PracticePage) -> Section:
 
 def _risks(page: PracticePage) -> Section:
     rows = [[Cell(row.value["risk"]), Cell(row.value["mitigation"] or "")] for row in page.risks]
-    missing = Missing(_("À documenter : ce qui peut mal tourner, et la parade"))
-    return Section(_("Risques et parades"), [Table([_("Risque"), _("Parade")], rows) if rows else missing])
+    missing = Missing(_("À documenter : ce qui peut mal tourner, et les mesures d’atténuation"))
+    return Section(
+        _("Risques et mesures d’atténuation"),
+        [Table([_("Risque"), _("Mesures d’atténuation")], rows) if rows else missing],
+    )
 
 
 def _levers(page: PracticePage) -> Section | None:
@@ -274,7 +277,7 @@ def _contact(page: PracticePage, readers: Readers) -> Section:
             Plain(page.contact_details) if page.contact_details else None,
         )
     else:
-        told = (Missing(_("À documenter : à qui parler de cette pratique")),)
+        told = (Missing(_("À documenter : la personne-ressource de cette pratique")),)
     establishment = next(iter(page.establishments_list), None)
     days = establishment.usual_reply_days if establishment else int(settings.REPLY_DAYS)
     sentence = ngettext(

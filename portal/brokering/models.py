@@ -166,7 +166,7 @@ class KnowledgeRequest(ClusterableModel):
                 FieldPanel("establishment"),
                 FieldPanel("themes", widget=forms.CheckboxSelectMultiple),
             ],
-            _("Ce que l’on cherche, affiché à tous"),
+            _("Besoin ouvert, affiché à tous"),
         ),
         InlinePanel(
             "answers",

@@ -261,9 +261,8 @@ register_rule(
 )
 register_rule(who_works_everywhere, "wagtailadmin_reports:*")
 register_rule(PAGE, "wagtailadmin_explore", "wagtailadmin_explore_results", "wagtailadmin_choose_page_child")
-register_rule(
-    PAGE, "set_page_position", "wagtailadmin_pages:*", "wagtailadmin_api:pages:detail", "wagtailadmin_api:pages:action"
-)
+register_rule(PAGE, "wagtailadmin_pages:*", "wagtailadmin_api:pages:detail", "wagtailadmin_api:pages:action")
+register_rule(PAGE, "set_page_position", "review_action", "review_data")
 register_rule(on_listed_pages, "wagtailadmin_choose_page_chosen_multiple", "wagtailadmin_api:pages:find")
 register_rule(on_bulk, "wagtail_bulk_action")
 register_rule(on_media(get_document_model, "document_id", "doc_id", "pk"), "wagtaildocs:*", "wagtaildocs_chooser:*")

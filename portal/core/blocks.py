@@ -1,7 +1,7 @@
 """The lean set of blocks that a body is made of. Every text is sanitised when rendered."""
 
+from functools import cached_property
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,8 @@ from wagtail.images.blocks import ImageChooserBlock
 
 from portal.core.identifiers import TypedURLBlock
 from portal.core.markup import MARKDOWN_HELP, markdown_to_text
+from portal.core.table_text import table_rows
+from portal.core.videos import embed_address
 
 # The preview of what a page lays out with others of its kind.
 ROW_PREVIEW = "previews/row.html"
@@ -20,10 +22,20 @@ MEDIA = _("Images et fichiers")
 RICH_TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "superscript"]
 
 
+def _pasted_as(form: str, field: Any) -> Any:
+    """Let a table that is pasted in `field` stay one: see `static/js/admin-paste.js`."""
+    field.widget.attrs["data-paste"] = form
+    return field
+
+
 class MarkdownBlock(blocks.TextBlock):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", MARKDOWN_HELP)
         super().__init__(rows=10, **kwargs)
+
+    @cached_property
+    def field(self) -> Any:
+        return _pasted_as("markdown", super().field)
 
     def get_searchable_content(self, value: str) -> list[str]:
         return [markdown_to_text(value or "")]
@@ -139,22 +151,6 @@ class VideoBlock(blocks.StructBlock):
         preview_value = {"title": "Exemple", "url": "https://vimeo.com/76979871", "transcript": ""}
 
 
-def embed_address(url: str) -> str | None:
-    """Return the provider's player address that sets no cookie, or None where unknown."""
-    parts = urlsplit(url)
-    host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
-    video = ""
-    if host == "youtube.com":
-        video = parse_qs(parts.query).get("v", [""])[0]
-    elif host == "youtu.be":
-        video = parts.path.strip("/")
-    elif host == "vimeo.com" and parts.path.strip("/").isdigit():
-        return f"https://player.vimeo.com/video/{parts.path.strip('/')}?dnt=1"
-    if video and all(character.isalnum() or character in "-_" for character in video):
-        return f"https://www.youtube-nocookie.com/embed/{video}"
-    return None
-
-
 class StepBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Étape"), max_length=200, help_text=_("Ce qui se fait, en quelques mots."))
     description = MarkdownBlock(label=_("Description"), required=False)
@@ -186,11 +182,22 @@ class StepsBlock(blocks.ListBlock):
         ]
 
 
+class TableRowsBlock(blocks.TextBlock):
+    """A text block for the database: only its form knows what a pasted table is."""
+
+    @cached_property
+    def field(self) -> Any:
+        return _pasted_as("table", super().field)
+
+    def deconstruct(self) -> Any:
+        return ("wagtail.blocks.TextBlock", *super().deconstruct()[1:])
+
+
 class TableBlock(blocks.StructBlock):
     caption = blocks.CharBlock(
         label=_("Titre du tableau"), max_length=200, help_text=_("Ce que le tableau compare ou résume.")
     )
-    rows = blocks.TextBlock(
+    rows = TableRowsBlock(
         label=_("Lignes"),
         rows=6,
         help_text=_("Une ligne par rangée, cellules séparées par « | ». La première est l’en-tête."),
@@ -198,11 +205,7 @@ class TableBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: Any = None) -> Any:
         context = super().get_context(value, parent_context)
-        rows = [
-            [cell.strip() for cell in line.strip().strip("|").split("|")]
-            for line in value["rows"].splitlines()
-            if line.strip()
-        ]
+        rows = table_rows(value["rows"])
         context["head"], context["body"] = (rows[0], rows[1:]) if rows else ([], [])
         return context
 
@@ -210,7 +213,7 @@ class TableBlock(blocks.StructBlock):
         icon = "table"
         template = "components/blocks/table.html"
         label = _("Tableau")
-        description = _("Un tableau simple avec son titre et son en-tête")
+        description = _("Un tableau simple avec son titre ; on y colle des cellules copiées d’Excel ou de Word")
         group = EMPHASIS
         preview_value = {"caption": "Exemple", "rows": "Région | Nombre\nBas-Saint-Laurent | 3"}
 

@@ -47,4 +47,7 @@ class MarkdownField(models.TextField):
     def formfield(self, **kwargs: Any) -> Any:
         # Joined when shown: a form class is made once, for readers of both languages.
         help_text = format_lazy("{} {}", self.help_text, MARKDOWN_HELP) if self.help_text else MARKDOWN_HELP
-        return super().formfield(help_text=help_text, **kwargs)
+        field = super().formfield(help_text=help_text, **kwargs)
+        if field is not None:
+            field.widget.attrs["data-paste"] = "markdown"
+        return field

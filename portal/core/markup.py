@@ -1,24 +1,25 @@
 """Markdown to safe HTML, and HTML or Markdown to plain text.
 
-Markdown is rendered by Python-Markdown, then sanitised by nh3 (ammonia): no script, style,
-event handler, `javascript:` link or picture from another host survives.
+Markdown of any editor (`portal.core.dialect`) is rendered by markdown-it (`portal.core.converter`), then
+sanitised by nh3 (ammonia): no script, style, event handler, `javascript:` link or picture from another host
+survives.
 """
 
 import html
 import re
-import threading
 from functools import lru_cache
 
-import markdown as markdown_library
 import nh3
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.converter import to_html
+from portal.core.dialect import LETTERED, common, without_comments
 from portal.core.markup_cost import costs_too_much
 
 MARKDOWN_HELP = _("Markdown accepté : titres, listes, tableaux, notes de bas de page.")
 
 ALLOWED_TAGS = {
-    *("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "strong", "em", "b", "i", "del", "sub", "sup"),
+    *("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "strong", "em", "b", "i", "del", "s", "mark", "sub", "sup"),
     *("ul", "ol", "li", "dl", "dt", "dd", "blockquote", "code", "pre", "a", "img", "abbr", "div"),
     *("table", "thead", "tbody", "tr", "th", "td", "caption", "section"),
 }
@@ -27,14 +28,19 @@ ALLOWED_ATTRIBUTES = {
     "a": {"href", "title", "class"},
     "abbr": {"title"},
     "img": {"src", "alt", "width", "height"},
-    "th": {"scope", "colspan", "rowspan"},
-    "td": {"colspan", "rowspan"},
-    "ol": {"start"},
+    "th": {"scope", "colspan", "rowspan", "class"},
+    "td": {"colspan", "rowspan", "class"},
+    "ol": {"start", "type"},
+    "li": {"class"},
+    "p": {"class"},
     "div": {"class"},
 }
-ALLOWED_CLASSES = {"footnote", "footnote-ref", "footnote-backref", "toc"}
-URL_SCHEMES = {"http", "https", "mailto"}
-EXTENSIONS = ["tables", "footnotes", "toc", "def_list", "fenced_code", "sane_lists", "abbr"]
+ALLOWED_CLASSES = {
+    *("footnote", "footnote-ref", "footnote-backref", "toc", "callout", "callout__title", "task"),
+    *("align-left", "align-center", "align-right"),
+}
+# Those that the form of a link offers: pages, mail, telephone, text messages.
+URL_SCHEMES = {"http", "https", "mailto", "tel", "sms"}
 
 
 def _filter_attribute(tag: str, name: str, value: str) -> str | None:
@@ -58,24 +64,6 @@ def sanitise_html(source: str) -> str:
     )
 
 
-_of_thread = threading.local()
-
-
-def _converter() -> markdown_library.Markdown:
-    """This thread's converter: making one costs more than a page of text."""
-    converter: markdown_library.Markdown | None = getattr(_of_thread, "converter", None)
-    if converter is None:
-        converter = _of_thread.converter = markdown_library.Markdown(
-            extensions=EXTENSIONS,
-            extension_configs={
-                "footnotes": {"UNIQUE_IDS": False, "BACKLINK_TITLE": "Retour à la note {} dans le texte"},
-                "toc": {"permalink": False, "marker": "[TDM]", "toc_class": "toc"},
-            },
-            output_format="html",
-        )
-    return converter
-
-
 @lru_cache(maxsize=2048)
 def render_markdown(source: str, prefix: str = "") -> str:
     """Return the sanitised HTML of Markdown `source`.
@@ -85,13 +73,18 @@ def render_markdown(source: str, prefix: str = "") -> str:
     has its own title. A text that would take too long to render is shown as it was typed.
     """
     if costs_too_much(source):
-        return f"<pre>{html.escape(source)}</pre>"
-    rendered = _converter().reset().convert(source)
-    rendered = re.sub(r"<(/?)h1\b", r"<\1h2", rendered)
-    cleaned = sanitise_html(rendered)
+        return f"<pre>{html.escape(without_comments(source))}</pre>"
+    rendered = re.sub(r"<(/?)h1\b", r"<\1h2", to_html(common(source)))
+    cleaned = _without_empty_headers(sanitise_html(rendered))
     if prefix:
         cleaned = re.sub(r'(\sid="|href="#)', rf"\g<1>{prefix}-", cleaned)
     return _make_tables_scrollable(cleaned)
+
+
+def _without_empty_headers(source: str) -> str:
+    """Make no heading of a table's cell without words: it would name nothing for who hears the page (WCAG H51)."""
+    cells = re.sub(r"<th\b(?: [^>]*)?>\s*</th>", "<td></td>", source)
+    return re.sub(r"<thead>\s*<tr>\s*(?:<td></td>\s*)+</tr>\s*</thead>\s*", "", cells)
 
 
 def _make_tables_scrollable(source: str) -> str:
@@ -128,7 +121,9 @@ _MARKS = (
     (re.compile(r"!\[([^\[\]]*)\]\([^)]{0,2000}\)"), r"\1"),
     (re.compile(r"\[([^\[\]]+)\]\([^)]{0,2000}\)"), r"\1"),
     (re.compile(r"\[\^[^\[\]]+\]:?"), " "),
-    (re.compile(r"^\s{0,3}(?:#{1,6}|>|[-*+]|\d+[.)]|:)\s+", re.M), ""),
+    (re.compile(r"^[ \t]*(?:(?:#{1,6}|>|[-*+]|\d{1,9}[.)]|:)[ \t]+)+", re.M), ""),
+    (re.compile(r"^\[(?:[ xX]|![\w-]+)\][+-]?(?=\s)", re.M), ""),
+    (re.compile(r"(?<!\\)\^\[([^\[\]]+)\]"), r" \1"),
     (re.compile(r"^(?=[^-\n]*-)[ \t\r|:-]+$", re.M), ""),
     (re.compile(r"\*\*|__|`+|~~|\|"), " "),
     (re.compile(r"(?<!\w)[*_]|[*_](?!\w)"), ""),
@@ -142,6 +137,7 @@ def markdown_to_text(source: str) -> str:
     For the search index, which reads every text of the portal: twenty times quicker than rendering.
     A text that holds HTML is rendered all the same, so that no tag is indexed.
     """
+    source = common(source).replace(LETTERED, "")
     if "<" in source or "&" in source:
         return plain_text(render_markdown(source))
     for mark, left in _MARKS:

@@ -2,12 +2,18 @@
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from portal.directory.admin_views import ReplacingDeleteView
 from portal.directory.models import Establishment, Region, SynonymGroup, Term
 
 
@@ -25,6 +31,8 @@ class SynonymFilterSet(WagtailFilterSet):
 
 class TermViewSet(SnippetViewSet):
     model = Term
+    delete_view_class = ReplacingDeleteView
+    delete_template_name = "directory/admin/confirm_delete.html"
     icon = "tag"
     menu_label = _("Termes")
     list_display = ["label", "vocabulary", "slug"]
@@ -44,6 +52,8 @@ class SynonymGroupViewSet(SnippetViewSet):
 
 class EstablishmentViewSet(SnippetViewSet):
     model = Establishment
+    delete_view_class = ReplacingDeleteView
+    delete_template_name = "directory/admin/confirm_delete.html"
     icon = "home"
     menu_label = _("Établissements")
     list_display = ["label", "kind", "region", BooleanColumn("member", label=_("Membre"))]
@@ -53,6 +63,8 @@ class EstablishmentViewSet(SnippetViewSet):
 
 class RegionViewSet(SnippetViewSet):
     model = Region
+    delete_view_class = ReplacingDeleteView
+    delete_template_name = "directory/admin/confirm_delete.html"
     icon = "site"
     menu_label = _("Régions")
     list_display = ["label", "code"]
@@ -64,3 +76,15 @@ class DirectoryViewSetGroup(SnippetViewSetGroup):
     menu_icon = "folder-open-inverse"
     menu_order = 300
     items = (TermViewSet, SynonymGroupViewSet, EstablishmentViewSet, RegionViewSet)
+
+
+@hooks.register("before_bulk_action")
+def delete_one_by_one(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> HttpResponse | None:
+    """Each asks what takes its place."""
+    if action_type != "delete" or not any(isinstance(item, Term | Establishment | Region) for item in objects):
+        return None
+    messages.error(
+        request,
+        gettext("Supprimez-les un à un : pour chacun, le portail dit où il est employé et ce qui peut le remplacer."),
+    )
+    return redirect(action.next_url)

@@ -6,9 +6,12 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.sites.views import IndexView as SitesIndexView
 
 from portal.home.dashboard import DashboardPanel
+from portal.home.review import keep_changes_without_a_word_from_being_asked
 
 # What the dashboard says better: these list without end, and cost queries for each line.
 REPLACED = {"user_objects_in_workflow_moderation", "workflow_objects_to_moderate"}
@@ -39,6 +42,16 @@ def count_what_is_limited() -> SafeString:
     return format_html('<script type="module" src="{}"></script>', static("js/admin-counter.js"))
 
 
+@hooks.register("insert_editor_js")
+def keep_tables_that_are_pasted() -> SafeString:
+    return format_html('<script type="module" src="{}"></script>', static("js/admin-paste.js"))
+
+
+@hooks.register("before_edit_page")
+def ask_for_changes_in_words(request: HttpRequest, page: Any) -> None:
+    keep_changes_without_a_word_from_being_asked(request)
+
+
 @hooks.register("construct_homepage_panels")
 def say_what_to_do(request: HttpRequest, panels: list[Any]) -> None:
     panels[:] = [panel for panel in panels if panel.name not in REPLACED]
@@ -49,3 +62,8 @@ def say_what_to_do(request: HttpRequest, panels: list[Any]) -> None:
 def count_nothing_for_its_own_sake(request: HttpRequest, items: list[Any]) -> None:
     """A number of pages tells an author nothing, and counts those of the other establishments too."""
     items.clear()
+
+
+# Wagtail makes the labels of these columns from the names of its fields, in English.
+for column in SitesIndexView.columns:
+    column.label = {"site_name": _("Nom du site"), "root_page": _("Page racine")}.get(column.name, column.label)

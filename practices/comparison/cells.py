@@ -3,10 +3,9 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -79,11 +78,6 @@ class Cell:
 
 
 EMPTY = Cell(kind="empty")
-
-
-def money(amount: Decimal) -> str:
-    """Dollars, with cents where there are any."""
-    return number_format(amount, decimal_pos=0 if amount == int(amount) else 2, force_grouping=True)
 
 
 def plain(text: Any) -> Cell:

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from portal.core.charts.numbers import number_text
+from portal.core.charts.numbers import money_text, number_text
 from practices.comparison import cells
 from practices.comparison.cells import EMPTY, Cell
 from practices.models import PracticePage
@@ -93,7 +93,7 @@ def _cost(reading: Reading) -> Cell:
     amount = reading.page.cost_amount
     if amount is None:
         return EMPTY
-    return Cell(kind="figure", text=_("%(amount)s $") % {"amount": cells.money(amount)}, amount=amount)
+    return Cell(kind="figure", text=_("%(amount)s $") % {"amount": money_text(amount)}, amount=amount)
 
 
 def _fte(reading: Reading) -> Cell:
@@ -198,7 +198,7 @@ RUBRICS: tuple[tuple[str | Promise, tuple[Rubric, ...]], ...] = (
     (
         gettext_lazy("Risques et leviers"),
         (
-            Rubric(gettext_lazy("Risques et parades"), _rows("risks", cells.risk, kind="risks")),
+            Rubric(gettext_lazy("Risques et mesures d’atténuation"), _rows("risks", cells.risk, kind="risks")),
             Rubric(gettext_lazy("Leviers"), _lines("levers")),
             Rubric(gettext_lazy("Obstacles"), _lines("obstacles")),
         ),

@@ -141,7 +141,7 @@ class PracticePage(ClassifiedPage):
         help_text=_("Nombre d’ETC que la pratique demande."),
     )
     steps = _rows("step", blocks.PracticeStepBlock(), _("étapes"), _("Les étapes de la mise en œuvre, dans l’ordre."))
-    risks = _rows("risk", blocks.RiskBlock(), _("risques"), _("Ce qui peut mal tourner, et la parade."))
+    risks = _rows("risk", blocks.RiskBlock(), _("risques"), _("Ce qui peut mal tourner, et les mesures d’atténuation."))
     levers = LinesField(_("leviers"), help_text=_("Ce qui aide, un par ligne."))
     obstacles = LinesField(_("obstacles"), help_text=_("Ce qui freine, un par ligne."))
     partners = _rows(
@@ -157,7 +157,10 @@ class PracticePage(ClassifiedPage):
     lessons_learned = MarkdownField(_("ce qui a été appris"), help_text=_("Ce que vous feriez autrement."))
     sustainability = MarkdownField(_("pérennité"), help_text=_("Ce qui assure que cela dure."))
     contact_role = models.CharField(
-        _("à qui parler"), max_length=200, blank=True, help_text=_("Un rôle, pas une personne : il survit aux départs.")
+        _("personne-ressource"),
+        max_length=200,
+        blank=True,
+        help_text=_("Un rôle, pas une personne : il survit aux départs."),
     )
     contact_point = models.ForeignKey(
         EstablishmentRole,
@@ -205,7 +208,7 @@ class PracticePage(ClassifiedPage):
                 FieldPanel("contact_details"),
                 FieldPanel("contact_hidden"),
             ],
-            _("À qui parler"),
+            _("Personne-ressource"),
         ),
     ]
     description_panels = [

@@ -105,7 +105,7 @@ def test_the_table_of_contents_follows_a_narrow_page_and_closes_once_used(page: 
     page.set_viewport_size({"width": 320, "height": 700})
     page.goto(PRACTICE)
     page.locator("#risques").evaluate("element => element.scrollIntoView()")
-    wait_until(page, "document.querySelector('.toc__current').textContent === 'Risques et parades'")
+    wait_until(page, "document.querySelector('.toc__current').textContent === 'Risques et mesures d’atténuation'")
     page.locator(".toc summary").click()
     page.locator(".toc a[href='#resultats']").click()
     wait_until(page, "!document.querySelector('.toc details').open")
@@ -137,7 +137,7 @@ def test_nothing_moves_while_a_page_loads(page: Any) -> None:
         assert page.evaluate("window.moved") == 0
 
 
-@pytest.mark.parametrize("label", ["Modifications", "Risques et parades", "Obstacles"])
+@pytest.mark.parametrize("label", ["Modifications", "Risques et mesures d’atténuation", "Obstacles"])
 def test_what_is_missing_is_one_click_from_its_field(label: str, page: Any) -> None:
     sign_in(page, "courtage@inters4.example")
     page.goto(PRACTICE)

@@ -99,7 +99,15 @@ def test_a_practice_sheet_tells_what_its_page_tells():
         "À documenter : les activités, le matériel, le mode de prestation",
     ):
         assert told in sheet.text, told
-    for title in ("Pourquoi", "Le besoin", "Étapes", "Risques et parades", "Résultats", "Références", "Classement"):
+    for title in (
+        "Pourquoi",
+        "Le besoin",
+        "Étapes",
+        "Risques et mesures d’atténuation",
+        "Résultats",
+        "Références",
+        "Classement",
+    ):
         assert title in sheet.outline
     assert {"/Table", "/TH", "/Note", "/L"} <= sheet.tags
     assert "https://exemple.org/source" in sheet.links

@@ -90,7 +90,7 @@ def test_the_sheet_of_every_type_passes_verapdf(tmp_path):
         "why": RICH,
         "maturity": make_term("maturity", "emergente", "Émergente"),
         "steps": rows("step", {"title": "Étape", "start": "2024-04-15", "description": RICH}),
-        "risks": rows("risk", {"risk": "Risque", "mitigation": "Parade"}),
+        "risks": rows("risk", {"risk": "Risque", "mitigation": "Mesures d’atténuation"}),
         "indicators": rows("indicator", *({"name": f"Indicateur {rank}", "kind": ""} for rank in range(40))),
         "core_components": rows("component", {"title": "Noyau", "description": "Précision"}),
     }

@@ -42,6 +42,16 @@ def number_text(value: Any) -> str:
     return f"{MINUS}{text}" if number < 0 and text.strip("0,.") else text
 
 
+def money_text(value: Any) -> str:
+    """Return an amount as people write it: no cents, « 42 500 », or two of them, « 42 500,50 ». Empty for none."""
+    number = finite(value)
+    if number is None:
+        return ""
+    amount = Decimal(str(value)).quantize(Decimal("0.01"))
+    decimals = 0 if amount == amount.to_integral_value() else 2
+    return str(number_format(amount, decimal_pos=decimals, use_l10n=True, force_grouping=True))
+
+
 def months_text(value: Any) -> str:
     """Say a length in months, « 1,5 mois »; empty where there is none."""
     number = finite(value)

@@ -18,6 +18,7 @@ from django.views import View
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from portal.core.admin_gate import everybody, register_rule
 from portal.core.exchange.author import may_import, may_publish
 from portal.core.exchange.columns import type_label
 from portal.core.exchange.problems import ContentError, Problem, Report
@@ -182,6 +183,10 @@ class TemplateView(ImportView):
 class ImportMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return may_import(request.user)
+
+
+# The views ask for more: whether one may write somewhere, and an import of one's own.
+register_rule(everybody, "import_content", "import_report", "import_template")
 
 
 @hooks.register("register_admin_urls")

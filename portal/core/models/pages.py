@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PublishingPanel
+from wagtail.admin.panels import CommentPanel, FieldPanel, InlinePanel, MultiFieldPanel, PublishingPanel
 from wagtail.fields import StreamField
 from wagtail.models import BaseViewRestriction, Page, PageManager, PageViewRestriction
 from wagtail.search import index
@@ -217,7 +217,7 @@ class BasePage(Page):
         FieldPanel("language"),
         FieldPanel("keywords"),
     ]
-    settings_panels = [PublishingPanel(), *review_panels]
+    settings_panels = [PublishingPanel(), *review_panels, CommentPanel()]
 
     class Meta:
         abstract = True

@@ -32,6 +32,7 @@ from portal.core.sheets.parts import (
     Text,
 )
 from portal.core.sheets.text import words
+from portal.core.table_text import table_rows
 
 
 def markdown(source: str) -> Prose | None:
@@ -92,15 +93,10 @@ def _callout(value: Any) -> list[Any]:
 
 
 def _table(value: Any) -> list[Any]:
-    rows = [
-        [cell.strip() for cell in line.strip().strip("|").split("|")]
-        for line in value["rows"].splitlines()
-        if line.strip()
-    ]
+    rows = table_rows(value["rows"])
     if not rows:
         return []
-    width = max(len(row) for row in rows)
-    head, *body = [row + [""] * (width - len(row)) for row in rows]
+    head, *body = rows
     # An empty cell of an author's own table says nothing: a no-break space, not « à documenter ».
     return [Table(head, [[Cell(cell or "\u00a0") for cell in row] for row in body], caption=value["caption"])]
 

@@ -23,7 +23,7 @@ FILTER = Path(__file__).parent / "template" / "prose.lua"
 READER = "html-native_divs-native_spans-auto_identifiers"
 SECONDS = 20
 
-DROPPED = {"div", "section", "hr", "abbr", "img"}
+DROPPED = {"div", "section", "hr", "abbr", "img", "mark"}
 # Numbers that a table or a list may have; what is written otherwise is left out.
 KEPT_ATTRIBUTES = {"start": range(10_000), "colspan": range(1, 21), "rowspan": range(1, 101)}
 CODE = {"pre", "code"}
@@ -56,6 +56,14 @@ class Passage:
     language: str
 
 
+def _look(tag: str, values: dict[str, str], classes: list[str]) -> str:
+    """The attributes by which pandoc knows where the text of a cell stands, and that a list counts in letters."""
+    if tag == "ol" and values.get("type") == "a":
+        return ' type="a"'
+    aligned = [name for name in classes if name.startswith("align-")]
+    return f' style="text-align: {aligned[0].removeprefix("align-")}"' if tag in {"td", "th"} and aligned else ""
+
+
 class _Preparation(HTMLParser):
     """Rewrites one passage: headings in their place, notes as notes, links in full, no picture, no id."""
 
@@ -84,6 +92,9 @@ class _Preparation(HTMLParser):
         if tag == "div" and "footnote" in classes:
             written = "section"
             self.out.append('<section role="doc-endnotes">')
+        elif tag == "div" and "callout" in classes:
+            written = "blockquote"
+            self.out.append("<blockquote>")
         elif tag == "a":
             written = self._link(values.get("href", ""), note="footnote-ref" in classes)
         elif re.fullmatch(r"h[2-6]", tag):
@@ -97,6 +108,7 @@ class _Preparation(HTMLParser):
                 for name, allowed in KEPT_ATTRIBUTES.items()
                 if re.fullmatch(r"[0-9]{1,4}", values.get(name, "")) and int(values[name]) in allowed
             )
+            kept += _look(tag, values, classes)
             if tag == "li" and values.get("id") in self.notes:
                 kept += f' id="{html.escape(self.prefix + values["id"])}"'
             self.out.append(f"<{tag}{kept}>")

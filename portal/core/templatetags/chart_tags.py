@@ -11,6 +11,7 @@ register = template.Library()
 register.filter("timeline_chart", timeline.timeline_chart)
 register.filter("indicator_chart", indicators.indicator_chart)
 register.filter("number_text", numbers.number_text)
+register.filter("money_text", numbers.money_text)
 register.filter("months_text", numbers.months_text)
 register.filter("file_size", numbers.file_size)
 

@@ -40,7 +40,7 @@ class Named(Localised, models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return self.label
+        return self.localised_label
 
     def clean(self) -> None:
         """Keep the slug fixed once something refers to the entry.

@@ -12,7 +12,7 @@ from portal.core.fields import LinesField
 from portal.directory.models.localised import Localised
 
 
-class Vocabulary(models.Model):
+class Vocabulary(Localised, models.Model):
     """A list of terms. A closed list is fixed by its source: its terms are relabelled, not added."""
 
     slug = models.SlugField(_("identifiant"), max_length=40, unique=True)
@@ -28,7 +28,7 @@ class Vocabulary(models.Model):
         verbose_name_plural = _("vocabulaires")
 
     def __str__(self) -> str:
-        return self.label
+        return self.localised_label
 
 
 class TermManager(models.Manager["Term"]):
@@ -94,7 +94,7 @@ class Term(index.Indexed, Localised, models.Model):
         verbose_name_plural = _("termes")
 
     def __str__(self) -> str:
-        return self.label
+        return self.localised_label
 
     def clean(self) -> None:
         """Keep closed lists closed and slugs fixed.

@@ -264,7 +264,7 @@ show(
 show(
     "risk_table",
     State(
-        "Avec et sans parade",
+        "Avec et sans mesure d’atténuation",
         risks=blocks(
             {"risk": "Le roulement du personnel", "mitigation": "Former deux personnes par rôle."},
             {"risk": "L’hiver ferme les routes", "mitigation": ""},
