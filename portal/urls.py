@@ -10,10 +10,12 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal.accounts.forms import SignInForm
+from portal.accounts.views import ResetPasswordView, SignInView
+from portal.core import page_passwords
 from portal.core import views as core_views
 from portal.core.sheets.views import FILE as SHEET_FILE
 from portal.core.sheets.views import serve_sheet
+from portal.core.throttling import FILES_BY_CLIENT, limited
 from portal.home import cards
 from portal.home.admin_views import choose_page_type, page_types_report, page_types_results
 from portal.home.missing import page_not_found
@@ -27,15 +29,18 @@ urlpatterns = [
     path("admin/pages/<int:parent_page_id>/add_subpage/", choose_page_type),
     path("admin/reports/page-types-usage/", page_types_report),
     path("admin/reports/page-types-usage/results/", page_types_results),
+    path("admin/password_reset/", ResetPasswordView.as_view()),
     path("admin/", include(wagtailadmin_urls)),
+    path("documents/authenticate_with_password/<int:restriction_id>/", page_passwords.document_password),
     path("documents/", include(wagtaildocs_urls)),
-    path("connexion/", auth_views.LoginView.as_view(authentication_form=SignInForm), name="login"),
+    path("connexion/", SignInView.as_view(), name="login"),
     path("deconnexion/", auth_views.LogoutView.as_view(), name="logout"),
     path(
         "deconnexion/fermee/",
         TemplateView.as_view(template_name="registration/logged_out.html"),
         name="logged_out",
     ),
+    path("compte/", include("portal.accounts.urls")),
     path("langue/", include("django.conf.urls.i18n")),
     path("courtage/", include("portal.brokering.urls")),
     path("pratiques/", include("practices.urls")),
@@ -52,6 +57,10 @@ if settings.MEDIA_URL.startswith("/"):
     urlpatterns.append(path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", core_views.serve_media))
 
 urlpatterns += [
-    re_path(rf"^((?:[\w-]+/)+){re.escape(SHEET_FILE)}$", serve_sheet, name="sheet"),
+    re_path(
+        rf"^((?:[\w-]+/)+){re.escape(SHEET_FILE)}$", limited(FILES_BY_CLIENT, methods=("GET",))(serve_sheet), name="sheet"
+    ),
+    path("_util/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
+    path("_util/authenticate_with_password/<int:restriction_id>/<int:page_id>/", page_passwords.page_password),
     path("", include(wagtail_urls)),
 ]

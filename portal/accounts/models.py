@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.addresses import AddressField
+from portal.accounts.addresses import AddressField, canonical_address
 from portal.directory.models import Establishment
 
 
@@ -20,7 +20,7 @@ class UserManager(BaseUserManager["User"]):
         Raises:
             ValueError: where the address is empty.
         """
-        if not email:
+        if not canonical_address(email):
             raise ValueError("A user needs an e-mail address.")
         user = self.model(email=email, **fields)
         user.set_password(password)

@@ -125,6 +125,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portail@localhost")
 # The team that runs the portal, by its role: shown at the foot of every page.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", "")
 
+# Networks of the proxies that stand before the portal: their X-Forwarded-For says who asks. Nobody else's does.
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -177,6 +180,9 @@ WAGTAIL_FRONTEND_LOGIN_URL = "/connexion/"
 # One place to sign in: the portal's, which says in French what is wrong.
 WAGTAILADMIN_LOGIN_URL = "/connexion/"
 WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "portal.accounts.forms.ResetPasswordForm"
+# The address of an account is changed on a page of its own, which asks for the password.
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr-ca", "Français"), ("en", "English")]
 WAGTAIL_USER_TIME_ZONES = ["America/Toronto", "America/Halifax"]
