@@ -15,7 +15,6 @@ from portal.core import page_passwords
 from portal.core import views as core_views
 from portal.core.sheets.views import FILE as SHEET_FILE
 from portal.core.sheets.views import serve_sheet
-from portal.core.throttling import FILES_BY_CLIENT, limited
 from portal.home import cards
 from portal.home.admin_views import choose_page_type, page_types_report, page_types_results
 from portal.home.missing import page_not_found
@@ -57,9 +56,7 @@ if settings.MEDIA_URL.startswith("/"):
     urlpatterns.append(path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", core_views.serve_media))
 
 urlpatterns += [
-    re_path(
-        rf"^((?:[\w-]+/)+){re.escape(SHEET_FILE)}$", limited(FILES_BY_CLIENT, methods=("GET",))(serve_sheet), name="sheet"
-    ),
+    re_path(rf"^((?:[\w-]+/)+){re.escape(SHEET_FILE)}$", serve_sheet, name="sheet"),
     path("_util/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
     path("_util/authenticate_with_password/<int:restriction_id>/<int:page_id>/", page_passwords.page_password),
     path("", include(wagtail_urls)),

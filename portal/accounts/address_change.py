@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from portal.accounts.models import User
 
@@ -25,15 +26,15 @@ SALT = "portal.accounts.address"
 LINK_HOURS = 24
 
 
-class LinkRefused(Exception):
+class LinkRefusedError(Exception):
     """The link was altered, is too old or was used already."""
 
 
-class AddressTaken(Exception):
+class AddressTakenError(Exception):
     """Another account took the address meanwhile."""
 
 
-class MailNotSent(Exception):
+class MailNotSentError(Exception):
     """The message could not be handed to the mail server."""
 
 
@@ -54,7 +55,7 @@ def ask_address_change(*, user: User, address: str) -> None:
         address: canonical.
 
     Raises:
-        MailNotSent: when the mail server doesn't take the message.
+        MailNotSentError: when the mail server doesn't take the message.
     """
     if User.objects.filter(email=address).exists():
         _send("accounts/mails/address_taken", _("Votre compte existe déjà"), to=address, context={})
@@ -67,7 +68,10 @@ def ask_address_change(*, user: User, address: str) -> None:
             context={"link": link, "hours": LINK_HOURS},
         )
     _send(
-        "accounts/mails/address_asked", _("Un changement d’adresse est demandé"), to=user.email, context={"hours": LINK_HOURS}
+        "accounts/mails/address_asked",
+        _("Un changement d’adresse est demandé"),
+        to=user.email,
+        context={"hours": LINK_HOURS},
     )
 
 
@@ -75,16 +79,16 @@ def read_link(token: str) -> AddressChange:
     """Return what the link asks for.
 
     Raises:
-        LinkRefused: when it can't be used any more, or never could.
+        LinkRefusedError: when it can't be used any more, or never could.
     """
     try:
         held = signing.loads(token, salt=SALT, max_age=LINK_HOURS * 3600)
         number, before, address, mark = held["user"], held["before"], held["address"], held["mark"]
     except (signing.BadSignature, KeyError, TypeError) as error:
-        raise LinkRefused from error
+        raise LinkRefusedError from error
     user = User.objects.filter(pk=number, is_active=True).first()
     if user is None or user.email != before or not constant_time_compare(mark, _mark(user)):
-        raise LinkRefused
+        raise LinkRefusedError
     return AddressChange(user, address)
 
 
@@ -92,8 +96,8 @@ def confirm_address_change(token: str) -> AddressChange:
     """Change the address, and tell the old one.
 
     Raises:
-        LinkRefused: as `read_link`.
-        AddressTaken: when another account has the address by now.
+        LinkRefusedError: as `read_link`.
+        AddressTakenError: when another account has the address by now.
     """
     change = read_link(token)
     before = change.user.email
@@ -102,12 +106,13 @@ def confirm_address_change(token: str) -> AddressChange:
             # The former address is asked for too: a link that is opened twice at once changes it once.
             changed = User.objects.filter(pk=change.user.pk, email=before).update(email=change.address)
     except IntegrityError as error:
-        raise AddressTaken from error
+        raise AddressTakenError from error
     if not changed:
-        raise LinkRefused
+        raise LinkRefusedError
+    log(instance=change.user, action="wagtail.edit", user=change.user)
     try:
         _send("accounts/mails/address_changed", _("L’adresse de votre compte a changé"), to=before, context={})
-    except MailNotSent:
+    except MailNotSentError:
         # The person was told when the change was asked for.
         logger.warning("The former address of account %s could not be told of its change.", change.user.pk)
     return change
@@ -133,4 +138,4 @@ def _send(template: str, subject: str, *, to: str, context: dict[str, object]) -
         )
     except (SMTPException, OSError) as error:
         logger.warning("A message about an address could not be sent: %s", type(error).__name__)
-        raise MailNotSent from error
+        raise MailNotSentError from error

@@ -48,9 +48,7 @@ class SignInForm(AuthenticationForm):
         tried = SignInTry(self.request, address)
         if refusal := tried.refusal():
             self.refusal = refusal
-            raise forms.ValidationError(
-                self.error_messages["too_many"], code="too_many", params={"wait": refusal.wait}
-            )
+            raise forms.ValidationError(self.error_messages["too_many"], code="too_many", params={"wait": refusal.wait})
         cleaned = super().clean()
         tried.succeed()
         return cleaned

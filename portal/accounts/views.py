@@ -14,9 +14,9 @@ from wagtail.admin.views.account import PasswordResetView
 
 from portal.accounts.address_change import (
     LINK_HOURS,
-    AddressTaken,
-    LinkRefused,
-    MailNotSent,
+    AddressTakenError,
+    LinkRefusedError,
+    MailNotSentError,
     ask_address_change,
     confirm_address_change,
     read_link,
@@ -24,7 +24,7 @@ from portal.accounts.address_change import (
 from portal.accounts.addresses import canonical_address
 from portal.accounts.forms import AddressForm, SignInForm
 from portal.accounts.sign_in import BY_PERSON, remember_device
-from portal.core.throttling import Limit, first_refusal, limited, too_many_message
+from portal.core.throttling import Limit, Refusal, first_refusal, limited, too_many_message
 
 RESETS_BY_CLIENT = Limit("reset-client", 20, 3600)
 RESETS_BY_ADDRESS = Limit("reset-address", 3, 3600)
@@ -63,30 +63,31 @@ class ResetPasswordView(PasswordResetView):
 def change_address(request: HttpRequest) -> HttpResponse:
     """Ask for another address; the answer is the same whether it is free or not."""
     user: Any = request.user
-    form = AddressForm(request.POST or None, user=user)
-    status = 200
-    if request.method == "POST":
-        refusal = first_refusal((BY_PERSON, str(user.pk)))
-        if refusal is None and form.is_valid():
-            BY_PERSON.give_back(str(user.pk))
-            refusal = first_refusal((ADDRESSES_BY_PERSON, str(user.pk)))
-            if refusal is None:
-                try:
-                    ask_address_change(user=user, address=form.cleaned_data["address"])
-                except MailNotSent:
-                    form.add_error(
-                        None, _("Le message n’a pas pu partir, et rien n’a changé. Essayez de nouveau dans quelques minutes.")
-                    )
-                else:
-                    context = {"address": form.cleaned_data["address"], "hours": LINK_HOURS}
-                    return render(request, "accounts/address_asked.html", context)
-        if refusal:
-            # Neither the password nor its rightness is looked at.
-            form = AddressForm(initial={"address": request.POST.get("address", "")}, user=user)
-            context = {"form": form, "refused": too_many_message(refusal)}
-            return refusal.mark(render(request, "accounts/address_form.html", context))
-        status = 400
-    return render(request, "accounts/address_form.html", {"form": form}, status=status)
+    if request.method != "POST":
+        return render(request, "accounts/address_form.html", {"form": AddressForm(user=user)})
+    person = str(user.pk)
+    if refusal := first_refusal((BY_PERSON, person)):
+        # Neither the password nor whether it is right is looked at.
+        return _address_refused(request, refusal)
+    form = AddressForm(request.POST, user=user)
+    if form.is_valid():
+        BY_PERSON.give_back(person)
+        if refusal := first_refusal((ADDRESSES_BY_PERSON, person)):
+            return _address_refused(request, refusal)
+        address = form.cleaned_data["address"]
+        try:
+            ask_address_change(user=user, address=address)
+        except MailNotSentError:
+            form.add_error(None, _("Le message n’a pas pu partir, et rien n’a changé. Essayez dans quelques minutes."))
+        else:
+            return render(request, "accounts/address_asked.html", {"address": address, "hours": LINK_HOURS})
+    return render(request, "accounts/address_form.html", {"form": form}, status=400)
+
+
+def _address_refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    form = AddressForm(initial={"address": request.POST.get("address", "")}, user=request.user)
+    context = {"form": form, "refused": too_many_message(refusal)}
+    return refusal.mark(render(request, "accounts/address_form.html", context))
 
 
 @never_cache
@@ -98,9 +99,9 @@ def confirm_address(request: HttpRequest, token: str) -> HttpResponse:
             request.session["address_confirmed"] = change.address
             return redirect("accounts:address_confirmed")
         return render(request, "accounts/address_confirm.html", {"address": read_link(token).address})
-    except LinkRefused:
+    except LinkRefusedError:
         return render(request, "accounts/address_refused.html", {"hours": LINK_HOURS}, status=410)
-    except AddressTaken:
+    except AddressTakenError:
         return render(request, "accounts/address_refused.html", {"taken": True, "hours": LINK_HOURS}, status=409)
 
 

@@ -36,7 +36,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "portal.accounts.apps.PeopleConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -180,7 +180,7 @@ WAGTAIL_FRONTEND_LOGIN_URL = "/connexion/"
 # One place to sign in: the portal's, which says in French what is wrong.
 WAGTAILADMIN_LOGIN_URL = "/connexion/"
 WAGTAILADMIN_BASE_URL = SITE_URL
-WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "portal.accounts.forms.ResetPasswordForm"
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "portal.accounts.forms.ResetPasswordForm"  # noqa: S105  (the path of a class)
 # The address of an account is changed on a page of its own, which asks for the password.
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
