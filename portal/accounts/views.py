@@ -85,7 +85,8 @@ def change_address(request: HttpRequest) -> HttpResponse:
 
 
 def _address_refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    form = AddressForm(initial={"address": request.POST.get("address", "")}, user=request.user)
+    user: Any = request.user
+    form = AddressForm(initial={"address": request.POST.get("address", "")}, user=user)
     context = {"form": form, "refused": too_many_message(refusal)}
     return refusal.mark(render(request, "accounts/address_form.html", context))
 

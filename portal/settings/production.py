@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "portal.accounts.middleware.SignInAgainMiddleware",
     "portal.core.middleware.AtomicWritesMiddleware",
 ]
 
