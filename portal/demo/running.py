@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from portal.demo.own_database import SETTINGS
+
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 START_SECONDS = 180
@@ -23,7 +25,11 @@ def running_demo() -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with tempfile.TemporaryDirectory(prefix="inters4-demo-") as data:
-        environment = os.environ | {"PORT": str(port), "DATA_DIR": data}
+        environment = os.environ | {
+            "PORT": str(port),
+            "DATA_DIR": data,
+            "DJANGO_SETTINGS_MODULE": "portal.settings.demo",
+        }
         demo = subprocess.Popen([sys.executable, "-m", "portal.demo"], env=environment, stdout=subprocess.DEVNULL)
         try:
             wait(f"http://127.0.0.1:{port}/readyz")

@@ -1,14 +1,16 @@
 """Production settings, read from the environment (12-factor).
 
 Every variable is listed with its default in `.env.example`. A missing secret raises
-`django.core.exceptions.ImproperlyConfigured` at start.
+`django.core.exceptions.ImproperlyConfigured` at start, as does one that can be guessed.
 """
 
 from pathlib import Path
 
 import environ
-from csp.constants import NONE, SELF
+from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
+
+from portal.settings.secret_key import strong_key
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -16,7 +18,7 @@ env = environ.Env()
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).expanduser().resolve()
 
 DEBUG = False
-SECRET_KEY = env.str("SECRET_KEY")
+SECRET_KEY = strong_key(env.str("SECRET_KEY", ""))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
@@ -57,10 +59,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.core.policy.PermissionsPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.core.middleware.CompressionMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "portal.core.policy.PolicyMiddleware",
     "portal.core.maintenance.MaintenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.core.middleware.PrivateResponsesMiddleware",
@@ -205,10 +208,10 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = MAX_UPLOAD_BYTES
 WAGTAILEMBEDS_FINDERS = [{"class": "wagtail.embeds.finders.oembed"}]
 
-# Public pages load nothing from another host and run no inline script or style. Wagtail's
-# own administration needs both inline, so it has the looser policy of its middleware.
+# Where the videos that a reader chooses to load come from.
+VIDEO_HOSTS = env.list("VIDEO_HOSTS", default=["https://www.youtube-nocookie.com", "https://player.vimeo.com"])
+# Public pages load nothing from another host and run no inline script or style.
 CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": ("/admin/",),
     "DIRECTIVES": {
         "default-src": [SELF],
         "img-src": [SELF, "data:"],
@@ -216,12 +219,40 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [SELF],
-        "frame-src": env.list(
-            "VIDEO_HOSTS",
-            default=["https://www.youtube-nocookie.com", "https://player.vimeo.com"],
-        ),
+        "frame-src": VIDEO_HOSTS,
     },
 }
+# What the administration has otherwise: see `portal.core.policy`.
+ADMINISTRATION_POLICY = {
+    "script-src": [SELF, NONCE],
+    "style-src": [SELF],
+    "frame-src": [SELF, *VIDEO_HOSTS],
+}
+# Browsers' features, and who may use them: this site for none but what videos do.
+PERMISSIONS_POLICY = dict.fromkeys(
+    (
+        "accelerometer",
+        "bluetooth",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "hid",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "publickey-credentials-create",
+        "serial",
+        "usb",
+        "xr-spatial-tracking",
+    ),
+    "",
+) | {feature: " ".join(["self", *(f'"{host}"' for host in VIDEO_HOSTS)]) for feature in ("autoplay", "fullscreen")}
+# Who sees more than « ok » at /readyz, and anything at /metrics: the bearer of the token, or these networks.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+PROBE_NETWORKS = env.list("PROBE_NETWORKS", default=[])
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)

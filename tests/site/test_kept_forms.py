@@ -15,7 +15,7 @@ from tests.site.test_security import make_author
 pytestmark = pytest.mark.django_db
 
 PASSWORD = "mot-de-passe-de-test"
-TEXT = "Première ligne\r\nDeuxième « ligne » <b> & \"fin\""
+TEXT = 'Première ligne\r\nDeuxième « ligne » <b> & "fin"'
 BROWSER = {"Accept": "text/html,application/xhtml+xml", "Origin": "http://testserver"}
 
 
