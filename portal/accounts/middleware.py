@@ -39,9 +39,7 @@ class SignInAgainMiddleware:
         remember_device(response, address)
         if response.status_code == 302 and response.headers["Location"] == reverse("wagtailadmin_home"):
             # How Wagtail refuses: somebody else's account than the one that was writing.
-            refused = _(
-                "Ce compte ne peut pas faire ce changement. Ouvrez la session du compte qui l’écrivait."
-            )
+            refused = _("Ce compte ne peut pas faire ce changement. Ouvrez la session du compte qui l’écrivait.")
             return self._ask(request, refused=refused)
         return response
 
