@@ -15,10 +15,12 @@ from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from portal.accounts.models import User
+from portal.core.typography import french
 
 logger = logging.getLogger(__name__)
 
@@ -129,10 +131,14 @@ def _mark(user: User) -> str:
 
 def _send(template: str, subject: str, *, to: str, context: dict[str, object]) -> None:
     held = {"site_name": settings.WAGTAIL_SITE_NAME, "site_url": settings.SITE_URL, "contact": settings.CONTACT_EMAIL}
+    body = render_to_string(f"{template}.txt", held | context)
+    if (get_language() or "").startswith("fr"):
+        # Pages get theirs on their way out.
+        body = french(body)
     try:
         send_mail(
             f"{settings.WAGTAIL_SITE_NAME} – {subject}",
-            render_to_string(f"{template}.txt", held | context),
+            body,
             settings.DEFAULT_FROM_EMAIL,
             [to],
         )

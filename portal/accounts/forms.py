@@ -21,7 +21,7 @@ class SignInForm(AuthenticationForm):
 
     error_messages = AuthenticationForm.error_messages | {
         "invalid_login": _(
-            "Cette adresse et ce mot de passe ne vont pas ensemble. Vérifiez les deux ; "
+            "Cette adresse et ce mot de passe ne vont pas ensemble. Vérifiez les deux ; "
             "dans le mot de passe, les majuscules comptent."
         ),
         "inactive": _("Ce compte est fermé. Écrivez à la personne qui administre le portail."),
@@ -72,7 +72,7 @@ class AddressForm(forms.Form):
         help_text=_("Un message y sera envoyé : l’adresse change quand vous ouvrez son lien."),
         error_messages={
             "required": _("Inscrivez la nouvelle adresse."),
-            "invalid": _("Cette adresse est incomplète. Exemple : prenom.nom@exemple.ca."),
+            "invalid": _("Cette adresse est incomplète. Exemple : prenom.nom@exemple.ca."),
         },
     )
     password = forms.CharField(
