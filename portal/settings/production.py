@@ -7,7 +7,7 @@ Every variable is listed with its default in `.env.example`. A missing secret ra
 from pathlib import Path
 
 import environ
-from csp.constants import NONCE, NONE, SELF
+from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
 from portal.settings.secret_key import strong_key
@@ -226,6 +226,8 @@ CONTENT_SECURITY_POLICY = {
 ADMINISTRATION_POLICY = {
     "script-src": [SELF, NONCE],
     "style-src": [SELF],
+    # The editor of rich text adds sheets of its own; an attribute, which is what contents could bring, stays refused.
+    "style-src-elem": [SELF, UNSAFE_INLINE],
     "frame-src": [SELF, *VIDEO_HOSTS],
 }
 # Browsers' features, and who may use them: this site for none but what videos do.

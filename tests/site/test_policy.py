@@ -35,6 +35,7 @@ def test_the_administration_runs_no_script_without_its_mark(search_index):
     assert inline
     assert {f'nonce="{nonce}"' in attributes for attributes in inline} == {True}
     assert policy_of(answer)["style-src"] == ["'self'"]
+    assert "script-src-attr" not in policy_of(answer)
 
 
 def test_the_mark_is_another_in_each_session_and_the_same_in_a_dialog(search_index):
