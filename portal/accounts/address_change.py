@@ -131,7 +131,7 @@ def _mark(user: User) -> str:
 
 def _send(template: str, subject: str, *, to: str, context: dict[str, object]) -> None:
     held = {"site_name": settings.WAGTAIL_SITE_NAME, "site_url": settings.SITE_URL, "contact": settings.CONTACT_EMAIL}
-    body = render_to_string(f"{template}.txt", held | context)
+    body: str = render_to_string(f"{template}.txt", held | context)
     if (get_language() or "").startswith("fr"):
         # Pages get theirs on their way out.
         body = french(body)

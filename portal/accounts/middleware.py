@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.forms import SignInForm
 from portal.accounts.sign_in import remember_device
 from portal.core.kept_forms import kept_form
+from portal.core.typography import mark_portal_page
 
 ADMINISTRATION = "/admin/"
 # What one may send there without a session.
@@ -78,4 +79,4 @@ class SignInAgainMiddleware:
             "refused": refused,
             "kept": kept_form(request, without=SIGN_IN_FIELDS),
         }
-        return render(request, "registration/sign_in_again.html", context, status=403)
+        return mark_portal_page(render(request, "registration/sign_in_again.html", context, status=403))

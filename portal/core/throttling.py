@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.core.client_address import client_address, network_of
+from portal.core.typography import mark_portal_page
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def limited(
 
 def too_many_requests(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The page that says to wait, and how long."""
-    return refusal.mark(render(request, "429.html", {"wait": refusal.wait}))
+    return mark_portal_page(refusal.mark(render(request, "429.html", {"wait": refusal.wait})))
 
 
 def too_many_message(refusal: Refusal) -> str:

@@ -13,6 +13,7 @@ from django.views.static import serve
 from portal.core.icons import COLOUR, ICONS
 from portal.core.kept_forms import kept_form, sent_from_here
 from portal.core.templatetags.head_tags import html_language
+from portal.core.typography import mark_portal_page
 
 PUBLIC_FOLDERS = ("images/",)
 
@@ -87,7 +88,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     kept = kept_form(request) if sent_from_here(request) else None
     if kept and (kept.asks_again or not kept.fields):
         kept = None
-    return render(request, "403_csrf.html", {"kept": kept}, status=403)
+    return mark_portal_page(render(request, "403_csrf.html", {"kept": kept}, status=403))
 
 
 def serve_media(request: HttpRequest, path: str) -> HttpResponseBase:

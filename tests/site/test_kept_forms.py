@@ -63,6 +63,13 @@ def test_the_text_of_a_session_that_ended_is_kept_and_saved_by_signing_in(writte
     assert "Ce que vous aviez écrit a été gardé" in shown
 
 
+def test_the_page_that_keeps_a_text_sets_its_own_words_and_not_the_text(written):
+    _page, path, fields = written
+    answer = Client(headers=BROWSER).post(path, fields | {"summary": "Un texte : tel quel"})
+    assert "Gardez cet onglet ouvert d’ici là\u00a0: c’est lui" in answer.content.decode()
+    assert hidden_fields(answer)["summary"] == ["Un texte : tel quel"]
+
+
 def test_the_proof_that_changes_meanwhile_loses_nothing(written, search_index):
     page, path, fields = written
     client = Client(headers=BROWSER, enforce_csrf_checks=True)

@@ -2,7 +2,7 @@
 
 from django import template
 
-from portal.core.inline_scripts import opening_tag
+from portal.core.inline_scripts import nonce_attribute
 
 register = template.Library()
-register.simple_tag(opening_tag, name="inline_script")
+register.simple_tag(nonce_attribute)
