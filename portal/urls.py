@@ -10,7 +10,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal.accounts.forms import SignInForm
+from portal.accounts.views import ResetPasswordView, SignInView
+from portal.core import page_passwords
 from portal.core import views as core_views
 from portal.core.linked_views import linked_pages
 from portal.core.publication_hooks import set_page_position
@@ -41,15 +42,18 @@ urlpatterns = [
     ),
     path("admin/reports/page-types-usage/", page_types_report, name="page_types_report"),
     path("admin/reports/page-types-usage/results/", page_types_results, name="page_types_results"),
+    path("admin/password_reset/", ResetPasswordView.as_view(), name="admin_password_reset"),
     path("admin/", include(wagtailadmin_urls)),
+    path("documents/authenticate_with_password/<int:restriction_id>/", page_passwords.document_password),
     path("documents/", include(wagtaildocs_urls)),
-    path("connexion/", auth_views.LoginView.as_view(authentication_form=SignInForm), name="login"),
+    path("connexion/", SignInView.as_view(), name="login"),
     path("deconnexion/", auth_views.LogoutView.as_view(), name="logout"),
     path(
         "deconnexion/fermee/",
         TemplateView.as_view(template_name="registration/logged_out.html"),
         name="logged_out",
     ),
+    path("compte/", include("portal.accounts.urls")),
     path("langue/", include("django.conf.urls.i18n")),
     path("courtage/equipe/", include("portal.contact.urls")),
     path("courtage/", include("portal.brokering.urls")),
@@ -69,5 +73,7 @@ if settings.MEDIA_URL.startswith("/"):
 
 urlpatterns += [
     re_path(rf"^((?:[\w-]+/)+){re.escape(SHEET_FILE)}$", serve_sheet, name="sheet"),
+    path("_util/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
+    path("_util/authenticate_with_password/<int:restriction_id>/<int:page_id>/", page_passwords.page_password),
     path("", include(wagtail_urls)),
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from portal.core.throttling import FILES_BY_CLIENT, limited
 from search.addresses import address
 from search.exports import EXPORT_ROWS, csv_response, xlsx_response
 from search.lexicon import lexicon
@@ -68,6 +69,7 @@ def feed(request: HttpRequest, wanted: SearchRequest) -> HttpResponse:
 
 
 @require_safe
+@limited(FILES_BY_CLIENT, methods=("GET",))
 @with_valid_request
 def export_csv(request: HttpRequest, wanted: SearchRequest) -> HttpResponse:
     """Results as CSV, 1,000 rows at most."""
@@ -75,6 +77,7 @@ def export_csv(request: HttpRequest, wanted: SearchRequest) -> HttpResponse:
 
 
 @require_safe
+@limited(FILES_BY_CLIENT, methods=("GET",))
 @with_valid_request
 def export_xlsx(request: HttpRequest, wanted: SearchRequest) -> HttpResponse:
     """Results as an XLSX workbook, 1,000 rows at most."""

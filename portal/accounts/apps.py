@@ -1,13 +1,22 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class AccountsConfig(AppConfig):
     """People, membership, roles and sign-on."""
 
+    default = True
     name = "portal.accounts"
     label = "accounts"
     verbose_name = _("Comptes")
 
     def ready(self) -> None:
         from portal.accounts import signals  # noqa: F401  (what is called after an establishment follows its name)
+
+
+class PeopleConfig(WagtailUsersAppConfig):
+    """Wagtail's application of users, with the portal's forms."""
+
+    default = False
+    user_viewset = "portal.accounts.people.PersonViewSet"

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.addresses import AddressField, canonical_address
 from portal.directory.models import Establishment
 
 
@@ -18,9 +20,9 @@ class UserManager(BaseUserManager["User"]):
         Raises:
             ValueError: where the address is empty.
         """
-        if not email:
+        if not canonical_address(email):
             raise ValueError("A user needs an e-mail address.")
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user = self.model(email=email, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -29,15 +31,15 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, **{"is_staff": True, "is_superuser": True} | fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        """Addresses are compared without regard to case."""
-        return self.get(email__iexact=username)
+        """The account of this address, however it is written: the field compares canonical addresses."""
+        return self.get(email=username)
 
 
 class User(AbstractUser):  # type: ignore[django-manager-missing]
     """A person with an account."""
 
     username = None  # type: ignore[assignment]
-    email = models.EmailField(
+    email = AddressField(
         _("adresse électronique"),
         unique=True,
         error_messages={"unique": _("Un compte existe déjà à cette adresse.")},
@@ -51,6 +53,14 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
     class Meta:
         verbose_name = _("personne")
         verbose_name_plural = _("personnes")
+        constraints = [
+            # Whatever writes to the database, an import of another tool too.
+            models.UniqueConstraint(
+                Lower("email"),
+                name="one_account_an_address",
+                violation_error_message=_("Un compte existe déjà à cette adresse."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email

@@ -1,15 +1,39 @@
-"""The administration's form of an establishment makes all that it needs, as the command does."""
+"""Accounts in the administration, and what an establishment gets when its form is saved."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from portal.accounts.members import complete_establishment
+from portal.accounts.models import User
+from portal.accounts.people import refuse_changes_of_administrators
 from portal.directory.models import Establishment
+
+hooks.register("before_edit_user", refuse_changes_of_administrators)
+hooks.register("before_delete_user", refuse_changes_of_administrators)
+
+
+@hooks.register("before_bulk_action")
+def refuse_bulk_changes_of_administrators(
+    request: HttpRequest, action_type: str, objects: Iterable[Any], action_class: Any
+) -> HttpResponse | None:
+    return refuse_changes_of_administrators(request, *(item for item in objects if isinstance(item, User)))
+
+
+@hooks.register("register_account_menu_item")
+def own_address(request: HttpRequest) -> dict[str, str]:
+    return {
+        "url": reverse("accounts:change_address"),
+        "label": _("Changer d’adresse électronique"),
+        "help_text": _("Votre adresse est %(address)s. Un lien vous est envoyé à la nouvelle pour la confirmer.")
+        % {"address": request.user.get_username()},
+    }
 
 
 @hooks.register("after_create_snippet")

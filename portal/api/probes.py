@@ -2,10 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from portal.core.client_address import client_address, is_within
 from search.engine import get_engine
 from search.indexer import queue_state
 from search.wording import advice, database_advice
@@ -19,15 +23,23 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when the database and the engine answer; 503 says which doesn't and what to do."""
+    """200 when the database and the engine answer, else 503; operators read which doesn't and what to do."""
     state = _state()
     ready = state["database"] == "ok" and state["search"]["status"] == "ok"
+    if not is_operator(request):
+        state = {"status": "ok" if ready else "unavailable"}
     return JsonResponse(state, status=200 if ready else 503, json_dumps_params={"ensure_ascii": False})
 
 
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Figures in Prometheus' text format, in three queries."""
+    """Figures in Prometheus' text format, in three queries, for operators."""
+    if not is_operator(request):
+        refused = HttpResponse(
+            _("Ces chiffres sont pour qui exploite le portail."), status=401, content_type="text/plain"
+        )
+        refused["WWW-Authenticate"] = "Bearer"
+        return refused
     state = _state()
     search = state["search"]
     figures = {
@@ -46,6 +58,17 @@ def metrics(request: HttpRequest) -> HttpResponse:
         }
     text = "".join(f"# TYPE {name} gauge\n{name} {value}\n" for name, value in figures.items())
     return HttpResponse(text, content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def is_operator(request: HttpRequest) -> bool:
+    """Tell whether the request bears `METRICS_TOKEN`, or comes from one of `PROBE_NETWORKS`."""
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    if settings.METRICS_TOKEN and scheme.lower() == "bearer":
+        return constant_time_compare(token.strip(), settings.METRICS_TOKEN)
+    if "X-Forwarded-For" in request.headers and not settings.TRUSTED_PROXIES:
+        # A proxy that isn't declared: everybody would come from its network.
+        return False
+    return is_within(client_address(request), settings.PROBE_NETWORKS)
 
 
 def _state() -> dict[str, Any]:

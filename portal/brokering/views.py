@@ -16,7 +16,13 @@ from portal.brokering.models import KnowledgeRequest
 from portal.brokering.purposes import PURPOSES, Purpose
 from portal.brokering.services import MAX_NEEDS, PublicNeed, as_public, public_need, receive_request
 from portal.core.languages import content_language
+from portal.core.throttling import Limit, Refusal, client_key, first_refusal, too_many_message
 from portal.core.visibility import readable_ids
+
+# An establishment shares one network address: what stops a program must not stop its people.
+NEEDS_BY_CLIENT = Limit("needs-client", 20, 3600)
+NEEDS_BY_ACCOUNT = Limit("needs-account", 10, 3600)
+NEEDS_BY_ADDRESS = Limit("needs-address", 10, 3600)
 
 
 class KnowledgeRequestForm(forms.ModelForm):
@@ -82,12 +88,15 @@ def submit_request(request: HttpRequest) -> HttpResponse:
     answered = public_need(request.GET.get("besoin", ""))
     shared = "aussi" in request.GET
     purpose = PURPOSES.get(request.GET.get("pour", "")) if page and not answered else None
+    refusal = None
     if request.method == "POST":
         form = KnowledgeRequestForm(request.POST)
         # The field offers what the reader may read: a number says nothing of any other page.
         named = _readable_page(request.POST.get("page", ""), request.user)
         form.fields["page"].queryset = Page.objects.filter(pk=named.pk if named else None)  # type: ignore[attr-defined]
-        if form.is_valid():
+        if form.is_valid() and (refusal := _too_many(request, form.cleaned_data["email"])):
+            form.add_error(None, too_many_message(refusal))
+        elif form.is_valid():
             receive_request(
                 need=form.cleaned_data["need"],
                 email=form.cleaned_data["email"],
@@ -113,7 +122,16 @@ def submit_request(request: HttpRequest) -> HttpResponse:
         form.fields["need"].help_text = str(purpose.help_text)
     status = 400 if form.is_bound else 200
     context = {"form": form, "about": page, "answered": answered, "shared": shared, "purpose": purpose}
-    return render(request, "brokering/request_form.html", context, status=status)
+    response = render(request, "brokering/request_form.html", context, status=status)
+    return refusal.mark(response) if refusal else response
+
+
+def _too_many(request: HttpRequest, email: str) -> Refusal | None:
+    """Count one more need of this client, of this account and of who gives this address."""
+    account = str(request.user.pk) if request.user.is_authenticated else ""
+    return first_refusal(
+        (NEEDS_BY_CLIENT, client_key(request)), (NEEDS_BY_ACCOUNT, account), (NEEDS_BY_ADDRESS, email.strip().lower())
+    )
 
 
 @require_safe

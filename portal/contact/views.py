@@ -12,12 +12,19 @@ from portal.contact.forms import TeamMessageForm
 from portal.contact.mails import ANSWERED_SALT
 from portal.contact.models import TeamMessage
 from portal.contact.services import Recipient, mark_answered, recipient_of, send_message
+from portal.core.throttling import Limit, Refusal, client_key, first_refusal, too_many_message
 from portal.core.visibility import readable
 from portal.directory.models import ClassifiedPage, EstablishmentRole
 
 RECEIVED_SALT = "portal.contact.received"
 # Its address is in the history of the browser: it soon says nothing more.
 RECEIVED_SECONDS = 24 * 3600
+
+
+# An establishment shares one network address: what stops a program must not stop its people.
+MESSAGES_BY_CLIENT = Limit("messages-client", 20, 3600)
+MESSAGES_BY_ACCOUNT = Limit("messages-account", 10, 3600)
+MESSAGES_BY_ADDRESS = Limit("messages-address", 10, 3600)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,9 +56,12 @@ def _write(
     request: HttpRequest, recipient: Recipient, *, about: str, page: ClassifiedPage | None = None
 ) -> HttpResponse:
     member = request.user if request.user.is_authenticated else None
+    refusal = None
     if request.method == "POST":
         form = TeamMessageForm(request.POST)
-        if form.is_valid():
+        if form.is_valid() and (refusal := _too_many(request, form.cleaned_data["email"])):
+            form.add_error(None, too_many_message(refusal))
+        elif form.is_valid():
             kept = send_message(
                 recipient=recipient,
                 about=about,
@@ -66,7 +76,18 @@ def _write(
         known = {"name": member.get_full_name(), "email": member.email} if member else {}
         form = TeamMessageForm(initial=known)
     context = {"form": form, "recipient": recipient, "page_about": page}
-    return render(request, "contact/write.html", context, status=400 if form.is_bound else 200)
+    response = render(request, "contact/write.html", context, status=400 if form.is_bound else 200)
+    return refusal.mark(response) if refusal else response
+
+
+def _too_many(request: HttpRequest, email: str) -> Refusal | None:
+    """Count one more message of this client, of this account and of who gives this address."""
+    account = str(request.user.pk) if request.user.is_authenticated else ""
+    return first_refusal(
+        (MESSAGES_BY_CLIENT, client_key(request)),
+        (MESSAGES_BY_ACCOUNT, account),
+        (MESSAGES_BY_ADDRESS, email.strip().lower()),
+    )
 
 
 @require_safe

@@ -212,6 +212,7 @@ register_rule(
     "wagtailadmin_account",
     "wagtailadmin_logout",
     "admin_login",
+    "admin_password_reset",
     "wagtailadmin_login",
     "wagtailadmin_sprite",
     "wagtailadmin_javascript_catalog",

@@ -10,6 +10,7 @@ class CoreConfig(AppConfig):
     verbose_name = _("Socle")
 
     def ready(self) -> None:
+        """Register what the dashboard and the checks say, and have Wagtail's inline scripts bear their mark."""
         from portal.core import (
             ancestry,  # noqa: F401  (withdraws what stands under a page that is)
             outgoing_tasks,  # noqa: F401  (registers what the dashboard says of what failed)
@@ -19,5 +20,11 @@ class CoreConfig(AppConfig):
             scheduled,  # noqa: F401  (registers what is done each minute, messages included)
             typed_forms,  # noqa: F401  (registers how forms read dates and addresses)
         )
+        from portal.core import checks as settings_checks  # noqa: F401  (registers the checks of settings)
         from portal.core.exchange import admin  # noqa: F401  (registers the import of the administration)
+        from portal.core.inline_scripts import mark_choosers
         from portal.core.sheets import checks  # noqa: F401  (registers the check of page types)
+        from portal.core.site_address import connect
+
+        mark_choosers()
+        connect()

@@ -126,11 +126,17 @@ def french_html(source: str, *, language: str = "fr") -> str:
     return "".join(result)
 
 
+def mark_portal_page(response: HttpResponse) -> HttpResponse:
+    """Have the typography set on a page of the portal wherever it answers, in the administration too."""
+    response.is_portal_page = True  # type: ignore[attr-defined]
+    return response
+
+
 class FrenchTypographyMiddleware:
     """Set the typography of every public page, whole or in part, as it leaves the portal.
 
     One place, so that no template and no author has to think of it. The administration shows texts as
-    they are written.
+    they are written, but for the portal's own pages there, which call `mark_portal_page`.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -141,7 +147,7 @@ class FrenchTypographyMiddleware:
         if (
             response.streaming
             or not response.get("Content-Type", "").startswith("text/html")
-            or request.path.startswith("/admin/")
+            or (request.path.startswith("/admin/") and not getattr(response, "is_portal_page", False))
         ):
             return response
         page = response.content.decode(response.charset)

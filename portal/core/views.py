@@ -11,9 +11,11 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from portal.core.icons import COLOUR, ICONS
+from portal.core.kept_forms import kept_form, sent_from_here
 from portal.core.media_rights import may_have_file
 from portal.core.models import PortalImage, PortalRendition
 from portal.core.templatetags.head_tags import html_language
+from portal.core.typography import mark_portal_page
 
 # As long as the database keeps.
 MAX_MEDIA_PATH = 255
@@ -82,8 +84,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that came without its proof: an old page, cookies that are refused, or a page of another site."""
-    return render(request, "403_csrf.html", status=403)
+    """A form that came without its proof: an old page, cookies that are refused, or a page of another site.
+
+    Where the browser says that it comes from this site, the page keeps what it held and sends it again on a click.
+    """
+    kept = kept_form(request) if sent_from_here(request) else None
+    if kept and (kept.asks_again or not kept.fields):
+        kept = None
+    return mark_portal_page(render(request, "403_csrf.html", {"kept": kept}, status=403))
 
 
 def serve_media(request: HttpRequest, path: str) -> HttpResponseBase:

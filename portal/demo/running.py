@@ -23,7 +23,11 @@ def running_demo() -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with tempfile.TemporaryDirectory(prefix="inters4-demo-") as data:
-        environment = os.environ | {"PORT": str(port), "DATA_DIR": data}
+        environment = os.environ | {
+            "PORT": str(port),
+            "DATA_DIR": data,
+            "DJANGO_SETTINGS_MODULE": "portal.settings.demo",
+        }
         demo = subprocess.Popen([sys.executable, "-m", "portal.demo"], env=environment, stdout=subprocess.DEVNULL)
         try:
             wait(f"http://127.0.0.1:{port}/readyz")

@@ -14,6 +14,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from portal.demo.own_database import ForeignDatabaseError, refuse_foreign_database, refuse_other_settings
+
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 GRACE_SECONDS = 10.0
 HOST = "127.0.0.1"
@@ -21,6 +23,10 @@ HOST = "127.0.0.1"
 
 def main() -> int:
     """Run the demo. Returns the exit status."""
+    try:
+        refuse_other_settings()
+    except ForeignDatabaseError as error:
+        return _refuse(str(error))
     port_text = os.environ.get("PORT") or "8000"
     if not (port_text.isascii() and port_text.isdigit() and 0 < int(port_text) < 65536):
         return _refuse(f"PORT={port_text} n’est pas un port. Essayez : make demo PORT=8001")
@@ -32,6 +38,8 @@ def main() -> int:
     os.environ.setdefault("SITE_URL", f"http://{HOST}:{port}")
     try:
         prepare()
+    except ForeignDatabaseError as error:
+        return _refuse(str(error))
     except OSError as error:
         return _refuse(
             f"Le dossier des données ne peut pas être écrit ({error}). Essayez : make demo DATA_DIR=un/autre/dossier"
@@ -65,6 +73,7 @@ def prepare() -> None:
     from portal.demo.loading import ensure_demo_content
     from search.engine import get_engine
 
+    refuse_foreign_database()
     _say("Base de données…")
     call_command("migrate", verbosity=0, interactive=False)
     _say("Contenu de démonstration…")

@@ -1,17 +1,16 @@
 """The page of an address that leads nowhere: what its reader may have looked for."""
 
 import re
-import time
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from django.core.cache import cache
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from portal.core.throttling import Limit
 from portal.core.visibility import grants_of_reader
 from search.engine import get_engine
 from search.engines.base import SearchUnavailable
@@ -25,7 +24,7 @@ MAX_WORDS = 12
 MAX_WORD = 40
 SHOWN = 5
 # Programs that try addresses ask for many; people for one now and then. Beyond, the page only has no results.
-SEARCHES_A_MINUTE = 120
+SEARCHES = Limit("missing-searches", 120, 60)
 
 # Addresses that no page ever had: files, and what programs answer or look for.
 NOT_PAGES = re.compile(
@@ -81,7 +80,7 @@ def likely_pages(words: str, user: Any) -> tuple[list[dict[str, Any]], str]:
 
     Never an error: without an engine or a database that answers, there is simply nothing to show.
     """
-    if not words or not _within_budget():
+    if not words or SEARCHES.take("everybody"):
         return [], ""
     try:
         results = get_engine().search(SearchRequest(q=words, page_size=SHOWN, grants=grants_of_reader(user), facets=()))
@@ -92,14 +91,3 @@ def likely_pages(words: str, user: Any) -> tuple[list[dict[str, Any]], str]:
         return [], ""
     corrected = results.corrected.corrected if results.corrected and hits else ""
     return [card(hit, directory) for hit in hits], corrected
-
-
-def _within_budget() -> bool:
-    key = f"missing-searches-{int(time.time() // 60)}"
-    if cache.add(key, 1, 90):
-        return True
-    try:
-        return cache.incr(key) <= SEARCHES_A_MINUTE
-    except ValueError:
-        # Forgotten by the cache in between.
-        return True

@@ -31,7 +31,7 @@ def ensure_site() -> HomePage:
         _add(Page.get_first_root_node(), home)
     site = Site.objects.filter(is_default_site=True).first()
     if site is None:
-        site = Site.objects.create(hostname="localhost", port=80, is_default_site=True, root_page=home)
+        site = Site.objects.create(is_default_site=True, root_page=home)
     elif not isinstance(site.root_page.specific, HomePage):
         welcome = site.root_page
         site.root_page = Page.objects.get(pk=home.pk)

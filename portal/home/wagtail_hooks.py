@@ -32,6 +32,12 @@ def reports_that_open(request: HttpRequest, items: list[Any]) -> None:
         items[:] = [item for item in items if item.name != "page-types-usage"]
 
 
+@hooks.register("construct_settings_menu")
+def one_site(request: HttpRequest, items: list[Any]) -> None:
+    """The site's record follows `SITE_URL` (`portal.core.site_address`): a form would seem to change it."""
+    items[:] = [item for item in items if item.name != "sites"]
+
+
 @hooks.register("insert_global_admin_css")
 def portal_colours() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))

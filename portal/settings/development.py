@@ -2,7 +2,7 @@
 
 import os
 
-os.environ.setdefault("SECRET_KEY", "development-only-key-never-used-in-production")
+os.environ.setdefault("SECRET_KEY", "development-only-key-known-to-all-never-used-in-production")
 
 from portal.settings.production import *
 
@@ -12,6 +12,7 @@ SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
+PROBE_NETWORKS = ["127.0.0.0/8", "::1"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -1,14 +1,16 @@
 """Production settings, read from the environment (12-factor).
 
 Every variable is listed with its default in `.env.example`. A missing secret raises
-`django.core.exceptions.ImproperlyConfigured` at start.
+`django.core.exceptions.ImproperlyConfigured` at start, as does one that can be guessed.
 """
 
 from pathlib import Path
 
 import environ
-from csp.constants import NONE, SELF
+from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
+
+from portal.settings.secret_key import strong_key
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -16,7 +18,7 @@ env = environ.Env()
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).expanduser().resolve()
 
 DEBUG = False
-SECRET_KEY = env.str("SECRET_KEY")
+SECRET_KEY = strong_key(env.str("SECRET_KEY", ""))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
@@ -37,7 +39,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "portal.accounts.apps.PeopleConfig",
     "wagtail.snippets",
     "portal.core.wagtail_apps.ReviewedDocumentsConfig",
     "portal.core.wagtail_apps.ReviewedImagesConfig",
@@ -59,10 +61,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.core.policy.PermissionsPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.core.middleware.CompressionMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "portal.core.policy.PolicyMiddleware",
     "portal.core.maintenance.MaintenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.core.middleware.PrivateResponsesMiddleware",
@@ -75,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.core.redirects.ReaderRedirectMiddleware",
+    "portal.accounts.middleware.SignInAgainMiddleware",
     "portal.core.admin_gate.AdminGateMiddleware",
     "portal.core.middleware.AtomicWritesMiddleware",
 ]
@@ -132,6 +136,9 @@ CONTACT_EMAIL = env.str("CONTACT_EMAIL", "")
 # In how many working days a team usually answers, unless its establishment says otherwise.
 REPLY_DAYS = env.int("REPLY_DAYS", default=5)
 
+# Networks of the proxies that stand before the portal: their X-Forwarded-For says who asks. Nobody else's does.
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -184,6 +191,9 @@ WAGTAIL_FRONTEND_LOGIN_URL = "/connexion/"
 # One place to sign in: the portal's, which says in French what is wrong.
 WAGTAILADMIN_LOGIN_URL = "/connexion/"
 WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "portal.accounts.forms.ResetPasswordForm"  # noqa: S105  (the path of a class)
+# The address of an account is changed on a page of its own, which asks for the password.
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr-ca", "Français"), ("en", "English")]
 WAGTAIL_USER_TIME_ZONES = ["America/Toronto", "America/Halifax"]
@@ -205,10 +215,10 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = MAX_UPLOAD_BYTES
 WAGTAILEMBEDS_FINDERS = [{"class": "wagtail.embeds.finders.oembed"}]
 
-# Public pages load nothing from another host and run no inline script or style. Wagtail's
-# own administration needs both inline, so it has the looser policy of its middleware.
+# Where the videos that a reader chooses to load come from.
+VIDEO_HOSTS = env.list("VIDEO_HOSTS", default=["https://www.youtube-nocookie.com", "https://player.vimeo.com"])
+# Public pages load nothing from another host and run no inline script or style.
 CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": ("/admin/",),
     "DIRECTIVES": {
         "default-src": [SELF],
         "img-src": [SELF, "data:"],
@@ -216,12 +226,42 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [SELF],
-        "frame-src": env.list(
-            "VIDEO_HOSTS",
-            default=["https://www.youtube-nocookie.com", "https://player.vimeo.com"],
-        ),
+        "frame-src": VIDEO_HOSTS,
     },
 }
+# What the administration has otherwise: see `portal.core.policy`.
+ADMINISTRATION_POLICY = {
+    "script-src": [SELF, NONCE],
+    "style-src": [SELF],
+    # The editor of rich text adds sheets of its own; an attribute, which is what contents could bring, stays refused.
+    "style-src-elem": [SELF, UNSAFE_INLINE],
+    "frame-src": [SELF, *VIDEO_HOSTS],
+}
+# Browsers' features, and who may use them: this site for none but what videos do.
+PERMISSIONS_POLICY = dict.fromkeys(
+    (
+        "accelerometer",
+        "bluetooth",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "hid",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "publickey-credentials-create",
+        "serial",
+        "usb",
+        "xr-spatial-tracking",
+    ),
+    "",
+) | {feature: " ".join(["self", *(f'"{host}"' for host in VIDEO_HOSTS)]) for feature in ("autoplay", "fullscreen")}
+# Who sees more than « ok » at /readyz, and anything at /metrics: the bearer of the token, or these networks.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+PROBE_NETWORKS = env.list("PROBE_NETWORKS", default=[])
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)

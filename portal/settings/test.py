@@ -4,7 +4,8 @@ import os
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("SECRET_KEY", "test-only-key")
+# Whatever the environment has: commands that only look at the code are given any key.
+os.environ["SECRET_KEY"] = "test-only-key-known-to-all-and-long-enough-for-the-settings"  # noqa: S105  (of no portal)
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="inters4-test-"))
 
 from portal.settings.production import *
@@ -13,6 +14,7 @@ ALLOWED_HOSTS = ["*"]
 SECURE_SSL_REDIRECT = False
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
+PROBE_NETWORKS = ["127.0.0.0/8", "::1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DATABASES["default"]["TEST"] = {
     # A file, not memory: browser tests read it from the live server's threads.

@@ -4,14 +4,13 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
 from portal.core.maintenance import close_portal
 from portal.core.visibility import set_visibility
-from portal.home.missing import SEARCHES_A_MINUTE, words_of_address
+from portal.home.missing import SEARCHES, words_of_address
 from tests.factories import make_establishment, make_home, make_page, make_user
 
 pytestmark = pytest.mark.django_db
@@ -112,9 +111,9 @@ def test_programs_that_try_addresses_soon_cost_no_search(search_index, drain, mo
     make_page(title="Paramédecine")
     drain()
     assert "result-card" in read("/x/paramedecine/")
-    key = f"missing-searches-{int(timezone.now().timestamp() // 60)}"
-    monkeypatch.setattr("portal.home.missing.time.time", lambda: int(key.rpartition("-")[2]) * 60)
-    cache.set(key, SEARCHES_A_MINUTE, 90)
+    monkeypatch.setattr("portal.core.throttling.time.time", lambda: 1_800_000_000.0)
+    for _search in range(SEARCHES.count):
+        SEARCHES.take("everybody")
     answer = Client().get("/x/paramedecine/")
     assert answer.status_code == 404
     assert "result-card" not in answer.content.decode()

@@ -14,6 +14,7 @@ from portal.core.file_cache import BusyError, cached_file
 from portal.core.sheets.contents import contents_of
 from portal.core.sheets.registry import SHEETS
 from portal.core.sheets.rendering import SheetError, render
+from portal.core.throttling import FILES_BY_CLIENT, limited
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +23,7 @@ RETRY_SECONDS = 5
 
 
 @require_safe
+@limited(FILES_BY_CLIENT, methods=("GET",))
 def serve_sheet(request: HttpRequest, path: str) -> HttpResponse:
     """Serve the sheet of the page at `path` to who may read the page.
 

@@ -1,0 +1,112 @@
+"""Opening a session, asking for a new password, changing the address of one's account."""
+
+from typing import Any
+
+from django.contrib.auth import views as auth_views
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from wagtail.admin.views.account import PasswordResetView
+
+from portal.accounts.address_change import (
+    LINK_HOURS,
+    AddressTakenError,
+    LinkRefusedError,
+    MailNotSentError,
+    ask_address_change,
+    confirm_address_change,
+    read_link,
+)
+from portal.accounts.addresses import canonical_address
+from portal.accounts.forms import AddressForm, SignInForm
+from portal.accounts.sign_in import BY_PERSON, remember_device
+from portal.core.throttling import Limit, Refusal, first_refusal, limited, too_many_message
+
+RESETS_BY_CLIENT = Limit("reset-client", 20, 3600)
+RESETS_BY_ADDRESS = Limit("reset-address", 3, 3600)
+# Messages that one account makes the portal send to addresses of its choice.
+ADDRESSES_BY_PERSON = Limit("address-person", 5, 3600)
+
+
+class SignInView(auth_views.LoginView):
+    """Opens a session. Too many tries are answered 429, with the address kept."""
+
+    authentication_form = SignInForm
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        remember_device(response, form.get_user().email)
+        return response
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response = super().form_invalid(form)
+        return form.refusal.mark(response) if form.refusal else response
+
+
+def _typed_address(request: HttpRequest) -> str:
+    return canonical_address(request.POST.get("email", ""))
+
+
+@method_decorator(limited(RESETS_BY_CLIENT), name="dispatch")
+@method_decorator(limited(RESETS_BY_ADDRESS, key=_typed_address), name="dispatch")
+class ResetPasswordView(PasswordResetView):
+    """Wagtail's, within limits: each request sends a message."""
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@login_required
+def change_address(request: HttpRequest) -> HttpResponse:
+    """Ask for another address; the answer is the same whether it is free or not."""
+    user: Any = request.user
+    if request.method != "POST":
+        return render(request, "accounts/address_form.html", {"form": AddressForm(user=user)})
+    person = str(user.pk)
+    if refusal := first_refusal((BY_PERSON, person)):
+        # Neither the password nor whether it is right is looked at.
+        return _address_refused(request, refusal)
+    form = AddressForm(request.POST, user=user)
+    if form.is_valid():
+        BY_PERSON.give_back(person)
+        if refusal := first_refusal((ADDRESSES_BY_PERSON, person)):
+            return _address_refused(request, refusal)
+        address = form.cleaned_data["address"]
+        try:
+            ask_address_change(user=user, address=address)
+        except MailNotSentError:
+            form.add_error(None, _("Le message n’a pas pu partir, et rien n’a changé. Essayez dans quelques minutes."))
+        else:
+            return render(request, "accounts/address_asked.html", {"address": address, "hours": LINK_HOURS})
+    return render(request, "accounts/address_form.html", {"form": form}, status=400)
+
+
+def _address_refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    user: Any = request.user
+    form = AddressForm(initial={"address": request.POST.get("address", "")}, user=user)
+    context = {"form": form, "refused": too_many_message(refusal)}
+    return refusal.mark(render(request, "accounts/address_form.html", context))
+
+
+@never_cache
+def confirm_address(request: HttpRequest, token: str) -> HttpResponse:
+    """Show what the link is about; a button confirms. Opening alone changes nothing: mail filters open links too."""
+    try:
+        if request.method == "POST":
+            change = confirm_address_change(token)
+            request.session["address_confirmed"] = change.address
+            return redirect("accounts:address_confirmed")
+        return render(request, "accounts/address_confirm.html", {"address": read_link(token).address})
+    except LinkRefusedError:
+        return render(request, "accounts/address_refused.html", {"hours": LINK_HOURS}, status=410)
+    except AddressTakenError:
+        return render(request, "accounts/address_refused.html", {"taken": True, "hours": LINK_HOURS}, status=409)
+
+
+@never_cache
+def address_confirmed(request: HttpRequest) -> HttpResponse:
+    address = request.session.pop("address_confirmed", "")
+    return render(request, "accounts/address_confirmed.html", {"address": address}) if address else redirect("/")
