@@ -13,7 +13,6 @@ from portal.core.models import PortalDocument
 from portal.core.visibility import grants_for_path, restrictions_by_path
 from portal.directory.models import ClassifiedPage, Establishment, Mrc, Region, Term
 from search.documents import Attachment, SearchDocument
-from search.extraction import text_of
 from search.facets import FACET_OF_VOCABULARY
 from search.registry import SearchableType, searchable_types
 
@@ -157,8 +156,8 @@ class _Batch:
     def _attachments(self, page: Any) -> Iterator[Attachment]:
         for pk, title in _attached(page):
             document = self.files.get(pk)
-            if document is not None and (text := text_of(document)):
-                yield Attachment(title or document.title, text)
+            if document is not None and document.text:
+                yield Attachment(title or document.title, document.text)
 
 
 def publication_date(page: Any) -> date | None:
