@@ -10,6 +10,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
 from portal.core.markup import MARKDOWN_HELP, markdown_to_text
+from portal.core.markup_cost import validate_cost
 
 # The preview of what a page lays out with others of its kind.
 ROW_PREVIEW = "previews/row.html"
@@ -23,6 +24,12 @@ class MarkdownBlock(blocks.TextBlock):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", MARKDOWN_HELP)
         super().__init__(rows=10, **kwargs)
+
+    def clean(self, value: str) -> str:
+        """Refuse a text that would be shown as it was typed, because rendering it costs too much."""
+        cleaned: str = super().clean(value)
+        validate_cost(cleaned)
+        return cleaned
 
     def get_searchable_content(self, value: str) -> list[str]:
         return [markdown_to_text(value or "")]

@@ -13,7 +13,7 @@ import markdown as markdown_library
 import nh3
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.markup_cost import costs_too_much
+from portal.core.markup_cost import CostExtension, TooCostlyError, costs_too_much
 
 MARKDOWN_HELP = _("Markdown accepté : titres, listes, tableaux, notes de bas de page.")
 
@@ -66,7 +66,7 @@ def _converter() -> markdown_library.Markdown:
     converter: markdown_library.Markdown | None = getattr(_of_thread, "converter", None)
     if converter is None:
         converter = _of_thread.converter = markdown_library.Markdown(
-            extensions=EXTENSIONS,
+            extensions=[*EXTENSIONS, CostExtension()],
             extension_configs={
                 "footnotes": {"UNIQUE_IDS": False, "BACKLINK_TITLE": "Retour à la note {} dans le texte"},
                 "toc": {"permalink": False, "marker": "[TDM]", "toc_class": "toc"},
@@ -84,9 +84,13 @@ def render_markdown(source: str, prefix: str = "") -> str:
     page without sharing an id. A first-level heading becomes a second-level one: the page
     has its own title. A text that would take too long to render is shown as it was typed.
     """
+    as_typed = f"<pre>{html.escape(source)}</pre>"
     if costs_too_much(source):
-        return f"<pre>{html.escape(source)}</pre>"
-    rendered = _converter().reset().convert(source)
+        return as_typed
+    try:
+        rendered = _converter().reset().convert(source)
+    except (TooCostlyError, RecursionError):
+        return as_typed
     rendered = re.sub(r"<(/?)h1\b", r"<\1h2", rendered)
     cleaned = sanitise_html(rendered)
     if prefix:
