@@ -12,3 +12,6 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from portal.core import page_tasks  # noqa: F401  (registers what the dashboard says of pages)
         from portal.core.sheets import checks  # noqa: F401  (registers the check of page types)
+        from portal.core.spreadsheets import open_in_french_excel
+
+        open_in_french_excel()

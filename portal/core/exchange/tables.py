@@ -18,6 +18,7 @@ from portal.core.exchange.markdown_files import dump_yaml
 from portal.core.exchange.nodes import FORBIDDEN, Node, parse_yaml
 from portal.core.exchange.problems import ContentError, quoted
 from portal.core.exchange.registry import SCHEMAS, ContentSchema
+from portal.core.spreadsheets import DELIMITER
 
 # A spreadsheet runs a cell that begins so. The exporter puts an apostrophe before it, and before
 # a text that begins with apostrophes followed by one, so that reading takes exactly one away.
@@ -205,13 +206,14 @@ def _cell(cell: Any) -> str:
 
 def write_table(path: Path, file_format: str, schema: ContentSchema, pages: Iterable[dict[str, Any]]) -> None:
     """Write pages as rows; the columns are those that at least one page fills. Raises ContentError."""
-    rows = [_cells(schema, values) for values in pages]
+    rows = [_cells(schema, values, decimal_comma=file_format == "csv") for values in pages]
     keys = [*schema.keys, BLOCKS]
     header = [key for key in keys if key in {"type", "title", "slug"} or any(key in row for row in rows)]
     lines = [[row.get(key, "") for key in header] for row in rows]
     if file_format == "csv":
         with path.open("w", encoding="utf-8-sig", newline="") as stream:
-            csv.writer(stream).writerows([header, *lines])
+            # In columns in a French Excel, whose separator is not the comma.
+            csv.writer(stream, delimiter=DELIMITER).writerows([header, *lines])
         return
     for row in lines:
         for key, cell in zip(header, row, strict=True):
@@ -255,7 +257,7 @@ def _write_dateless(path: Path, stream: io.BytesIO) -> None:
             target.writestr(zipfile.ZipInfo(item.filename, (2000, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
 
 
-def _cells(schema: ContentSchema, values: dict[str, Any]) -> dict[str, str]:
+def _cells(schema: ContentSchema, values: dict[str, Any], *, decimal_comma: bool) -> dict[str, str]:
     shapes = _shapes(schema)
     found = {}
     for key, value in values.items():
@@ -263,6 +265,8 @@ def _cells(schema: ContentSchema, values: dict[str, Any]) -> dict[str, str]:
             found[BLOCKS] = neutralise(dump_yaml(value))
         elif key in shapes:
             found[key] = neutralise(_structured_cell(value, shapes[key]))
+        elif decimal_comma and isinstance(value, float):
+            found[key] = str(value).replace(".", ",")
         else:
             found[key] = neutralise(_scalar(value))
     return found
