@@ -12,6 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.accounts.forms import SignInForm
 from portal.core import views as core_views
+from portal.core.addresses import found_or_missing
 from portal.core.sheets.views import FILE as SHEET_FILE
 from portal.core.sheets.views import serve_sheet
 from portal.home import cards
@@ -49,7 +50,7 @@ urlpatterns = [
     path("", include("portal.api.urls")),
 ]
 if settings.MEDIA_URL.startswith("/"):
-    urlpatterns.append(path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", core_views.serve_media))
+    urlpatterns.append(path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", found_or_missing(core_views.serve_media)))
 
 urlpatterns += [
     re_path(rf"^((?:[\w-]+/)+){re.escape(SHEET_FILE)}$", serve_sheet, name="sheet"),
