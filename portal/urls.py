@@ -16,7 +16,13 @@ from portal.core.addresses import found_or_missing
 from portal.core.sheets.views import FILE as SHEET_FILE
 from portal.core.sheets.views import serve_sheet
 from portal.home import cards
-from portal.home.admin_views import choose_page_type, page_types_report, page_types_results
+from portal.home.admin_views import (
+    choose_page_type,
+    document_list,
+    document_list_results,
+    page_types_report,
+    page_types_results,
+)
 from portal.home.missing import page_not_found
 
 handler400 = core_views.bad_request
@@ -26,6 +32,8 @@ handler404 = page_not_found
 urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
     path("admin/pages/<int:parent_page_id>/add_subpage/", choose_page_type),
+    path("admin/documents/", document_list),
+    path("admin/documents/results/", document_list_results),
     path("admin/reports/page-types-usage/", page_types_report),
     path("admin/reports/page-types-usage/results/", page_types_results),
     path("admin/", include(wagtailadmin_urls)),

@@ -10,6 +10,7 @@ from wagtail.models import Page
 
 from portal.core.markup import markdown_to_text, plain_text
 from portal.core.models import PortalDocument
+from portal.core.panels import attached_documents
 from portal.core.visibility import grants_for_path, restrictions_by_path
 from portal.directory.models import ClassifiedPage, Establishment, Mrc, Region, Term
 from search.documents import Attachment, SearchDocument
@@ -95,7 +96,7 @@ class _Batch:
         return defaultdict(list, {pk: self.lookups.of(name, ids) for pk, ids in found.items()})
 
     def _files(self) -> dict[int, PortalDocument]:
-        ids = {pk for page in self.pages for pk, _title in _attached(page)}
+        ids = {pk for page in self.pages for pk, _title in attached_documents(page)}
         return PortalDocument.objects.in_bulk(ids) if ids else {}
 
     def documents(self, sequence: int) -> Iterator[SearchDocument]:
@@ -154,7 +155,7 @@ class _Batch:
         return {"kind_detail": f"{minutes} min"} if minutes else {}
 
     def _attachments(self, page: Any) -> Iterator[Attachment]:
-        for pk, title in _attached(page):
+        for pk, title in attached_documents(page):
             document = self.files.get(pk)
             if document is not None and document.text:
                 yield Attachment(title or document.title, document.text)
@@ -166,13 +167,6 @@ def publication_date(page: Any) -> date | None:
     if published is None and page.first_published_at:
         published = page.first_published_at.date()
     return published
-
-
-def _attached(page: Any) -> Iterator[tuple[int, str]]:
-    for stream in (page.documents, page.body):
-        for item in stream.raw_data:
-            if item["type"] == "document" and item["value"].get("document"):
-                yield item["value"]["document"], item["value"].get("title", "")
 
 
 def body_text(page: Page) -> str:

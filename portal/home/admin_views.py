@@ -4,9 +4,15 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import require_admin_access
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages.create import AddSubpageView
 from wagtail.admin.views.reports.page_types_usage import PageTypesUsageReportView
+from wagtail.documents.views.documents import IndexView as DocumentListView
+
+from portal.core.attached.wording import WAITING_LABEL
 
 
 class ChoosePageTypeView(AddSubpageView):
@@ -42,6 +48,23 @@ class AdministratorsPageTypesView(PageTypesUsageReportView):
         return super().dispatch(request, *args, **kwargs)
 
 
+class SearchedDocumentListView(DocumentListView):
+    """The documents, and whether the search reads each: a scan says nothing to it."""
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        columns: list[Column] = list(super().columns)
+        text = Column(
+            "text_state", label=_("Texte"), accessor=lambda document: document.get_text_state_display() or WAITING_LABEL
+        )
+        return [*columns[:3], text, *columns[3:]]
+
+    def get_base_queryset(self) -> Any:
+        return super().get_base_queryset().defer("text")
+
+
 choose_page_type = require_admin_access(ChoosePageTypeView.as_view())
 page_types_report = require_admin_access(AdministratorsPageTypesView.as_view())
 page_types_results = require_admin_access(AdministratorsPageTypesView.as_view(results_only=True))
+document_list = require_admin_access(SearchedDocumentListView.as_view())
+document_list_results = require_admin_access(SearchedDocumentListView.as_view(results_only=True))

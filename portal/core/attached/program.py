@@ -31,15 +31,16 @@ def limit(seconds: int, memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_ANSWER_BYTES, MAX_ANSWER_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    # macOS accepts that limit and doesn't keep it: what the process holds is looked at.
-    threading.Thread(target=_watch, args=(memory,), daemon=True).start()
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    if sys.platform == "darwin":
+        # macOS accepts that limit and doesn't keep it: what the process holds is looked at.
+        threading.Thread(target=_watch, args=(memory,), daemon=True).start()
 
 
 def _watch(memory: int) -> None:
-    unit = 1 if sys.platform == "darwin" else 1024
-    while resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit < memory:
+    # At the start, the peak is that of the process by which this one was started.
+    bound = max(memory, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    while resource.getrusage(resource.RUSAGE_SELF).ru_maxrss <= bound:
         time.sleep(LOOK_SECONDS)
     os._exit(TOO_MUCH_MEMORY)
 

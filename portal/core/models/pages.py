@@ -20,6 +20,7 @@ from portal.core.fields import LinesField
 from portal.core.languages import content_language
 from portal.core.markup import headings, render_markdown
 from portal.core.neighbours import Neighbourhood
+from portal.core.panels import UnsearchedDocumentsPanel
 from portal.core.slugs import answered_by_portal, slug_input, slug_of
 from portal.core.social_cards import SocialCard
 from portal.core.visibility import ancestor_paths, visibility_of
@@ -155,7 +156,8 @@ class BasePage(Page):
 
     base_form_class = BasePageForm
     copy_form_class = BasePageCopyForm
-    link_panels = [
+    link_panels: list[Any] = [
+        UnsearchedDocumentsPanel(),
         InlinePanel(
             "outgoing_links",
             heading=_("Liens vers d’autres contenus"),
