@@ -27,8 +27,8 @@ IMAGE_HELP = {
     "collection": COLLECTION_HELP,
 }
 PICTURE_HELP = _(
-    "Une photo de téléphone est redressée, et l’endroit où elle a été prise, effacé. D’une animation, seule la première "
-    "image est gardée."
+    "Une photo de téléphone est redressée, et l’endroit où elle a été prise, effacé. "
+    "D’une animation, seule la première image est gardée."
 )
 DOCUMENT_HELP = {
     "title": _("Le titre sous lequel on le retrouve dans la bibliothèque ; chaque page peut en montrer un autre."),

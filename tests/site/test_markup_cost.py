@@ -1,4 +1,4 @@
-"""Texts of a few kilobytes that would become megabytes: refused in words where they are written, shown as typed where they stand."""
+"""Texts of a few kilobytes that would become megabytes: refused in words on the form, and shown as typed."""
 
 import time
 

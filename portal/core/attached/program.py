@@ -1,4 +1,4 @@
-"""The process that reads one document: `python -m portal.core.attached.program .pdf SECONDS BYTES`, the file as its input.
+"""The process that reads one document, its input: `python -m portal.core.attached.program .pdf SECONDS BYTES`.
 
 It writes one JSON object: `state`, `text`, `kind`. It sets its own limits before it reads a byte, so that
 they hold wherever it is started from, and whether or not whoever started it is still there.

@@ -37,7 +37,7 @@ class Reading:
             source.seek(0)
             self._answer = stack.enter_context(tempfile.TemporaryFile())
             command = [sys.executable, "-m", "portal.core.attached.program", suffix, str(seconds), str(MAX_BYTES)]
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603  (our own program)
                 command,
                 cwd=ROOT,
                 # Nothing of what the portal knows: neither the database's address nor its keys.

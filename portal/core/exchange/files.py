@@ -28,11 +28,11 @@ MAX_TEXT_HELD = 200_000
 
 @dataclass(frozen=True)
 class FoundFile:
-    """A file that was checked: where it is, the hash of what it holds; of a document, its text and what to say of it."""
+    """A file that was checked: where it is and the hash of what it holds; of a document, its text and its notice."""
 
     path: Path
     digest: str
-    extract: Extract = Extract(State.WAITING)
+    extract: Extract | None = None
     notice: str = ""
 
 
@@ -114,9 +114,7 @@ def check_document(path: Path, line: int) -> FoundFile:
     if extract.state is State.MISNAMED:
         raise ContentError(f"{quoted(path.name)}\u00a0: {misnamed(extract, suffix)}", line)
     said = notice(extract.state)
-    if len(extract.text) > MAX_TEXT_HELD:
-        extract = Extract(State.WAITING)
-    return FoundFile(path, digest, extract, said)
+    return FoundFile(path, digest, extract if len(extract.text) <= MAX_TEXT_HELD else None, said)
 
 
 def _images_of(digest: str) -> QuerySet[PortalImage]:
@@ -147,7 +145,7 @@ def create_document(found: FoundFile, *, title: str, reader: Any) -> PortalDocum
     """Add a document to the library, with the text that was read of it."""
     data = read_file(found.path, settings.WAGTAILDOCS_MAX_UPLOAD_SIZE, 0)
     document = PortalDocument(title=title[:250], file=ContentFile(data, name=found.path.name))
-    if sha1(data) == found.digest:
+    if found.extract is not None and sha1(data) == found.digest:
         document.fresh_extract = found.extract
     _save(document, reader)
     return document

@@ -33,17 +33,19 @@ class PortalImage(AbstractImage):
         Raises:
             portal.core.pictures.PictureRefusedError: the file can't be shown.
         """
-        if self.file and not self.file._committed:
+        file: Any = self.file
+        if file and not file._committed:
             self._prepare_file()
         super().save(*args, **kwargs)
 
     def _prepare_file(self) -> None:
-        kept = getattr(self.file, "_file", None)
+        image: Any = self
+        kept = getattr(image.file, "_file", None)
         if not isinstance(kept, PreparedFile):
-            with self.file.open("rb") as stream:
-                kept = PreparedFile(prepare(stream.read(), self.file.name or ""))
+            with image.file.open("rb") as stream:
+                kept = PreparedFile(prepare(stream.read(), image.file.name or ""))
             # Assigned to the field, so that width and height are read from it.
-            self.file = ImageFile(kept, name=kept.name)
+            image.file = ImageFile(kept, name=kept.name)
         kept.seek(0)
         data = kept.read()
         kept.seek(0)
@@ -74,7 +76,14 @@ class PortalDocument(AbstractDocument):
     )
     text_hash = models.CharField(max_length=40, blank=True, editable=False)
     text_state = models.CharField(
-        _("texte"), max_length=20, blank=True, default="", db_default="", editable=False, choices=STATE_LABELS, db_index=True
+        _("texte"),
+        max_length=20,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        choices=STATE_LABELS,
+        db_index=True,
     )
     admin_form_fields = Document.admin_form_fields
 

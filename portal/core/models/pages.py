@@ -163,7 +163,7 @@ class BasePage(Page):
             heading=_("Liens vers d’autres contenus"),
             label=_("Lien"),
             help_text=_("Un lien s’écrit une seule fois ; il se voit des deux pages."),
-        )
+        ),
     ]
     review_panels = [MultiFieldPanel([FieldPanel("reviewed_on"), FieldPanel("review_by")], _("Révision"))]
     promote_panels = [
