@@ -35,7 +35,6 @@ WORDS = [
     "cryoformation",
     "odographique",
     "tabulographie",
-,
 ]
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.files.images import ImageFile
 from django.db.models import Q, QuerySet
 from django.utils.text import slugify
 
@@ -134,9 +133,9 @@ def find_document(found: FoundFile) -> PortalDocument | None:
 def create_image(found: FoundFile, *, title: str, credit: str, reader: Any) -> PortalImage:
     """Add an image to the library."""
     data = read_file(found.path, settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE, 0)
-    file = PreparedFile(prepare(data, found.path.name))
     # Assigned before it is saved, so that its width and height are read from it.
-    image = PortalImage(title=title[:250], credit=credit, file=ImageFile(file, name=file.name))
+    file = PreparedFile(prepare(data, found.path.name))
+    image = PortalImage(title=title[:250], credit=credit, file=file)
     _save(image, reader)
     return image
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.files.images import ImageFile
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
@@ -45,7 +44,7 @@ class PortalImage(AbstractImage):
             with image.file.open("rb") as stream:
                 kept = PreparedFile(prepare(stream.read(), image.file.name or ""))
             # Assigned to the field, so that width and height are read from it.
-            image.file = ImageFile(kept, name=kept.name)
+            image.file = kept
         kept.seek(0)
         data = kept.read()
         kept.seek(0)
