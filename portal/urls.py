@@ -13,12 +13,19 @@ from wagtail.documents import urls as wagtaildocs_urls
 from portal.accounts.views import ResetPasswordView, SignInView
 from portal.core import page_passwords
 from portal.core import views as core_views
+from portal.core.addresses import found_or_missing
 from portal.core.linked_views import linked_pages
 from portal.core.publication_hooks import set_page_position
 from portal.core.sheets.views import FILE as SHEET_FILE
 from portal.core.sheets.views import serve_sheet
 from portal.home import cards
-from portal.home.admin_views import choose_page_type, page_types_report, page_types_results
+from portal.home.admin_views import (
+    choose_page_type,
+    document_list,
+    document_list_results,
+    page_types_report,
+    page_types_results,
+)
 from portal.home.missing import page_not_found
 from portal.home.review import review_action, review_data
 
@@ -40,6 +47,8 @@ urlpatterns = [
         review_data,
         name="review_data",
     ),
+    path("admin/documents/", document_list, name="document_list"),
+    path("admin/documents/results/", document_list_results, name="document_list_results"),
     path("admin/reports/page-types-usage/", page_types_report, name="page_types_report"),
     path("admin/reports/page-types-usage/results/", page_types_results, name="page_types_results"),
     path("admin/password_reset/", ResetPasswordView.as_view(), name="admin_password_reset"),
@@ -69,7 +78,7 @@ urlpatterns = [
     path("", include("portal.api.urls")),
 ]
 if settings.MEDIA_URL.startswith("/"):
-    urlpatterns.append(path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", core_views.serve_media))
+    urlpatterns.append(path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", found_or_missing(core_views.serve_media)))
 
 urlpatterns += [
     re_path(rf"^((?:[\w-]+/)+){re.escape(SHEET_FILE)}$", serve_sheet, name="sheet"),

@@ -6,14 +6,15 @@ from datetime import date
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from wagtail.models import Page
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
+from wagtail.models import CollectionViewRestriction, Page
 
 from portal.core.markup import markdown_to_text, plain_text
 from portal.core.models import PortalDocument
+from portal.core.panels import attached_documents
 from portal.core.visibility import readers_of
 from portal.directory.models import ClassifiedPage, Establishment, Mrc, Region, Term
 from search.documents import Attachment, SearchDocument
-from search.extraction import text_of
 from search.facets import FACET_OF_VOCABULARY
 from search.registry import SearchableType, searchable_types
 
@@ -96,8 +97,17 @@ class _Batch:
         return defaultdict(list, {pk: self.lookups.of(name, ids) for pk, ids in found.items()})
 
     def _files(self) -> dict[int, PortalDocument]:
-        ids = {pk for page in self.pages for pk, _title in _attached(page)}
-        return PortalDocument.objects.in_bulk(ids) if ids else {}
+        """The documents that these pages attach, without those that a collection keeps to some readers.
+
+        Who reads the page finds it by the words of its documents: these must be theirs to read.
+        """
+        ids = {pk for page in self.pages for pk, _title in attached_documents(page)}
+        if not ids:
+            return {}
+        closed = CollectionViewRestriction.objects.annotate(
+            below=ExpressionWrapper(OuterRef("collection__path"), output_field=CharField())
+        ).filter(below__startswith=F("collection__path"))
+        return PortalDocument.objects.exclude(Exists(closed)).in_bulk(ids)
 
     def documents(self, sequence: int) -> Iterator[SearchDocument]:
         for page in self.pages:
@@ -155,10 +165,10 @@ class _Batch:
         return {"kind_detail": f"{minutes} min"} if minutes else {}
 
     def _attachments(self, page: Any) -> Iterator[Attachment]:
-        for pk, title in _attached(page):
+        for pk, title in attached_documents(page):
             document = self.files.get(pk)
-            if document is not None and (text := text_of(document)):
-                yield Attachment(title or document.title, text)
+            if document is not None and document.text:
+                yield Attachment(title or document.title, document.text)
 
 
 def publication_date(page: Any) -> date | None:
@@ -167,13 +177,6 @@ def publication_date(page: Any) -> date | None:
     if published is None and page.first_published_at:
         published = page.first_published_at.date()
     return published
-
-
-def _attached(page: Any) -> Iterator[tuple[int, str]]:
-    for stream in (page.documents, page.body):
-        for item in stream.raw_data:
-            if item["type"] == "document" and item["value"].get("document"):
-                yield item["value"]["document"], item["value"].get("title", "")
 
 
 def body_text(page: Page) -> str:

@@ -13,9 +13,10 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
-from wagtail.models import Page, PageViewRestriction, ReferenceIndex
+from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction, ReferenceIndex
 from wagtail.signals import post_page_move
 
+from portal.core.attached.services import text_kept
 from portal.core.models import PortalDocument
 from portal.directory.models import Establishment, FormerName, Mrc, Region, SynonymGroup, Term
 from search.models import Counter, DeadLetter, OutboxRow
@@ -108,9 +109,28 @@ def group_deleted(sender: type, instance: Group, **kwargs: Any) -> None:
 @receiver(post_save, sender=PortalDocument)
 @receiver(pre_delete, sender=PortalDocument)
 def document_changed(sender: type, instance: PortalDocument, raw: bool = False, **kwargs: Any) -> None:
-    if raw:
-        return
-    references = ReferenceIndex.get_references_to(instance).filter(
+    if not raw:
+        note_document(instance)
+
+
+@receiver(post_save, sender=CollectionViewRestriction)
+@receiver(post_delete, sender=CollectionViewRestriction)
+def collection_restricted(sender: type, instance: CollectionViewRestriction, **kwargs: Any) -> None:
+    """Note the pages that attach a document of a collection which was opened or closed, or of one below it."""
+    path = Collection.objects.filter(pk=instance.collection_id).values_list("path", flat=True).first()
+    if path:
+        for document in PortalDocument.objects.filter(collection__path__startswith=path).only("pk").iterator():
+            note_document(document)
+
+
+@receiver(text_kept)
+def document_read(sender: type, document: PortalDocument, **kwargs: Any) -> None:
+    note_document(document)
+
+
+def note_document(document: PortalDocument) -> None:
+    """Note the pages that attach a document."""
+    references = ReferenceIndex.get_references_to(document).filter(
         base_content_type__app_label="wagtailcore", base_content_type__model="page"
     )
     for page_id in set(references.values_list("object_id", flat=True)):

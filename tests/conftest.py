@@ -88,12 +88,13 @@ def vocabularies(db: None) -> None:
 
 @pytest.fixture
 def drain() -> Callable[[], None]:
-    """Do what the worker would: take the whole outbox to the index."""
+    """Do what the worker would: take the whole outbox to the index, and read the documents."""
 
     def run() -> None:
+        from portal.core.attached.services import Desk
         from search.indexer import process_outbox
 
-        while process_outbox():
+        while process_outbox() or Desk().empty():
             pass
 
     return run

@@ -25,6 +25,8 @@ class CoreConfig(AppConfig):
         from portal.core.inline_scripts import mark_choosers
         from portal.core.sheets import checks  # noqa: F401  (registers the check of page types)
         from portal.core.site_address import connect
+        from portal.core.spreadsheets import open_in_french_excel
 
         mark_choosers()
         connect()
+        open_in_french_excel()

@@ -11,6 +11,7 @@ from wagtail.images.blocks import ImageChooserBlock
 
 from portal.core.identifiers import TypedURLBlock
 from portal.core.markup import MARKDOWN_HELP, markdown_to_text
+from portal.core.markup_cost import validate_cost
 from portal.core.table_text import table_rows
 from portal.core.videos import embed_address
 
@@ -36,6 +37,12 @@ class MarkdownBlock(blocks.TextBlock):
     @cached_property
     def field(self) -> Any:
         return _pasted_as("markdown", super().field)
+
+    def clean(self, value: str) -> str:
+        """Refuse a text that would be shown as it was typed, because rendering it costs too much."""
+        cleaned: str = super().clean(value)
+        validate_cost(cleaned)
+        return cleaned
 
     def get_searchable_content(self, value: str) -> list[str]:
         return [markdown_to_text(value or "")]

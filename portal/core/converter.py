@@ -19,6 +19,7 @@ from mdit_py_plugins.subscript import sub_plugin
 from mdit_py_plugins.superscript import superscript_plugin
 
 from portal.core.dialect import LETTERED
+from portal.core.markup_cost import watch
 
 CONTENTS = "[TDM]"
 # What a callout of each kind is called where its author gave it no title; others keep the word that was typed.
@@ -90,6 +91,7 @@ def _new_converter() -> MarkdownIt:
     rules.push("bare_addresses", _bare_addresses)
     rules.push("show_abbreviations", _show_abbreviations)
     rules.push("alignments", _alignments)
+    watch(converter)
     for name, rule in _RENDERED.items():
         converter.add_render_rule(name, rule)
     return converter

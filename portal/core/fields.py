@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.text import capfirst, format_lazy
 
 from portal.core.markup import MARKDOWN_HELP
+from portal.core.markup_cost import validate_cost
 
 
 class LinesFormField(forms.CharField):
@@ -39,6 +40,8 @@ class LinesField(models.JSONField):
 
 class MarkdownField(models.TextField):
     """Markdown source; rendered and sanitised by the `markdown` template filter."""
+
+    default_validators = [validate_cost]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("blank", True)

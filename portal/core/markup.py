@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.converter import to_html
 from portal.core.dialect import LETTERED, common, without_comments
-from portal.core.markup_cost import costs_too_much
+from portal.core.markup_cost import TooCostlyError, costs_too_much
 
 MARKDOWN_HELP = _("Markdown accepté : titres, listes, tableaux, notes de bas de page.")
 
@@ -74,8 +74,11 @@ def render_markdown(source: str, prefix: str = "") -> str:
     """
     if costs_too_much(source):
         return f"<pre>{html.escape(without_comments(source))}</pre>"
-    rendered = re.sub(r"<(/?)h1\b", r"<\1h2", to_html(common(source)))
-    cleaned = _without_empty_headers(sanitise_html(rendered))
+    try:
+        rendered = to_html(common(source))
+    except (TooCostlyError, RecursionError):
+        return f"<pre>{html.escape(without_comments(source))}</pre>"
+    cleaned = _without_empty_headers(sanitise_html(re.sub(r"<(/?)h1\b", r"<\1h2", rendered)))
     if prefix:
         cleaned = re.sub(r'(\sid="|href="#)', rf"\g<1>{prefix}-", cleaned)
     return _make_tables_scrollable(cleaned)

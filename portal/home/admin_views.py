@@ -4,11 +4,16 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import require_admin_access
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages.create import AddSubpageView
 from wagtail.admin.views.reports.page_types_usage import PageTypesUsageReportView
+from wagtail.documents.views.documents import IndexView as DocumentListView
 
-from portal.core.admin_gate import PAGE, administrators, register_rule
+from portal.core.admin_gate import PAGE, administrators, everybody, register_rule
+from portal.core.attached.wording import WAITING_LABEL
 
 
 class ChoosePageTypeView(AddSubpageView):
@@ -46,6 +51,27 @@ class AdministratorsPageTypesView(PageTypesUsageReportView):
 
 register_rule(PAGE, "choose_page_type")
 register_rule(administrators, "page_types_report", "page_types_results")
+# Wagtail's list, one column wider: it holds what the person may change or choose.
+register_rule(everybody, "document_list", "document_list_results")
+
+
+class SearchedDocumentListView(DocumentListView):
+    """The documents, and whether the search reads each: a scan says nothing to it."""
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        columns: list[Column] = list(super().columns)
+        text = Column(
+            "text_state", label=_("Texte"), accessor=lambda document: document.get_text_state_display() or WAITING_LABEL
+        )
+        return [*columns[:3], text, *columns[3:]]
+
+    def get_base_queryset(self) -> Any:
+        return super().get_base_queryset().defer("text")
+
+
 choose_page_type = require_admin_access(ChoosePageTypeView.as_view())
 page_types_report = require_admin_access(AdministratorsPageTypesView.as_view())
 page_types_results = require_admin_access(AdministratorsPageTypesView.as_view(results_only=True))
+document_list = require_admin_access(SearchedDocumentListView.as_view())
+document_list_results = require_admin_access(SearchedDocumentListView.as_view(results_only=True))

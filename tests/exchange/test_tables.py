@@ -98,7 +98,7 @@ def test_no_exported_cell_is_a_formula(folder: Path, tmp_path: Path, file_format
     path = tmp_path / f"p.{file_format}"
     export_path(path, types=["practice"], file_format=file_format)
     if file_format == "csv":
-        cells = [cell for row in csv.reader(path.read_text("utf-8-sig").splitlines()) for cell in row]
+        cells = [cell for row in csv.reader(path.read_text("utf-8-sig").splitlines(), delimiter=";") for cell in row]
     else:
         sheet = load_workbook(path).worksheets[0]
         assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)

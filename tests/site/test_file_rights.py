@@ -5,7 +5,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from wagtail.images.tests.utils import get_test_image_file
-from wagtail.models import Collection, GroupCollectionPermission
+from wagtail.models import Collection, CollectionViewRestriction, GroupCollectionPermission
 from wagtail.rich_text import RichText
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
@@ -227,3 +227,18 @@ def test_a_page_costs_the_same_with_many_texts_that_link(django_assert_max_num_q
     with django_assert_max_num_queries(13):
         shown = Client().get(page.url).content.decode()
     assert all(target.url in shown for target in targets)
+
+
+def test_the_words_of_a_document_that_a_collection_keeps_find_nothing_for_others(drain):
+    closed = Collection.get_first_root_node().add_child(instance=Collection(name="Fermé"))
+    text = ContentFile(b"Un xylophone.", name="notes.txt")
+    document = PortalDocument.objects.create(title="Notes", file=text, collection=closed)
+    show(make_page(), document=document)
+    drain()
+    assert Client().get("/api/v1/search?q=xylophone").json()["total"] == 1
+    restriction = CollectionViewRestriction.objects.create(collection=closed, restriction_type="login")
+    drain()
+    assert Client().get("/api/v1/search?q=xylophone").json()["total"] == 0
+    restriction.delete()
+    drain()
+    assert Client().get("/api/v1/search?q=xylophone").json()["total"] == 1

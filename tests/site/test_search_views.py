@@ -172,7 +172,8 @@ def test_opensearch_and_sitemap_are_valid_xml(search_index, drain):
 def test_exports_never_carry_a_formula(start, search_index, drain):
     make_page(title=f"{start}HYPERLINK pratique", slug="formule")
     drain()
-    rows = list(csv.reader(io.StringIO(Client().get("/recherche/export.csv").content.decode("utf-8-sig"))))
+    exported = Client().get("/recherche/export.csv").content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(exported), delimiter=";"))
     assert rows[1][0] == f"'{start}HYPERLINK pratique"
     book = load_workbook(io.BytesIO(Client().get("/recherche/export.xlsx").content))
     cell = book.active["A2"]

@@ -1,6 +1,5 @@
 """What a hostile reader, author or file tries, and what it gets."""
 
-import contextlib
 import io
 import os
 import subprocess
@@ -21,7 +20,6 @@ from portal.core.markup import markdown_to_text, plain_text, render_markdown
 from portal.core.models import PortalDocument, PortalImage
 from portal.core.visibility import set_visibility
 from practices.models import PracticePage
-from search.extraction import TooLong, _time_limit
 from search.presenter import nearest_themes
 from syntheses.models import SynthesisPage
 from tests.factories import make_establishment, make_home, make_page, make_section, make_user
@@ -297,14 +295,6 @@ def test_only_resized_images_are_served_as_files(path, settings):
             (settings.MEDIA_ROOT / folder / name).write_bytes(b"secret")
     make_home()
     assert Client().get(path).status_code == 404
-
-
-def test_a_document_that_takes_too_long_to_read_is_given_up():
-    with pytest.raises(TooLong), _time_limit(0.05):
-        while True:
-            # As parsers do.
-            with contextlib.suppress(Exception):
-                time.sleep(0.01)
 
 
 # Rights

@@ -53,7 +53,7 @@ def engine(monkeypatch):
 
 @pytest.fixture
 def work(monkeypatch):
-    """Run the worker's loop on these calls in place of `process_outbox`, with neither schedule nor database."""
+    """Run the worker's loop on these calls in place of `process_outbox`, with no schedule, document nor database."""
 
     def run(*calls, **options):
         remaining = iter(calls)
@@ -63,6 +63,7 @@ def work(monkeypatch):
 
     monkeypatch.setattr(search_worker, "close_old_connections", lambda: None)
     monkeypatch.setattr(search_worker, "publish_scheduled", lambda: False)
+    monkeypatch.setattr(search_worker.Desk, "turn", lambda desk: False)
     return run
 
 

@@ -1,12 +1,9 @@
 """Images and documents that content files refer to by a relative path."""
 
 import difflib
-import hashlib
 import io
 import re
-import struct
 import unicodedata
-import warnings
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -15,27 +12,34 @@ from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.files.images import ImageFile
-from PIL import Image, UnidentifiedImageError
+from django.db.models import Q, QuerySet
 
+from portal.core.attached.outcome import Extract, State
+from portal.core.attached.reading import read_text
+from portal.core.attached.wording import misnamed, notice
 from portal.core.exchange.author import Author
 from portal.core.exchange.nodes import Node
 from portal.core.exchange.problems import ContentError, quoted
 from portal.core.models import PortalDocument, PortalImage
+from portal.core.pictures import PictureRefusedError, PreparedFile, prepare, sha1
 from portal.core.slugs import slug_of
 
 FOLDER = "fichiers"
 MEGABYTE = 1024 * 1024
 # A name that isn't found is looked for among so many files.
 MAX_SEARCHED = 2_000
+# An import holds the texts of its documents until it writes them; longer ones are read again by the worker.
+MAX_TEXT_HELD = 200_000
 
 
 @dataclass(frozen=True)
 class FoundFile:
-    """A file that was checked: where it is and the hash of what it holds."""
+    """A file that was checked: where it is and the hash of what it holds; of a document, its text and its notice."""
 
     path: Path
     digest: str
+    extract: Extract | None = None
+    notice: str = ""
 
 
 def locate(node: Node, *, base: Path, root: Path) -> Path:
@@ -133,46 +137,47 @@ def check_image(path: Path, line: int) -> FoundFile:
     """Read an image and return its hash.
 
     Raises:
-        ContentError: where it is too big in bytes or pixels, or isn't an image.
+        ContentError: where it is too big in bytes or pixels, or can't be shown.
     """
     _check_extension(path, settings.WAGTAILIMAGES_EXTENSIONS, line)
     data = read_file(path, settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE, line)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            # The size is read from the header: nothing is decoded before it is known to be small.
-            with Image.open(io.BytesIO(data)) as image:
-                pixels = image.width * image.height * getattr(image, "n_frames", 1)
-                if pixels > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
-                    raise Image.DecompressionBombError
-                image.load()
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        limit = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS // 1_000_000
-        raise ContentError(
-            f"l’image {quoted(path.name)} dépasse {limit}\u00a0millions de pixels une fois décodée. Réduisez-la.", line
-        ) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, MemoryError, struct.error) as error:
-        raise ContentError(
-            f"{quoted(path.name)} n’est pas une image lisible. Réenregistrez-la en PNG ou en JPEG.", line
-        ) from error
-    return FoundFile(path, _digest(data))
+    digest = sha1(data)
+    if not _images_of(digest).exists():
+        try:
+            prepare(data, path.name)
+        except PictureRefusedError as refused:
+            raise ContentError(f"{quoted(path.name)}\u00a0: {refused.message}", line) from refused
+    return FoundFile(path, digest)
 
 
 def check_document(path: Path, line: int) -> FoundFile:
-    """Read a document and return its hash. Raises ContentError where it is too big or of another kind."""
+    """Read a document and return its hash and its text.
+
+    Raises:
+        ContentError: where it is too big, of another kind, or not what its name says.
+    """
     _check_extension(path, settings.WAGTAILDOCS_EXTENSIONS, line)
-    return FoundFile(path, _digest(read_file(path, settings.WAGTAILDOCS_MAX_UPLOAD_SIZE, line)))
+    data = read_file(path, settings.WAGTAILDOCS_MAX_UPLOAD_SIZE, line)
+    digest, suffix = sha1(data), path.suffix.lower()
+    if PortalDocument.objects.filter(file_hash=digest).exclude(text_state="").exists():
+        return FoundFile(path, digest)
+    extract = read_text(io.BytesIO(data), suffix)
+    if extract.state is State.MISNAMED:
+        raise ContentError(f"{quoted(path.name)}\u00a0: {misnamed(extract, suffix)}", line)
+    said = notice(extract.state)
+    return FoundFile(path, digest, extract if len(extract.text) <= MAX_TEXT_HELD else None, said)
 
 
-def _digest(data: bytes) -> str:
-    # The hash that Wagtail keeps in `file_hash`; it identifies a file, it protects nothing.
-    return hashlib.sha1(data, usedforsecurity=False).hexdigest()
+def _images_of(digest: str) -> QuerySet[PortalImage]:
+    return PortalImage.objects.filter(Q(source_hash=digest) | Q(file_hash=digest))
 
 
 def find_image(found: FoundFile, credit: str, author: Author | None = None) -> PortalImage | None:
-    """Return the image of the library with this content and credit, among those that the author may choose."""
-    images = author.choosable(PortalImage) if author else PortalImage.objects.all()
-    return images.filter(file_hash=found.digest, credit=credit).order_by("pk").first()
+    """Return the image made from this content, with this credit, among those that the author may choose."""
+    images = _images_of(found.digest).filter(credit=credit)
+    if author:
+        images = images.filter(pk__in=author.choosable(PortalImage).values("pk"))
+    return images.order_by("pk").first()
 
 
 def find_document(found: FoundFile, author: Author | None = None) -> PortalDocument | None:
@@ -185,23 +190,18 @@ def create_image(found: FoundFile, *, title: str, credit: str, reader: Any) -> P
     """Add an image to the library."""
     data = read_file(found.path, settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE, 0)
     # Assigned before it is saved, so that its width and height are read from it.
-    image = PortalImage(
-        title=title[:250],
-        credit=credit,
-        file_hash=_digest(data),
-        file_size=len(data),
-        file=ImageFile(io.BytesIO(data), name=found.path.name),
-    )
+    file = PreparedFile(prepare(data, found.path.name))
+    image = PortalImage(title=title[:250], credit=credit, file=file)
     _save(image, reader)
     return image
 
 
 def create_document(found: FoundFile, *, title: str, reader: Any) -> PortalDocument:
-    """Add a document to the library."""
+    """Add a document to the library, with the text that was read of it."""
     data = read_file(found.path, settings.WAGTAILDOCS_MAX_UPLOAD_SIZE, 0)
-    document = PortalDocument(
-        title=title[:250], file_hash=_digest(data), file_size=len(data), file=ContentFile(data, name=found.path.name)
-    )
+    document = PortalDocument(title=title[:250], file=ContentFile(data, name=found.path.name))
+    if found.extract is not None and sha1(data) == found.digest:
+        document.fresh_extract = found.extract
     _save(document, reader)
     return document
 

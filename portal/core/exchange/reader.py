@@ -222,6 +222,9 @@ class Reader:
         """Return the identifier of a document, added to the library when writing. Raises ContentError."""
         found = self._located(node, files.check_document)
         document = files.find_document(found, self.run.author)
+        if document is None and found.notice and not self.writing:
+            message = f"{quoted(found.path.name)}\u00a0: {found.notice}"
+            self.run.report.warnings.append(Problem(self.entry.file, node.line, self.key, message))
         if document is None and self.writing:
             document = files.create_document(found, title=title.strip() or found.path.stem, reader=self)
         if document is None:

@@ -15,6 +15,7 @@ from portal.core.exchange.markdown_files import dump_yaml
 from portal.core.exchange.problems import ContentError, quoted
 from portal.core.exchange.registry import ContentSchema
 from portal.core.exchange.tables import BLOCKS, RISKY, shapes_of, structured_node
+from portal.core.spreadsheets import DELIMITER
 
 CELL_LIMIT = 32_767
 
@@ -26,13 +27,14 @@ def neutralise(text: str) -> str:
 
 def write_table(path: Path, file_format: str, schema: ContentSchema, pages: Iterable[dict[str, Any]]) -> None:
     """Write pages as rows; the columns are those that at least one page fills. Raises ContentError."""
-    rows = [_cells(schema, values) for values in pages]
+    rows = [_cells(schema, values, decimal_comma=file_format == "csv") for values in pages]
     keys = [*schema.keys, BLOCKS]
     header = [key for key in keys if key in {"type", "title", "slug"} or any(key in row for row in rows)]
     lines = [[row.get(key, "") for key in header] for row in rows]
     if file_format == "csv":
         with path.open("w", encoding="utf-8-sig", newline="") as stream:
-            csv.writer(stream).writerows([header, *lines])
+            # In columns in a French Excel, whose separator is not the comma.
+            csv.writer(stream, delimiter=DELIMITER).writerows([header, *lines])
         return
     for row in lines:
         for key, cell in zip(header, row, strict=True):
@@ -76,7 +78,7 @@ def write_dateless(path: Path, stream: io.BytesIO) -> None:
             target.writestr(zipfile.ZipInfo(item.filename, (2000, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
 
 
-def _cells(schema: ContentSchema, values: dict[str, Any]) -> dict[str, str]:
+def _cells(schema: ContentSchema, values: dict[str, Any], *, decimal_comma: bool) -> dict[str, str]:
     shapes = shapes_of(schema)
     found = {}
     for key, value in values.items():
@@ -84,6 +86,8 @@ def _cells(schema: ContentSchema, values: dict[str, Any]) -> dict[str, str]:
             found[BLOCKS] = neutralise(dump_yaml(value))
         elif key in shapes:
             found[key] = neutralise(_structured_cell(value, shapes[key]))
+        elif decimal_comma and isinstance(value, float):
+            found[key] = str(value).replace(".", ",")
         else:
             found[key] = neutralise(_scalar(value))
     return found

@@ -24,6 +24,7 @@ from portal.core.languages import content_language
 from portal.core.markup import headings, render_markdown
 from portal.core.named_objects import refuse_links_to_what_is_not_known, refuse_what_is_not_the_author_s
 from portal.core.neighbours import LinkGroup, Neighbourhood
+from portal.core.panels import UnsearchedDocumentsPanel
 from portal.core.rich_text import naming, pages_to_name
 from portal.core.slugs import answered_by_portal, slug_input, slug_of
 from portal.core.social_cards import SocialCard
@@ -180,13 +181,14 @@ class BasePage(Page):
 
     base_form_class = BasePageForm
     copy_form_class = BasePageCopyForm
-    link_panels = [
+    link_panels: list[Any] = [
+        UnsearchedDocumentsPanel(),
         InlinePanel(
             "outgoing_links",
             heading=_("Liens vers d’autres contenus"),
             label=_("Lien"),
             help_text=_("Un lien s’écrit une seule fois ; il se voit des deux pages."),
-        )
+        ),
     ]
     review_panels = [MultiFieldPanel([FieldPanel("reviewed_on"), FieldPanel("review_by")], _("Révision"))]
     promote_panels = [

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error as DatabaseFailure
 from django.db import InterfaceError, OperationalError, close_old_connections
 
+from portal.core.attached.services import Desk
 from portal.core.periodic import run_jobs
 from search.engines.base import SearchUnavailable
 from search.indexer import process_outbox
@@ -28,7 +29,7 @@ WAIT_WHEN_DOWN = (0.5, 1, 2, 5, 10)
 
 class Command(BaseCommand):
     help = (
-        "Porte les changements à l’index de recherche et publie ce qui est programmé. "
+        "Porte les changements à l’index de recherche, lit les documents joints et publie ce qui est programmé. "
         "Avec PostgreSQL, plusieurs peuvent se partager la file."
     )
 
@@ -40,6 +41,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stopping = False
+        self.desk = Desk()
         before = {number: signal.signal(number, self._stop) for number in STOP_SIGNALS}
         try:
             if options["once"]:
@@ -47,12 +49,13 @@ class Command(BaseCommand):
             else:
                 self._serve(options["interval"], options["parent"], options["alive"])
         finally:
+            self.desk.close()
             for number, handler in before.items():
                 signal.signal(number, handler)
 
     def _empty(self) -> None:
         try:
-            while not self.stopping and process_outbox():
+            while not self.stopping and (process_outbox() or self.desk.empty()):
                 pass
         except SearchUnavailable as error:
             raise CommandError(advice_for(error)) from error
@@ -71,6 +74,8 @@ class Command(BaseCommand):
                     look_at = time.monotonic() + self._publish()
                     run_jobs()
                 busy = process_outbox() > 0
+                # Another process reads: no change of a page waits for the end of a document.
+                self.desk.turn()
             except (SearchUnavailable, DatabaseFailure) as error:
                 delay = WAIT_WHEN_DOWN[min(failures, len(WAIT_WHEN_DOWN) - 1)]
                 # Workers that failed together don't all come back together.
