@@ -18,6 +18,17 @@ results.addEventListener("change", (event) => {
   timer = setTimeout(() => form.requestSubmit(), DELAY);
 });
 
+// On a narrow page the filters hide the results, which already follow what is chosen: the button leads to them.
+results.addEventListener("click", (event) => {
+  const button = event.target.closest("#voir-resultats");
+  if (!button || !window.htmx) return;
+  event.preventDefault();
+  button.closest("details").open = false;
+  const heading = document.getElementById("nombre");
+  heading.tabIndex = -1;
+  heading.focus();
+});
+
 // What stays at its default doesn't lengthen the address that people share.
 document.addEventListener("htmx:configRequest", ({ detail }) => {
   for (const [name, value] of [...detail.parameters.entries()]) {

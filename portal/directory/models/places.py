@@ -52,11 +52,31 @@ class Region(index.Indexed, Named, ClusterableModel):
     order = models.PositiveSmallIntegerField(
         _("ordre"), default=0, help_text=_("Rang dans les listes ; le plus petit d’abord.")
     )
+    locative = models.CharField(
+        _("nom dans une phrase"),
+        max_length=170,
+        blank=True,
+        help_text=_("Comment dire que quelque chose s’y trouve : « au Bas-Saint-Laurent »."),
+    )
+    neighbours = models.ManyToManyField(
+        "self",
+        blank=True,
+        verbose_name=_("régions voisines"),
+        help_text=_("Celles qui partagent une frontière terrestre. La région voisine reçoit celle-ci d’elle-même."),
+    )
+    crossings = models.ManyToManyField(
+        "self",
+        blank=True,
+        verbose_name=_("régions de l’autre rive"),
+        help_text=_("Celles où l’on va d’ordinaire par un pont ou un traversier."),
+    )
 
     panels = [
         FieldRowPanel([FieldPanel("label"), FieldPanel("label_en")]),
+        FieldPanel("locative"),
         FieldRowPanel([FieldPanel("slug"), FieldPanel("code")]),
         FieldRowPanel([FieldPanel("tile_row"), FieldPanel("tile_column"), FieldPanel("order")]),
+        FieldRowPanel([FieldPanel("neighbours"), FieldPanel("crossings")]),
         FieldPanel("aliases"),
         InlinePanel("mrcs", heading=_("MRC"), label=_("MRC")),
     ]

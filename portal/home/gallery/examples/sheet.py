@@ -161,6 +161,11 @@ show(
     bleed=True,
 )
 show(
+    "more_actions",
+    State("Après l’action principale", template="home/gallery/more_actions.html"),
+    frame='<div class="content-head__actions"><a class="button button--primary" href="#">Joindre l’équipe</a>{}</div>',
+)
+show(
     "toc",
     State(
         "Deux niveaux",
