@@ -96,7 +96,8 @@ def test_a_practice_sheet_tells_what_its_page_tells():
         "Une équipe en place",
         "Synthèse Appui",
         "exemple.org/source",
-        "À documenter : les activités, le matériel, le mode de prestation",
+        "Ce qui reste à documenter",
+        "matériel, activités",
     ):
         assert told in sheet.text, told
     for title in ("Pourquoi", "Le besoin", "Étapes", "Risques et parades", "Résultats", "Références", "Classement"):

@@ -1,5 +1,6 @@
 """The abstract page that every page type of the portal extends."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +20,7 @@ from portal.core.blocks import BodyBlock, DocumentBlock, ReferenceBlock
 from portal.core.fields import LinesField
 from portal.core.languages import content_language
 from portal.core.markup import headings, render_markdown
+from portal.core.missing import Expected
 from portal.core.neighbours import Neighbourhood
 from portal.core.slugs import answered_by_portal, slug_input, slug_of
 from portal.core.social_cards import SocialCard
@@ -74,6 +76,9 @@ class BasePageCopyForm(CopyForm):
 
 class BasePage(Page):
     """What every page of the portal has: a summary, a language, a body and links."""
+
+    # What readers expect it to say: declared by each type that lists what is missing.
+    expected: Sequence[Expected] = ()
 
     kind = ""
     kind_label: Any = ""
@@ -320,6 +325,11 @@ class BasePage(Page):
     def keeper(self) -> str:
         """Who could tell what the page doesn't say; empty where nobody is named."""
         return ""
+
+    @property
+    def missing(self) -> Sequence[Expected]:
+        """What nobody has documented yet of what is `expected`."""
+        return [item for item in self.expected if not getattr(self, item.field)]
 
     @property
     def ask_url(self) -> str:

@@ -1,5 +1,6 @@
 """Regions, their MRC, and establishments with the names that they have had."""
 
+import re
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -180,6 +181,17 @@ class Establishment(index.Indexed, Named, ClusterableModel):  # type: ignore[dja
     @property
     def group_name(self) -> str:
         return f"Établissement – {self.slug}"
+
+    @property
+    def monogram(self) -> str:
+        """A few letters that stand for it where there is no room: its acronym, else the initials of its place."""
+        acronym = next((alias for alias in self.aliases if alias.isupper() and 1 < len(alias) <= 6), "")
+        if acronym:
+            return acronym
+        names = [word for word in re.split(r"[\W_]+", self.label) if word[:1].isupper()]
+        if len(names) > 1 and names[0].isupper():
+            names = names[1:]
+        return "".join(name[0] for name in names)[:5] if len(names) > 1 else "".join(names)[:4]
 
     def search_names(self) -> list[str]:
         """Every name that a reader may type for it, present and former."""
