@@ -117,7 +117,7 @@ def test_a_block_s_sheet_lists_its_lessons_and_a_lesson_s_its_neighbours():
 
 
 def test_the_interface_s_words_follow_the_reader_and_the_text_keeps_its_language():
-    page = make_page(SynthesisPage, title="A synthesis", language="en", summary="In brief.")
+    page = make_page(SynthesisPage, title="A synthesis", language="en", summary="In brief.", methods="Two readers.")
     reader = Client()
     reader.cookies[portal_settings.LANGUAGE_COOKIE_NAME] = "fr-ca"
     sheet = sheet_of(page, reader)

@@ -1,0 +1,13 @@
+"""What two texts have in common once the manner of writing is left aside: capitals, punctuation, spaces, quotes."""
+
+import re
+import unicodedata
+
+# A number keeps its sign and its decimals, and a percentage its sign: they are part of what is said.
+_WORDS = re.compile(r"(?<!\w)[-−]?\d+(?:[.,]\d+)?|\w+|[%$]")
+
+
+def same_words(text: str) -> str:
+    """Return what is compared of a text: two texts that differ only by their writing give the same."""
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("−", "-")
+    return " ".join(_WORDS.findall(folded)) or " ".join(folded.split())
