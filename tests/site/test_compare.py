@@ -191,7 +191,7 @@ def test_terms_are_in_the_reader_s_language_and_content_in_its_own(search_index)
     client.cookies["django_language"] = "en"
     document = BeautifulSoup(client.get(address(first, second)).content, "html.parser")
     assert [element.get("lang") for element in document.select(".compare__title")] == ["fr", None]
-    assert "Pilot project" in document.select_one(".compare").get_text()
+    assert "Pilot project" in document.select_one(".compare--rest").get_text()
 
 
 # Whom it shows what

@@ -38,7 +38,7 @@ def test_an_empty_sheet_says_what_is_missing_in_one_place():
     for _anchor, label, _field in (*ITEMS, *DECISION_FACTS):
         assert str(label) in told
     assert "le besoin, et ce qui fait croire que la pratique y répond" in told
-    assert "Qui peut le dire : CISSS-BSL" in told
+    assert "Qui peut le dire : CISSS du Bas-Saint-Laurent" in told
 
 
 def test_what_is_missing_is_folded_after_the_versions():
