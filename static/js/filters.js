@@ -10,6 +10,7 @@ const announcement = document.getElementById("annonce");
 let timer;
 let openGroups = [];
 let focused;
+let scrolled = 0;
 
 results.addEventListener("change", (event) => {
   // Controls of the page itself, such as the map shown as a list, belong to no form.
@@ -45,6 +46,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   }
   openGroups = [...results.querySelectorAll("details[id]")].map(({ id, open }) => [id, open]);
   openGroups.push(...[...results.querySelectorAll("[data-local]")].map(({ id, checked }) => [id, checked]));
+  scrolled = window.scrollY;
   focused = results.contains(document.activeElement) ? document.activeElement.id : null;
 });
 
@@ -54,6 +56,7 @@ document.addEventListener("htmx:afterSwap", ({ detail }) => {
     const element = document.getElementById(id);
     if (element) element[element.matches("details") ? "open" : "checked"] = state;
   }
+  if (openGroups.some(([id, open]) => id === "filtres" && open)) window.scrollTo(0, scrolled);
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   announcement.textContent = results.querySelector("[data-announce]")?.textContent.trim() ?? "";
 });
