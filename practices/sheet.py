@@ -1,17 +1,16 @@
 """What the sheet of a practice holds, in the sections of its page."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.text import format_lazy
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from portal.core.charts.numbers import money_text, months_text
 from portal.core.sheets import register, without_sheet
-from portal.core.sheets.body import body_parts, day, documented, fact, figure, markdown, text_part
+from portal.core.sheets.body import body_parts, day, fact, figure, filled, markdown, missing, text_part
 from portal.core.sheets.parts import (
     Cell,
     Column,
@@ -62,26 +61,18 @@ def practice_sheet(page: PracticePage, readers: Readers) -> Sheet:
         ),
         opening=[Section(_("En bref"), body_parts(page.body))] if page.body else [],
         sections=present(
-            documented(
-                _("Pourquoi"),
-                page.why,
-                _("À documenter : le besoin, et ce qui fait croire que la pratique y répond"),
-            ),
-            Section(
+            filled(_("Pourquoi"), markdown(page.why)),
+            filled(
                 _("Ce qui est fait"),
-                _parts(
-                    (_("Activités"), page.procedures, _("les activités")),
-                    (_("Matériel"), page.materials, _("le matériel")),
-                    (_("De quelle façon"), page.how, _("le mode de prestation")),
-                ),
+                text_part(_("Activités"), page.procedures),
+                text_part(_("Matériel"), page.materials),
+                text_part(_("De quelle façon"), page.how),
             ),
-            Section(
+            filled(
                 _("Qui, où, combien"),
-                _parts(
-                    (_("Par qui"), page.providers, _("par qui")),
-                    (_("Où"), page.where, _("où")),
-                    (_("Quand et combien"), page.when_how_much, _("quand et combien")),
-                ),
+                text_part(_("Par qui"), page.providers),
+                text_part(_("Où"), page.where),
+                text_part(_("Quand et combien"), page.when_how_much),
             ),
             _steps(page),
             _means(page),
@@ -90,20 +81,21 @@ def practice_sheet(page: PracticePage, readers: Readers) -> Sheet:
             _levers(page),
             _partners(page),
             _results(page),
-            Section(
+            filled(
                 _("Ce qui a été appris"),
-                present(markdown(page.lessons_learned), text_part(_("Ce qui n’a pas marché"), page.failures))
-                or [Missing(_("À documenter : ce que l’équipe ferait autrement"))],
+                markdown(page.lessons_learned),
+                text_part(_("Ce qui n’a pas marché"), page.failures),
             ),
-            documented(_("Pérennité"), page.sustainability, _("À documenter : ce qui assure que la pratique dure")),
+            filled(_("Pérennité"), markdown(page.sustainability)),
             _contact(page, readers),
+            missing(page),
         ),
     )
 
 
-def _maturity(page: PracticePage) -> Fact:
+def _maturity(page: PracticePage) -> Fact | None:
     if page.maturity is None:
-        return Fact(_("Maturité"), [])
+        return None
     reached = MATURITY.index(page.maturity.slug) + 1 if page.maturity.slug in MATURITY else 0
     return Fact(_("Maturité"), [label_of(page.maturity)], Meter(reached, len(MATURITY)))
 
@@ -123,22 +115,7 @@ def _completeness(page: PracticePage) -> Fact:
     return Fact(_("Fiche documentée"), [format_lazy(told, documented=state.documented, total=state.total)])
 
 
-def _missing(names: Sequence[Text]) -> Missing | None:
-    """« À documenter : le matériel, où. »"""
-    if not names:
-        return None
-    return Missing(words(gettext("À documenter : %(names)s") % {"names": ", ".join(map(str, names))}))
-
-
-def _parts(*fields: tuple[Text, str, Text]) -> tuple[Any, ...]:
-    """Fields of Markdown, each under its heading, then what is missing among them."""
-    return present(
-        *(text_part(title, text) for title, text, _name in fields),
-        _missing([name for _title, text, name in fields if not text]),
-    )
-
-
-def _steps(page: PracticePage) -> Section:
+def _steps(page: PracticePage) -> Section | None:
     steps = [
         Step(
             row.value["title"],
@@ -153,11 +130,10 @@ def _steps(page: PracticePage) -> Section:
         )
         for row in page.steps
     ]
-    missing = Missing(_("À documenter : les étapes de la mise en œuvre et leur durée"))
-    return Section(_("Étapes"), [Steps(steps) if steps else missing])
+    return filled(_("Étapes"), Steps(steps) if steps else None)
 
 
-def _means(page: PracticePage) -> Section:
+def _means(page: PracticePage) -> Section | None:
     kinds = dict(ResourceBlock.KINDS)
     resources = [
         Item(
@@ -174,56 +150,41 @@ def _means(page: PracticePage) -> Section:
         fact(_("Équivalents temps complet"), figure(page.fte)),
         fact(_("Précision"), page.cost_note),
     )
-    missing = [] if resources else [_("les ressources")]
-    missing += [_("le coût")] if cost is None else []
-    return Section(
+    return filled(
         _("Ressources et coûts"),
-        present(
-            Facts(figures) if figures else None,
-            Items(resources) if resources else None,
-            _missing(missing),
-        ),
+        Facts(figures) if figures else None,
+        Items(resources) if resources else None,
     )
 
 
-def _core(page: PracticePage) -> Section:
-    def column(title: Text, hint: Text, rows: Any) -> Column:
+def _core(page: PracticePage) -> Section | None:
+    def column(title: Text, hint: Text, rows: Any) -> Column | None:
+        if not rows:
+            return None
         return Column(title, [Item(row.value["title"], text=row.value["description"] or "") for row in rows], hint)
 
-    if page.core_components or page.adaptable_components:
-        compared: Any = Columns(
-            [
-                column(
-                    _("Le noyau"), _("À conserver : sans cela, ce n’est plus la même pratique."), page.core_components
-                ),
-                column(
-                    _("Ce qui s’adapte"),
-                    _("À ajuster au territoire, à la clientèle, aux moyens."),
-                    page.adaptable_components,
-                ),
-            ]
-        )
-    else:
-        compared = Missing(_("À documenter : ce qu’il faut conserver, et ce que chaque milieu peut changer"))
-    return Section(
-        _("Noyau et adaptations"),
-        present(
-            compared,
-            text_part(_("Ajustements prévus"), page.tailoring),
-            text_part(_("Modifications en cours de route"), page.modifications),
-            text_part(_("Fidélité prévue"), page.fidelity_planned),
-            text_part(_("Fidélité observée"), page.fidelity_actual),
+    columns = present(
+        column(_("Le noyau"), _("À conserver : sans cela, ce n’est plus la même pratique."), page.core_components),
+        column(
+            _("Ce qui s’adapte"),
+            _("À ajuster au territoire, à la clientèle, aux moyens."),
+            page.adaptable_components,
         ),
     )
-
-
-def _risks(page: PracticePage) -> Section:
-    rows = [[Cell(row.value["risk"]), Cell(row.value["mitigation"] or "")] for row in page.risks]
-    missing = Missing(_("À documenter : ce qui peut mal tourner, et les mesures d’atténuation"))
-    return Section(
-        _("Risques et mesures d’atténuation"),
-        [Table([_("Risque"), _("Mesures d’atténuation")], rows) if rows else missing],
+    return filled(
+        _("Noyau et adaptations"),
+        Columns(columns) if columns else None,
+        text_part(_("Ajustements prévus"), page.tailoring),
+        text_part(_("Modifications en cours de route"), page.modifications),
+        text_part(_("Fidélité prévue"), page.fidelity_planned),
+        text_part(_("Fidélité observée"), page.fidelity_actual),
     )
+
+
+def _risks(page: PracticePage) -> Section | None:
+    rows = [[Cell(row.value["risk"]), Cell(row.value["mitigation"] or "")] for row in page.risks]
+    table = Table([_("Risque"), _("Mesures d’atténuation")], rows) if rows else None
+    return filled(_("Risques et mesures d’atténuation"), table)
 
 
 def _levers(page: PracticePage) -> Section | None:
@@ -244,9 +205,9 @@ def _partners(page: PracticePage) -> Section | None:
     return Section(_("Partenaires"), [Items(items)]) if items else None
 
 
-def _results(page: PracticePage) -> Section:
+def _results(page: PracticePage) -> Section | None:
     if not page.indicators:
-        return Section(_("Résultats"), [Missing(_("À documenter : les indicateurs suivis et leurs mesures"))])
+        return None
     kinds = term_labels("indicator_kinds")
     rows = []
     for row in page.indicators:

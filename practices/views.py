@@ -72,6 +72,8 @@ def compare_page(request: HttpRequest) -> HttpResponse:
         "comparison": comparison.only_differences() if differences else comparison,
         "total": len(comparison.rows),
         "differing": comparison.differing,
+        "same": comparison.same,
+        "partial": comparison.partial,
         "only_differences": differences,
         "heads": [
             (column, comparison_url(number for number in shown if number != column.page.pk))

@@ -2,12 +2,14 @@
 
 import threading
 import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from portal.directory.models import Establishment, Region, SynonymGroup, Term
 from search.facets import FACETS
@@ -26,7 +28,8 @@ YEARS = frozenset(str(year) for year in range(1900, 2201))
 class Lexicon:
     """A snapshot of the directory, for as long as its version holds.
 
-    `labels` maps a facet to its values' (French, English) labels by slug, in display order.
+    `labels` maps a facet to its values' (French, English) labels by slug, in display order. `neighbours` and
+    `crossings` map a region to those that touch it, on land and across a river.
     """
 
     version: int
@@ -35,6 +38,8 @@ class Lexicon:
     regions: dict[str, Region]
     establishments: dict[str, Establishment]
     terms: dict[tuple[str, str], Term]
+    neighbours: dict[str, tuple[str, ...]]
+    crossings: dict[str, tuple[str, ...]]
 
     def label(self, facet: str, slug: str) -> str:
         """The label of a value in the reader's language; the slug itself where it has none."""
@@ -42,6 +47,27 @@ class Lexicon:
             return next((str(item.label) for item in searchable_types() if item.name == slug), slug)
         french, english = self.labels.get(facet, {}).get(slug, (slug, ""))
         return english if english and (get_language() or "").startswith("en") else french
+
+    def place(self, region: str) -> str:
+        """Return the region as a sentence names it: « au Bas-Saint-Laurent »."""
+        known = self.regions.get(region)
+        if known and known.locative and not (get_language() or "").startswith("en"):
+            return known.locative
+        return _("dans la région %(region)s") % {"region": self.label("region", region)}
+
+    def rings(self, regions: Iterable[str]) -> Iterator[list[str]]:
+        """Yield the other regions by their distance, counted in borders: those next door first.
+
+        A river that people usually cross is a border like another; in a ring, those on land come first.
+        """
+        ring = list(dict.fromkeys(regions))
+        seen = set(ring)
+        while ring:
+            touching = [slug for borders in (self.neighbours, self.crossings) for one in ring for slug in borders[one]]
+            ring = [slug for slug in dict.fromkeys(touching) if slug not in seen]
+            seen.update(ring)
+            if ring:
+                yield ring
 
     def allowed(self) -> dict[str, Any]:
         """The values that each facet accepts in an address."""
@@ -93,7 +119,7 @@ def forget_all() -> None:
 
 def _load(version: int) -> Lexicon:
     terms = {(term.vocabulary.slug, term.slug): term for term in Term.objects.all()}
-    regions = {region.slug: region for region in Region.objects.all()}
+    regions = {region.slug: region for region in Region.objects.prefetch_related("neighbours", "crossings")}
     establishments = {item.slug: item for item in Establishment.objects.prefetch_related("former_names")}
     labels: dict[str, dict[str, tuple[str, str]]] = {
         "region": {slug: (region.label, region.label_en) for slug, region in regions.items()},
@@ -113,7 +139,9 @@ def _load(version: int) -> Lexicon:
     groups += [
         Group("acronym", (alias, named.label)) for named in classifiers for alias in named.aliases if is_acronym(alias)
     ]
-    return Lexicon(version, Synonyms(groups), labels, regions, establishments, terms)
+    neighbours = {slug: tuple(one.slug for one in region.neighbours.all()) for slug, region in regions.items()}
+    crossings = {slug: tuple(one.slug for one in region.crossings.all()) for slug, region in regions.items()}
+    return Lexicon(version, Synonyms(groups), labels, regions, establishments, terms, neighbours, crossings)
 
 
 def _groups_of_brokers() -> list[Group]:

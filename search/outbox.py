@@ -156,6 +156,14 @@ def classifier_changed(sender: type, instance: Any, raw: bool = False, created: 
         note_classifier(instance)
 
 
+@receiver(m2m_changed, sender=Region.neighbours.through)
+@receiver(m2m_changed, sender=Region.crossings.through)
+def border_changed(sender: type, action: str, **kwargs: Any) -> None:
+    """Pages say nothing of the neighbours of their region: only the directory changes."""
+    if action.startswith("post_"):
+        Counter.next("lexicon")
+
+
 @receiver([post_save, post_delete], sender=FormerName)
 def former_name_changed(sender: type, instance: FormerName, raw: bool = False, **kwargs: Any) -> None:
     if not raw:

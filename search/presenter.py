@@ -5,9 +5,11 @@ from difflib import SequenceMatcher
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.formats import number_format
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from search.addresses import address, toggled
 from search.engines.base import Hit, SearchResults
@@ -170,6 +172,21 @@ def expansions(results: SearchResults, request: SearchRequest, shown: int = 2) -
     ]
 
 
+def _show_results(total: int) -> str:
+    """The words of the button that leaves the filters for the results, on a narrow page."""
+    if total == 0:
+        return _("Aucun résultat")
+    words = ngettext("Voir le résultat", "Voir les %(count)s résultats", total)
+    return words % {"count": number_format(total, force_grouping=True)}
+
+
+def _broker_url(request: SearchRequest, directory: Lexicon) -> str:
+    """The form of a need, which says what was searched: the words, or the names of the filters without any."""
+    filters = [directory.label(name, value) for name, values in request.filters.items() for value in values]
+    searched = request.q or ", ".join(filters)
+    return "/courtage/demande/?" + urlencode({"q": searched}) if searched else "/courtage/demande/"
+
+
 def search_context(search: Search) -> dict[str, Any]:
     """Return the whole context of the search page."""
     request, results, directory = search.request, search.results, search.lexicon
@@ -201,6 +218,7 @@ def search_context(search: Search) -> dict[str, Any]:
         "results": [card(hit, directory) for hit in results.hits],
         "total": results.total,
         "heading": counted(results.total, kinds[0] if len(kinds) == 1 else ""),
+        "show_results": _show_results(results.total),
         "precise": results.precise,
         "partial": max(0, results.total - results.precise),
         "widened": results.widened,
@@ -230,7 +248,7 @@ def search_context(search: Search) -> dict[str, Any]:
         "export_csv_url": address(request, "/recherche/export.csv"),
         "export_xlsx_url": address(request, "/recherche/export.xlsx"),
         "atom_url": address(request, "/recherche/flux.atom"),
-        "broker_url": "/courtage/demande/?" + urlencode({"q": request.q}) if request.q else "/courtage/demande/",
+        "broker_url": _broker_url(request, directory),
         "nearest_themes": nearest_themes(request.q, directory) if not results.hits else [],
         "degraded": search.degraded,
     }

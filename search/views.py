@@ -14,6 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from portal.core.throttling import FILES_BY_CLIENT, limited
 from search.addresses import address
+from search.elsewhere import elsewhere_context, look_elsewhere
 from search.exports import EXPORT_ROWS, csv_response, xlsx_response
 from search.lexicon import lexicon
 from search.presenter import search_context
@@ -46,6 +47,9 @@ def search_page(request: HttpRequest, wanted: SearchRequest) -> HttpResponse:
     """The search page; htmx receives the results alone."""
     search = run_search(wanted, request.user)
     context = search_context(search)
+    found = look_elsewhere(search, request.user)
+    if found:
+        context["elsewhere"] = elsewhere_context(found, wanted, search.lexicon)
     if search.degraded:
         context["notice"] = unavailable_message()
     partial = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]

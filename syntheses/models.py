@@ -16,6 +16,7 @@ from wagtail.admin.panels import (
 from portal.core.fields import LinesField, MarkdownField
 from portal.core.identifiers import DoiField
 from portal.core.links import LINK_KINDS
+from portal.core.missing import Expected
 from portal.core.models import BasePage
 from portal.core.neighbours import LinkGroup
 from portal.directory.models import ClassifiedPage, Term, content_tabs
@@ -36,6 +37,10 @@ class SynthesisPage(ClassifiedPage):
     reading_relations = ("synthesis_kind", "image")
     companions = cached_property(similar_candidates)
     similar_pages = cached_property(unlinked_similar_pages)
+    expected = (
+        Expected("key_messages", _("Messages clés"), _("ce qu’il faut retenir")),
+        Expected("methods", _("Méthode"), _("comment les écrits ont été cherchés et choisis")),
+    )
 
     synthesis_kind = models.ForeignKey(
         Term,
@@ -96,6 +101,10 @@ class DigestPage(ClassifiedPage):
     page_description = _("Une publication récente en quelques points, et ce qu’elle change à ce que l’on savait.")
     companions = cached_property(similar_candidates)
     similar_pages = cached_property(unlinked_similar_pages)
+    expected = (
+        Expected("key_points", _("À retenir"), _("ce qu’il faut retenir")),
+        Expected("publication_citation", _("La publication"), _("la notice de la publication")),
+    )
 
     publication_citation = models.TextField(
         _("publication"), blank=True, help_text=_("La référence complète de la publication résumée.")

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.sheets import register, without_sheet
-from portal.core.sheets.body import body_parts, day, documented, fact
-from portal.core.sheets.parts import Item, Items, Missing, Plain, Points, Section, Sheet, present
+from portal.core.sheets.body import body_parts, day, fact, filled, markdown, missing
+from portal.core.sheets.parts import Item, Items, Plain, Points, Section, Sheet, present
 from portal.core.sheets.registry import Readers
 from portal.core.sheets.text import words
 from portal.directory.sheet import classification, establishments, facts, label_of, where
@@ -30,11 +30,12 @@ def synthesis_sheet(page: SynthesisPage, readers: Readers) -> Sheet:
         ),
         opening=present(
             Section(_("La question"), [Plain(page.question)]) if page.question else None,
-            Section(_("Messages clés"), [messages or Missing(_("À documenter : ce qu’il faut retenir"))]),
+            filled(_("Messages clés"), messages),
         ),
         sections=present(
             Section(_("Ce que disent les écrits"), body_parts(page.body)) if page.body else None,
-            documented(_("Méthode"), page.methods, _("À documenter : comment les écrits ont été cherchés et choisis")),
+            filled(_("Méthode"), markdown(page.methods)),
+            missing(page),
         ),
     )
 
@@ -56,16 +57,10 @@ def digest_sheet(page: DigestPage, readers: Readers) -> Sheet:
             fact(_("Résumé par"), page.authors),
             establishments(page),
         ),
-        opening=[Section(_("À retenir"), [points or Missing(_("À documenter : ce qu’il faut retenir"))])],
+        opening=present(filled(_("À retenir"), points)),
         sections=present(
-            Section(
-                _("La publication"),
-                [
-                    publication
-                    if page.publication_citation
-                    else Missing(_("À documenter : la notice de la publication"))
-                ],
-            ),
+            filled(_("La publication"), publication if page.publication_citation else None),
             Section(_("Résumé"), body_parts(page.body)) if page.body else None,
+            missing(page),
         ),
     )

@@ -16,6 +16,7 @@ from wagtail.models import Page
 
 from portal.core.blocks import StepBlock
 from portal.core.fields import LinesField
+from portal.core.missing import Expected
 from portal.core.models import BasePage
 from portal.directory.models import ClassifiedPage, content_tabs
 from search.listings import index_context
@@ -32,6 +33,7 @@ class TrainingBlockPage(ClassifiedPage):
     admin_icon = "training"
     start_label = _("Nouveau bloc de formation")
     page_description = _("Quelques leçons à suivre à son rythme. Les leçons s’ajoutent sous le bloc, une page chacune.")
+    expected = (Expected("learning_objectives", _("Objectifs"), _("ce que l’on saura faire ensuite")),)
 
     duration_minutes = models.PositiveIntegerField(
         _("durée (minutes)"), null=True, blank=True, help_text=_("Temps à prévoir pour tout le bloc.")
@@ -89,6 +91,7 @@ class LessonPage(ClassifiedPage):
     this_label = _("Cette leçon")
     admin_icon = "lesson"
     page_description = _("Une étape d’un bloc de formation : ce que l’on y apprend, et le temps qu’elle prend.")
+    expected = (Expected("body", _("Contenu"), _("le contenu de la leçon")),)
 
     duration_minutes = models.PositiveIntegerField(
         _("durée (minutes)"), null=True, blank=True, help_text=_("Temps à prévoir pour cette leçon.")
@@ -152,6 +155,7 @@ class AccompanimentPage(ClassifiedPage):
     page_description = _("Une façon d’aider une équipe à s’approprier une pratique, étape par étape.")
     companions = cached_property(similar_candidates)
     similar_pages = cached_property(unlinked_similar_pages)
+    expected = (Expected("steps", _("Étapes"), _("les étapes de l’accompagnement")),)
 
     audience = models.CharField(_("pour qui"), max_length=300, blank=True, help_text=_("À qui elle s’adresse."))
     duration_note = models.CharField(

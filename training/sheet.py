@@ -7,7 +7,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.sheets import register, without_sheet
-from portal.core.sheets.body import body_parts, fact, markdown
+from portal.core.sheets.body import body_parts, fact, filled, markdown, missing
 from portal.core.sheets.parts import (
     Item,
     Items,
@@ -68,6 +68,7 @@ def training_block_sheet(page: TrainingBlockPage, readers: Readers) -> Sheet:
                 [Items(lessons, numbered=True) if lessons else Missing(_("À documenter : les leçons de ce bloc"))],
             ),
             Section(_("Présentation"), body_parts(page.body)) if page.body else None,
+            missing(page),
         ),
     )
 
@@ -93,7 +94,8 @@ def lesson_sheet(page: LessonPage, readers: Readers) -> Sheet:
         ),
         opening=present(_objectives(page)),
         sections=present(
-            Section("", body_parts(page.body) or [Missing(_("À documenter : le contenu de la leçon"))]),
+            Section("", body_parts(page.body)) if page.body else None,
+            missing(page),
             Section(_("Dans ce bloc"), around) if around else None,
         ),
     )
@@ -102,7 +104,6 @@ def lesson_sheet(page: LessonPage, readers: Readers) -> Sheet:
 @register(AccompanimentPage, shape="triangle", accent=(43, 0.08, 205))
 def accompaniment_sheet(page: AccompanimentPage, readers: Readers) -> Sheet:
     steps = [Step(row.value["title"], text=markdown(row.value["description"])) for row in page.steps]
-    missing = Missing(_("À documenter : les étapes de l’accompagnement"))
     return Sheet(
         where=where(page),
         classification=classification(page),
@@ -114,6 +115,7 @@ def accompaniment_sheet(page: AccompanimentPage, readers: Readers) -> Sheet:
         ),
         sections=present(
             Section(_("Présentation"), body_parts(page.body)) if page.body else None,
-            Section(_("Étapes"), [Steps(steps, numbered=True) if steps else missing]),
+            filled(_("Étapes"), Steps(steps, numbered=True) if steps else None),
+            missing(page),
         ),
     )

@@ -1,7 +1,7 @@
 """Loading of regions, establishments, vocabularies and synonyms from files; roles in establishments."""
 
 from collections import Counter as Tally
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -65,6 +65,7 @@ def load_vocabularies(*, vocabularies: Path | None = None, synonyms: Path | None
     made: Tally[str] = Tally()
     for order, entry in enumerate(content["regions"]["terms"]):
         made["regions"] += _load_region(entry, order)
+    _load_neighbours(content["regions"]["terms"])
     for order, entry in enumerate(content["establishments"]["terms"]):
         made["establishments"] += _load_establishment(entry, order)
     for order, (slug, body) in enumerate(content.items()):
@@ -108,12 +109,30 @@ def _load_region(entry: Mapping[str, Any], order: int) -> int:
             "tile_row": row,
             "tile_column": column,
             "order": order,
+            "locative": entry.get("in", ""),
             "aliases": entry.get("aliases", []),
         },
     )
+    # A site that was loaded before its regions were named in sentences gets the words; a broker’s own stay.
+    if not (created or region.locative) and entry.get("in"):
+        region.locative = entry["in"]
+        region.save()
     for name in entry.get("mrc", []):
         Mrc.objects.get_or_create(slug=slug_of(name), defaults={"label": name, "region": region})
     return int(created)
+
+
+def _load_neighbours(entries: Iterable[Mapping[str, Any]]) -> None:
+    """Join the regions that touch, on land or across a river. Regions that have neighbours keep those they have."""
+    regions = {region.slug: region for region in Region.objects.prefetch_related("neighbours", "crossings")}
+    alone = {slug for slug, region in regions.items() if not (region.neighbours.all() or region.crossings.all())}
+    for entry in entries:
+        region = regions[entry["slug"]]
+        for name in ("neighbours", "crossings"):
+            unknown = [slug for slug in entry.get(name, []) if slug not in regions]
+            if unknown:
+                raise ValidationError(f"regions, {region.slug} : « {unknown[0]} » n’est pas une région.")
+            getattr(region, name).add(*(regions[slug] for slug in entry.get(name, []) if alone & {slug, region.slug}))
 
 
 def _load_establishment(entry: Mapping[str, Any], order: int) -> int:

@@ -1,16 +1,21 @@
 """What the home page shows, on one screen: a search, where, what is new, what is being looked for."""
 
+from collections import Counter
 from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.brokering.services import public_needs
-from search.lexicon import lexicon
+from portal.directory.models import Establishment
+from search.lexicon import Lexicon, lexicon
 from search.listings import facet_counts, map_of, newest_by_type, notice_of, search_url
 from search.service import finding
 from search.wording import counted
@@ -48,6 +53,41 @@ def home_context(request: HttpRequest, examples: Sequence[str] = (), *, language
         "region_map": map_of(everything, lambda slug: reverse("places:region", args=[slug])),
         "examples": search_examples(examples, themes, language),
         "needs": public_needs(reader=request.user, limit=SHOWN_NEEDS),
+        "who": who_we_are(directory),
+    }
+
+
+def who_we_are(directory: Lexicon) -> dict[str, Any]:
+    """Return one sentence about the members, counted by kind, and the members themselves; no sentence without any."""
+    members = [item for item in directory.establishments.values() if item.member]
+    tally = Counter(Establishment.Kind(item.kind) for item in members)
+    words = {
+        Establishment.Kind.HEALTH: ngettext(
+            "%(count)d établissement de santé et de services sociaux",
+            "%(count)d établissements de santé et de services sociaux",
+            tally[Establishment.Kind.HEALTH],
+        ),
+        Establishment.Kind.UNIVERSITY: ngettext(
+            "%(count)d université", "%(count)d universités", tally[Establishment.Kind.UNIVERSITY]
+        ),
+        Establishment.Kind.PARTNER: ngettext(
+            "%(count)d partenaire", "%(count)d partenaires", tally[Establishment.Kind.PARTNER]
+        ),
+    }
+    parts = [text % {"count": tally[kind]} for kind, text in words.items() if tally[kind]]
+    *first, last = parts or [""]
+    together = _("%(first)s et %(last)s") % {"first": ", ".join(first), "last": last} if first else last
+    sentence = _("%(portal)s : %(members)s mettent en commun ce qui fonctionne chez eux.")
+    return {
+        "sentence": sentence % {"portal": settings.WAGTAIL_SITE_NAME, "members": together} if members else "",
+        "members": [
+            {
+                "monogram": item.monogram,
+                "label": directory.label("establishment", item.slug),
+                "url": reverse("places:establishment", args=[item.slug]),
+            }
+            for item in members
+        ],
     }
 
 

@@ -76,7 +76,7 @@ def region_context(request: HttpRequest, region: Region) -> dict[str, Any]:
     """What one region has to offer; where there is nothing yet, what its neighbours have."""
     directory = lexicon()
     context, _regions = _contents(request, {"region": (region.slug,)}, facets=("theme", "programme"))
-    nearby = [item for item in directory.regions.values() if _touch(item, region)]
+    nearby = (*directory.neighbours[region.slug], *directory.crossings[region.slug])
     if not context["total"]:
         context["nearby_items"] = _newest_in(request, nearby, directory)
     return context | {
@@ -85,7 +85,12 @@ def region_context(request: HttpRequest, region: Region) -> dict[str, Any]:
         "mrcs": list(region.mrcs.all()),
         "establishments": _establishments_by_region(directory).get(region.slug, []),
         "neighbours": [
-            {"label": directory.label("region", item.slug), "url": region_url(item.slug)} for item in nearby
+            {
+                "label": directory.label("region", slug),
+                "url": region_url(slug),
+                "across": slug in directory.crossings[region.slug],
+            }
+            for slug in nearby
         ],
         "needs": public_needs(reader=request.user, region=region),
     }
@@ -154,10 +159,10 @@ def _contents(
     return context, facet_counts(everything, "region")
 
 
-def _newest_in(request: HttpRequest, regions: list[Region], directory: Lexicon) -> list[dict[str, Any]]:
+def _newest_in(request: HttpRequest, regions: tuple[str, ...], directory: Lexicon) -> list[dict[str, Any]]:
     if not regions:
         return []
-    filters = {"region": tuple(item.slug for item in regions), "type": TYPES}
+    filters = {"region": regions, "type": TYPES}
     found = run_search(newest(request, filters=filters, page_size=SHOWN_NEARBY), request.user)
     return [card(hit, directory) for hit in found.results.hits]
 
@@ -187,13 +192,6 @@ def _reach(establishment: Establishment, counts: dict[str, int], directory: Lexi
         }
         for mark, label, regions in states
     ]
-
-
-def _touch(one: Region, other: Region) -> bool:
-    """Tell whether two squares of the map touch, by a side or a corner: it is drawn so that neighbours do."""
-    if one.pk == other.pk or not (one.tile_row and other.tile_row):
-        return False
-    return abs(one.tile_row - other.tile_row) <= 1 and abs(one.tile_column - other.tile_column) <= 1
 
 
 def _establishments_by_region(directory: Lexicon) -> dict[str, list[dict[str, Any]]]:

@@ -13,10 +13,8 @@ from portal.core.charts.numbers import months_text, number_text
 from portal.core.markup import markdown_to_text
 from portal.directory.labels import term_labels
 from practices.blocks import ResourceBlock
-
-# A text is shown whole up to the first length; a longer one by its beginning, of about the second.
-WHOLE_LENGTH = 300
-BEGINNING_LENGTH = 220
+from practices.comparison.prose import in_two
+from practices.comparison.wording import same_words
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ class Cell:
     """What a rubric says of a practice.
 
     `kind` names the template, practices/comparison/KIND.html. `text` is the whole in plain text, empty where
-    nobody documented it. `key` is what is compared, the text unless told. `amount` is the number or the
+    nobody documented it. `key` is what is compared, the words of the text unless told. `amount` is the number or the
     date that a spreadsheet receives in place of the text.
     """
 
@@ -74,7 +72,7 @@ class Cell:
 
     @property
     def compared(self) -> Any:
-        return " ".join(self.text.casefold().split()) if self.key is None else self.key
+        return same_words(self.text) if self.key is None else self.key
 
 
 EMPTY = Cell(kind="empty")
@@ -103,21 +101,12 @@ def text_of(source: str) -> str:
 
 
 def prose(source: str, prefix: str) -> Cell:
-    """A Markdown text: whole where it is short, else its beginning and the whole behind a click."""
+    """A Markdown text: whole where it is short, else its beginning and the rest behind a click."""
     text = text_of(source)
     if not text:
         return EMPTY
-    beginning = "" if len(text) <= WHOLE_LENGTH else beginning_of(text)
-    return Cell(kind="prose", text=text, details={"source": source, "prefix": prefix, "beginning": beginning})
-
-
-def beginning_of(text: str) -> str:
-    """Cut a text after its last sentence that ends in the second half of the length, else after a word."""
-    start = text[:BEGINNING_LENGTH]
-    sentence = max(start.rfind(mark) for mark in (". ", "! ", "? ", "; "))
-    if sentence >= BEGINNING_LENGTH // 2:
-        return f"{start[: sentence + 1].strip()} […]"
-    return f"{start.rpartition(' ')[0] or start}…"
+    beginning, rest = in_two(source)
+    return Cell(kind="prose", text=text, details={"beginning": beginning, "rest": rest, "prefix": prefix})
 
 
 def named(labels: Iterable[str]) -> Cell:
@@ -139,17 +128,24 @@ def _shown(found: Sequence[Any], wanted: int) -> int:
     return len(found) if len(found) <= wanted + 1 else wanted
 
 
-def listed(entries: Iterable[Entry], *, head: str = "", kind: str = "listed") -> Cell:
-    """Lines of a list, under what sums them up."""
+def listed(
+    entries: Iterable[Entry], *, head: str = "", kind: str = "listed", ordered: bool = False, wanted: int = 4
+) -> Cell:
+    """Lines of a list, under what sums them up. Unless `ordered`, lists of the same lines are the same.
+
+    About as many as `wanted` are shown at once.
+    """
     found = tuple(entries)
-    if not found:
+    if not found and not head:
         return EMPTY
+    said = [same_words(entry.text) for entry in found]
     lines = [head, *(entry.text for entry in found)]
     return Cell(
         kind=kind,
         text="\n".join(line for line in lines if line),
+        key=(same_words(head), tuple(said) if ordered else frozenset(said)),
         entries=found,
-        shown=_shown(found, 4),
+        shown=_shown(found, wanted),
         details={"head": head},
     )
 

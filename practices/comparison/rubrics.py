@@ -15,6 +15,9 @@ from practices.comparison.cells import EMPTY, Cell
 from practices.models import PracticePage
 from search.lexicon import lexicon
 
+# How many lines of a list one decides by: enough for a glance, and for one printed page.
+GLANCE = 3
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -31,10 +34,14 @@ class Reading:
 
 @dataclass(frozen=True)
 class Rubric:
-    """A row of the table: its label, and what it says of a practice."""
+    """A row of the table: its label, and what it says of a practice.
+
+    What is each practice's `own` (whose it is, when it was published) is never the same, and is no difference.
+    """
 
     label: str | Promise
     cell: Callable[[Reading], Cell]
+    own: bool = False
 
 
 def _prose(name: str) -> Callable[[Reading], Cell]:
@@ -51,10 +58,6 @@ def _date(name: str) -> Callable[[Reading], Cell]:
 
 def _terms(vocabulary: str) -> Callable[[Reading], Cell]:
     return lambda reading: cells.named(term.localised_label for term in reading.page.classification[vocabulary])
-
-
-def _lines(name: str) -> Callable[[Reading], Cell]:
-    return lambda reading: cells.listed(cells.Entry(line) for line in getattr(reading.page, name))
 
 
 def _rows(name: str, entry: Callable[[Any], cells.Entry], kind: str = "listed") -> Callable[[Reading], Cell]:
@@ -92,25 +95,43 @@ def _status(reading: Reading) -> Cell:
 def _cost(reading: Reading) -> Cell:
     amount = reading.page.cost_amount
     if amount is None:
-        return EMPTY
+        return cells.plain(reading.page.cost_note)
     return Cell(kind="figure", text=_("%(amount)s $") % {"amount": money_text(amount)}, amount=amount)
 
 
-def _fte(reading: Reading) -> Cell:
-    amount = reading.page.fte
-    return EMPTY if amount is None else Cell(kind="figure", text=number_text(amount), amount=amount)
+def _cost_note(reading: Reading) -> Cell:
+    """What an amount comprises; without one, it is all that is known of the cost and stands in its place."""
+    return EMPTY if reading.page.cost_amount is None else cells.plain(reading.page.cost_note)
+
+
+def _means(reading: Reading) -> Cell:
+    """The people, the material and the money it takes, under how many work at it."""
+    fte = reading.page.fte
+    words = "" if fte is None else _("%(number)s équivalents temps complet") % {"number": number_text(fte)}
+    return cells.listed(cells.rows(reading.page.resources, cells.resource), head=words, wanted=GLANCE)
+
+
+def _duration(reading: Reading) -> Cell:
+    steps = reading.page.steps
+    return Cell(kind="portal", text=cells.steps_head(steps)) if len(steps) else EMPTY
+
+
+def _conditions(reading: Reading) -> Cell:
+    """What helps, then what hinders."""
+    helps = [cells.Entry(line, note=_("aide")) for line in reading.page.levers]
+    hinders = [cells.Entry(line, note=_("frein")) for line in reading.page.obstacles]
+    return cells.listed([*helps, *hinders], wanted=GLANCE)
 
 
 def _steps(reading: Reading) -> Cell:
-    steps = reading.page.steps
-    return cells.listed(cells.rows(steps, cells.step), head=cells.steps_head(steps)) if len(steps) else EMPTY
+    return cells.listed(cells.rows(reading.page.steps, cells.step), ordered=True)
 
 
 def _indicators(reading: Reading) -> Cell:
     found = reading.page.indicators
     if not len(found):
         return EMPTY
-    return cells.listed(cells.rows(found, cells.indicator), head=cells.indicators_head(found))
+    return cells.listed(cells.rows(found, cells.indicator), head=cells.indicators_head(found), wanted=GLANCE)
 
 
 def _contact(reading: Reading) -> Cell:
@@ -129,24 +150,35 @@ def _completeness(reading: Reading) -> Cell:
     return Cell(kind="completeness", text=text, details={"completeness": found})
 
 
+# What a manager decides by, in the order in which it is asked.
+DECISION = (
+    Rubric(gettext_lazy("Pour qui"), _terms("client_profiles")),
+    Rubric(gettext_lazy("Moyens"), _means),
+    Rubric(gettext_lazy("Coût"), _cost),
+    Rubric(gettext_lazy("Durée"), _duration),
+    Rubric(gettext_lazy("Résultats"), _indicators),
+    Rubric(gettext_lazy("Conditions"), _conditions),
+    Rubric(gettext_lazy("Maturité"), _maturity),
+    Rubric(gettext_lazy("Contact"), _contact, own=True),
+)
+
+# The others. Nothing of the decision is said again.
 RUBRICS: tuple[tuple[str | Promise, tuple[Rubric, ...]], ...] = (
     (
         gettext_lazy("Où elle en est"),
         (
-            Rubric(gettext_lazy("Établissement"), _establishments),
+            Rubric(gettext_lazy("Établissement"), _establishments, own=True),
             Rubric(gettext_lazy("Régions"), _regions),
             Rubric(gettext_lazy("MRC"), lambda reading: cells.named(mrc.label for mrc in reading.page.mrc_list)),
             Rubric(gettext_lazy("Direction"), _plain("direction")),
-            Rubric(gettext_lazy("Maturité"), _maturity),
             Rubric(gettext_lazy("Statut"), _status),
             Rubric(gettext_lazy("Début"), _date("started_on")),
             Rubric(gettext_lazy("Fin"), _date("ended_on")),
         ),
     ),
     (
-        gettext_lazy("Pour qui"),
+        gettext_lazy("Classement"),
         (
-            Rubric(gettext_lazy("Clientèles"), _terms("client_profiles")),
             Rubric(gettext_lazy("Programmes-services"), _terms("service_programmes")),
             Rubric(gettext_lazy("Continuum"), _terms("continuum")),
             Rubric(gettext_lazy("Niveaux de services"), _terms("service_levels")),
@@ -158,7 +190,7 @@ RUBRICS: tuple[tuple[str | Promise, tuple[Rubric, ...]], ...] = (
     (
         gettext_lazy("Pourquoi et quoi"),
         (
-            Rubric(gettext_lazy("En une phrase"), _plain("summary")),
+            Rubric(gettext_lazy("En une phrase"), _plain("summary"), own=True),
             Rubric(gettext_lazy("Pourquoi"), _prose("why")),
             Rubric(gettext_lazy("Activités"), _prose("procedures")),
             Rubric(gettext_lazy("Matériel"), _prose("materials")),
@@ -186,39 +218,27 @@ RUBRICS: tuple[tuple[str | Promise, tuple[Rubric, ...]], ...] = (
         ),
     ),
     (
-        gettext_lazy("Étapes et moyens"),
+        gettext_lazy("Mise en œuvre"),
         (
             Rubric(gettext_lazy("Étapes"), _steps),
-            Rubric(gettext_lazy("Ressources"), _rows("resources", cells.resource)),
-            Rubric(gettext_lazy("Coût"), _cost),
-            Rubric(gettext_lazy("Équivalents temps complet"), _fte),
-            Rubric(gettext_lazy("Précision sur le coût"), _plain("cost_note")),
-        ),
-    ),
-    (
-        gettext_lazy("Risques et leviers"),
-        (
+            Rubric(gettext_lazy("Précision sur le coût"), _cost_note),
             Rubric(gettext_lazy("Risques et mesures d’atténuation"), _rows("risks", cells.risk, kind="risks")),
-            Rubric(gettext_lazy("Leviers"), _lines("levers")),
-            Rubric(gettext_lazy("Obstacles"), _lines("obstacles")),
         ),
     ),
     (
-        gettext_lazy("Résultats"),
+        gettext_lazy("Ce qui a été appris"),
         (
-            Rubric(gettext_lazy("Indicateurs"), _indicators),
             Rubric(gettext_lazy("Ce qui a été appris"), _prose("lessons_learned")),
             Rubric(gettext_lazy("Ce qui n’a pas marché"), _prose("failures")),
             Rubric(gettext_lazy("Pérennité"), _prose("sustainability")),
         ),
     ),
     (
-        gettext_lazy("Contact et fiche"),
+        gettext_lazy("Fiche"),
         (
-            Rubric(gettext_lazy("Contact"), _contact),
-            Rubric(gettext_lazy("Fiche documentée"), _completeness),
-            Rubric(gettext_lazy("Publication"), _date("published_at")),
-            Rubric(gettext_lazy("Révision"), _date("reviewed_on")),
+            Rubric(gettext_lazy("Fiche documentée"), _completeness, own=True),
+            Rubric(gettext_lazy("Publication"), _date("published_at"), own=True),
+            Rubric(gettext_lazy("Révision"), _date("reviewed_on"), own=True),
         ),
     ),
 )

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from practices.comparison.cells import Cell
-from practices.comparison.rubrics import RUBRICS, Reading
+from practices.comparison.rubrics import DECISION, RUBRICS, Reading, Rubric
 from practices.models import PracticePage
 
 LETTERS = "ABCD"
@@ -24,22 +25,34 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """A rubric of the comparison. `pairs` are its (column, cell)."""
+    """A rubric of the comparison. `pairs` are its (column, cell); see Rubric for what is each practice's `own`."""
 
     label: str | Promise
     pairs: tuple[tuple[Column, Cell], ...]
+    own: bool = False
 
     @property
     def cells(self) -> list[Cell]:
         return [cell for _column, cell in self.pairs]
 
     @property
-    def differs(self) -> bool:
-        return any(cell.compared != self.cells[0].compared for cell in self.cells[1:])
+    def told(self) -> list[Cell]:
+        """What is documented: nobody knows whether the rest would say the same."""
+        return [cell for cell in self.cells if cell.text]
 
     @property
-    def documented(self) -> bool:
-        return any(cell.text for cell in self.cells)
+    def differs(self) -> bool:
+        return not self.own and len({cell.compared for cell in self.told}) > 1
+
+    @property
+    def same(self) -> bool:
+        """Every practice says it, and the same; or none says it."""
+        return not (self.own and self.told) and not self.differs and len(self.told) in (0, len(self.cells))
+
+    @property
+    def partial(self) -> bool:
+        """Some say it, the others nothing yet."""
+        return not self.own and not self.differs and not self.same
 
 
 @dataclass(frozen=True)
@@ -50,23 +63,47 @@ class Group:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Practices side by side. `undocumented` are the labels of the rubrics that say nothing of any."""
+    """Practices side by side: what one decides by, then the rest in groups.
+
+    `undocumented` are the labels of the rubrics of the rest that say nothing of any.
+    """
 
     columns: tuple[Column, ...]
+    decision: Group
     groups: tuple[Group, ...]
     undocumented: tuple[str | Promise, ...]
 
     @property
+    def all_groups(self) -> list[Group]:
+        return [group for group in (self.decision, *self.groups) if group.rows]
+
+    @property
     def rows(self) -> list[Row]:
+        return [row for group in self.all_groups for row in group.rows]
+
+    @property
+    def other_rows(self) -> list[Row]:
         return [row for group in self.groups for row in group.rows]
 
     @property
     def differing(self) -> int:
         return sum(row.differs for row in self.rows)
 
+    @property
+    def same(self) -> int:
+        """How many rows say the same of every practice."""
+        return sum(row.same and bool(row.told) for row in self.rows)
+
+    @property
+    def partial(self) -> list[Row]:
+        return [row for row in self.rows if row.partial]
+
     def only_differences(self) -> "Comparison":
-        kept = (Group(group.label, tuple(row for row in group.rows if row.differs)) for group in self.groups)
-        return replace(self, groups=tuple(group for group in kept if group.rows))
+        decision, *groups = (
+            Group(group.label, tuple(row for row in group.rows if row.differs))
+            for group in (self.decision, *self.groups)
+        )
+        return replace(self, decision=decision, groups=tuple(group for group in groups if group.rows))
 
 
 def readable_practices(numbers: Sequence[int], user: Any) -> list[PracticePage]:
@@ -86,19 +123,18 @@ def compare(pages: Iterable[PracticePage], user: Any) -> Comparison:
     columns = tuple(
         Column(letter, reading.page, reading.language) for letter, reading in zip(LETTERS, readings, strict=False)
     )
+
+    def row(rubric: Rubric) -> Row:
+        found = _marked([rubric.cell(reading) for reading in readings])
+        return Row(rubric.label, tuple(zip(columns, found, strict=True)), rubric.own)
+
+    decision = Group(_("Pour décider"), tuple(row(rubric) for rubric in DECISION))
     groups, undocumented = [], []
     for label, rubrics in RUBRICS:
-        rows = []
-        for rubric in rubrics:
-            found = _marked([rubric.cell(reading) for reading in readings])
-            row = Row(rubric.label, tuple(zip(columns, found, strict=True)))
-            if row.documented:
-                rows.append(row)
-            else:
-                undocumented.append(rubric.label)
-        if rows:
-            groups.append(Group(label, tuple(rows)))
-    return Comparison(columns, tuple(groups), tuple(undocumented))
+        rows = [row(rubric) for rubric in rubrics]
+        undocumented += [item.label for item in rows if not item.told]
+        groups.append(Group(label, tuple(item for item in rows if item.told)))
+    return Comparison(columns, decision, tuple(group for group in groups if group.rows), tuple(undocumented))
 
 
 def _marked(found: list[Cell]) -> list[Cell]:

@@ -57,7 +57,7 @@ def _comparison_sheet(sheet: Worksheet, comparison: Comparison) -> None:
         link = _write(sheet, 2, position, address, font=Font(color="0563C1", underline="single"), border=LINE)
         link.hyperlink = address
     row = 2
-    for group in comparison.groups:
+    for group in comparison.all_groups:
         row += 1
         for column in range(1, last + 1):
             _write(sheet, row, column, "", fill=GROUP)
@@ -67,7 +67,16 @@ def _comparison_sheet(sheet: Worksheet, comparison: Comparison) -> None:
             _write(sheet, row, 1, str(rubric.label), font=Font(bold=True), border=LINE)
             for position, cell in enumerate(rubric.cells, start=2):
                 _write_value(sheet, row, position, cell.text or _("à documenter"), cell.amount)
-            _write(sheet, row, last, _("oui") if rubric.differs else _("non"), border=LINE)
+            told = (
+                ""
+                if rubric.own
+                else _("oui")
+                if rubric.differs
+                else _("en partie documentée")
+                if rubric.partial
+                else _("non")
+            )
+            _write(sheet, row, last, told, border=LINE)
     row += 1
     if comparison.undocumented:
         _write(sheet, row, 1, _("Que personne n’a documenté"), font=Font(bold=True))

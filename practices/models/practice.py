@@ -4,6 +4,7 @@ Its sections follow TIDieR (Hoffmann et al. 2014, items 2 to 12); its maturity, 
 the Health Council of Canada.
 """
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -24,9 +25,10 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from portal.core.fields import LinesField, MarkdownField
+from portal.core.missing import Expected
 from portal.directory.models import ClassifiedPage, EstablishmentRole, Term
 from practices import blocks
-from practices.completeness import completeness
+from practices.completeness import completeness, filled_sections
 from practices.forms import CONTACT_POINT_HELP, PracticePageForm
 from practices.panels import CompletenessPanel
 from search.similar import similar_candidates, unlinked_similar_pages
@@ -276,6 +278,15 @@ class PracticePage(ClassifiedPage):
     def completeness(self) -> Any:
         """Which TIDieR items and decision facts are documented."""
         return completeness(self)
+
+    @property
+    def missing(self) -> Sequence[Expected]:
+        return completeness(self).to_write
+
+    @property
+    def filled_sections(self) -> dict[str, Any]:
+        """The headings of the sections that have something to say, by their anchors."""
+        return filled_sections(self)
 
     @property
     def contact_name(self) -> str:

@@ -10,12 +10,24 @@ const announcement = document.getElementById("annonce");
 let timer;
 let openGroups = [];
 let focused;
+let scrolled = 0;
 
 results.addEventListener("change", (event) => {
   // Controls of the page itself, such as the map shown as a list, belong to no form.
   if (event.target.form !== form || !window.htmx) return;
   clearTimeout(timer);
   timer = setTimeout(() => form.requestSubmit(), DELAY);
+});
+
+// On a narrow page the filters hide the results, which already follow what is chosen: the button leads to them.
+results.addEventListener("click", (event) => {
+  const button = event.target.closest("#voir-resultats");
+  if (!button || !window.htmx) return;
+  event.preventDefault();
+  button.closest("details").open = false;
+  const heading = document.getElementById("nombre");
+  heading.tabIndex = -1;
+  heading.focus();
 });
 
 // What stays at its default doesn't lengthen the address that people share.
@@ -34,6 +46,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   }
   openGroups = [...results.querySelectorAll("details[id]")].map(({ id, open }) => [id, open]);
   openGroups.push(...[...results.querySelectorAll("[data-local]")].map(({ id, checked }) => [id, checked]));
+  scrolled = window.scrollY;
   focused = results.contains(document.activeElement) ? document.activeElement.id : null;
 });
 
@@ -43,6 +56,7 @@ document.addEventListener("htmx:afterSwap", ({ detail }) => {
     const element = document.getElementById(id);
     if (element) element[element.matches("details") ? "open" : "checked"] = state;
   }
+  if (openGroups.some(([id, open]) => id === "filtres" && open)) window.scrollTo(0, scrolled);
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   announcement.textContent = results.querySelector("[data-announce]")?.textContent.trim() ?? "";
 });

@@ -1,10 +1,9 @@
-/** The menu of a narrow page closes by Escape, which gives the focus back to its button. It opens without this. */
-const menu = document.querySelector(".site-header__menu");
-const toggle = menu?.querySelector("summary");
-
+/** The menus of a narrow page close by Escape, which gives the focus back to their button. They open without this. */
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || !menu?.open || event.defaultPrevented) return;
-  const inside = menu.contains(document.activeElement);
-  menu.open = false;
-  if (inside) toggle.focus();
+  if (event.key !== "Escape" || event.defaultPrevented) return;
+  for (const menu of document.querySelectorAll(":is(.site-header__menu, .more-actions)[open]")) {
+    const inside = menu.contains(document.activeElement);
+    menu.open = false;
+    if (inside) menu.querySelector("summary").focus();
+  }
 });

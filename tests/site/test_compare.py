@@ -15,7 +15,6 @@ from openpyxl import load_workbook
 
 from portal.core.models import PageLink
 from portal.core.visibility import set_visibility
-from practices.comparison.cells import WHOLE_LENGTH, beginning_of, prose
 from practices.comparison.table import compare, readable_practices
 from syntheses.models import SynthesisPage
 from tests.factories import make_establishment, make_page, make_section, make_term, make_user
@@ -59,6 +58,11 @@ def table_of(*pages, user=None):
     return compare(readable_practices([page.pk for page in pages], reader), reader)
 
 
+def said(document):
+    """What stands above the table, with ordinary spaces."""
+    return " ".join(document.select_one(".compare-counts").get_text(" ", strip=True).split())
+
+
 def row_of(table, label):
     return next(row for row in table.rows if str(row.label) == label)
 
@@ -74,7 +78,8 @@ def test_a_row_differs_where_the_practices_do_not_all_say_the_same():
     table = table_of(first, second)
     assert row_of(table, "Maturité").differs
     assert not row_of(table, "Statut").differs
-    assert row_of(table, "Direction").differs
+    assert not row_of(table, "Direction").differs, "nobody knows whether the other's is another"
+    assert row_of(table, "Direction").partial
     assert table.differing == sum(row.differs for row in table.rows)
 
 
@@ -102,11 +107,14 @@ def test_what_nobody_documented_is_named_apart_and_what_one_did_stays(search_ind
 
 
 def test_only_the_differences_leaves_out_what_is_the_same(search_index):
-    first, second = make_page(title="Une", direction="DSM", why="Ceci."), make_page(title="Deux", direction="DSM")
+    first = make_page(title="Une", direction="DSM", why="Ceci.", where="Ici.")
+    second = make_page(title="Deux", direction="D.S.M.", why="Cela.")
     _response, document = read(address(first, second, differences=1))
     rows = rows_of(document)
     assert "Pourquoi" in rows
     assert "Direction" not in rows
+    assert "Où" not in rows
+    assert "1 n’est documentée que pour une partie des pratiques (Où)" in said(document)
     chosen = document.select_one(".compare-filter [aria-current]")
     assert "Seulement les différences" in chosen.get_text()
 
@@ -134,14 +142,14 @@ def test_numbers_dates_and_sums_are_those_of_the_reader_s_language(search_index)
     with translation.override("fr-ca"):
         table = table_of(page, make_page(title="Deux"))
         assert row_of(table, "Coût").cells[0].text.replace("\xa0", " ") == "1 250 000,50 $"
-        assert row_of(table, "Équivalents temps complet").cells[0].text == "2,5"
+        assert row_of(table, "Moyens").cells[0].text == "2,5 équivalents temps complet"
         assert row_of(table, "Début").cells[0].text == "15 avril 2024"
+        assert row_of(table, "Durée").cells[0].text == "2 étapes, 13,5 mois bout à bout"
         assert row_of(table, "Étapes").cells[0].text.splitlines() == [
-            "2 étapes, 13,5 mois bout à bout",
             "Préparer (avril 2024, 1,5 mois)",
             "Étendre (12 mois)",
         ]
-        said = row_of(table, "Indicateurs").cells[0].text.replace("\xa0", " ")
+        said = row_of(table, "Résultats").cells[0].text.replace("\xa0", " ")
         assert said == "1 indicateur, 1 mesure\nVisites (départ 1 000 → mesure 1 234,5, cible 2 000, en visites)"
 
 
@@ -151,28 +159,26 @@ def test_steps_of_which_some_durations_are_unknown_say_so():
 
     page = make_page(title="Une", steps=[step(3), step(None), step(2)])
     table = table_of(page, make_page(title="Deux", steps=[step(None)]))
-    first, second = row_of(table, "Étapes").cells
-    assert first.details["head"] == "3 étapes, 5 mois pour les 2 dont la durée est connue"
-    assert second.details["head"] == "1 étape, durée à documenter"
+    first, second = row_of(table, "Durée").cells
+    assert first.text == "3 étapes, 5 mois pour les 2 dont la durée est connue"
+    assert second.text == "1 étape, durée à documenter"
 
 
-def test_a_long_text_shows_its_beginning_and_the_whole_behind_a_click(search_index):
+def test_a_long_text_shows_its_beginning_and_the_rest_behind_a_click(search_index):
     sentence = "Une équipe se rend chez les personnes qui sortent de l’hôpital. "
     first, second = make_page(title="Une", why=sentence * 8), make_page(title="Deux", why="Court.")
     _response, document = read(address(first, second))
     cell = next(row for row in document.select(".compare__row") if "Pourquoi" in row.th.get_text()).td
-    assert cell.select_one(".compare__beginning").get_text().endswith("[…]")
-    assert cell.details.get_text().count("Une équipe") == 8
-    assert not prose("x" * WHOLE_LENGTH, "p").details["beginning"]
-    assert beginning_of("mot " * 100).endswith("mot…")
+    assert 0 < cell.select_one(".prose").get_text().count("Une équipe") < 4
+    assert cell.get_text().count("Une équipe") == 8, "no sentence twice"
 
 
 def test_many_indicators_show_a_few_and_the_others_behind_a_click(search_index):
     first = make_page(title="Une", indicators=[indicator(f"Indicateur {rank}") for rank in range(40)])
     _response, document = read(address(first, make_page(title="Deux")))
-    cell = next(row for row in document.select(".compare__row") if "Indicateurs" in row.th.get_text()).td
+    cell = next(row for row in document.select(".compare__row") if "Résultats" in row.th.get_text()).td
     assert "40 indicateurs, aucune mesure" in cell.get_text()
-    assert "Voir les 36 autres" in " ".join(cell.details.summary.get_text().split())
+    assert "Voir les 37 autres" in " ".join(cell.details.summary.get_text().split())
 
 
 def test_terms_are_in_the_reader_s_language_and_content_in_its_own(search_index):
@@ -185,7 +191,7 @@ def test_terms_are_in_the_reader_s_language_and_content_in_its_own(search_index)
     client.cookies["django_language"] = "en"
     document = BeautifulSoup(client.get(address(first, second)).content, "html.parser")
     assert [element.get("lang") for element in document.select(".compare__title")] == ["fr", None]
-    assert "Pilot project" in document.select_one(".compare").get_text()
+    assert "Pilot project" in document.select_one(".compare--rest").get_text()
 
 
 # Whom it shows what
@@ -349,7 +355,7 @@ def test_the_workbook_has_a_sheet_of_rubrics_and_one_of_indicators(settings):
     rows = {row[0].value: row for row in comparison.iter_rows()}
     assert [cell.value for cell in rows["Rubrique"]] == ["Rubrique", "A. Une", "B. Deux", "Diffère"]
     assert rows["Adresse"][1].hyperlink.target == f"https://portail.example{first.url}"
-    assert [cell.value for cell in rows["Pourquoi"]][1:] == ["Le besoin.", "à documenter", "oui"]
+    assert [cell.value for cell in rows["Pourquoi"]][1:] == ["Le besoin.", "à documenter", "en partie documentée"]
     assert rows["Coût"][1].value == 1500.5
     assert rows["Début"][1].value.date() == date(2024, 4, 15)
     assert "Pérennité" in rows["Que personne n’a documenté"][1].value

@@ -185,7 +185,7 @@ def test_the_strip_says_what_is_documented_and_where():
     text = read(page)
     assert "2 rubriques sur 11" in words(text)
     assert page.completeness.documented == 2
-    assert {f"#{item.anchor}" for item in page.completeness.items} <= set(Outline(text).hrefs)
+    assert {f"#{item.place}" for item in page.completeness.items} <= set(Outline(text).hrefs)
 
 
 def test_what_is_missing_names_who_could_tell():
@@ -275,7 +275,7 @@ def test_a_page_that_the_reader_may_not_read_is_not_counted_in_the_cycle():
 
 
 def test_a_digest_says_up_front_what_it_changes_and_only_once():
-    digest = make_page(DigestPage, title="Un résumé")
+    digest = make_page(DigestPage, title="Un résumé", publication_citation="Une notice.")
     practice, other = make_page(title="Pratique confirmée"), make_page(title="Pratique voisine")
     PageLink.objects.create(source=digest, target=practice, kind="confirme")
     PageLink.objects.create(source=digest, target=other, kind="voir-aussi")

@@ -80,7 +80,8 @@ def test_a_region_groups_its_contents_by_type_and_leaves_lessons_to_their_block(
 
 def test_a_region_without_content_shows_its_neighbours_and_a_broker(search_index, drain):
     make_page(title="Une pratique voisine")
-    make_establishment("ailleurs", "cote-nord")
+    elsewhere = make_establishment("ailleurs", "cote-nord").region
+    elsewhere.crossings.add(make_establishment().region)
     drain()
     html = Client().get("/regions/cote-nord/").content.decode()
     assert "Rien n’est encore publié sur cette région" in html

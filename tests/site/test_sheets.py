@@ -96,7 +96,8 @@ def test_a_practice_sheet_tells_what_its_page_tells():
         "Une équipe en place",
         "Synthèse Appui",
         "exemple.org/source",
-        "À documenter : les activités, le matériel, le mode de prestation",
+        "Ce qui reste à documenter",
+        "matériel, activités",
     ):
         assert told in sheet.text, told
     for title in (
@@ -124,7 +125,7 @@ def test_a_block_s_sheet_lists_its_lessons_and_a_lesson_s_its_neighbours():
 
 
 def test_the_interface_s_words_follow_the_reader_and_the_text_keeps_its_language():
-    page = make_page(SynthesisPage, title="A synthesis", language="en", summary="In brief.")
+    page = make_page(SynthesisPage, title="A synthesis", language="en", summary="In brief.", methods="Two readers.")
     reader = Client()
     reader.cookies[portal_settings.LANGUAGE_COOKIE_NAME] = "fr-ca"
     sheet = sheet_of(page, reader)

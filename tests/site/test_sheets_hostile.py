@@ -211,8 +211,8 @@ def test_a_word_without_end_breaks_inside_its_column():
 
 def test_what_has_nothing_to_say_says_so():
     sheet = sheet_of(make_page(title="x"))
-    assert "à documenter" in sheet.text
-    assert "À documenter : les indicateurs suivis et leurs mesures" in sheet.text
+    assert "Ce qui reste à documenter" in sheet.text
+    assert "indicateurs" in sheet.text
     assert "Publié" in sheet_of(make_page(LessonPage, title="y")).text
 
 

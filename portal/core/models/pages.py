@@ -1,5 +1,6 @@
 """The abstract page that every page type of the portal extends."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -22,6 +23,7 @@ from portal.core.blocks import BodyBlock, DocumentBlock, ReferenceBlock
 from portal.core.fields import LinesField
 from portal.core.languages import content_language
 from portal.core.markup import headings, render_markdown
+from portal.core.missing import Expected
 from portal.core.named_objects import refuse_links_to_what_is_not_known, refuse_what_is_not_the_author_s
 from portal.core.neighbours import LinkGroup, Neighbourhood
 from portal.core.panels import UnsearchedDocumentsPanel
@@ -98,6 +100,9 @@ ReadablePageManager = PageManager.from_queryset(ReadablePageQuerySet)
 
 class BasePage(Page):
     """What every page of the portal has: a summary, a language, a body and links."""
+
+    # What readers expect it to say: declared by each type that lists what is missing.
+    expected: Sequence[Expected] = ()
 
     kind = ""
     kind_label: Any = ""
@@ -387,6 +392,11 @@ class BasePage(Page):
     def keeper(self) -> str:
         """Who could tell what the page doesn't say; empty where nobody is named."""
         return ""
+
+    @property
+    def missing(self) -> Sequence[Expected]:
+        """What nobody has documented yet of what is `expected`."""
+        return [item for item in self.expected if not getattr(self, item.field)]
 
     @property
     def ask_url(self) -> str:

@@ -30,6 +30,7 @@ from portal.core.sheets.parts import (
     Subsection,
     Table,
     Text,
+    present,
 )
 from portal.core.sheets.text import words
 from portal.core.table_text import table_rows
@@ -63,9 +64,16 @@ def text_part(title: Text, source: str) -> Subsection | None:
     return Subsection(title, [prose]) if prose else None
 
 
-def documented(title: Text, source: str, missing: Text) -> Section:
-    """A section that is one field of Markdown, or what is missing in its place."""
-    return Section(title, [markdown(source) or Missing(missing)])
+def filled(title: Text, *parts: Any) -> Section | None:
+    """A section of the parts that are there, or None where none is."""
+    found = present(*parts)
+    return Section(title, found) if found else None
+
+
+def missing(page: Any) -> Section | None:
+    """What nobody has documented yet, all in one place; None where nothing is missing."""
+    labels = ", ".join(str(item.label).lower() for item in page.missing)
+    return Section(_("Ce qui reste à documenter"), [Missing(words(labels))]) if labels else None
 
 
 def _text(value: Any) -> list[Any]:

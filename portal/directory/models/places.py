@@ -1,5 +1,6 @@
 """Regions, their MRC, and establishments with the names that they have had."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -82,11 +83,31 @@ class Region(index.Indexed, Named, ClusterableModel):
     order = models.PositiveSmallIntegerField(
         _("ordre"), default=0, help_text=_("Rang dans les listes ; le plus petit d’abord.")
     )
+    locative = models.CharField(
+        _("nom dans une phrase"),
+        max_length=170,
+        blank=True,
+        help_text=_("Comment dire que quelque chose s’y trouve : « au Bas-Saint-Laurent »."),
+    )
+    neighbours = models.ManyToManyField(
+        "self",
+        blank=True,
+        verbose_name=_("régions voisines"),
+        help_text=_("Celles qui partagent une frontière terrestre. La région voisine reçoit celle-ci d’elle-même."),
+    )
+    crossings = models.ManyToManyField(
+        "self",
+        blank=True,
+        verbose_name=_("régions de l’autre rive"),
+        help_text=_("Celles où l’on va d’ordinaire par un pont ou un traversier."),
+    )
 
     panels = [
         FieldRowPanel([FieldPanel("label"), FieldPanel("label_en")]),
+        FieldPanel("locative"),
         FieldRowPanel([FieldPanel("slug"), FieldPanel("code")]),
         FieldRowPanel([FieldPanel("tile_row"), FieldPanel("tile_column"), FieldPanel("order")]),
+        FieldRowPanel([FieldPanel("neighbours"), FieldPanel("crossings")]),
         FieldPanel("aliases"),
         InlinePanel("mrcs", heading=_("MRC"), label=_("MRC")),
     ]
@@ -209,6 +230,17 @@ class Establishment(index.Indexed, Named, ClusterableModel):  # type: ignore[dja
     def usual_reply_days(self) -> int:
         """In how many working days its teams usually answer."""
         return self.reply_days or int(settings.REPLY_DAYS)
+
+    @property
+    def monogram(self) -> str:
+        """A few letters that stand for it where there is no room: its acronym, else the initials of its place."""
+        acronym = next((alias for alias in self.aliases if alias.isupper() and 1 < len(alias) <= 6), "")
+        if acronym:
+            return acronym
+        names = [word for word in re.split(r"[\W_]+", self.label) if word[:1].isupper()]
+        if len(names) > 1 and names[0].isupper():
+            names = names[1:]
+        return "".join(name[0] for name in names)[:5] if len(names) > 1 else "".join(names)[:4]
 
     def search_names(self) -> list[str]:
         """Every name that a reader may type for it, present and former."""

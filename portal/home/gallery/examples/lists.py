@@ -60,6 +60,28 @@ def pagination(number: int, last: int = 12) -> dict[str, Any]:
 
 
 show(
+    "members_strip",
+    State(
+        "Huit membres",
+        sentence="Consortium InterS4 : 5 établissements de santé et de services sociaux et 3 universités mettent en "
+        "commun ce qui fonctionne chez eux.",
+        members=[
+            {"monogram": monogram, "label": label, "url": "#"}
+            for monogram, label in (
+                ("AT", "CISSS de l’Abitibi-Témiscamingue"),
+                ("BSL", "CISSS du Bas-Saint-Laurent"),
+                ("CA", "CISSS de Chaudière-Appalaches"),
+                ("Gasp", "CISSS de la Gaspésie"),
+                ("SLSJ", "CIUSSS du Saguenay–Lac-Saint-Jean"),
+                ("UQAC", "Université du Québec à Chicoutimi"),
+                ("UQAR", "Université du Québec à Rimouski"),
+                ("UQAT", "Université du Québec en Abitibi-Témiscamingue"),
+            )
+        ],
+    ),
+    group="Listes",
+)
+show(
     "type_label",
     *(
         State(name, type=kind, detail=detail).framed(f'<div class="accent-{kind}">{{}}</div>')

@@ -83,6 +83,13 @@ show(
     group="Recherche",
 )
 show(
+    "broker_call",
+    State("Sous une liste", url="#", found=True),
+    State("Rien trouvé", url="#"),
+    group="Recherche",
+    narrow=True,
+)
+show(
     "empty_state",
     State("Mots inconnus", query="zzzzqqq", broker_url="#", themes=THEMES),
     State("Orthographe voisine", query="parmédics", suggestion={"text": "paramédics", "url": "#"}, broker_url="#"),

@@ -82,6 +82,7 @@ CLOSED = thing(
     similar_pages=PAGES[:1],
     references=REFERENCES,
     documents=DOCUMENTS[:1],
+    missing=completeness(PARTLY).to_write[:2],
 )
 
 show("maturity_meter", *(State(term.label, term=term) for term in TERMS.values()), narrow=True)
@@ -193,6 +194,11 @@ show(
     bleed=True,
 )
 show(
+    "more_actions",
+    State("Après l’action principale", template="home/gallery/more_actions.html"),
+    frame='<div class="content-head__actions"><a class="button button--primary" href="#">Joindre l’équipe</a>{}</div>',
+)
+show(
     "toc",
     State(
         "Deux niveaux",
@@ -259,7 +265,7 @@ show(
 show(
     "core_adaptable",
     State("Les deux côtés", core=ITEMS, adaptable=ITEMS[:1]),
-    State("Un côté à documenter", core=ITEMS, adaptable=[], page=READ),
+    State("Un seul côté", core=ITEMS, adaptable=[], page=READ),
 )
 show(
     "risk_table",
@@ -285,8 +291,11 @@ show(
     State(
         "Markdown", title="Ce qui n’a pas marché", text="Deux **essais** sur trois.", anchor="echec", field="failures"
     ),
-    State("À documenter", title="Matériel", anchor="materiel", field="materials", page=READ),
-    State("À documenter, pour qui écrit", title="Matériel", anchor="materiel", field="materials", page=WRITTEN),
+)
+show(
+    "missing_list",
+    State("Pour qui lit", page=thing(**vars(READ), missing=completeness(PARTLY).to_write)),
+    State("Pour qui écrit", page=thing(**vars(WRITTEN), missing=completeness(PARTLY).to_write)),
 )
 show(
     "undocumented",
@@ -299,7 +308,10 @@ show(
     "closing_entries",
     State("Les entrées de ces sections", page=CLOSED),
     frame='<nav class="toc" aria-label="Fin de page"><ol>{}</ol></nav>'
-    + "".join(f'<span id="{name}"></span>' for name in ("liens", "semblables", "references", "documents", "versions")),
+    + "".join(
+        f'<span id="{name}"></span>'
+        for name in ("liens", "semblables", "references", "documents", "versions", "a-documenter")
+    ),
 )
 show(
     "picture",
