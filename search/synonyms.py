@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from search.analysis import Word, fold, words
+from search.analysis import Word, doublets_apart, fold, words
 
 ACRONYM = "acronym"
 SPELLING = "spelling"
@@ -141,7 +141,7 @@ class Synonyms:
 
     def _term(self, text: str, kind: str) -> _Term | None:
         """The term written `text`, the same object for every group that holds it."""
-        sequence = words(text)
+        sequence, _others = doublets_apart(words(text))
         if not sequence:
             return None
         stems = tuple(word.stem for word in sequence)

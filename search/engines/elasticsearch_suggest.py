@@ -27,10 +27,10 @@ def _body(tokens: list[str], grants: Iterable[str], limit: int) -> Body:
     newest; and the keywords and labels of the visible pages that begin with what is typed."""
     *complete, begun = tokens
     typed = " ".join(tokens)
-    titled: list[Body] = [{"term": {"title.x": token}} for token in exact_tokens(" ".join(complete))]
-    titled.append({"term": {"title.edges": begun[:EDGE_LENGTH]}})
+    titled: list[Body] = [{"term": {"heading.x": token}} for token in exact_tokens(" ".join(complete))]
+    titled.append({"term": {"heading.edges": begun[:EDGE_LENGTH]}})
     title: Body = {"bool": {"filter": titled}}
-    starting: Body = {"constant_score": {"filter": {"term": {"title.start": tokens[0][:EDGE_LENGTH]}}}}
+    starting: Body = {"constant_score": {"filter": {"term": {"heading.start": tokens[0][:EDGE_LENGTH]}}}}
     either = [title, {"prefix": {"phrases": typed}}]
     return {
         "size": limit,

@@ -2,7 +2,7 @@
 
 from tantivy import Occur, Order, Query, Searcher
 
-from search.analysis import elide, exact_tokens
+from search.analysis import exact_tokens, prepared
 from search.engines.base import Hit, Suggestion
 from search.engines.embedded_query import all_of
 from search.engines.embedded_reader import Reader
@@ -67,7 +67,7 @@ def similar(reader: Reader, page_id: int, grants: frozenset[str], limit: int) ->
     card, (body, _) = reader.page(searcher, origin[0][1])
     alike = Query.more_like_this_document_fields_query(
         reader.schema,
-        {ALL: [elide(similar_text(card, body))]},
+        {ALL: [prepared(similar_text(card, body))]},
         min_doc_frequency=2,
         min_term_frequency=1,
         max_query_terms=25,

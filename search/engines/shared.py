@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from search.analysis import Word, folded_tokens, stop_words
+from search.analysis import Word, first_folded_tokens, folded_tokens, stop_words
 from search.engines.base import Corrected, Correction, FacetValue, Hit, Suggestion
 from search.query import QueryPlan
 from search.request import clean_query
@@ -85,7 +85,7 @@ MAX_SIMILAR_TEXT = 5_000
 
 def typed_tokens(prefix: str) -> list[str]:
     """The words of what is being typed, the last one begun; none for fewer than two letters."""
-    tokens = folded_tokens(clean_query(prefix)[:MAX_PREFIX])
+    tokens = first_folded_tokens(clean_query(prefix)[:MAX_PREFIX])
     return tokens if len("".join(tokens)) >= MIN_PREFIX else []
 
 
