@@ -21,6 +21,11 @@ EXACT = "french_exact"
 SPLIT = "split"
 RAW = "raw"
 
+# English words that say nothing of a subject and that aren't French ones: not asked for (« continuity of care »).
+ENGLISH_STOP_WORDS = frozenset(
+    {"the", "of", "for", "and", "with", "from", "by", "in", "to", "at", "is", "are", "how", "what", "which", "when"}
+)
+
 _ELIDED_LETTERS = frozenset("cdjlmnstCDJLMNST")
 _ELIDED_QU = re.compile(r"(?<![^\W_])(?:jus|lors|puis|quoi)?qu\Z", re.IGNORECASE)
 

@@ -174,6 +174,7 @@ _HYPHEN = "\u00ad"
 _LATIN = f"[0-9{_LETTERS}Ḁ-ỿ]"
 _LONG = f"({_LETTER}{{8,40}})"
 _SIGNS = (
+    f"{TWIN}{_BOUND}"
     "\u034f\u061c\u180e\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
     "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"
 )

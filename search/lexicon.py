@@ -113,6 +113,12 @@ def _load(version: int) -> Lexicon:
     groups += [
         Group("acronym", (alias, named.label)) for named in classifiers for alias in named.aliases if is_acronym(alias)
     ]
+    # Content is in French: what is typed from an English label finds the French one.
+    groups += [
+        Group("english", (named.label, named.label_en))
+        for named in classifiers
+        if named.label_en and named.label_en != named.label
+    ]
     return Lexicon(version, Synonyms(groups), labels, regions, establishments, terms)
 
 

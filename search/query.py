@@ -10,7 +10,7 @@ from dataclasses import field as dataclass_field
 from itertools import pairwise
 from math import ceil
 
-from search.analysis import Word, doublets_apart, unaccented_stop_words, words
+from search.analysis import ENGLISH_STOP_WORDS, Word, doublets_apart, unaccented_stop_words, words
 from search.request import clean_query
 from search.synonyms import Alternative, Concept, Synonyms, as_typed
 
@@ -105,7 +105,7 @@ def build_plan(q: str, synonyms: Synonyms) -> QueryPlan:
     """The plan of the words `q`. Operators and quotes are punctuation like any other."""
     q = clean_query(q)
     sequence, twins = doublets_apart(words(q)[:MAX_WORDS])
-    counted = [word for word in sequence if not _is_unaccented_stop_word(word, q)]
+    counted = [word for word in sequence if not _is_stop_word(word, q)]
     if not counted:
         counted = sequence
     found = _distinct([_with_twin(one, counted, twins) for one in synonyms.concepts(counted)])
@@ -155,8 +155,10 @@ def required_concepts(count: int) -> int:
     return count if count <= 2 else ceil(count * PRECISE_SHARE)
 
 
-def _is_unaccented_stop_word(word: Word, text: str) -> bool:
-    """« a » typed for « à »: it weighs, but isn't asked for. « A » in « hépatite A » is."""
+def _is_stop_word(word: Word, text: str) -> bool:
+    """« a » typed for « à », or « of »: it weighs, but isn't asked for. « A » in « hépatite A » is."""
+    if word.exact in ENGLISH_STOP_WORDS:
+        return True
     return word.exact in unaccented_stop_words() and text[word.start : word.end].islower()
 
 

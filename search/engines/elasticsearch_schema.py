@@ -76,7 +76,7 @@ def _analyzer(name: str, *filters: Any) -> tuple[Any, Any]:
 
     Two dozen expressions on each text would take half of the time of indexing.
     """
-    rest = {"tokenizer": _words, "filter": [_length, "lowercase", _twins, *filters]}
+    rest: dict[str, Any] = {"tokenizer": _words, "filter": [_length, "lowercase", _twins, *filters]}
     return (
         analyzer(f"{name}_prepared", char_filter=[_elision], **rest),
         analyzer(name, char_filter=[*_written_forms, _elision], **rest),

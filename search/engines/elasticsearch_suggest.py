@@ -6,7 +6,14 @@ from search.analysis import exact_tokens
 from search.engines.base import Hit, Suggestion
 from search.engines.elasticsearch_cluster import Cluster
 from search.engines.elasticsearch_query import CARD, FIELDS, Body, visible
-from search.engines.shared import EDGE_LENGTH, merged_suggestions, similar_text, to_hit, typed_tokens
+from search.engines.shared import (
+    EDGE_LENGTH,
+    merged_suggestions,
+    similar_words,
+    telling_words,
+    to_hit,
+    typed_tokens,
+)
 from search.query import ALL
 
 
@@ -69,17 +76,31 @@ def similar(cluster: Cluster, page_id: int, grants: frozenset[str], limit: int) 
     if not found:
         return ()
     source = found[0]["_source"]
-    alike = {
-        "more_like_this": {
-            "fields": [FIELDS[ALL]],
-            "like": [similar_text(source, source["body"])],
-            "min_doc_freq": 2,
-            "min_term_freq": 1,
-            "max_query_terms": 25,
-            "minimum_should_match": 1,
-            "boost_terms": 1,
+    words = similar_words(source, source["body"])
+    if not words:
+        return ()
+    terms: list[Body] = [{"term": {FIELDS[ALL]: word}} for word in words]
+    counted = cluster.search(
+        {
+            "size": 0,
+            "track_total_hits": True,
+            "query": {"bool": {"filter": [readable]}},
+            "aggs": {"words": {"filters": {"filters": terms}}},
         }
+    )
+    buckets = counted["aggregations"]["words"]["buckets"]
+    held = {word: bucket["doc_count"] for word, bucket in zip(words, buckets, strict=True)}
+    telling = telling_words(held, counted["hits"]["total"]["value"])
+    if not telling:
+        return ()
+    alike = [
+        {"constant_score": {"filter": {"term": {FIELDS[ALL]: word}}, "boost": weight}}
+        for word, weight in telling.items()
+    ]
+    query = {
+        "bool": {"should": alike, "minimum_should_match": 1, "filter": [readable], "must_not": [origin]},
     }
-    query = {"bool": {"must": [alike], "filter": [readable], "must_not": [origin]}}
-    hits = cluster.search({"size": limit, "query": query, "_source": CARD})["hits"]["hits"]
+    # Among equals, the newest.
+    order = ["_score", {"recent_key": "desc"}]
+    hits = cluster.search({"size": limit, "query": query, "sort": order, "_source": CARD})["hits"]["hits"]
     return tuple(to_hit(hit["_source"], hit["_score"]) for hit in hits)

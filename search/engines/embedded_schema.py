@@ -102,9 +102,12 @@ def to_tantivy(document: SearchDocument, schema: tantivy.Schema, facets: Sequenc
 
 def _with_texts(made: tantivy.Document, text: str, title: str) -> tantivy.Document:
     """`made` with its prepared texts, cut here where they hold doublets: tantivy can't put two words in one place."""
-    fields = ((ALL, text, stemmed_analyzer), (EXACT, text, exact_analyzer))
-    fields += ((TITLE, title, stemmed_analyzer), ("title_x", title, exact_analyzer))
-    for name, content, analyzer in fields:
+    for name, content, analyzer in (
+        (ALL, text, stemmed_analyzer),
+        (EXACT, text, exact_analyzer),
+        (TITLE, title, stemmed_analyzer),
+        ("title_x", title, exact_analyzer),
+    ):
         if TWIN in content:
             made.add_pre_tokenized_text(name, tantivy.PreTokenizedString("", cut(analyzer(), content)))
         else:

@@ -8,10 +8,11 @@ from tests.search.contract_finding import FindingContract
 from tests.search.contract_forms import FormsContract
 from tests.search.contract_helpers import GROUPS, MakeEngine
 from tests.search.contract_listing import ListingContract
+from tests.search.contract_spelling import SpellingContract
 from tests.search.contract_writing import WritingContract
 
 
-class EngineContract(FindingContract, FormsContract, ListingContract, WritingContract):
+class EngineContract(FindingContract, FormsContract, SpellingContract, ListingContract, WritingContract):
     """To be given a `make_engine(synonyms=None)` fixture that returns an empty engine."""
 
     @pytest.fixture

@@ -131,6 +131,7 @@ class SynonymGroup(models.Model):
         SPELLING = "spelling", _("Graphies (rectifications de 1990, variantes)")
         SYNONYM = "synonym", _("Synonymes")
         BROADER = "broader", _("Terme précis, puis termes plus larges")
+        ENGLISH = "english", _("Terme français, puis ce que l’on saisit en anglais")
 
     kind = models.CharField(
         _("genre"),
