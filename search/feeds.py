@@ -19,7 +19,7 @@ from search.service import run_search
 ENTRIES = 50
 
 
-class SearchFeed(Feed):  # type: ignore[type-arg]  # the stubs ask for types that the class doesn't take
+class SearchFeed(Feed):
     """The newest results of `wanted`, for the person who asks.
 
     Addresses are those of `SITE_URL`, whatever host the request came by.

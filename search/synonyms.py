@@ -188,8 +188,11 @@ class Synonyms:
         self._alternatives[typed] = alternatives
         return alternatives
 
-    def _weights_of(self, typed: _Term) -> list[tuple[_Term, float]]:
-        """The terms that `typed` leads to, itself first, each with its weight."""
+    def _weights_of(self, typed: _Term, *, is_english: bool = True) -> list[tuple[_Term, float]]:
+        """The terms that `typed` leads to, itself first, each with its weight.
+
+        `is_english` follows what `typed` means in English too; what that leads to is French.
+        """
         weights: dict[_Term, float] = {typed: 1.0}
 
         def take(term: _Term, weight: float) -> None:
@@ -206,9 +209,9 @@ class Synonyms:
                 if kind in (SYNONYM, BROADER):
                     for twin, weight in self._written_differently(other).items():
                         take(twin, WEIGHTS[kind] * weight)
-                elif kind == ENGLISH:
-                    for one in self._weights_of(other):
-                        take(one[0], WEIGHTS[kind] * one[1])
+                elif kind == ENGLISH and is_english:
+                    for one, known in self._weights_of(other, is_english=False):
+                        take(one, WEIGHTS[kind] * known)
         return sorted(weights.items(), key=lambda item: (item[0] is not typed, -item[1]))
 
     def _written_differently(self, origin: _Term) -> dict[_Term, float]:

@@ -68,7 +68,7 @@ def plain_address(request: HttpRequest) -> str:
         match = resolve(path)
     except Resolver404:
         return ""
-    is_there = not match.captured_kwargs if match.url_name != "wagtail_serve" else _readable_page(request, path)
+    is_there = not match.kwargs if match.url_name != "wagtail_serve" else _readable_page(request, path)
     if not is_there:
         return ""
     query = request.META.get("QUERY_STRING", "")

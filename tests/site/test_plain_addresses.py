@@ -35,7 +35,7 @@ def test_a_page_is_found_under_capitals_and_double_slashes():
 
 def test_a_page_that_one_may_not_read_is_as_if_it_were_not_there():
     page = make_page(title="Une pratique")
-    set_visibility(page, "members")
+    set_visibility(page, visibility="members")
     hidden = Client().get(page.url.upper())
     missing = Client().get(page.url.upper().replace("UNE", "AUCUNE"))
     assert (hidden.status_code, missing.status_code) == (404, 404)
