@@ -144,7 +144,8 @@ class SynonymGroup(models.Model):
         _("termes"),
         blank=False,
         help_text=_(
-            "Un terme par ligne. Pour un sigle : le sigle d’abord. Pour « plus large » : le terme précis d’abord."
+            "Un terme par ligne. Pour un sigle : le sigle d’abord. Pour « plus large » : le terme précis d’abord. "
+            "Pour l’anglais : le terme français d’abord."
         ),
     )
     note = models.CharField(
