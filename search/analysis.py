@@ -1,21 +1,30 @@
 """From French text to the tokens that every engine indexes and queries.
 
-NFC, elisions blanked, split on anything that is neither letter nor digit, lowercase, stop words,
-Snowball French, ASCII folding. The exact twin leaves the stemming out.
+NFC, written forms brought to their words (`search.forms`), elisions blanked, split on anything that
+is neither letter nor digit, lowercase, stop words, Snowball French, ASCII folding. The exact twin
+leaves the stemming out. The two words of a doublet are two tokens in the same place.
 """
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import tantivy
 
+from search.forms import TWIN, rewrite
+
 STEMMED = "french"
 EXACT = "french_exact"
 SPLIT = "split"
 RAW = "raw"
+
+# English words that say nothing of a subject and that aren't French ones: not asked for (« continuity of care »).
+ENGLISH_STOP_WORDS = frozenset(
+    {"the", "of", "for", "and", "with", "from", "by", "in", "to", "at", "is", "are", "how", "what", "which", "when"}
+)
 
 _ELIDED_LETTERS = frozenset("cdjlmnstCDJLMNST")
 _ELIDED_QU = re.compile(r"(?<![^\W_])(?:jus|lors|puis|quoi)?qu\Z", re.IGNORECASE)
@@ -25,7 +34,8 @@ _ELIDED_QU = re.compile(r"(?<![^\W_])(?:jus|lors|puis|quoi)?qu\Z", re.IGNORECASE
 class Word:
     """One word of a text: its two tokens, its place among the words, its span in the text.
 
-    `text` is the word as it is written.
+    `text` is the word as it is written, a doublet apart: each of its two words has the place and the
+    span of both.
     """
 
     stem: str
@@ -137,19 +147,58 @@ def register(index: tantivy.Index) -> None:
     index.register_tokenizer(SPLIT, splitter)
 
 
+def prepared(text: str) -> str:
+    """`text` (in NFC) as the analyzers expect it, each doublet as two words around `TWIN`."""
+    return elide(rewrite(text).text)
+
+
+def cut(analyzer: tantivy.TextAnalyzer, text: str) -> list[tantivy.Token]:
+    """The tokens that `analyzer` makes of a prepared text, the two of a doublet in the same place."""
+    found = analyzer.pre_tokenize(text).tokens
+    if TWIN not in text:
+        return found
+    tokens: list[tantivy.Token] = []
+    for token in found:
+        start, end = token.char_offset_from, token.char_offset_to
+        if TWIN not in text[start:end]:
+            tokens.append(token)
+            continue
+        for word in _both_words(text[start:end]):
+            tokens += [tantivy.Token(one, token.position, start, end) for one in analyzer.analyze(word)]
+    return tokens
+
+
+def _both_words(doublet: str) -> list[str]:
+    """The words of a doublet, one where both are the same but for their case."""
+    return list({word.lower(): word for word in doublet.split(TWIN)}.values())
+
+
 def tokens(text: str) -> list[str]:
     """The stemmed tokens of `text`, as `all` and `title` hold them."""
-    return stemmed_analyzer().analyze(elide(unicodedata.normalize("NFC", text)))
+    return _tokens(stemmed_analyzer(), text)
 
 
 def exact_tokens(text: str) -> list[str]:
     """The unstemmed tokens of `text`, as `all_x` holds them."""
-    return exact_analyzer().analyze(elide(unicodedata.normalize("NFC", text)))
+    return _tokens(exact_analyzer(), text)
 
 
 def folded_tokens(text: str) -> list[str]:
     """The words of `text` in lowercase without accents, stop words included."""
-    return folding_analyzer().analyze(elide(unicodedata.normalize("NFC", text)))
+    return _tokens(folding_analyzer(), text)
+
+
+def first_folded_tokens(text: str) -> list[str]:
+    """The same, with the first word of each doublet alone: what is asked of titles."""
+    text = prepared(unicodedata.normalize("NFC", text))
+    return folding_analyzer().analyze(re.sub(f"{TWIN}\\w+", "", text))
+
+
+def _tokens(analyzer: tantivy.TextAnalyzer, text: str) -> list[str]:
+    text = prepared(unicodedata.normalize("NFC", text))
+    if TWIN not in text:
+        return analyzer.analyze(text)
+    return [token.text for token in cut(analyzer, text)]
 
 
 def words(text: str) -> list[Word]:
@@ -158,17 +207,27 @@ def words(text: str) -> list[Word]:
     Positions count the stop words that were left out, so a phrase keeps its gaps; offsets are
     characters of `text` in NFC.
     """
-    elided = elide(unicodedata.normalize("NFC", text))
-    stems = stemmed_analyzer().analyze(elided)
-    exacts = exact_analyzer().pre_tokenize(elided).tokens
-    return [
-        Word(
-            stem,
-            token.text,
-            token.position,
-            token.char_offset_from,
-            token.char_offset_to,
-            elided[token.char_offset_from : token.char_offset_to],
-        )
-        for stem, token in zip(stems, exacts, strict=True)
-    ]
+    rewritten = rewrite(unicodedata.normalize("NFC", text))
+    elided = elide(rewritten.text)
+    stems = cut(stemmed_analyzer(), elided)
+    exacts = cut(exact_analyzer(), elided)
+    found = []
+    for stem, token in zip(stems, exacts, strict=True):
+        start, end = token.char_offset_from, token.char_offset_to
+        word = elided[start:end]
+        if TWIN in word:
+            word = next(one for one in _both_words(word) if token.text in exact_analyzer().analyze(one))
+        if rewritten.is_changed:
+            start, end = rewritten.start(start), rewritten.end(end)
+        found.append(Word(stem.text, token.text, token.position, start, end, word))
+    return found
+
+
+def doublets_apart(sequence: Iterable[Word]) -> tuple[list[Word], dict[int, list[Word]]]:
+    """The words that follow each other, and the others of their doublets by position."""
+    first: dict[int, Word] = {}
+    twins: dict[int, list[Word]] = {}
+    for word in sequence:
+        if first.setdefault(word.position, word) is not word:
+            twins.setdefault(word.position, []).append(word)
+    return list(first.values()), twins

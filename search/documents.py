@@ -70,6 +70,14 @@ class SearchDocument:
             cleaned = tuple(Attachment(clean(a.title), clean(a.text)) for a in self.attachments)
             object.__setattr__(self, "attachments", cleaned)
 
+    @property
+    def searched_text(self) -> str:
+        """All that the page says, in one text."""
+        parts = [self.title, self.summary, *self.keywords, *self.labels, self.body]
+        for attachment in self.attachments:
+            parts += (attachment.title, attachment.text)
+        return "\n".join(parts)
+
     @cached_property
     def hash(self) -> str:
         """16 hexadecimal digits that change with any content, whatever the sequence.

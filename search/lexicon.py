@@ -139,6 +139,12 @@ def _load(version: int) -> Lexicon:
     groups += [
         Group("acronym", (alias, named.label)) for named in classifiers for alias in named.aliases if is_acronym(alias)
     ]
+    # Content is in French: what is typed from an English label finds the French one.
+    groups += [
+        Group("english", (named.label, named.label_en))
+        for named in classifiers
+        if named.label_en and named.label_en != named.label
+    ]
     neighbours = {slug: tuple(one.slug for one in region.neighbours.all()) for slug, region in regions.items()}
     crossings = {slug: tuple(one.slug for one in region.crossings.all()) for slug, region in regions.items()}
     return Lexicon(version, Synonyms(groups), labels, regions, establishments, terms, neighbours, crossings)

@@ -4,14 +4,15 @@ Score of a page = BM25 of each concept in `all` + 0.5 × each word in `all_x` + 
 neighbouring words in `all_x` + 0.3 × each concept in `title` + 2 for a page of the precise set.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from itertools import pairwise
 from math import ceil
 
-from search.analysis import Word, unaccented_stop_words, words
+from search.analysis import ENGLISH_STOP_WORDS, Word, doublets_apart, unaccented_stop_words, words
 from search.request import clean_query
-from search.synonyms import Alternative, Concept, Synonyms
+from search.synonyms import Alternative, Concept, Synonyms, as_typed
 
 ALL = "all"
 EXACT = "all_x"
@@ -78,7 +79,7 @@ class QueryPlan:
 
     The precise set is made of the pages that at least `required` of the `concepts` find; the wide
     set, of those that any finds. `extras` only weigh. `words` are the words of the request that
-    count and that no synonym group knows, `stems` what deserves to be highlighted.
+    count and that no synonym group knows, doublets apart, `stems` what deserves to be highlighted.
     """
 
     q: str
@@ -103,14 +104,15 @@ class QueryPlan:
 def build_plan(q: str, synonyms: Synonyms) -> QueryPlan:
     """The plan of the words `q`. Operators and quotes are punctuation like any other."""
     q = clean_query(q)
-    sequence = words(q)[:MAX_WORDS]
-    counted = [word for word in sequence if not _is_unaccented_stop_word(word, q)]
+    sequence, twins = doublets_apart(words(q)[:MAX_WORDS])
+    counted = [word for word in sequence if not _is_stop_word(word, q)]
     if not counted:
         counted = sequence
-    found = _distinct(synonyms.concepts(counted))
+    found = _distinct([_with_twin(one, counted, twins) for one in synonyms.concepts(counted)])
     extras: dict[Clause, None] = {}
     for word in sequence:
-        extras[Term(EXACT, word.exact, WORD_WEIGHT, word.text)] = None
+        written = [word, *twins.get(word.position, ())]
+        extras[_any_of([Term(EXACT, one.exact, WORD_WEIGHT, one.text) for one in written])] = None
     for neighbours in (sequence, counted):
         for left, right in pairwise(neighbours):
             gap = right.position - left.position
@@ -124,7 +126,9 @@ def build_plan(q: str, synonyms: Synonyms) -> QueryPlan:
         concepts=tuple(_any_of([_clause(one) for one in c.alternatives]) for c in found),
         required=required_concepts(len(found)),
         extras=tuple(extras),
-        words=tuple(word for c in found if not c.is_known for word in counted[c.start : c.end]),
+        words=tuple(
+            word for c in found if not c.is_known for word in counted[c.start : c.end] if word.position not in twins
+        ),
         stems=tuple(dict.fromkeys(stems)),
         expansions=tuple(
             Expansion(
@@ -132,9 +136,18 @@ def build_plan(q: str, synonyms: Synonyms) -> QueryPlan:
                 tuple(dict.fromkeys(one.text for one in c.alternatives[1:])),
             )
             for c in found
-            if len(c.alternatives) > 1
+            if c.is_known and len(c.alternatives) > 1
         ),
     )
+
+
+def _with_twin(concept: Concept, sequence: list[Word], twins: Mapping[int, list[Word]]) -> Concept:
+    """« infirmier(ère) » is one concept, which either word finds; a known term has what it needs."""
+    others = twins.get(sequence[concept.start].position, ())
+    if concept.is_known or not others:
+        return concept
+    alternatives = (*concept.alternatives, *(one for word in others for one in as_typed(word)))
+    return replace(concept, alternatives=alternatives)
 
 
 def required_concepts(count: int) -> int:
@@ -142,8 +155,10 @@ def required_concepts(count: int) -> int:
     return count if count <= 2 else ceil(count * PRECISE_SHARE)
 
 
-def _is_unaccented_stop_word(word: Word, text: str) -> bool:
-    """« a » typed for « à »: it weighs, but isn't asked for. « A » in « hépatite A » is."""
+def _is_stop_word(word: Word, text: str) -> bool:
+    """« a » typed for « à », or « of »: it weighs, but isn't asked for. « A » in « hépatite A » is."""
+    if word.exact in ENGLISH_STOP_WORDS:
+        return True
     return word.exact in unaccented_stop_words() and text[word.start : word.end].islower()
 
 

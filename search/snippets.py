@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
-from search.analysis import exact_analyzer, stemmed_analyzer
+from search.analysis import exact_tokens, tokens
 from search.documents import excerpt
+from search.forms import SEPARATORS, TWIN, rewrite
 
 MAX_CHARACTERS = 240
 # A passage starts this much before its first mark at most.
 MAX_LEAD = 60
 MAX_MARKS = 2_000
+# What may follow the first word of a doublet, in characters.
+MAX_SUFFIX = 16
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHES = "'’"
 _ELIDED = frozenset("cdjlmnst") | {"qu", "jusqu", "lorsqu", "puisqu", "quoiqu"}
@@ -87,6 +90,10 @@ class Highlighter:
         """The first of the passages that hold the most different words, then the most words."""
         marks = self._marks(text)
         distinct = len({mark.stem for mark in marks})
+        if distinct < self._wanted:
+            # « M.P.O.C. » and the feminine of « infirmier·ère » are seen only once written out.
+            marks = self._marks_of_written_out(text) or marks
+            distinct = len({mark.stem for mark in marks})
         best = _NOTHING
         for index, first in enumerate(marks):
             limit = first.start + MAX_CHARACTERS - MAX_LEAD
@@ -109,20 +116,44 @@ class Highlighter:
                 word = text[start:end]
                 stem = _stem(word)
                 if stem in self._stems and not _is_elided(word, text, end):
-                    marks[start] = _Mark(start, end, stem)
+                    marks[start] = _Mark(start, _end_of_doublet(text, start, end), stem)
         return [marks[start] for start in sorted(marks)[:MAX_MARKS]]
+
+    def _marks_of_written_out(self, text: str) -> list[_Mark]:
+        rewritten = rewrite(text)
+        if not rewritten.is_changed:
+            return []
+        marks: dict[int, _Mark] = {}
+        for mark in self._marks(rewritten.text.replace(TWIN, " ")):
+            start = rewritten.start(mark.start)
+            marks.setdefault(start, _Mark(start, rewritten.end(mark.end), mark.stem))
+        return list(marks.values())
 
 
 def written_forms(texts: Iterable[str], token: str) -> list[str]:
     """How `texts` write the unstemmed token, as many times as they do."""
-    forms = []
-    for text in texts:
-        folded = text.encode("latin-1", "replace").translate(_FOLDING)
-        for prefix in _beginnings(token):
-            for start, end in _words_from(text, folded, prefix):
-                if exact_analyzer().analyze(text[start:end]) == [token]:
-                    forms.append(text[start:end])
-    return forms
+    texts = list(texts)
+    forms = [form for text in texts for form in _forms(text, token)]
+    if forms:
+        return forms
+    return [form for text in texts for form in _forms(rewrite(text).text.replace(TWIN, " "), token)]
+
+
+def _forms(text: str, token: str) -> Iterator[str]:
+    folded = text.encode("latin-1", "replace").translate(_FOLDING)
+    for prefix in _beginnings(token):
+        for start, end in _words_from(text, folded, prefix):
+            if exact_tokens(text[start:end]) == [token]:
+                yield text[start:end]
+
+
+def _end_of_doublet(text: str, start: int, end: int) -> int:
+    """The end of « infirmier·ère·s » for that of its first word; `end` for any other word."""
+    if end == len(text) or text[end] not in SEPARATORS:
+        return end
+    rewritten = rewrite(text[start : end + MAX_SUFFIX])
+    length = rewritten.text.find(TWIN, 0, end - start + 2)
+    return end if length < 0 else start + rewritten.end(length)
 
 
 def _words_from(text: str, folded: bytes, prefix: bytes) -> Iterator[tuple[int, int]]:
@@ -138,7 +169,7 @@ def _words_from(text: str, folded: bytes, prefix: bytes) -> Iterator[tuple[int, 
 
 @lru_cache(maxsize=50_000)
 def _stem(word: str) -> str:
-    stems = stemmed_analyzer().analyze(word)
+    stems = tokens(word)
     return stems[0] if stems else ""
 
 

@@ -4,23 +4,28 @@ The candidates come from the index's own words; whoever asks checks that the rea
 that holds the one chosen.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from tantivy import Document, Index, Query, SchemaBuilder
 
+from search.analysis import Word, unaccented_stop_words
+from search.dictionary import function_words, is_a_word
+
 MIN_LENGTH = 4
 # From this length on, two mistakes may be made.
 TWO_MISTAKES_FROM = 6
-MAX_CANDIDATES = 64
+# Far more than resemble any word: what hidden pages hold never takes the place of what others do.
+MAX_CANDIDATES = 1_000
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A word of the index, and how many mistakes away it is at most."""
+    """A word of the index, how many mistakes away it is at most, and how many pages hold it, hidden ones too."""
 
     term: str
     distance: int
+    frequency: int
 
 
 class Lexicon:
@@ -59,15 +64,59 @@ class Lexicon:
         if not is_correctable(word):
             return
         for distance in range(1, 3 if len(word) >= TWO_MISTAKES_FROM else 2):
-            yield [Candidate(term, distance) for term in self._within(word, distance)]
+            yield self._within(word, distance)
 
-    def _within(self, word: str, distance: int) -> list[str]:
+    def _within(self, word: str, distance: int) -> list[Candidate]:
         query = Query.fuzzy_term_query(self._schema, "term", word, distance, True)
         hits = self._searcher.search(query, limit=MAX_CANDIDATES, count=False, order_by_field="frequency").hits
-        terms = [str(self._searcher.doc(address).get_first("term")) for _, address in hits]
+        found = [
+            Candidate(str(self._searcher.doc(address).get_first("term")), distance, int(frequency))
+            for frequency, address in hits
+        ]
         if distance > 1:
-            return [term for term in terms if term[0] == word[0]]
-        return sorted(terms, key=lambda term: term[0] != word[0])
+            return [one for one in found if one.term[0] == word[0]]
+        return sorted(found, key=lambda one: one.term[0] != word[0])
+
+
+def best_candidate(word: Word, q: str, candidates: Iterable[Candidate], count: Callable[[str], int]) -> str | None:
+    """The best of the candidates of one distance, None when there is none.
+
+    `count` says how many pages that the reader may see hold a word. The most frequent there is chosen, of
+    those with the same first letter if there are any. What hidden pages hold changes nothing: frequencies
+    of the index only tell when to stop looking.
+    """
+    best: tuple[bool, int, str] | None = None
+    for candidate in candidates:
+        same = candidate.term[0] == word.exact[0]
+        if best is not None and (same, candidate.frequency) < best[:2]:
+            break
+        if not may_replace(candidate.term, word, q):
+            continue
+        key = (same, count(candidate.term), candidate.term)
+        if key[1] and (best is None or key > best):
+            best = key
+    return best[2] if best else None
+
+
+def may_replace(term: str, word: Word, q: str) -> bool:
+    """Whether `term` may have been meant by a `word` of the search `q`.
+
+    A word of French or English isn't a mistake, though no page holds it: only its accents are mended. A
+    proper name is replaced by another name only. Grammar (« alors », « faire ») is no subject to look for.
+    """
+    if term == word.exact:
+        return True
+    if is_a_word(word.exact) or term in function_words() or term in unaccented_stop_words():
+        return False
+    return not (is_a_name(word, q) and is_a_word(term))
+
+
+def is_a_name(word: Word, q: str) -> bool:
+    """Whether the word has a capital that neither its place nor the whole search explains."""
+    before = q[: word.start]
+    if not word.text[:1].isupper() or word.text.isupper():
+        return False
+    return before.endswith(("'", "’")) or any(part[0].islower() for part in before.split())
 
 
 def is_correctable(word: str) -> bool:

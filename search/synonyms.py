@@ -7,16 +7,17 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from search.analysis import Word, fold, words
+from search.analysis import ENGLISH_STOP_WORDS, Word, doublets_apart, fold, words
 
 ACRONYM = "acronym"
 SPELLING = "spelling"
 SYNONYM = "synonym"
 BROADER = "broader"
-KINDS = (ACRONYM, SPELLING, SYNONYM, BROADER)
+ENGLISH = "english"
+KINDS = (ACRONYM, SPELLING, SYNONYM, BROADER, ENGLISH)
 
 # What another form is worth beside the one that was typed.
-WEIGHTS = {SPELLING: 0.95, ACRONYM: 0.8, SYNONYM: 0.7, BROADER: 0.6}
+WEIGHTS = {SPELLING: 0.95, ACRONYM: 0.8, SYNONYM: 0.7, BROADER: 0.6, ENGLISH: 0.9}
 MAX_ALTERNATIVES = 16
 
 _ACRONYM_FORM = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z0-9][A-Za-z0-9]*(?:[-&/.][A-Za-z0-9]+)*\.?")
@@ -27,8 +28,9 @@ class SynonymGroup:
     """Terms that go together.
 
     `kind` is `acronym` (acronyms, written in capitals, and what they stand for), `spelling`
-    (« aîné », « ainé »), `synonym`, or `broader` (the first term covers the others: searching it
-    also finds them, not the reverse). Raises ValueError for another kind.
+    (« aîné », « ainé »), `synonym`, `broader` (the first term covers the others: searching it
+    also finds them, not the reverse), or `english` (a French term, then the English ones that lead
+    to it and to all that it leads to, not the reverse). Raises ValueError for another kind.
     """
 
     kind: str
@@ -126,8 +128,8 @@ class Synonyms:
 
     def _add(self, group: SynonymGroup) -> None:
         terms: list[_Term] = []
-        for text in group.terms:
-            term = self._term(text, group.kind)
+        for rank, text in enumerate(group.terms):
+            term = self._term(text, group.kind, is_english=group.kind == ENGLISH and rank > 0)
             if term is not None and term not in terms:
                 terms.append(term)
         for term in terms:
@@ -137,17 +139,22 @@ class Synonyms:
             others = [other for other in terms if other is not term]
             if group.kind == BROADER and index > 0:
                 others = []
+            if group.kind == ENGLISH:
+                others = terms[:1] if index > 0 else []
             self._links.setdefault(term, []).extend((group.kind, other) for other in others)
 
-    def _term(self, text: str, kind: str) -> _Term | None:
+    def _term(self, text: str, kind: str, *, is_english: bool = False) -> _Term | None:
         """The term written `text`, the same object for every group that holds it."""
-        sequence = words(text)
+        sequence, _others = doublets_apart(words(text))
+        if is_english:
+            # As in what is asked, where they don't count.
+            sequence = [word for word in sequence if word.exact not in ENGLISH_STOP_WORDS]
         if not sequence:
             return None
         stems = tuple(word.stem for word in sequence)
         exacts = tuple(word.exact for word in sequence)
         self._longest = max(self._longest, len(sequence))
-        is_exact = exacts in self._exact or (kind == ACRONYM and is_acronym(text))
+        is_exact = exacts in self._exact or (kind in (ACRONYM, ENGLISH) and is_acronym(text))
         places = [word.position - sequence[0].position for word in sequence]
         term = _Term(
             text,
@@ -174,6 +181,18 @@ class Synonyms:
         known = self._alternatives.get(typed)
         if known is not None:
             return known
+        alternatives = tuple(
+            Alternative(term.text, term.stems, term.exacts, term.words, term.is_exact, weight)
+            for term, weight in self._weights_of(typed)[:MAX_ALTERNATIVES]
+        )
+        self._alternatives[typed] = alternatives
+        return alternatives
+
+    def _weights_of(self, typed: _Term, *, is_english: bool = True) -> list[tuple[_Term, float]]:
+        """The terms that `typed` leads to, itself first, each with its weight.
+
+        `is_english` follows what `typed` means in English too; what that leads to is French.
+        """
         weights: dict[_Term, float] = {typed: 1.0}
 
         def take(term: _Term, weight: float) -> None:
@@ -190,13 +209,10 @@ class Synonyms:
                 if kind in (SYNONYM, BROADER):
                     for twin, weight in self._written_differently(other).items():
                         take(twin, WEIGHTS[kind] * weight)
-        ranked = sorted(weights, key=lambda term: (term is not typed, -weights[term]))
-        alternatives = tuple(
-            Alternative(term.text, term.stems, term.exacts, term.words, term.is_exact, weights[term])
-            for term in ranked[:MAX_ALTERNATIVES]
-        )
-        self._alternatives[typed] = alternatives
-        return alternatives
+                elif kind == ENGLISH and is_english:
+                    for one, known in self._weights_of(other, is_english=False):
+                        take(one, WEIGHTS[kind] * known)
+        return sorted(weights.items(), key=lambda item: (item[0] is not typed, -item[1]))
 
     def _written_differently(self, origin: _Term) -> dict[_Term, float]:
         """What `origin` is also written, each with its weight, `origin` included."""

@@ -8,14 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import conditional_page, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from portal.core.throttling import FILES_BY_CLIENT, limited
-from search.addresses import address
 from search.elsewhere import elsewhere_context, look_elsewhere
 from search.exports import EXPORT_ROWS, csv_response, xlsx_response
+from search.feeds import SearchFeed
 from search.lexicon import lexicon
 from search.presenter import search_context
 from search.request import InvalidSearchRequest, SearchRequest
@@ -57,19 +56,12 @@ def search_page(request: HttpRequest, wanted: SearchRequest) -> HttpResponse:
 
 
 @require_safe
+@conditional_page
+@vary_on_headers("Cookie")
 @with_valid_request
 def feed(request: HttpRequest, wanted: SearchRequest) -> HttpResponse:
-    """The Atom feed of a search: its newest results first."""
-    search = run_search(replace(wanted, sort="recent", page=1, page_size=50, facets=()), request.user)
-    context = {
-        "search": search,
-        "title": wanted.q or _("Tous les contenus"),
-        "self_url": settings.SITE_URL + address(wanted, "/recherche/flux.atom"),
-        "html_url": settings.SITE_URL + address(wanted),
-        "updated": max((hit.published_at for hit in search.results.hits if hit.published_at), default=None),
-        "base": settings.SITE_URL,
-    }
-    return render(request, "search/feed.xml", context, content_type="application/atom+xml; charset=utf-8")
+    """The Atom feed of a search: its newest results first, each with its last change; 304 when none has changed."""
+    return SearchFeed(wanted)(request)
 
 
 @require_safe

@@ -12,6 +12,8 @@ from search.service import Search, read_request, run_search, run_suggest
 from search.wording import error_messages
 
 MAX_PREFIX = 200
+# Who has it is a broker.
+BROKERING = "brokering.change_knowledgerequest"
 JSON_OPTIONS = {"ensure_ascii": False}
 
 
@@ -22,11 +24,11 @@ def search(request: HttpRequest) -> JsonResponse:
         wanted = read_request(request.GET, request.user)
     except InvalidSearchRequest as error:
         return _json({"errors": error_messages(error)}, status=400)
-    return _json(search_json(run_search(wanted, request.user)))
+    return _json(search_json(run_search(wanted, request.user), with_scores=request.user.has_perm(BROKERING)))
 
 
-def search_json(search: Search) -> dict[str, Any]:
-    """The JSON of a search, as the public contract has it."""
+def search_json(search: Search, *, with_scores: bool = False) -> dict[str, Any]:
+    """The JSON of a search, as the public contract has it; brokers also have the scores."""
     request, results = search.request, search.results
     return {
         "query": request.q,
@@ -50,7 +52,8 @@ def search_json(search: Search) -> dict[str, Any]:
                 "themes": list(hit.facets.get("theme", ())),
                 "maturity": next(iter(hit.facets.get("maturity", ())), None),
                 "published_at": hit.published_at.isoformat() if hit.published_at else None,
-                "score": round(hit.score, 4),
+                # It depends on all that is indexed, so it would tell of pages that its reader may not see.
+                **({"score": round(hit.score, 4)} if with_scores else {}),
             }
             for hit in results.hits
         ],

@@ -72,6 +72,9 @@ def load_vocabularies(*, vocabularies: Path | None = None, synonyms: Path | None
         if slug not in PLACES:
             made["terms"] += _load_vocabulary(slug, body, order, english.get(slug, {}))
     made["synonyms"] += _load_synonyms(_read(synonyms or DATA / "synonyms.yaml"))
+    if synonyms is None:
+        english = _read(DATA / "synonyms-en.yaml")["translations"]
+        made["synonyms"] += _load_synonyms({"groups": [{"kind": "english", "terms": terms} for terms in english]})
     return dict(made)
 
 

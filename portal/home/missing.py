@@ -6,12 +6,13 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.db import Error
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
+from wagtail.models import Page, Site
 
 from portal.core.throttling import Limit
-from portal.core.visibility import grants_of_reader
+from portal.core.visibility import grants_of_reader, visible_to
 from search.engine import get_engine
 from search.engines.base import SearchUnavailable
 from search.lexicon import lexicon
@@ -33,8 +34,13 @@ NOT_PAGES = re.compile(
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Look for the words of the address, so that a mistyped or moved page is one click away."""
+    """Look for the words of the address, so that a mistyped or moved page is one click away.
+
+    An address in capitals, or with a slash too many, leads where the plain one does.
+    """
     context: dict[str, Any] = {}
+    if request.method in ("GET", "HEAD") and (plain := plain_address(request)):
+        return HttpResponsePermanentRedirect(plain)
     if request.method == "GET":
         words = words_of_address(request.path)
         found, corrected = likely_pages(words, getattr(request, "user", None))
@@ -54,6 +60,35 @@ def _sign_in_url(request: HttpRequest) -> str:
     if (user is not None and user.is_authenticated) or len(request.path) > MAX_PATH or NOT_PAGES.search(request.path):
         return ""
     return f"{reverse('login')}?{urlencode({'next': request.get_full_path()})}"
+
+
+def plain_address(request: HttpRequest) -> str:
+    """Return the address in lowercase and with single slashes, with its query, where the reader may read it.
+
+    Empty otherwise: whether a page that the reader may not read exists doesn't show.
+    """
+    path = re.sub(r"/{2,}", "/", request.path).lower()
+    if not path.endswith("/") and "." not in path.rpartition("/")[2]:
+        path += "/"
+    if path == request.path or len(path) > MAX_PATH or re.search(r"[\\\x00-\x1f]", path):
+        return ""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return ""
+    is_there = not match.kwargs if match.url_name != "wagtail_serve" else _readable_page(request, path)
+    if not is_there:
+        return ""
+    query = request.META.get("QUERY_STRING", "")
+    return f"{quote(path)}?{query}" if query else quote(path)
+
+
+def _readable_page(request: HttpRequest, path: str) -> bool:
+    site = Site.find_for_request(request)
+    if site is None:
+        return False
+    start = site.root_page.url_path.rstrip("/")
+    return Page.objects.filter(visible_to(getattr(request, "user", None)), url_path=start + path).exists()
 
 
 def words_of_address(path: str) -> str:

@@ -11,7 +11,7 @@ from search.request import SearchRequest
 
 Body = dict[str, Any]
 
-FIELDS = {ALL: "all", EXACT: "all.x", TITLE: "title"}
+FIELDS = {ALL: "all", EXACT: "all.x", TITLE: "heading"}
 # A stop word keeps the place of one that was typed, so that a phrase keeps its gaps.
 _GAP = " de "
 # What a hit shows. The excerpt that passages are cut from comes with it, never whole texts: the highlighter is

@@ -22,20 +22,31 @@ from elasticsearch.dsl import (
     tokenizer,
 )
 
-from search.analysis import folded_tokens, stop_words
+from search.analysis import folded_tokens, prepared, stop_words
 from search.documents import SearchDocument, excerpt
 from search.engines.base import Deletion
 from search.engines.shared import EDGE_LENGTH, MAX_EDGE_WORDS, phrase_keys, recent_key, title_key
+from search.forms import STEPS, TWIN, Step, Table
 from search.ranking import day_number
 from search.request import MAX_OFFSET, MAX_PAGE_SIZE
 
 # Raised by hand when documents must be written differently under the same mapping.
-FORMAT = 1
+FORMAT = 2
 
 # Lucene refuses a whole document for one word of more than 32,766 bytes.
 MAX_WORD = 8_000
 MAX_PHRASE = 8_000
 
+
+def _char_filter(step: Step) -> Any:
+    """A step of `search.forms` as the server takes it."""
+    name = f"portal_{step.name}"
+    if isinstance(step, Table):
+        return char_filter(name, type="mapping", mappings=[f"{one}=>{other}" for one, other in step.strings.items()])
+    return char_filter(name, type="pattern_replace", pattern=step.expression, replacement=step.replacement)
+
+
+_written_forms = [_char_filter(step) for step in STEPS]
 # An article or a pronoun before an apostrophe, as `search.analysis.elide` blanks it.
 _elision = char_filter(
     "portal_elision",
@@ -46,6 +57,13 @@ _elision = char_filter(
 # What tantivy's simple tokenizer does, in Unicode's own terms.
 _words = tokenizer("portal_words", type="pattern", pattern=r"[^\p{IsAlphabetic}\p{N}]+")
 _length = token_filter("portal_length", type="length", min=1, max=MAX_WORD)
+# The two words of a doublet, in the same place; other words have no such sign and stay.
+_twins = token_filter(
+    "portal_twins",
+    type="pattern_capture",
+    preserve_original=False,
+    patterns=[f"^([^{TWIN}]+){TWIN}", f"{TWIN}([^{TWIN}]+)$"],
+)
 _stop = token_filter("portal_stop", type="stop", stopwords=list(stop_words()))
 _stemmer = token_filter("portal_stemmer", type="stemmer", language="french")
 _edges = token_filter("portal_edges", type="edge_ngram", min_gram=1, max_gram=EDGE_LENGTH)
@@ -53,8 +71,16 @@ _few = token_filter("portal_few", type="limit", max_token_count=MAX_EDGE_WORDS)
 _first = token_filter("portal_first", type="limit", max_token_count=1)
 
 
-def _analyzer(name: str, *filters: Any) -> Any:
-    return analyzer(name, char_filter=[_elision], tokenizer=_words, filter=[_length, "lowercase", *filters])
+def _analyzer(name: str, *filters: Any) -> tuple[Any, Any]:
+    """The analyzer of indexed texts, whose forms are written out before they are sent, and that of queries.
+
+    Two dozen expressions on each text would take half of the time of indexing.
+    """
+    rest: dict[str, Any] = {"tokenizer": _words, "filter": [_length, "lowercase", _twins, *filters]}
+    return (
+        analyzer(f"{name}_prepared", char_filter=[_elision], **rest),
+        analyzer(name, char_filter=[*_written_forms, _elision], **rest),
+    )
 
 
 STEMMED = _analyzer("portal_stemmed", _stop, _stemmer, "asciifolding")
@@ -63,9 +89,14 @@ EDGES = _analyzer("portal_title_edges", "asciifolding", _few, _edges)
 START = _analyzer("portal_title_start", "asciifolding", _first, _edges)
 
 
+def _searched(analyzers: tuple[Any, Any], **options: Any) -> Text:
+    """A text that is searched and isn't kept."""
+    return Text(analyzer=analyzers[0], search_analyzer=analyzers[1], **options)
+
+
 def _shown(**options: Any) -> Text:
-    """A text that is kept to be shown, and searched through `all`."""
-    return Text(index=False, norms=False, copy_to="all", **options)
+    """A text that is kept to be shown, and searched through `all` or `heading`."""
+    return Text(index=False, norms=False, **options)
 
 
 def _kept() -> Keyword:
@@ -76,9 +107,7 @@ def _kept() -> Keyword:
 class IndexedPage(Document):
     """A page, or what remembers that one left (`live` is false and there is nothing else).
 
-    `all` receives the texts in the order of `to_source`, one after the other without a gap, so that
-    phrases, lengths and positions are those of the embedded index. `facets` gets its fields from
-    the engine.
+    `all` and `heading` are the texts of the embedded index, and aren't kept. `facets` gets its fields from the engine.
     """
 
     id = Long(required=True)
@@ -89,16 +118,16 @@ class IndexedPage(Document):
     maturity_rank = Byte(index=False)
     recent_key = Long(index=False)
     title_key = Keyword(index=False)
-    all = Text(analyzer=STEMMED, position_increment_gap=0, fields={"x": Text(analyzer=EXACT, position_increment_gap=0)})
-    title = Text(
-        analyzer=STEMMED,
-        copy_to="all",
+    all = _searched(STEMMED, fields={"x": _searched(EXACT)})
+    heading = _searched(
+        STEMMED,
         fields={
-            "x": Text(analyzer=EXACT, index_options="docs", norms=False),
-            "edges": Text(analyzer=EDGES, index_options="docs", norms=False),
-            "start": Text(analyzer=START, index_options="docs", norms=False),
+            "x": _searched(EXACT, index_options="docs", norms=False),
+            "edges": _searched(EDGES, index_options="docs", norms=False),
+            "start": _searched(START, index_options="docs", norms=False),
         },
     )
+    title = _shown()
     summary = _shown()
     keywords = _shown(multi=True)
     labels = _shown(multi=True)
@@ -131,7 +160,7 @@ def build_mapping(facets: Sequence[str]) -> Mapping:
 def index_body(facets: tuple[str, ...]) -> dict[str, Any]:
     """`mappings` and `settings` of a new index, without shards and replicas."""
     mapping = build_mapping(facets)
-    mappings = mapping.to_dict() | {"dynamic": "strict"}
+    mappings = mapping.to_dict() | {"dynamic": "strict", "_source": {"excludes": ["all", "heading"]}}
     mappings["_meta"] = {"schema": fingerprint(facets)}
     return {
         "mappings": mappings,
@@ -166,7 +195,8 @@ def to_source(document: SearchDocument, facets: Sequence[str]) -> dict[str, Any]
         "maturity_rank": document.maturity_rank,
         "recent_key": recent_key(day, document.id),
         "title_key": title_key(folded_tokens(document.title), document.id),
-        # From here on, the order is that of the text in `all`.
+        "all": prepared(document.searched_text),
+        "heading": prepared(document.title),
         "title": document.title,
         "summary": document.summary,
         "keywords": document.keywords,

@@ -13,14 +13,22 @@ from search.engines.elasticsearch_cluster import Cluster
 from search.engines.elasticsearch_query import FIELDS, TEXTS, Body, exact_word, excerpt_of, visible
 from search.engines.shared import corrected_query, usual_form
 from search.query import EXACT, QueryPlan
-from search.spelling import MAX_CANDIDATES, TWO_MISTAKES_FROM, is_correctable
+from search.spelling import (
+    MAX_CANDIDATES,
+    TWO_MISTAKES_FROM,
+    Candidate,
+    best_candidate,
+    is_correctable,
+    may_replace,
+)
 
-# How many candidates have their visible pages counted, and how many pages are read to learn how a
-# word is written; as in the embedded engine.
-MAX_CHECKED = 8
+# How many candidates have their visible pages counted at once.
+COUNTED = 128
+MAX_FREQUENCY = 1_000_000_000
+# How many pages are read to learn how a word is written, as in the embedded engine.
 PAGES_READ = 3
 
-Candidates = Sequence[Sequence[str]]
+Candidates = Sequence[Sequence[Candidate]]
 
 
 def correctable_words(plan: QueryPlan) -> list[Word]:
@@ -48,7 +56,7 @@ def _term_suggester(distance: int) -> Body:
         "min_word_length": 1,
         "size": MAX_CANDIDATES,
         # An absolute number: a word that only hidden pages hold may be frequent.
-        "max_term_freq": 1_000_000_000,
+        "max_term_freq": MAX_FREQUENCY,
     }
 
 
@@ -64,7 +72,8 @@ def _candidates_of(word: Word, rank: int, suggestions: Mapping[str, Any]) -> Can
         entries = suggestions.get(f"{rank}:{distance}", ())
         options = [one for entry in entries for one in entry["options"] if is_correctable(one["text"])]
         options.sort(key=lambda one: (one["text"][0] != word.exact[0], -one["freq"], one["text"]))
-        found.append([word.exact, *(one["text"] for one in options)][:MAX_CHECKED])
+        close = [Candidate(one["text"], distance, one["freq"]) for one in options]
+        found.append([Candidate(word.exact, 0, MAX_FREQUENCY), *close])
     return found
 
 
@@ -82,28 +91,54 @@ def correct(
     unknown = {rank: word for rank, word in enumerate(correctable_words(plan)) if not holding[rank]}
     if not unknown:
         return None
-    best = _best(cluster, unknown, candidates, visible(grants))
+    best = _best(cluster, plan.q, unknown, candidates, visible(grants))
     written = _written(cluster, list(best.values()), visible(grants)) if best else {}
     return corrected_query(plan, {unknown[rank]: written[term] for rank, term in best.items()})
 
 
 def _best(
-    cluster: Cluster, unknown: Mapping[int, Word], candidates: Mapping[int, Candidates], readable: Body
+    cluster: Cluster, q: str, unknown: Mapping[int, Word], candidates: Mapping[int, Candidates], readable: Body
 ) -> dict[int, str]:
     """For each word, the closest one that the reader may see; among equals, the most frequent there."""
-    terms = sorted({term for rank in unknown for group in candidates[rank] for term in group})
-    counting = {"filters": {"filters": [exact_word(term) for term in terms]}}
-    body = {"size": 0, "query": {"bool": {"filter": [readable]}}, "aggs": {"terms": counting}}
-    buckets = cluster.search(body)["aggregations"]["terms"]["buckets"]
-    counts = {term: bucket["doc_count"] for term, bucket in zip(terms, buckets, strict=True)}
+    groups = [(word, [one.term for one in group]) for rank, word in unknown.items() for group in candidates[rank]]
+    counting = _Counting(
+        cluster, readable, [[term for term in terms if may_replace(term, word, q)] for word, terms in groups]
+    )
     best: dict[int, str] = {}
     for rank, word in unknown.items():
         for group in candidates[rank]:
-            known = [(term[0] == word.exact[0], counts[term], term) for term in group if counts[term]]
-            if known:
-                best[rank] = max(known)[2]
+            term = best_candidate(word, q, group, counting.count)
+            if term is not None:
+                best[rank] = term
                 break
     return best
+
+
+class _Counting:
+    """How many visible pages hold each of the words of a few lists, asked of the server a slice at a time."""
+
+    def __init__(self, cluster: Cluster, readable: Body, lists: Sequence[Sequence[str]]) -> None:
+        self._cluster = cluster
+        self._readable = readable
+        slices = [terms[start : start + COUNTED] for terms in lists for start in range(0, len(terms), COUNTED)]
+        self._slice_of = {term: one for one in reversed(slices) for term in one}
+        # The beginning of each list is needed in any case.
+        self._counts: dict[str, int] = {}
+        self._ask([term for terms in lists for term in terms[:COUNTED]])
+
+    def count(self, term: str) -> int:
+        if term not in self._counts:
+            self._ask(self._slice_of[term])
+        return self._counts[term]
+
+    def _ask(self, terms: Sequence[str]) -> None:
+        terms = list(dict.fromkeys(terms))
+        if not terms:
+            return
+        counting = {"filters": {"filters": [exact_word(term) for term in terms]}}
+        body = {"size": 0, "query": {"bool": {"filter": [self._readable]}}, "aggs": {"terms": counting}}
+        buckets = self._cluster.search(body)["aggregations"]["terms"]["buckets"]
+        self._counts.update((term, bucket["doc_count"]) for term, bucket in zip(terms, buckets, strict=True))
 
 
 def _written(cluster: Cluster, terms: Sequence[str], readable: Body) -> dict[str, str]:
@@ -111,7 +146,9 @@ def _written(cluster: Cluster, terms: Sequence[str], readable: Body) -> dict[str
     bodies = [
         {
             "size": PAGES_READ,
-            "query": {"bool": {"must": [exact_word(term)], "filter": [readable]}},
+            "query": {"bool": {"filter": [exact_word(term), readable]}},
+            # Not by relevance, which also depends on pages that the reader may not see.
+            "sort": [{"recent_key": "desc"}],
             "_source": [*TEXTS, "keywords", "labels"],
         }
         for term in terms

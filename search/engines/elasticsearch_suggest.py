@@ -6,7 +6,14 @@ from search.analysis import exact_tokens
 from search.engines.base import Hit, Suggestion
 from search.engines.elasticsearch_cluster import Cluster
 from search.engines.elasticsearch_query import CARD, FIELDS, Body, excerpt_of, visible
-from search.engines.shared import EDGE_LENGTH, merged_suggestions, similar_text, to_hit, typed_tokens
+from search.engines.shared import (
+    EDGE_LENGTH,
+    merged_suggestions,
+    similar_words,
+    telling_words,
+    to_hit,
+    typed_tokens,
+)
 from search.query import ALL
 
 
@@ -27,10 +34,10 @@ def _body(tokens: list[str], grants: Iterable[str], limit: int) -> Body:
     newest; and the keywords and labels of the visible pages that begin with what is typed."""
     *complete, begun = tokens
     typed = " ".join(tokens)
-    titled: list[Body] = [{"term": {"title.x": token}} for token in exact_tokens(" ".join(complete))]
-    titled.append({"term": {"title.edges": begun[:EDGE_LENGTH]}})
+    titled: list[Body] = [{"term": {"heading.x": token}} for token in exact_tokens(" ".join(complete))]
+    titled.append({"term": {"heading.edges": begun[:EDGE_LENGTH]}})
     title: Body = {"bool": {"filter": titled}}
-    starting: Body = {"constant_score": {"filter": {"term": {"title.start": tokens[0][:EDGE_LENGTH]}}}}
+    starting: Body = {"constant_score": {"filter": {"term": {"heading.start": tokens[0][:EDGE_LENGTH]}}}}
     either = [title, {"prefix": {"phrases": typed}}]
     return {
         "size": limit,
@@ -69,17 +76,31 @@ def similar(cluster: Cluster, page_id: int, grants: frozenset[str], limit: int) 
     if not found:
         return ()
     source = found[0]["_source"]
-    alike = {
-        "more_like_this": {
-            "fields": [FIELDS[ALL]],
-            "like": [similar_text(source, excerpt_of(source)[0])],
-            "min_doc_freq": 2,
-            "min_term_freq": 1,
-            "max_query_terms": 25,
-            "minimum_should_match": 1,
-            "boost_terms": 1,
+    words = similar_words(source, excerpt_of(source)[0])
+    if not words:
+        return ()
+    terms: list[Body] = [{"term": {FIELDS[ALL]: word}} for word in words]
+    counted = cluster.search(
+        {
+            "size": 0,
+            "track_total_hits": True,
+            "query": {"bool": {"filter": [readable]}},
+            "aggs": {"words": {"filters": {"filters": terms}}},
         }
+    )
+    buckets = counted["aggregations"]["words"]["buckets"]
+    held = {word: bucket["doc_count"] for word, bucket in zip(words, buckets, strict=True)}
+    telling = telling_words(held, counted["hits"]["total"]["value"])
+    if not telling:
+        return ()
+    alike = [
+        {"constant_score": {"filter": {"term": {FIELDS[ALL]: word}}, "boost": weight}}
+        for word, weight in telling.items()
+    ]
+    query = {
+        "bool": {"should": alike, "minimum_should_match": 1, "filter": [readable], "must_not": [origin]},
     }
-    query = {"bool": {"must": [alike], "filter": [readable], "must_not": [origin]}}
-    hits = cluster.search({"size": limit, "query": query, "_source": CARD})["hits"]["hits"]
+    # Among equals, the newest.
+    order = ["_score", {"recent_key": "desc"}]
+    hits = cluster.search({"size": limit, "query": query, "sort": order, "_source": CARD})["hits"]["hits"]
     return tuple(to_hit(hit["_source"], hit["_score"]) for hit in hits)

@@ -10,15 +10,26 @@ from typing import Any
 import tantivy
 
 from search.analysis import EXACT as EXACT_ANALYZER
-from search.analysis import RAW, SPLIT, STEMMED, elide, folded_tokens, stop_words
+from search.analysis import (
+    RAW,
+    SPLIT,
+    STEMMED,
+    cut,
+    exact_analyzer,
+    folded_tokens,
+    prepared,
+    stemmed_analyzer,
+    stop_words,
+)
 from search.documents import SearchDocument
 from search.engines.base import Deletion
 from search.engines.shared import EDGE_LENGTH, MAX_EDGE_WORDS, phrase_keys, recent_key, title_key
+from search.forms import STEPS, TWIN
 from search.query import ALL, EXACT, TITLE
 from search.ranking import day_number
 
 # Raised by hand when documents must be written differently under the same schema.
-FORMAT = 1
+FORMAT = 2
 
 FACET_PREFIX = "facet_"
 FIRST_WORD = "^"
@@ -52,7 +63,7 @@ def build_schema(facets: Sequence[str]) -> tantivy.Schema:
 
 def schema_fingerprint(facets: Sequence[str]) -> str:
     """Changes whenever documents indexed before can't be searched or read as those of today."""
-    content = [FORMAT, version("tantivy"), list(facets), list(stop_words())]
+    content = [FORMAT, list(map(repr, STEPS)), version("tantivy"), list(facets), list(stop_words())]
     return hashlib.blake2b(json.dumps(content).encode(), digest_size=8).hexdigest()
 
 
@@ -61,11 +72,8 @@ def to_tantivy(document: SearchDocument, schema: tantivy.Schema, facets: Sequenc
     unknown = document.facets.keys() - facets
     if unknown:
         raise ValueError(f"unknown facets: {', '.join(sorted(unknown))}")
-    parts = [document.title, document.summary, *document.keywords, *document.labels, document.body]
-    for attachment in document.attachments:
-        parts += (attachment.title, attachment.text)
-    text = elide("\n".join(parts))
-    title = elide(document.title)
+    text = prepared(document.searched_text)
+    title = prepared(document.title)
     title_tokens = folded_tokens(document.title)
     card, texts = document.card(), document.texts()
     day = day_number(document.published_at)
@@ -77,10 +85,6 @@ def to_tantivy(document: SearchDocument, schema: tantivy.Schema, facets: Sequenc
         "maturity_rank": document.maturity_rank,
         "recent_key": recent_key(day, document.id),
         "hash": document.hash_of(card, texts),
-        ALL: text,
-        EXACT: text,
-        TITLE: title,
-        "title_x": title,
         "title_edges": edges(title_tokens),
         "title_key": title_key(title_tokens, document.id),
         "grants": list(document.grants),
@@ -93,7 +97,22 @@ def to_tantivy(document: SearchDocument, schema: tantivy.Schema, facets: Sequenc
     for name, slugs in document.facets.items():
         if slugs:
             fields[FACET_PREFIX + name] = list(slugs)
-    return tantivy.Document.from_dict(fields, schema)
+    return _with_texts(tantivy.Document.from_dict(fields, schema), text, title)
+
+
+def _with_texts(made: tantivy.Document, text: str, title: str) -> tantivy.Document:
+    """`made` with its prepared texts, cut here where they hold doublets: tantivy can't put two words in one place."""
+    for name, content, analyzer in (
+        (ALL, text, stemmed_analyzer),
+        (EXACT, text, exact_analyzer),
+        (TITLE, title, stemmed_analyzer),
+        ("title_x", title, exact_analyzer),
+    ):
+        if TWIN in content:
+            made.add_pre_tokenized_text(name, tantivy.PreTokenizedString("", cut(analyzer(), content)))
+        else:
+            made.add_text(name, content)
+    return made
 
 
 def tombstone(deletion: Deletion, schema: tantivy.Schema) -> tantivy.Document:

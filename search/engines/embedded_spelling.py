@@ -11,12 +11,10 @@ from search.engines.base import Corrected
 from search.engines.embedded_query import all_of, count_of
 from search.engines.shared import corrected_query, usual_form
 from search.query import ALL, EXACT, QueryPlan
-from search.spelling import Lexicon, is_correctable
+from search.spelling import Lexicon, best_candidate, is_correctable
 
-# How many candidates have their visible pages counted, and how many pages are read to learn how a
-# word is written.
-MAX_CHECKED = 8
 MAX_REMEMBERED = 20_000
+# How many pages are read to learn how a word is written.
 PAGES_READ = 3
 # A lexicon that took longer than this to make is made again in the background, and then rests
 # this many times longer.
@@ -95,29 +93,29 @@ class Speller:
                 continue
             if self._known.hold(searcher, word.stem, grants, visible):
                 continue
-            best = self._best_candidate(searcher, word, visible)
+            best = self._best_candidate(searcher, word, plan.q, visible)
             if best is not None:
                 corrections[word] = self._written(searcher, best, visible)
         return corrected_query(plan, corrections)
 
-    def _best_candidate(self, searcher: Searcher, word: Word, visible: Query) -> str | None:
+    def _best_candidate(self, searcher: Searcher, word: Word, q: str, visible: Query) -> str | None:
         """The closest word that the reader may see; among equals, the most frequent there."""
+
+        def count(term: str) -> int:
+            query = all_of([Query.term_query(self._schema, EXACT, term), visible])
+            return count_of(searcher.search(query, limit=1))
+
         for candidates in self._current_lexicon(searcher).candidates(word.exact):
-            best: tuple[bool, int, str] | None = None
-            for candidate in candidates[:MAX_CHECKED]:
-                term = Query.term_query(self._schema, EXACT, candidate.term)
-                count = count_of(searcher.search(all_of([term, visible]), limit=1))
-                key = (candidate.term[0] == word.exact[0], count, candidate.term)
-                if count and (best is None or key > best):
-                    best = key
+            best = best_candidate(word, q, candidates, count)
             if best is not None:
-                return best[2]
+                return best
         return None
 
     def _written(self, searcher: Searcher, term: str, visible: Query) -> str:
         """How the pages that the reader may see write `term`, with its accents."""
         query = all_of([Query.term_query(self._schema, EXACT, term), visible])
-        hits = searcher.search(query, limit=PAGES_READ, count=False).hits
+        # Not by relevance, which also depends on pages that the reader may not see.
+        hits = searcher.search(query, limit=PAGES_READ, count=False, order_by_field="recent_key").hits
         return usual_form(((card, *texts) for card, texts in (self._pages.page(searcher, a) for _, a in hits)), term)
 
     def _current_lexicon(self, searcher: Searcher) -> Lexicon:

@@ -2,13 +2,23 @@
 
 from tantivy import Occur, Order, Query, Searcher
 
-from search.analysis import elide, exact_tokens
+from search.analysis import exact_tokens
 from search.engines.base import Hit, Suggestion
-from search.engines.embedded_query import all_of
+from search.engines.embedded_query import all_of, count_of
 from search.engines.embedded_reader import Reader
 from search.engines.embedded_schema import FIRST_WORD
-from search.engines.shared import EDGE_LENGTH, merged_suggestions, similar_text, to_hit, typed_tokens
+from search.engines.shared import (
+    EDGE_LENGTH,
+    merged_suggestions,
+    similar_words,
+    telling_words,
+    to_hit,
+    typed_tokens,
+)
 from search.query import ALL
+
+# How many pages of the same score as the last one are compared by their date.
+MAX_EQUALS = 50
 
 
 def suggest(reader: Reader, prefix: str, grants: frozenset[str], limit: int) -> tuple[Suggestion, ...]:
@@ -65,19 +75,26 @@ def similar(reader: Reader, page_id: int, grants: frozenset[str], limit: int) ->
     if not origin or limit < 1:
         return ()
     card, (body, _) = reader.page(searcher, origin[0][1])
-    alike = Query.more_like_this_document_fields_query(
-        reader.schema,
-        {ALL: [elide(similar_text(card, body))]},
-        min_doc_frequency=2,
-        min_term_frequency=1,
-        max_query_terms=25,
-    )
+    held = {
+        word: count_of(searcher.search(all_of([Query.term_query(reader.schema, ALL, word), visible]), limit=1))
+        for word in similar_words(card, body)
+    }
+    pages = count_of(searcher.search(visible, limit=1))
+    clauses = [
+        (Occur.Should, Query.const_score_query(Query.term_query(reader.schema, ALL, word), weight))
+        for word, weight in telling_words(held, pages).items()
+    ]
+    if not clauses:
+        return ()
     query = Query.boolean_query(
         [
-            (Occur.Must, alike),
+            (Occur.Must, Query.boolean_query(clauses)),
             (Occur.Must, visible),
             (Occur.MustNot, translator.document(page_id)),
         ]
     )
-    hits = searcher.search(query, limit=limit, count=False).hits
-    return tuple(to_hit(reader.card(searcher, address), score) for score, address in hits)
+    # Among equals, the newest.
+    found = searcher.search(query, limit=limit + MAX_EQUALS, count=False).hits
+    keys = searcher.fast_field_values("recent_key", [address for _, address in found])
+    ranked = sorted(zip(found, keys, strict=True), key=lambda one: (-round(one[0][0], 4), -int(one[1] or 0)))
+    return tuple(to_hit(reader.card(searcher, address), score) for (score, address), _key in ranked[:limit])

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from math import log
 from typing import Any
 
-from search.analysis import Word, folded_tokens, stop_words
+from search.analysis import Word, first_folded_tokens, folded_tokens, stop_words, tokens
 from search.documents import excerpt
 from search.engines.base import Corrected, Correction, FacetValue, Hit, Suggestion
 from search.query import QueryPlan
@@ -86,7 +87,7 @@ MAX_SIMILAR_TEXT = 5_000
 
 def typed_tokens(prefix: str) -> list[str]:
     """The words of what is being typed, the last one begun; none for fewer than two letters."""
-    tokens = folded_tokens(clean_query(prefix)[:MAX_PREFIX])
+    tokens = first_folded_tokens(clean_query(prefix)[:MAX_PREFIX])
     return tokens if len("".join(tokens)) >= MIN_PREFIX else []
 
 
@@ -113,10 +114,32 @@ def _folded(text: str) -> str:
     return " ".join(folded_tokens(text))
 
 
-def similar_text(card: Mapping[str, Any], body: str) -> str:
-    """What a page is compared to others by."""
-    parts = [card["title"], *card["keywords"], *card["labels"], card["summary"], body[:MAX_SIMILAR_TEXT]]
-    return "\n".join(parts)
+MAX_SIMILAR_WORDS = 60
+MAX_SIMILAR_TERMS = 25
+# What a word of the title, of the keywords or of the labels, then of the summary, counts for beside one of the body.
+TITLE_COUNTS, SUMMARY_COUNTS = 5, 3
+
+
+def similar_words(card: Mapping[str, Any], body: str) -> list[str]:
+    """The stemmed words that a page is compared to others by, those that it uses most first."""
+    used: Counter[str] = Counter()
+    for text in (card["title"], *card["keywords"], *card["labels"]):
+        used.update(dict.fromkeys(set(tokens(text)), TITLE_COUNTS))
+    used.update(dict.fromkeys(set(tokens(card["summary"])), SUMMARY_COUNTS))
+    used.update(tokens(body[:MAX_SIMILAR_TEXT]))
+    ranked = sorted(used.items(), key=lambda item: (-item[1], item[0]))
+    return [word for word, _count in ranked if len(word) > 1][:MAX_SIMILAR_WORDS]
+
+
+def telling_words(held: Mapping[str, int], pages: int) -> dict[str, float]:
+    """The words that tell pages apart best and what each weighs, by how many of the visible pages hold them.
+
+    Only pages that the reader may see count, so hidden ones change nothing: neither which pages are alike nor
+    their order. That is why the weights aren't the engine's own. One page alone is alike to no other.
+    """
+    weights = {word: log(1 + pages / count) for word, count in held.items() if count > 1}
+    ranked = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
+    return dict(ranked[:MAX_SIMILAR_TERMS])
 
 
 # Corrections

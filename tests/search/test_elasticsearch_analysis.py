@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from search.analysis import folded_tokens, words
+from search.analysis import folded_tokens, prepared, words
 from search.bench.corpus import Corpus
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.shared import EDGE_LENGTH, MAX_EDGE_WORDS
@@ -33,6 +33,13 @@ TRICKY = [
     "personne·s aîné·e·s, usager(ère)s, proches-aidant·e·s, été 2023, etc. etc",
     "https://exemple.qc.ca/a?b=c&d=l'e — courriel: nom.prenom@exemple.qc.ca #sante @inters4",
     "mot\u00a0insécable, espace\u202ffine, tiret–demi—cadratin, soft\u00adhyphen, zero\u200bwidth, tab\tfin\nligne",
+    "infirmier·ère·s, conseiller(ère)s, directeurs.trices, éducateurs/trices spécialisé(e)s, travailleur-euse-s",
+    "psychoéducateur-trice, étudiant.e.s, québécois·e·s, amis·es, heureux·se·s, AIDANT·E·S, usager(s), un·e tout·e",
+    "est-elle va-t-il donne-le plan-e hépatite-e fin.e et/ou m.p.o.c. M.P.O.C, l’I.U.C.P.Q. p. ex. 1.5 i.e. Q.I.",
+    "St-Jean, Ste-Anne-des-Monts, STE-ANNE, St. Jean, st jean, l'est, 2e 2ᵉ 2ème 1re 1ʳᵉ 1er 21e 21ièmes 100e x2e 2E",
+    "télé\u00adréadaptation\u00adpulmonaire, in\u00adter\u00adven\u00adtion, biblio\u200bthérapique, in\u2060ter",
+    "\ufeffco\u2011gérer,x\u200dx",
+    "cœur, ŒDÈME, ﬁbrose, eﬄanqué, x\u0f33y \u0f33 \u0f32z \u200d",
     "فريق متنقل 移动团队 команда мобильная ομάδα हिन्दी ไทย 🙂🚑 é e\u0301",
     "x" * 8_000 + " suite " + "y" * 4_000,
 ]
@@ -103,6 +110,13 @@ def test_a_thousand_sentences_give_the_same_tokens(analyze: Analyze) -> None:
 @pytest.mark.parametrize("text", TRICKY, ids=range(len(TRICKY)))
 def test_what_is_hard_to_cut_gives_the_same_tokens(text: str, analyze: Analyze) -> None:
     assert different_stems([text], analyze) == {}
+
+
+@pytest.mark.parametrize("text", TRICKY, ids=range(len(TRICKY)))
+def test_texts_are_indexed_as_they_are_asked(text: str, analyze: Analyze) -> None:
+    text = unicodedata.normalize("NFC", text)
+    for analyzer in ("portal_exact", "portal_stemmed", "portal_title_edges", "portal_title_start"):
+        assert analyze(f"{analyzer}_prepared", prepared(text)) == analyze(analyzer, text)
 
 
 def test_the_known_differences_between_the_engines(analyze: Analyze) -> None:

@@ -134,6 +134,7 @@ class SynonymGroup(models.Model):
         SPELLING = "spelling", _("Graphies (rectifications de 1990, variantes)")
         SYNONYM = "synonym", _("Synonymes")
         BROADER = "broader", _("Terme précis, puis termes plus larges")
+        ENGLISH = "english", _("Terme français, puis ce que l’on saisit en anglais")
 
     kind = models.CharField(
         _("genre"),
@@ -146,7 +147,8 @@ class SynonymGroup(models.Model):
         _("termes"),
         blank=False,
         help_text=_(
-            "Un terme par ligne. Pour un sigle : le sigle d’abord. Pour « plus large » : le terme précis d’abord."
+            "Un terme par ligne. Pour un sigle : le sigle d’abord. Pour « plus large » : le terme précis d’abord. "
+            "Pour l’anglais : le terme français d’abord."
         ),
     )
     note = models.CharField(
