@@ -77,10 +77,10 @@ screenshots: $(VENV)/.development ## Draw the pictures of the docs; every page t
 	$(BIN)/python -m portal.demo.screenshots $(FOLDER)
 
 messages: $(VENV)/.development ## Collect and compile the interface's messages (needs gettext)
-	SECRET_KEY=messages $(BIN)/python manage.py makemessages -l en -e html,txt,py,xml --no-obsolete --no-location \
+	SECRET_KEY=messages $(BIN)/python manage.py makemessages --settings portal.settings.test -l en -e html,txt,py,xml --no-obsolete --no-location \
 	  --ignore=.venv --ignore=var --ignore=tests
 	sed -i.before '/^"POT-Creation-Date:/d' locale/en/LC_MESSAGES/django.po && rm locale/en/LC_MESSAGES/django.po.before
-	SECRET_KEY=messages $(BIN)/python manage.py compilemessages -l en -l fr_CA --ignore=.venv
+	SECRET_KEY=messages $(BIN)/python manage.py compilemessages --settings portal.settings.test -l en -l fr_CA --ignore=.venv
 
 clean: ## Remove the virtual environment and the demo's data
 	rm -rf $(VENV) $(DATA_DIR)
