@@ -23,6 +23,8 @@ from portal.home.admin_views import (
     choose_page_type,
     document_list,
     document_list_results,
+    image_list,
+    image_list_results,
     page_types_report,
     page_types_results,
 )
@@ -49,6 +51,8 @@ urlpatterns = [
     ),
     path("admin/documents/", document_list, name="document_list"),
     path("admin/documents/results/", document_list_results, name="document_list_results"),
+    path("admin/images/", image_list, name="image_list"),
+    path("admin/images/results/", image_list_results, name="image_list_results"),
     path("admin/reports/page-types-usage/", page_types_report, name="page_types_report"),
     path("admin/reports/page-types-usage/results/", page_types_results, name="page_types_results"),
     path("admin/password_reset/", ResetPasswordView.as_view(), name="admin_password_reset"),

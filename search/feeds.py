@@ -39,7 +39,8 @@ class SearchFeed(Feed):
         return hits
 
     def title(self) -> str:
-        return f"{settings.WAGTAIL_SITE_NAME} – {self.wanted.q or _('Tous les contenus')}"
+        everything = _("Tous les contenus")
+        return f"{settings.WAGTAIL_SITE_NAME} – {self.wanted.q or everything}"
 
     def link(self) -> str:
         return str(settings.SITE_URL + address(self.wanted))

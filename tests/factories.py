@@ -33,6 +33,8 @@ def make_home() -> HomePage:
         site = Site.objects.filter(is_default_site=True).first() or Site(hostname="localhost", is_default_site=True)
         site.root_page = home
         site.save()
+        # A page remembers the addresses of its site, which it had none of when it was made.
+        home = HomePage.objects.get(pk=home.pk)
     return home
 
 

@@ -13,6 +13,6 @@ class ContactConfig(AppConfig):
         """Say on the dashboard which messages wait, and try again those that could not be sent."""
         from portal.contact import dashboard  # noqa: F401  (registers what the dashboard says of messages)
         from portal.contact.delivery import deliver_due
-        from portal.core.periodic import register_job
+        from portal.core.chores import register_chore
 
-        register_job(deliver_due)
+        register_chore(order=30)(deliver_due)

@@ -7,11 +7,12 @@ group; one without a rule answers as if it didn't exist. Rules only close: behin
 
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import ResolverMatch, reverse
+from django.urls import ResolverMatch, resolve, reverse
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
@@ -176,6 +177,16 @@ def on_snippets(group: str) -> Rule:
         return _may_manage(request.user, model)
 
     return rule
+
+
+def opens(request: HttpRequest, url: str) -> bool:
+    """Tell whether an address of the administration opens to the person who asks, before they do."""
+    path = urlsplit(url).path
+    if request.user.is_superuser or not path.startswith(reverse("wagtailadmin_home")):
+        return True
+    match = resolve(path)
+    rule = rule_of(match)
+    return rule is not None and rule(request, match.kwargs)
 
 
 class AdminGateMiddleware:

@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.utils.text import slugify
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.rules_core import StateCore
@@ -20,6 +19,7 @@ from mdit_py_plugins.superscript import superscript_plugin
 
 from portal.core.dialect import LETTERED
 from portal.core.markup_cost import watch
+from portal.core.slugs import slug_of
 
 CONTENTS = "[TDM]"
 # What a callout of each kind is called where its author gave it no title; others keep the word that was typed.
@@ -237,7 +237,7 @@ def _anchors_and_contents(state: StateCore) -> None:
 
 
 def _free_anchor(name: str, taken: set[str]) -> str:
-    base = anchor = slugify(name)
+    base = anchor = slug_of(name)
     number = 0
     while not anchor or anchor in taken:
         number += 1

@@ -198,9 +198,15 @@ def page_moved(sender: type, instance: Page, **kwargs: Any) -> None:
 
 
 @receiver(post_save, sender=PageViewRestriction)
-@receiver(post_delete, sender=PageViewRestriction)
-def restriction_changed(sender: type, instance: PageViewRestriction, **kwargs: Any) -> None:
+def restriction_changed(sender: type, instance: PageViewRestriction, raw: bool = False, **kwargs: Any) -> None:
     _refresh_page(instance.page_id)
+
+
+@receiver(post_delete, sender=PageViewRestriction)
+def restriction_deleted(sender: type, instance: PageViewRestriction, origin: Any = None, **kwargs: Any) -> None:
+    """Unless it goes with its page, whose row is still there and would be left with a grant that has no page."""
+    if (getattr(origin, "model", None) or type(origin)) is PageViewRestriction:
+        _refresh_page(instance.page_id)
 
 
 @receiver(m2m_changed, sender=PageViewRestriction.groups.through)

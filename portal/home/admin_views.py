@@ -10,7 +10,10 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages.create import AddSubpageView
 from wagtail.admin.views.reports.page_types_usage import PageTypesUsageReportView
+from wagtail.documents.views.documents import DocumentsFilterSet
 from wagtail.documents.views.documents import IndexView as DocumentListView
+from wagtail.images.views.images import ImagesFilterSet
+from wagtail.images.views.images import IndexView as ImageListView
 
 from portal.core.admin_gate import PAGE, administrators, everybody, register_rule
 from portal.core.attached.wording import WAITING_LABEL
@@ -52,11 +55,44 @@ class AdministratorsPageTypesView(PageTypesUsageReportView):
 register_rule(PAGE, "choose_page_type")
 register_rule(administrators, "page_types_report", "page_types_results")
 # Wagtail's list, one column wider: it holds what the person may change or choose.
-register_rule(everybody, "document_list", "document_list_results")
+register_rule(everybody, "document_list", "document_list_results", "image_list", "image_list_results")
+
+
+class OwnTags:
+    """Of the tags that a list of files is filtered by, those of the files that the person may change or choose."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shown: Any = self
+        if "tag" not in shown.filters:
+            return
+        found = shown.queryset.values_list("tags__name", flat=True).order_by()
+        own = set(found.exclude(tags__name=None).distinct())
+        choices = [choice for choice in shown.filters["tag"].extra["choices"] if choice[0] in own]
+        if choices:
+            shown.filters["tag"].extra["choices"] = choices
+        else:
+            del shown.filters["tag"]
+
+
+class OwnDocumentsFilterSet(OwnTags, DocumentsFilterSet):
+    class Meta(DocumentsFilterSet.Meta):
+        pass
+
+
+class OwnImagesFilterSet(OwnTags, ImagesFilterSet):
+    class Meta(ImagesFilterSet.Meta):
+        pass
+
+
+class OwnImageListView(ImageListView):
+    filterset_class = OwnImagesFilterSet
 
 
 class SearchedDocumentListView(DocumentListView):
     """The documents, and whether the search reads each: a scan says nothing to it."""
+
+    filterset_class = OwnDocumentsFilterSet
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -75,3 +111,5 @@ page_types_report = require_admin_access(AdministratorsPageTypesView.as_view())
 page_types_results = require_admin_access(AdministratorsPageTypesView.as_view(results_only=True))
 document_list = require_admin_access(SearchedDocumentListView.as_view())
 document_list_results = require_admin_access(SearchedDocumentListView.as_view(results_only=True))
+image_list = require_admin_access(OwnImageListView.as_view())
+image_list_results = require_admin_access(OwnImageListView.as_view(results_only=True))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.sites.views import IndexView as SitesIndexView
 
+from portal.core.admin_gate import opens
 from portal.home.dashboard import DashboardPanel
 from portal.home.review import keep_changes_without_a_word_from_being_asked
 
@@ -25,11 +26,12 @@ def help_of_the_portal_alone(request: HttpRequest, items: list[Any]) -> None:
     items[:] = [item for item in items if not item.name.startswith(FOREIGN_HELP)]
 
 
-@hooks.register("construct_reports_menu")
-def reports_that_open(request: HttpRequest, items: list[Any]) -> None:
-    """See `portal.home.admin_views.AdministratorsPageTypesView`."""
-    if not request.user.is_superuser:
-        items[:] = [item for item in items if item.name != "page-types-usage"]
+@hooks.register("construct_main_menu", order=1000)
+@hooks.register("construct_settings_menu", order=1000)
+@hooks.register("construct_reports_menu", order=1000)
+def entries_that_open(request: HttpRequest, items: list[Any]) -> None:
+    """Leave out of the menus what `portal.core.admin_gate` refuses."""
+    items[:] = [item for item in items if not getattr(item, "url", "") or opens(request, item.url)]
 
 
 @hooks.register("construct_settings_menu")

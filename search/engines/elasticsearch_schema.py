@@ -147,11 +147,14 @@ class IndexedPage(Document):
         dynamic = "strict"
 
 
+NOT_KEPT = ("all", "heading", "body", "attachments")
+
+
 def build_mapping(facets: Sequence[str]) -> Mapping:
     """The mapping of an index that counts those facets."""
     mapping: Mapping = IndexedPage._doc_type.mapping._clone()
-    # Whole texts are indexed, not kept: the server would read them again for each hit.
-    mapping.meta("_source", excludes=["body", "attachments"])
+    # Whole texts are searched, not kept: the server would read them again for each hit.
+    mapping.meta("_source", excludes=list(NOT_KEPT))
     mapping.field("facets", Object(dynamic="strict", properties={name: Keyword() for name in facets}))
     return mapping
 
@@ -160,7 +163,7 @@ def build_mapping(facets: Sequence[str]) -> Mapping:
 def index_body(facets: tuple[str, ...]) -> dict[str, Any]:
     """`mappings` and `settings` of a new index, without shards and replicas."""
     mapping = build_mapping(facets)
-    mappings = mapping.to_dict() | {"dynamic": "strict", "_source": {"excludes": ["all", "heading"]}}
+    mappings = mapping.to_dict() | {"dynamic": "strict"}
     mappings["_meta"] = {"schema": fingerprint(facets)}
     return {
         "mappings": mappings,

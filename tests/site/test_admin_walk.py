@@ -104,6 +104,7 @@ def secrets() -> Page:
     image = PortalImage(pk=SECRET, title=f"Zorglub {WORD}", collection=closed, uploaded_by_user=keeper)
     image.file = get_test_image_file(filename=f"{WORD}.png")
     image.save()
+    image.tags.add(WORD)
     KnowledgeRequest.objects.create(pk=SECRET, need=f"Zorglub {WORD}", email=f"{WORD}@ailleurs.example")
     Redirect.objects.create(pk=SECRET, old_path=f"/{WORD}", redirect_page_id=SECRET)
     draft = PracticePage.objects.get(pk=DRAFT)

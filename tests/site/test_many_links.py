@@ -92,11 +92,13 @@ def test_a_restriction_above_the_linked_page_counts():
     assert Neighbourhood(practice, None).neighbours == []
 
 
-def test_a_password_hides_a_linked_page_from_everybody():
+def test_a_password_hides_a_linked_page_from_all_but_those_who_work_on_it():
     practice = make_page()
     (page,) = make_links(practice, 1)
     page.view_restrictions.create(restriction_type="password", password="secret")
-    assert Neighbourhood(practice, make_user(is_superuser=True)).neighbours == []
+    assert Neighbourhood(practice, make_user()).neighbours == []
+    administrator = make_user("admin@inters4.example", is_superuser=True)
+    assert [group.pages for group in Neighbourhood(practice, administrator).neighbours] == [[page.page_ptr]]
 
 
 def test_a_sheet_counts_what_all_the_readers_of_its_page_may_read():

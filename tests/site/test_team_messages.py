@@ -17,8 +17,8 @@ from portal.contact.delivery import MAX_ATTEMPTS, deliver_due
 from portal.contact.forms import OPENED_SALT
 from portal.contact.mails import answered_token
 from portal.contact.models import TeamMessage
+from portal.core.chores import do_chores
 from portal.core.dashboard import tasks_of
-from portal.core.periodic import run_jobs
 from portal.core.visibility import set_visibility
 from portal.directory.models import EstablishmentRole
 from portal.directory.services import add_role
@@ -257,14 +257,14 @@ def test_a_message_that_can_t_be_sent_is_kept_and_tried_again(
     assert (kept.status, kept.sent_at) == ("failed", None)
     assert "connexion refusée" in kept.last_error
     settings.EMAIL_BACKEND = working
-    run_jobs()
+    do_chores()
     assert mail.outbox == []
     TeamMessage.objects.update(next_attempt_at=timezone.now() - timedelta(seconds=1))
-    run_jobs()
+    do_chores()
     assert [sent.to for sent in mail.outbox] == [[SERVICE], [TYPED["email"]]]
     kept.refresh_from_db()
     assert (kept.status, kept.last_error, kept.next_attempt_at) == ("sent", "", None)
-    run_jobs()
+    do_chores()
     assert len(mail.outbox) == 2
 
 

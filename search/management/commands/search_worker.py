@@ -13,7 +13,6 @@ from django.db import Error as DatabaseFailure
 from django.db import InterfaceError, OperationalError, close_old_connections
 
 from portal.core.attached.services import Desk
-from portal.core.periodic import run_jobs
 from search.engines.base import SearchUnavailable
 from search.indexer import process_outbox
 from search.scheduling import SCHEDULE_SECONDS, publish_scheduled
@@ -72,7 +71,6 @@ class Command(BaseCommand):
             try:
                 if time.monotonic() >= look_at:
                     look_at = time.monotonic() + self._publish()
-                    run_jobs()
                 busy = process_outbox() > 0
                 # Another process reads: no change of a page waits for the end of a document.
                 self.desk.turn()
