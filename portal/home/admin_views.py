@@ -15,7 +15,7 @@ from wagtail.documents.views.documents import IndexView as DocumentListView
 from wagtail.images.views.images import ImagesFilterSet
 from wagtail.images.views.images import IndexView as ImageListView
 
-from portal.core.admin_gate import PAGE, administrators, everybody, register_rule
+from portal.core.admin_gate import MEDIA_ACTIONS, PAGE, administrators, everybody, register_rule
 from portal.core.attached.wording import WAITING_LABEL
 
 
@@ -66,8 +66,8 @@ class OwnTags:
         shown: Any = self
         if "tag" not in shown.filters:
             return
-        found = shown.queryset.values_list("tags__name", flat=True).order_by()
-        own = set(found.exclude(tags__name=None).distinct())
+        files = shown.permission_policy.instances_user_has_any_permission_for(shown.request.user, MEDIA_ACTIONS)
+        own = set(files.order_by().exclude(tags__name=None).values_list("tags__name", flat=True).distinct())
         choices = [choice for choice in shown.filters["tag"].extra["choices"] if choice[0] in own]
         if choices:
             shown.filters["tag"].extra["choices"] = choices

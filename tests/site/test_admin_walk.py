@@ -22,7 +22,12 @@ from portal.core.visibility import set_visibility
 from practices.models import PracticePage
 from tests.factories import make_establishment, make_home, make_page, make_section, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("search_index")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("search_index"),
+    # Wagtail leaves the temporary file of a resized image to be closed when it is forgotten.
+    pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile:pytest.PytestUnraisableExceptionWarning"),
+]
 
 # Every secret object has this number, whatever its table, so that each address can be asked for one.
 SECRET, DRAFT = 9001, 9002

@@ -12,13 +12,8 @@ from portal.core import stylesheets
 
 ROOT = Path(__file__).parents[2] / "static"
 
-
-OTHER = {
-    "print.css",
-    "print-landscape.css",
-    "admin.css",
-    "gallery.css",
-}  # of paper, of the administration, of those who build
+# Of paper, of the administration, of those who build.
+OTHER = {"print.css", "print-landscape.css", "admin.css", "gallery.css"}
 
 
 def written():
