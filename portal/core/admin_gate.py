@@ -153,6 +153,9 @@ def on_bulk(request: HttpRequest, named: dict[str, Any]) -> bool:
         return "all" not in numbers and may_use_media(request.user, model, numbers)
     if not issubclass(model, Page):
         return _may_manage(request.user, model)
+    # Where the pages would be moved.
+    if not knows_pages(request.user, filter(None, request.POST.getlist("chooser"))):
+        return False
     if "all" not in numbers:
         return knows_pages(request.user, numbers)
     parent = request.GET.get("childOf", "")
@@ -216,6 +219,12 @@ class AdminGateMiddleware:
 
 PAGE = on_pages("page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk", "pk")
 
+
+def on_copy(request: HttpRequest, named: dict[str, Any]) -> bool:
+    """Where a page would be copied is named with its title: who copies knows of both."""
+    return PAGE(request, named) and knows_pages(request.user, filter(None, request.POST.getlist("new_parent_page")))
+
+
 register_rule(
     everybody,
     "wagtailadmin_home",
@@ -274,6 +283,7 @@ register_rule(
 register_rule(who_works_everywhere, "wagtailadmin_reports:*")
 register_rule(PAGE, "wagtailadmin_explore", "wagtailadmin_explore_results", "wagtailadmin_choose_page_child")
 register_rule(PAGE, "wagtailadmin_pages:*", "wagtailadmin_api:pages:detail", "wagtailadmin_api:pages:action")
+register_rule(on_copy, "wagtailadmin_pages:copy")
 register_rule(PAGE, "set_page_position", "review_action", "review_data")
 register_rule(on_listed_pages, "wagtailadmin_choose_page_chosen_multiple", "wagtailadmin_api:pages:find")
 register_rule(on_bulk, "wagtail_bulk_action")

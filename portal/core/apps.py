@@ -21,6 +21,7 @@ class CoreConfig(AppConfig):
             typed_forms,  # noqa: F401  (registers how forms read dates and addresses)
         )
         from portal.core import checks as settings_checks  # noqa: F401  (registers the checks of settings)
+        from portal.core.copies import restrict_copies
         from portal.core.exchange import admin  # noqa: F401  (registers the import of the administration)
         from portal.core.inline_scripts import mark_choosers
         from portal.core.sheets import checks  # noqa: F401  (registers the check of page types)
@@ -28,5 +29,6 @@ class CoreConfig(AppConfig):
         from portal.core.spreadsheets import open_in_french_excel
 
         mark_choosers()
+        restrict_copies()
         connect()
         open_in_french_excel()

@@ -1,5 +1,6 @@
 """What the form of a page names, besides what it named already: only what its author may read or use."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -57,14 +58,41 @@ def refuse_what_is_not_the_author_s(form: Any) -> None:
         except FieldDoesNotExist:
             continue
         before = set(named_in(field, getattr(form.instance, name, None)))
-        if all(may_name(form.for_user, named) for named in set(named_in(field, value)) - before):
+        refused = [one for one in set(named_in(field, value)) - before if not may_name(form.for_user, one)]
+        if not refused:
             continue
+        _forget(form, name, {number for _model, number in refused})
         message = _(
             "Ce champ nomme une page, une image ou un document auquel vous n’avez pas accès, ou qui n’existe plus. "
             "Choisissez-le de nouveau avec le sélecteur, ou retirez-le."
         )
         error = ValidationError(message, code="not_yours")
         form.add_error(name, _on_stream(error) if isinstance(field, StreamField) else error)
+
+
+def _forget(form: Any, name: str, numbers: set[str]) -> None:
+    """Take these numbers out of what the form shows again: it would give the titles and the files that they name."""
+    data = form.data.copy()
+    field = form.add_prefix(name)
+    for key in [key for key in data if key == field or key.startswith(f"{field}-")]:
+        value = str(data[key])
+        if value in numbers and (key == field or "-value" in key):
+            data[key] = ""
+        elif '"entityMap"' in value:
+            data[key] = _without_entities(value, numbers)
+    form.data = data
+
+
+def _without_entities(text: str, numbers: set[str]) -> str:
+    """The rich text of an editor without its links to these numbers; their words stay."""
+    state = json.loads(text)
+    gone = {
+        str(key) for key, entity in state["entityMap"].items() if str((entity.get("data") or {}).get("id")) in numbers
+    }
+    for block in state["blocks"]:
+        block["entityRanges"] = [one for one in block.get("entityRanges", []) if str(one["key"]) not in gone]
+    state["entityMap"] = {key: entity for key, entity in state["entityMap"].items() if key not in gone}
+    return json.dumps(state)
 
 
 def _on_stream(error: ValidationError) -> ValidationError:
@@ -82,6 +110,7 @@ def refuse_links_to_what_is_not_known(form: Any) -> bool:
         if target is None or "target" not in link.changed_data or may_name(form.for_user, (Page, str(target.pk))):
             continue
         all_known = False
+        _forget(link, "target", {str(target.pk)})
         link.add_error(
             "target", _("Vous n’avez pas accès à cette page, ou elle n’existe plus. Choisissez-en une autre.")
         )

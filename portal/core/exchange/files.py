@@ -133,7 +133,7 @@ def _check_extension(path: Path, allowed: list[str], line: int) -> None:
         )
 
 
-def check_image(path: Path, line: int) -> FoundFile:
+def check_image(path: Path, line: int, author: Author | None = None) -> FoundFile:
     """Read an image and return its hash.
 
     Raises:
@@ -142,7 +142,7 @@ def check_image(path: Path, line: int) -> FoundFile:
     _check_extension(path, settings.WAGTAILIMAGES_EXTENSIONS, line)
     data = read_file(path, settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE, line)
     digest = sha1(data)
-    if not _images_of(digest).exists():
+    if not _images_of(digest, author).exists():
         try:
             prepare(data, path.name)
         except PictureRefusedError as refused:
@@ -150,7 +150,7 @@ def check_image(path: Path, line: int) -> FoundFile:
     return FoundFile(path, digest)
 
 
-def check_document(path: Path, line: int) -> FoundFile:
+def check_document(path: Path, line: int, author: Author | None = None) -> FoundFile:
     """Read a document and return its hash and its text.
 
     Raises:
@@ -159,7 +159,8 @@ def check_document(path: Path, line: int) -> FoundFile:
     _check_extension(path, settings.WAGTAILDOCS_EXTENSIONS, line)
     data = read_file(path, settings.WAGTAILDOCS_MAX_UPLOAD_SIZE, line)
     digest, suffix = sha1(data), path.suffix.lower()
-    if PortalDocument.objects.filter(file_hash=digest).exclude(text_state="").exists():
+    # What others have of the same content says nothing here, even by the warning that would be missing.
+    if _documents_of(digest, author).exclude(text_state="").exists():
         return FoundFile(path, digest)
     extract = read_text(io.BytesIO(data), suffix)
     if extract.state is State.MISNAMED:
@@ -168,22 +169,26 @@ def check_document(path: Path, line: int) -> FoundFile:
     return FoundFile(path, digest, extract if len(extract.text) <= MAX_TEXT_HELD else None, said)
 
 
-def _images_of(digest: str) -> QuerySet[PortalImage]:
-    return PortalImage.objects.filter(Q(source_hash=digest) | Q(file_hash=digest))
+def _images_of(digest: str, author: Author | None) -> QuerySet[PortalImage]:
+    """The images made from this content, among those that the author may choose."""
+    images = PortalImage.objects.filter(Q(source_hash=digest) | Q(file_hash=digest))
+    return images.filter(pk__in=author.choosable(PortalImage).values("pk")) if author else images
+
+
+def _documents_of(digest: str, author: Author | None) -> QuerySet[PortalDocument]:
+    """The documents with this content, among those that the author may choose."""
+    documents = author.choosable(PortalDocument) if author else PortalDocument.objects.all()
+    return documents.filter(file_hash=digest)
 
 
 def find_image(found: FoundFile, credit: str, author: Author | None = None) -> PortalImage | None:
     """Return the image made from this content, with this credit, among those that the author may choose."""
-    images = _images_of(found.digest).filter(credit=credit)
-    if author:
-        images = images.filter(pk__in=author.choosable(PortalImage).values("pk"))
-    return images.order_by("pk").first()
+    return _images_of(found.digest, author).filter(credit=credit).order_by("pk").first()
 
 
 def find_document(found: FoundFile, author: Author | None = None) -> PortalDocument | None:
     """Return the document of the library with this content, among those that the author may choose."""
-    documents = author.choosable(PortalDocument) if author else PortalDocument.objects.all()
-    return documents.filter(file_hash=found.digest).order_by("pk").first()
+    return _documents_of(found.digest, author).order_by("pk").first()
 
 
 def create_image(found: FoundFile, *, title: str, credit: str, reader: Any) -> PortalImage:

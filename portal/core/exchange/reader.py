@@ -193,11 +193,12 @@ class Reader:
             self.changed = True
         return page.pk if page else 0
 
-    def _located(self, node: Node, check: Callable[[Path, int], files.FoundFile]) -> files.FoundFile:
+    def _located(self, node: Node, check: Callable[..., files.FoundFile]) -> files.FoundFile:
         path = files.locate(node, base=self.entry.folder, root=self.run.folder)
         # The same file is often referred to by several pages: it is decoded once.
         state = path.stat()
-        return self.cached((check, path, state.st_mtime_ns, state.st_size), lambda: check(path, node.line))
+        key = (check, path, state.st_mtime_ns, state.st_size)
+        return self.cached(key, lambda: check(path, node.line, self.run.author))
 
     def image(self, values: dict[str, Node], node: Node) -> int | None:
         """Return the identifier of the image that `file` names, added to the library when writing."""

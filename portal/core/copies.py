@@ -1,0 +1,44 @@
+"""A copy of a page is read by those who read the page: it keeps the page's own restriction wherever it goes.
+
+Wagtail leaves that restriction behind where the destination has one, though another may let more people in; and gives
+the pages that are copied below a page its restriction rather than theirs.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from wagtail.actions.copy_page import CopyPageAction
+from wagtail.actions.create_alias import CreatePageAliasAction
+from wagtail.models import Page, PageViewRestriction
+
+
+def restrict_copies() -> None:
+    """Have every way to copy pages keep their restrictions: forms, API and `Page.copy`; below them too."""
+    CopyPageAction._copy_page = _restricted(CopyPageAction._copy_page)
+    CreatePageAliasAction._create_alias = _restricted(CreatePageAliasAction._create_alias)
+
+
+def _restricted(copy: Callable[..., Page]) -> Callable[..., Page]:
+    """Wrap what copies one page, then those below it by calling itself."""
+
+    @wraps(copy)
+    def restricted(action: Any, page: Page, *args: Any, **kwargs: Any) -> Page:
+        copied = copy(action, page, *args, **kwargs)
+        keep_restrictions(page=page, copied=copied, by=action.user)
+        return copied
+
+    return restricted
+
+
+def keep_restrictions(*, page: Page, copied: Page, by: Any = None) -> None:
+    """Give a copy the restrictions of its page, and no other."""
+    others = list(copied.view_restrictions.all())
+    for restriction in page.view_restrictions.prefetch_related("groups"):
+        kept = PageViewRestriction(
+            page=copied, restriction_type=restriction.restriction_type, password=restriction.password
+        )
+        kept.save(user=by)
+        kept.groups.set(restriction.groups.all())
+    for other in others:
+        other.delete(user=by)
