@@ -22,7 +22,8 @@ def _own_media(settings, tmp_path):
 def an_image_as_it_was_taken():
     """An image whose file is what a former release kept: the photo itself."""
     image = PortalImage.objects.create(title="Photo", file=ContentFile(PHOTO.read_bytes(), name="photo.jpg"))
-    image.get_rendition("width-200").file.close()
+    resized = ContentFile(PHOTO.read_bytes(), name="photo.width-200.jpg")
+    image.renditions.create(filter_spec="width-200", file=resized, width=200, height=133)
     Path(image.file.path).write_bytes(PHOTO.read_bytes())
     PortalImage.objects.filter(pk=image.pk).update(width=900, height=600, source_hash="", focal_point_x=10)
     return PortalImage.objects.get(pk=image.pk)
