@@ -150,6 +150,7 @@ class _Batch:
             facets={name: tuple(dict.fromkeys(values)) for name, values in facets.items()},
             grants=self.readers[page.pk],
             published_at=published,
+            about_portal=self.searchable.about_portal,
             maturity_rank=min(maturity[0].order + 1, 3) if maturity else 0,
             language=page.language,
             sequence=sequence,

@@ -38,6 +38,7 @@ class SearchableType:
     model: type[Page]
     content: Callable[[Any], IndexedContent]
     order: int
+    about_portal: bool
 
 
 SEARCHABLE: dict[type[Page], SearchableType] = {}
@@ -45,12 +46,15 @@ NOT_SEARCHED: set[type[Page]] = set()
 
 
 def register(
-    model: Any, *, label: str | Promise, order: int
+    model: Any, *, label: str | Promise, order: int, about_portal: bool = False
 ) -> Callable[[Callable[[Any], IndexedContent]], Callable[[Any], IndexedContent]]:
-    """Declare that pages of `model` are searched; its `kind` is the value of the facet `type`."""
+    """Declare that pages of `model` are searched; its `kind` is the value of the facet `type`.
+
+    What is `about_portal` rather than a content comes after contents that answer as well (`search.ranking`).
+    """
 
     def decorate(content: Callable[[Any], IndexedContent]) -> Callable[[Any], IndexedContent]:
-        SEARCHABLE[model] = SearchableType(model.kind, label, model, content, order)
+        SEARCHABLE[model] = SearchableType(model.kind, label, model, content, order, about_portal)
         return content
 
     return decorate

@@ -36,11 +36,15 @@ def csv_cell(value: Any) -> str:
     if isinstance(value, int | float | Decimal):
         return decimal_comma(value)
     if isinstance(value, datetime.datetime):
-        local = value if timezone.is_naive(value) else timezone.localtime(value)
-        return f"{local:%Y-%m-%d %H:%M:%S}"
+        return f"{local_time(value):%Y-%m-%d %H:%M:%S}"
     if isinstance(value, list | tuple | set) and not isinstance(value, Promise):
         value = ", ".join(map(force_str, value))
     return neutral(force_str(value))
+
+
+def local_time(value: datetime.datetime) -> datetime.datetime:
+    """The time as the portal's clocks say it, without a zone."""
+    return value if timezone.is_naive(value) else timezone.make_naive(value)
 
 
 def decimal_comma(value: float | Decimal) -> str:
@@ -67,10 +71,15 @@ def open_in_french_excel() -> None:
     """Make every CSV of Wagtail's administration one of ours.
 
     Its reports, listings and form submissions share this mixin, which has no setting for it; views of
-    packages to come are their children too. Workbooks keep their types, and Wagtail neutralises theirs.
+    packages to come are their children too. Workbooks keep their types, and Wagtail neutralises theirs; their times,
+    which Excel holds without a zone, are those of the portal, where Wagtail would write those of Greenwich.
     """
     mixins.SpreadsheetExportMixin.stream_csv = _stream_csv
     mixins.SpreadsheetExportMixin.write_csv_row = _write_csv_row
+    mixins.SpreadsheetExportMixin.custom_value_preprocess = {
+        **mixins.SpreadsheetExportMixin.custom_value_preprocess,
+        datetime.datetime: {mixins.SpreadsheetExportMixin.FORMAT_XLSX: local_time},
+    }
 
 
 def _stream_csv(view: Any, queryset: Any) -> Iterator[bytes]:

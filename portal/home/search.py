@@ -9,6 +9,6 @@ from search.registry import IndexedContent, not_searched, register
 not_searched(HomePage, OwnerSectionPage)
 
 
-@register(StandardPage, label=_("Pages"), order=90)
+@register(StandardPage, label=_("Pages"), order=90, about_portal=True)
 def standard_content(page: StandardPage) -> IndexedContent:
     return IndexedContent()

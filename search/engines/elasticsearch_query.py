@@ -6,7 +6,7 @@ from typing import Any
 
 from search.engines.base import MAX_FACET_VALUES
 from search.query import ALL, EXACT, PRECISE_BONUS, TITLE, AnyOf, Clause, Phrase, QueryPlan
-from search.ranking import HALF_LIFE_DAYS, MATURITY_WEIGHT, RECENCY_WEIGHT, WINDOW, day_number
+from search.ranking import CONTENT_FACTOR, HALF_LIFE_DAYS, MATURITY_WEIGHT, RECENCY_WEIGHT, WINDOW, day_number
 from search.request import SearchRequest
 
 Body = dict[str, Any]
@@ -23,7 +23,8 @@ TEXTS = [*CARD, "excerpt"]
 _FACTOR = (
     "double age = Math.max(0, params.today - doc['published_day'].value);"
     "double recency = doc['published_day'].value == 0 ? 0 : Math.pow(2, -age / params.half_life);"
-    "return 1 + params.maturity * doc['maturity_rank'].value + params.recency * recency;"
+    "double content = doc['about_portal'].value == 1 ? 1 : params.content;"
+    "return content * (1 + params.maturity * doc['maturity_rank'].value + params.recency * recency);"
 )
 
 
@@ -131,6 +132,7 @@ def rescore() -> Body:
         "half_life": HALF_LIFE_DAYS,
         "maturity": MATURITY_WEIGHT,
         "recency": RECENCY_WEIGHT,
+        "content": CONTENT_FACTOR,
     }
     script = {"source": _FACTOR, "params": parameters}
     return {

@@ -116,6 +116,7 @@ class IndexedPage(Document):
     hash = Keyword(index=False)
     published_day = Integer(index=False)
     maturity_rank = Byte(index=False)
+    about_portal = Byte(index=False)
     recent_key = Long(index=False)
     title_key = Keyword(index=False)
     all = _searched(STEMMED, fields={"x": _searched(EXACT)})
@@ -196,6 +197,7 @@ def to_source(document: SearchDocument, facets: Sequence[str]) -> dict[str, Any]
         "hash": document.hash,
         "published_day": day,
         "maturity_rank": document.maturity_rank,
+        "about_portal": int(document.about_portal),
         "recent_key": recent_key(day, document.id),
         "title_key": title_key(folded_tokens(document.title), document.id),
         "all": prepared(document.searched_text),

@@ -29,7 +29,7 @@ from search.query import ALL, EXACT, TITLE
 from search.ranking import day_number
 
 # Raised by hand when documents must be written differently under the same schema.
-FORMAT = 2
+FORMAT = 3
 
 FACET_PREFIX = "facet_"
 FIRST_WORD = "^"
@@ -44,7 +44,7 @@ def build_schema(facets: Sequence[str]) -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("id", indexed=True, fast=True)
     builder.add_unsigned_field("live", indexed=True)
-    for name in ("sequence", "published_day", "maturity_rank", "recent_key", "hash"):
+    for name in ("sequence", "published_day", "maturity_rank", "about_portal", "recent_key", "hash"):
         builder.add_unsigned_field(name, fast=True)
     builder.add_text_field(ALL, tokenizer_name=STEMMED)
     builder.add_text_field(EXACT, tokenizer_name=EXACT_ANALYZER)
@@ -83,6 +83,7 @@ def to_tantivy(document: SearchDocument, schema: tantivy.Schema, facets: Sequenc
         "sequence": document.sequence,
         "published_day": day,
         "maturity_rank": document.maturity_rank,
+        "about_portal": int(document.about_portal),
         "recent_key": recent_key(day, document.id),
         "hash": document.hash_of(card, texts),
         "title_edges": edges(title_tokens),

@@ -203,11 +203,12 @@ def _rank(searcher: Searcher, hits: list[Scored], end: int) -> list[Scored]:
     addresses = [address for _, address in window[:reach]]
     days = searcher.fast_field_values("published_day", addresses)
     ranks = searcher.fast_field_values("maturity_rank", addresses)
+    portal = searcher.fast_field_values("about_portal", addresses)
     ids = searcher.fast_field_values("id", addresses)
     today = day_number(datetime.now(UTC).date())
     scored = [
-        (-score * factor(int(day or 0), int(rank or 0), today), page_id, address)
-        for (score, address), day, rank, page_id in zip(window, days, ranks, ids, strict=False)
+        (-score * factor(int(day or 0), int(rank or 0), today, about_portal=bool(about)), page_id, address)
+        for (score, address), day, rank, about, page_id in zip(window, days, ranks, portal, ids, strict=False)
     ]
     scored.sort(key=lambda hit: hit[:2])
     return [(-score, address) for score, _, address in scored] + hits[reach:]

@@ -95,6 +95,29 @@ class ListingContract:
         scores = [hit.score for hit in results.hits]
         assert scores == sorted(scores, reverse=True)
 
+    def test_a_page_about_the_portal_comes_after_a_content_that_answers_as_well(self, engine):
+        engine.index(
+            [
+                page(1, "équipe mobile", "Le portail en parle.", about_portal=True, published_at=TODAY),
+                page(2, "équipe mobile", "Une équipe parmi d’autres."),
+            ]
+        )
+        assert ids(ask(engine, "équipe mobile")) == [2, 1]
+
+    def test_a_page_about_the_portal_still_comes_first_where_it_answers_much_better(self, engine):
+        engine.index(
+            [
+                page(1, "télésanté", "télésanté " * 3, about_portal=True),
+                page(2, "autre", "mot " * 300 + "télésanté"),
+            ]
+        )
+        assert ids(ask(engine, "télésanté")) == [1, 2]
+
+    def test_a_page_about_the_portal_goes_after_contents_that_come_later_in_the_list(self, engine):
+        site = [page(n, "équipe mobile", about_portal=True) for n in range(30)]
+        engine.index([*site, page(90, "équipe mobile", "mot")])
+        assert ids(ask(engine, "équipe mobile", page_size=10))[0] == 90
+
     def test_a_recent_page_does_not_beat_a_relevant_one(self, engine):
         engine.index(
             [

@@ -3,7 +3,7 @@
 import pytest
 
 from search.query import AnyOf, Phrase, Term, build_plan, required_concepts
-from search.ranking import MAX_FACTOR, day_number, factor
+from search.ranking import CONTENT_FACTOR, MAX_FACTOR, day_number, factor
 from search.synonyms import SynonymGroup, Synonyms
 
 NONE = Synonyms()
@@ -93,12 +93,16 @@ def test_one_concept_cannot_widen():
 
 def test_the_factor_prefers_recent_and_proven_pages_gently():
     today = 739_000
-    assert factor(0, 0, today) == 1
+    assert factor(0, 0, today) == CONTENT_FACTOR
     assert factor(today, 3, today) == pytest.approx(MAX_FACTOR)
-    assert factor(today + 30, 0, today) == factor(today, 0, today) == pytest.approx(1.10)
-    assert factor(today - 730, 0, today) == pytest.approx(1.05)
+    assert factor(today + 30, 0, today) == factor(today, 0, today) == pytest.approx(1.10 * CONTENT_FACTOR)
+    assert factor(today - 730, 0, today) == pytest.approx(1.05 * CONTENT_FACTOR)
     assert factor(today, 0, today) > factor(today - 1, 0, today) > factor(1, 0, today) >= 1
     assert factor(0, 2, today) > factor(0, 1, today)
+
+
+def test_the_factor_of_a_page_about_the_portal_is_the_lowest_and_never_below_one():
+    assert factor(0, 0, 739_000, about_portal=True) == 1
 
 
 def test_day_numbers():
