@@ -136,7 +136,7 @@ def test_a_broker_publishes_and_it_is_found_within_a_second(page: Any) -> None:
 
 def test_a_need_is_submitted_to_a_broker(page: Any) -> None:
     page.goto("/recherche/?q=zzzzqqq")
-    page.get_by_role("link", name="Soumettre à un courtier").click()
+    page.get_by_role("link", name="Demander l’aide d’un courtier").click()
     assert "zzzzqqq" in page.locator("textarea").input_value()
     page.get_by_role("button", name="Envoyer").click()
     page.locator("input[type=email]").fill("cadre@inters4.example")
