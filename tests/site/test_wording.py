@@ -55,3 +55,10 @@ def test_an_empty_message_sent_at_once_is_only_told_what_is_missing(client: Clie
     text = client.post(f"/courtage/equipe/{page.pk}/", {"opened": at_once}).content.decode()
     assert "Écrivez votre message" in text
     assert "plus vite" not in text
+
+
+def test_the_menu_marks_the_section_that_the_address_starts_with(client: Client) -> None:
+    marked = re.findall(r'<a href="([^"]+)" aria-current', client.get("/nulle-part/formation/").content.decode())
+    assert marked == []
+    inside = re.findall(r'<a href="([^"]+)" aria-current', client.get("/formation/nulle-part/").content.decode())
+    assert inside == ["/formation/"]
