@@ -101,8 +101,10 @@ def test_what_an_establishment_keeps_to_itself_is_its_members_alone(page: Any) -
     private = "/syntheses/cisss-bsl/note-de-lecture-interne/"
     page.goto("/recherche/?type=digest&establishment=cisss-bsl")
     before = page.locator(".result-list").inner_text()
-    page.goto(private)
-    assert "/connexion/" in page.url
+    assert page.goto(private).status == 404
+    assert page.get_by_role("link", name="connectez-vous pour y revenir").get_attribute("href") == (
+        f"/connexion/?next={private}"
+    )
     sign_in(page, "bsl@inters4.example")
     page.goto(private)
     title = page.locator("h1").inner_text()
