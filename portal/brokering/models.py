@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -185,7 +186,7 @@ class KnowledgeRequest(ClusterableModel):
         verbose_name_plural = _("demandes aux courtiers")
 
     def __str__(self) -> str:
-        return self.need[:80]
+        return Truncator(self.need).words(12)
 
     @property
     def is_lead(self) -> bool:

@@ -74,7 +74,7 @@ class TeamMessageForm(forms.ModelForm):
             age = time.time() - opened
         except signing.BadSignature:
             age = OLDEST_SECONDS + 1
-        if age < FASTEST_SECONDS:
+        if age < FASTEST_SECONDS and not self.errors:
             self.add_error(None, _("Le formulaire a été rempli plus vite qu’on ne le lit. Envoyez-le de nouveau."))
         elif age > OLDEST_SECONDS:
             # The form that comes back has a note of its own.

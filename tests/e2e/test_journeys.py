@@ -101,8 +101,9 @@ def test_what_an_establishment_keeps_to_itself_is_its_members_alone(page: Any) -
     private = "/syntheses/cisss-bsl/note-de-lecture-interne/"
     page.goto("/recherche/?type=digest&establishment=cisss-bsl")
     before = page.locator(".result-list").inner_text()
-    page.goto(private)
-    assert "/connexion/" in page.url
+    assert page.goto(private).status == 404
+    page.get_by_role("link", name="connectez-vous pour y revenir").click()
+    page.wait_for_url("**/connexion/?next=*note-de-lecture-interne*")
     sign_in(page, "bsl@inters4.example")
     page.goto(private)
     title = page.locator("h1").inner_text()
@@ -136,7 +137,7 @@ def test_a_broker_publishes_and_it_is_found_within_a_second(page: Any) -> None:
 
 def test_a_need_is_submitted_to_a_broker(page: Any) -> None:
     page.goto("/recherche/?q=zzzzqqq")
-    page.get_by_role("link", name="Soumettre à un courtier").click()
+    page.get_by_role("link", name="Demander l’aide d’un courtier").click()
     assert "zzzzqqq" in page.locator("textarea").input_value()
     page.get_by_role("button", name="Envoyer").click()
     page.locator("input[type=email]").fill("cadre@inters4.example")

@@ -327,7 +327,7 @@ def test_a_page_too_far_leads_back_rather_than_to_a_broker(two_regions):
     text = text_of("/recherche/?page=9")
     assert "2 contenus" in text
     assert "Revenir à la première page" in text
-    assert "Soumettre à un courtier" not in text
+    assert "Demander l’aide d’un courtier" not in text
 
 
 def test_a_chosen_value_opens_the_filters_that_hold_it(search_index, drain):

@@ -196,7 +196,8 @@ class Establishment(index.Indexed, Named, ClusterableModel):  # type: ignore[dja
 
     panels = [
         FieldRowPanel([FieldPanel("label"), FieldPanel("label_en")]),
-        FieldRowPanel([FieldPanel("slug"), FieldPanel("kind"), FieldPanel("region")]),
+        FieldRowPanel([FieldPanel("slug"), FieldPanel("region")]),
+        FieldPanel("kind"),
         FieldRowPanel([FieldPanel("member"), FieldPanel("order"), FieldPanel("reply_days")]),
         FieldPanel("aliases"),
         InlinePanel("former_names", heading=_("Anciens noms"), label=_("Ancien nom")),
