@@ -110,7 +110,9 @@ def page(browser: Any, demo: Demo) -> Iterator[Any]:
     )
     yield opened
     context.close()
-    assert [problem for problem in problems if "status of 4" not in problem] == []
+    # Wagtail writes what axe found in a preview to the console, as it does for developers.
+    quiet = ("status of 4", "axe.run results")
+    assert [problem for problem in problems if not any(words in problem for words in quiet)] == []
 
 
 def pytest_collection_modifyitems(items: list[Any]) -> None:

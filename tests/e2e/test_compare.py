@@ -185,6 +185,7 @@ def test_a_shared_address_shows_the_same_comparison_elsewhere(page: Any, browser
     other.goto(f"{PATH}?p={numbers[0]}&p={numbers[1]}")
     assert other.locator(".compare__title").count() == 2
     # On a narrow page each rubric names its practices.
+    other.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true })")
     assert other.locator("tr:not(.compare__row--same) .compare__who").first.is_visible()
     assert other.locator(".compare-tray__bar").count() == 0
     context.close()

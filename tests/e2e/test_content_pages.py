@@ -86,7 +86,7 @@ def test_the_table_of_contents_marks_what_is_being_read(page: Any) -> None:
     wait_until(page, "document.querySelector('.toc a[aria-current]').hash === '#etapes'")
     assert page.locator(".toc a[href='#etapes']").is_visible()
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-    wait_until(page, "document.querySelector('.toc a[aria-current]').hash === '#versions'")
+    wait_until(page, "document.querySelector('.toc a[aria-current]').hash === '#a-documenter'")
     assert current.count() == 1
 
 
@@ -104,13 +104,13 @@ def test_a_short_section_at_the_end_is_marked_once_its_link_is_followed(page: An
 def test_the_table_of_contents_follows_a_narrow_page_and_closes_once_used(page: Any) -> None:
     page.set_viewport_size({"width": 320, "height": 700})
     page.goto(PRACTICE)
-    page.locator("#risques").evaluate("element => element.scrollIntoView()")
-    wait_until(page, "document.querySelector('.toc__current').textContent === 'Risques et mesures d’atténuation'")
+    page.locator("#etapes").evaluate("element => element.scrollIntoView()")
+    wait_until(page, "document.querySelector('.toc__current').textContent === 'Étapes'")
     page.locator(".toc summary").click()
-    page.locator(".toc a[href='#resultats']").click()
+    page.locator(".toc a[href='#contact']").click()
     wait_until(page, "!document.querySelector('.toc details').open")
     bar = page.locator(".toc").bounding_box()
-    heading = page.locator("#resultats-titre").bounding_box()
+    heading = page.locator("#contact-titre").bounding_box()
     assert bar["y"] <= 1
     assert heading["y"] >= bar["y"] + bar["height"]
 
