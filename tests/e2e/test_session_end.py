@@ -20,7 +20,9 @@ def written(page: Any) -> Any:
     sign_in(page, AUTHOR)
     page.wait_for_url(lambda address: "/connexion/" not in address)
     page.goto("/admin/")
-    page.get_by_role("link", name="Publier une synthèse").click()
+    # What is typed before the form's scripts run fills no address.
+    with page.expect_navigation(wait_until="load"):
+        page.get_by_role("link", name="Publier une synthèse").click()
     return page
 
 
