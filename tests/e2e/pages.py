@@ -48,6 +48,14 @@ def sign_in(page: Any, email: str) -> None:
     page.wait_for_url(lambda address: "/connexion/" not in address)
 
 
+def begin_synthesis(page: Any) -> None:
+    """Open the form of a new synthesis from the administration's home, its scripts run."""
+    page.goto("/admin/")
+    # What is typed before the form's scripts run fills no address.
+    with page.expect_navigation(wait_until="load"):
+        page.get_by_role("link", name="Publier une synthèse").click()
+
+
 class Readers:
     """One browser page for each language and person, kept for the whole session."""
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.pages import axe_violations, wait_until
+from tests.e2e.pages import axe_violations, begin_synthesis, wait_until
 from tests.e2e.test_journeys import sign_in
 
 TITLE = "L’équipe d’à côté : étape n° 2"
@@ -24,7 +24,7 @@ def test_an_author_writes_and_submits_and_a_broker_publishes(page: Any, broker_p
     sign_in(page, "redaction@inters4.example")
     page.goto("/admin/")
     assert "Consortium InterS4" in page.title()
-    page.get_by_role("link", name="Publier une synthèse").click()
+    begin_synthesis(page)
 
     page.locator("#id_title").press_sequentially(TITLE)
     wait_until(page, f"document.querySelector('#id_slug').value === '{SLUG}'")

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from tests.e2e.pages import wait_until
+from tests.e2e.pages import begin_synthesis, wait_until
 from tests.e2e.test_journeys import sign_in
 
 
@@ -14,8 +14,7 @@ def test_an_author_uses_every_kind_of_widget_and_nothing_is_refused(page: Any) -
     )
     sign_in(page, "redaction@inters4.example")
     page.wait_for_url(lambda address: "/connexion/" not in address)
-    page.goto("/admin/")
-    page.get_by_role("link", name="Publier une synthèse").click()
+    begin_synthesis(page)
     page.locator("#id_title").press_sequentially("Sous une politique stricte")
 
     page.locator("#id_searched_on").click()

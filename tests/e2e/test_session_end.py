@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from portal.demo.accounts import DEMO_PASSWORD
-from tests.e2e.pages import wait_until
+from tests.e2e.pages import begin_synthesis, wait_until
 from tests.e2e.test_journeys import sign_in
 
 AUTHOR = "redaction@inters4.example"
@@ -19,10 +19,7 @@ def written(page: Any) -> Any:
     page.add_init_script("window.addEventListener('w-autosave:save', event => event.preventDefault(), true)")
     sign_in(page, AUTHOR)
     page.wait_for_url(lambda address: "/connexion/" not in address)
-    page.goto("/admin/")
-    # What is typed before the form's scripts run fills no address.
-    with page.expect_navigation(wait_until="load"):
-        page.get_by_role("link", name="Publier une synthèse").click()
+    begin_synthesis(page)
     return page
 
 
