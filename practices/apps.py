@@ -9,5 +9,4 @@ class PracticesConfig(AppConfig):
     verbose_name = _("Pratiques")
 
     def ready(self) -> None:
-        # Each registers what a page is there: on the dashboard, in files, in the index, on paper.
-        from practices import dashboard, exchange, search, sheet  # noqa: F401
+        from practices import dashboard  # noqa: F401  (registers what it says of practices)

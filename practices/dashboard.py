@@ -20,9 +20,9 @@ LINKED = 3
 def sheets_to_document(user: Any) -> Task | None:
     """Published practices that leave TIDieR items empty, the emptiest first."""
     lacking: dict[str, Any] = {}
-    for _anchor, _label, field in ITEMS:
-        lacking[f"lacks_{field}"] = Case(
-            When(Q(**{field: ""}), then=Value(1)), default=Value(0), output_field=IntegerField()
+    for item in ITEMS:
+        lacking[f"lacks_{item.field}"] = Case(
+            When(Q(**{item.field: ""}), then=Value(1)), default=Value(0), output_field=IntegerField()
         )
     practices = (
         PracticePage.objects.filter(may_edit(user), live=True)
@@ -42,7 +42,7 @@ def sheets_to_document(user: Any) -> Task | None:
                 edit_url(row["pk"]),
                 _("%(documented)d rubriques sur %(total)d ; à écrire :")
                 % {"documented": len(ITEMS) - row["missing"], "total": len(ITEMS)},
-                tuple((label, edit_url(row["pk"], field)) for _anchor, label, field in absent[:LINKED]),
+                tuple((item.label, edit_url(row["pk"], item.field)) for item in absent[:LINKED]),
             )
         )
     sentence = ngettext(

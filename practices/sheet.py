@@ -1,4 +1,4 @@
-"""What the sheet of a practice holds, in the sections of its page."""
+"""How the sheet of a practice shows what text alone doesn't; `sections.py` says where."""
 
 from typing import Any
 
@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from portal.core.charts.numbers import money_text, months_text
-from portal.core.sheets import register, without_sheet
-from portal.core.sheets.body import body_parts, day, fact, figure, filled, markdown, missing, text_part
+from portal.core.sheets.body import day, fact, figure, markdown
 from portal.core.sheets.parts import (
     Cell,
     Column,
@@ -23,84 +22,43 @@ from portal.core.sheets.parts import (
     Meter,
     Missing,
     Plain,
-    Section,
-    Sheet,
     Step,
     Steps,
     Table,
     Text,
     present,
 )
-from portal.core.sheets.registry import Readers
+from portal.core.sheets.registry import Head, Readers
 from portal.core.sheets.text import words
 from portal.directory.labels import term_labels
-from portal.directory.sheet import classification, establishments, facts, label_of, where
+from portal.directory.sheet import establishments, label_of
 from practices.blocks import ResourceBlock
-from practices.models import PracticeIndexPage, PracticePage
 
 MATURITY = ("emergente", "prometteuse", "exemplaire")
 
-without_sheet(PracticeIndexPage)
 
-
-@register(PracticePage, shape="square", accent=(43, 0.09, 160))
-def practice_sheet(page: PracticePage, readers: Readers) -> Sheet:
-    return Sheet(
-        detail=words(str(label_of(page.status)).lower()) if page.status else "",
-        where=where(page),
-        classification=classification(page),
-        facts=facts(
-            page,
-            _maturity(page),
-            _status(page),
-            establishments(page),
-            fact(_("Direction"), page.direction),
-            fact(_("Début"), day(page.started_on)),
-            fact(_("Fin"), day(page.ended_on)),
-            _completeness(page),
-        ),
-        opening=[Section(_("En bref"), body_parts(page.body))] if page.body else [],
-        sections=present(
-            filled(_("Pourquoi"), markdown(page.why)),
-            filled(
-                _("Ce qui est fait"),
-                text_part(_("Activités"), page.procedures),
-                text_part(_("Matériel"), page.materials),
-                text_part(_("De quelle façon"), page.how),
-            ),
-            filled(
-                _("Qui, où, combien"),
-                text_part(_("Par qui"), page.providers),
-                text_part(_("Où"), page.where),
-                text_part(_("Quand et combien"), page.when_how_much),
-            ),
-            _steps(page),
-            _means(page),
-            _core(page),
-            _risks(page),
-            _levers(page),
-            _partners(page),
-            _results(page),
-            filled(
-                _("Ce qui a été appris"),
-                markdown(page.lessons_learned),
-                text_part(_("Ce qui n’a pas marché"), page.failures),
-            ),
-            filled(_("Pérennité"), markdown(page.sustainability)),
-            _contact(page, readers),
-            missing(page),
-        ),
+def head(page: Any, readers: Readers) -> Head:
+    """What specifies a practice, and its facts."""
+    own = (
+        _maturity(page),
+        _status(page),
+        establishments(page),
+        fact(_("Direction"), page.direction),
+        fact(_("Début"), day(page.started_on)),
+        fact(_("Fin"), day(page.ended_on)),
+        _completeness(page),
     )
+    return words(str(label_of(page.status)).lower()) if page.status else "", own
 
 
-def _maturity(page: PracticePage) -> Fact | None:
+def _maturity(page: Any) -> Fact | None:
     if page.maturity is None:
         return None
     reached = MATURITY.index(page.maturity.slug) + 1 if page.maturity.slug in MATURITY else 0
     return Fact(_("Maturité"), [label_of(page.maturity)], Meter(reached, len(MATURITY)))
 
 
-def _status(page: PracticePage) -> Fact | None:
+def _status(page: Any) -> Fact | None:
     if page.status is None:
         return None
     told = label_of(page.status)
@@ -109,14 +67,14 @@ def _status(page: PracticePage) -> Fact | None:
     return fact(_("Statut"), told, page.status_reason)
 
 
-def _completeness(page: PracticePage) -> Fact:
+def _completeness(page: Any) -> Fact:
     state = page.completeness
     told = _("{documented} rubriques sur {total}")
     return Fact(_("Fiche documentée"), [format_lazy(told, documented=state.documented, total=state.total)])
 
 
-def _steps(page: PracticePage) -> Section | None:
-    steps = [
+def steps(page: Any) -> Steps | None:
+    found = [
         Step(
             row.value["title"],
             words(
@@ -130,10 +88,11 @@ def _steps(page: PracticePage) -> Section | None:
         )
         for row in page.steps
     ]
-    return filled(_("Étapes"), Steps(steps) if steps else None)
+    return Steps(found) if found else None
 
 
-def _means(page: PracticePage) -> Section | None:
+def means(page: Any) -> list[Any]:
+    """The figures, then what it takes."""
     kinds = dict(ResourceBlock.KINDS)
     resources = [
         Item(
@@ -150,14 +109,12 @@ def _means(page: PracticePage) -> Section | None:
         fact(_("Équivalents temps complet"), figure(page.fte)),
         fact(_("Précision"), page.cost_note),
     )
-    return filled(
-        _("Ressources et coûts"),
-        Facts(figures) if figures else None,
-        Items(resources) if resources else None,
-    )
+    return [Facts(figures) if figures else None, Items(resources) if resources else None]
 
 
-def _core(page: PracticePage) -> Section | None:
+def core(page: Any) -> Columns | None:
+    """The core beside what adapts."""
+
     def column(title: Text, hint: Text, rows: Any) -> Column | None:
         if not rows:
             return None
@@ -171,41 +128,34 @@ def _core(page: PracticePage) -> Section | None:
             page.adaptable_components,
         ),
     )
-    return filled(
-        _("Noyau et adaptations"),
-        Columns(columns) if columns else None,
-        text_part(_("Ajustements prévus"), page.tailoring),
-        text_part(_("Modifications en cours de route"), page.modifications),
-        text_part(_("Fidélité prévue"), page.fidelity_planned),
-        text_part(_("Fidélité observée"), page.fidelity_actual),
-    )
+    return Columns(columns) if columns else None
 
 
-def _risks(page: PracticePage) -> Section | None:
+def risks(page: Any) -> Table | None:
     rows = [[Cell(row.value["risk"]), Cell(row.value["mitigation"] or "")] for row in page.risks]
-    table = Table([_("Risque"), _("Mesures d’atténuation")], rows) if rows else None
-    return filled(_("Risques et mesures d’atténuation"), table)
+    return Table([_("Risque"), _("Mesures d’atténuation")], rows) if rows else None
 
 
-def _levers(page: PracticePage) -> Section | None:
+def levers(page: Any) -> Columns | None:
+    """What helps beside what hinders."""
     columns = [
         Column(title, [Item(text) for text in texts])
         for title, texts in ((_("Ce qui aide"), page.levers), (_("Ce qui freine"), page.obstacles))
         if texts
     ]
-    return Section(_("Leviers et obstacles"), [Columns(columns)]) if columns else None
+    return Columns(columns) if columns else None
 
 
-def _partners(page: PracticePage) -> Section | None:
+def partners(page: Any) -> Items | None:
     kinds = term_labels("partner_kinds")
     items = [
         Item(row.value["name"], words(kinds.get(row.value["kind"], row.value["kind"])), row.value["role"] or "")
         for row in page.partners
     ]
-    return Section(_("Partenaires"), [Items(items)]) if items else None
+    return Items(items) if items else None
 
 
-def _results(page: PracticePage) -> Section | None:
+def indicators(page: Any) -> Table | None:
     if not page.indicators:
         return None
     kinds = term_labels("indicator_kinds")
@@ -220,12 +170,11 @@ def _results(page: PracticePage) -> Section | None:
                 Cell(value["period"] or "", value["source"] or ""),
             ]
         )
-    head = [_("Indicateur"), _("Départ"), _("Cible"), _("Mesure"), _("Période et source")]
-    table = Table(head, rows, widths=(2.1, 1.15, 1.15, 1.15, 1.7), numbers=(1, 2, 3), row_heads=True)
-    return Section(_("Résultats"), [table])
+    titles = [_("Indicateur"), _("Départ"), _("Cible"), _("Mesure"), _("Période et source")]
+    return Table(titles, rows, widths=(2.1, 1.15, 1.15, 1.15, 1.7), numbers=(1, 2, 3), row_heads=True)
 
 
-def _contact(page: PracticePage, readers: Readers) -> Section:
+def contact(page: Any, readers: Readers) -> list[Any]:
     """Who is asked, as far as all readers may know it, and how to write to them."""
     if not page.contact_visible(signed_in=readers.signed_in):
         # The sheet is the same for all readers, and goes from hand to hand.
@@ -251,4 +200,4 @@ def _contact(page: PracticePage, readers: Readers) -> Section:
         reverse("contact:team", args=[page.pk]),
         _("Code QR qui mène au formulaire pour écrire à l’équipe"),
     )
-    return Section(_("Contact"), [*told, write])
+    return [*told, write]

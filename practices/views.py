@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,8 +18,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.core.throttling import FILES_BY_CLIENT, limited
 from practices.comparison import LIMIT
 from practices.comparison.address import AddressError, comparison_url, page_number, read_flag, read_numbers
-from practices.comparison.suggestions import practice_card, suggested_practices
-from practices.comparison.table import compare, readable_practices
+from practices.comparison.contents import model_of
+from practices.comparison.suggestions import content_card, suggested_contents
+from practices.comparison.table import compare, readable_contents
 from practices.comparison.tray import Tray, keep, numbers_in, titles, written
 from practices.comparison.workbook import workbook_response
 
@@ -48,7 +50,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
     if not numbers and tray.numbers:
         return redirect(comparison_url(tray.numbers, differences=differences))
     wanted = numbers[:LIMIT]
-    pages = readable_practices(wanted, request.user)
+    pages = readable_contents(wanted, request.user)
     shown = tuple(page.pk for page in pages)
     is_the_tray = set(tray.numbers) == set(shown)
     context: dict[str, Any] = {
@@ -57,11 +59,12 @@ def compare_page(request: HttpRequest) -> HttpResponse:
         "kept": "" if is_the_tray else written(shown),
         "replaces": bool(tray.numbers),
         "address": comparison_url(shown),
+        "kind": model_of(shown).content_kind,
     }
     if len(pages) < 2:
         context |= {
-            "chosen": [practice_card(page) for page in pages],
-            "suggestions": suggested_practices(pages, request.user),
+            "chosen": [content_card(page) for page in pages],
+            "suggestions": suggested_contents(pages, request.user),
             # Without numbers: once another practice is in the tray, the address is that of both.
             "comparison_next": comparison_url(),
             "comparison_along": written(shown),
@@ -80,6 +83,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
             for column in comparison.columns
         ],
         "comparison_shown": is_the_tray,
+        "counted": context["kind"].count(len(pages)),
         "full": len(pages) == LIMIT,
         "differences_address": comparison_url(shown, differences=True),
         "export_address": comparison_url(shown, name="practices:compare_export"),
@@ -93,7 +97,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The same as a workbook; where there is nothing to compare, the page that says so."""
     numbers = read_numbers(request.GET.getlist("p"))[:LIMIT] or Tray(request).numbers
-    pages = readable_practices(numbers, request.user)
+    pages = readable_contents(numbers, request.user)
     if not pages:
         return redirect(comparison_url(numbers))
     return workbook_response(compare(pages, request.user))
@@ -140,7 +144,7 @@ def _changed(form: QueryDict, numbers: tuple[int, ...], user: Any) -> tuple[tupl
         if name in form:
             number = page_number(form.get(name, ""), name)
             left = tuple(other for other in numbers if other != number)
-            return left, _("La pratique est retirée de la comparaison."), False
+            return left, _of(_("%(it)s n’est plus dans la comparaison."), (number,)), False
     if "keep" in form:
         kept = numbers_in(form.get("keep", ""))
         if kept:
@@ -148,8 +152,10 @@ def _changed(form: QueryDict, numbers: tuple[int, ...], user: Any) -> tuple[tupl
     if "clear" in form:
         message = _("La comparaison est vide.")
         if numbers:
-            again = ngettext("Revoir la pratique", "Revoir les %(count)d pratiques", len(numbers))
-            link = format_html('<a href="{}">{}</a>', comparison_url(numbers), again % {"count": len(numbers)})
+            kind = model_of(numbers).content_kind
+            again = ngettext("Revoir %(it)s", "Revoir les %(counted)s", len(numbers))
+            words = again % {"it": kind.the, "counted": kind.count(len(numbers))}
+            link = format_html('<a href="{}">{}</a>', comparison_url(numbers), words)
             message = format_html("{} {}", message, link)
         return (), message, False
     raise AddressError(_("Ce formulaire est incomplet : rechargez la page et recommencez."))
@@ -168,17 +174,27 @@ def _along(form: QueryDict, numbers: tuple[int, ...], user: Any) -> tuple[int, .
 
 def _added(number: int, numbers: tuple[int, ...], user: Any) -> tuple[tuple[int, ...], str, bool]:
     if number in numbers:
-        return numbers, _("Cette pratique est déjà dans la comparaison."), False
+        return numbers, _of(_("%(it)s est déjà dans la comparaison."), numbers), False
     if len(numbers) >= LIMIT:
-        refusal = _("La comparaison compte déjà quatre pratiques. Retirez-en une pour ajouter celle-ci.")
-        return numbers, refusal, True
+        counted = model_of(numbers).content_kind.count(len(numbers))
+        refusal = _("La comparaison compte déjà %(counted)s : retirez-en pour faire de la place.")
+        return numbers, refusal % {"counted": counted}, True
+    if numbers and model_of((number,)) is not model_of(numbers):
+        counted = model_of(numbers).content_kind.count(len(numbers))
+        refusal = _("La comparaison compte %(counted)s : videz-la pour comparer des contenus d’un autre genre.")
+        return numbers, refusal % {"counted": counted}, True
     if not titles((number,), user):
-        refusal = _("Cette pratique n’est plus publiée, ou vous n’y avez pas accès : elle n’a pas été ajoutée.")
+        refusal = _("Cette page n’est plus publiée, ou vous n’y avez pas accès : elle n’a pas été ajoutée.")
         return numbers, refusal, True
     added = (*numbers, number)
     if len(added) == 1:
-        return added, _("La pratique est dans la comparaison. Ajoutez-en une autre pour comparer."), False
-    return added, _("La pratique est dans la comparaison."), False
+        return added, _of(_("%(it)s est dans la comparaison. Il en faut au moins deux pour comparer."), added), False
+    return added, _of(_("%(it)s est dans la comparaison."), added), False
+
+
+def _of(sentence: str, numbers: tuple[int, ...]) -> str:
+    """A sentence that begins with what is compared: « La pratique est… »."""
+    return capfirst(sentence % {"it": model_of(numbers).content_kind.the})
 
 
 def _place(form: QueryDict) -> str:

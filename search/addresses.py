@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from search.facets import FACET_NAMES
+from search.facets import facet_names
 from search.request import PAGE_SIZE, SearchRequest
 
 SEARCH_PATH = "/recherche/"
@@ -13,7 +13,7 @@ SEARCH_PATH = "/recherche/"
 def parameters(request: SearchRequest) -> list[tuple[str, str]]:
     """Return the parameters that say what `request` asks, without those that have their default."""
     pairs = [("q", request.q)] if request.q else []
-    for name in FACET_NAMES:
+    for name in facet_names():
         pairs += [(name, value) for value in request.filters.get(name, ())]
     if request.sort != "relevance":
         pairs.append(("sort", request.sort))

@@ -15,7 +15,7 @@ from portal.core.panels import attached_documents
 from portal.core.visibility import readers_of
 from portal.directory.models import ClassifiedPage, Establishment, Mrc, Region, Term
 from search.documents import Attachment, SearchDocument
-from search.facets import FACET_OF_VOCABULARY
+from search.facets import facet_of_vocabulary
 from search.registry import SearchableType, searchable_types
 
 BATCH = 500
@@ -130,7 +130,7 @@ class _Batch:
         by_vocabulary: dict[str, list[Term]] = defaultdict(list)
         for term in terms:
             by_vocabulary[term.vocabulary.slug].append(term)
-        for vocabulary, facet in FACET_OF_VOCABULARY.items():
+        for vocabulary, facet in facet_of_vocabulary().items():
             facets[facet] = [term.slug for term in by_vocabulary[vocabulary]]
         maturity = by_vocabulary["maturity"]
         labels = [label for term in terms for label in (term.label, *term.aliases)]
@@ -150,7 +150,7 @@ class _Batch:
             facets={name: tuple(dict.fromkeys(values)) for name, values in facets.items()},
             grants=self.readers[page.pk],
             published_at=published,
-            about_portal=self.searchable.about_portal,
+            about_portal=self.searchable.kind.about_portal,
             maturity_rank=min(maturity[0].order + 1, 3) if maturity else 0,
             language=page.language,
             sequence=sequence,
@@ -159,11 +159,14 @@ class _Batch:
 
     def _kind_detail(self, page: Any) -> dict[str, Any]:
         """What is said after the type's name on a card: a term (« revue rapide »), or words (« 45 min »)."""
-        kind = self.lookups.terms.get(getattr(page, "synthesis_kind_id", None) or 0)
-        if kind is not None:
-            return {"kind_term": [kind.vocabulary.slug, kind.slug]}
-        minutes = getattr(page, "duration_minutes", None)
-        return {"kind_detail": f"{minutes} min"} if minutes else {}
+        kind = self.searchable.kind
+        if not kind.detail:
+            return {}
+        value = getattr(page, self.searchable.model._meta.get_field(kind.detail).attname)
+        if kind.detail_unit:
+            return {"kind_detail": f"{value} {kind.detail_unit}"} if value else {}
+        term = self.lookups.terms.get(value or 0)
+        return {"kind_term": [term.vocabulary.slug, term.slug]} if term else {}
 
     def _attachments(self, page: Any) -> Iterator[Attachment]:
         for pk, title in attached_documents(page):

@@ -7,28 +7,12 @@ from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error as DatabaseFailure
 from django.utils.translation import gettext as _
-from wagtail.models import get_page_models
 
 from search.engine import get_engine
 from search.engines.base import Health
-from search.registry import NOT_SEARCHED, SEARCHABLE
 from search.wording import advice, database_advice, dead_letters_advice, late_advice, late_message
 
 HEALTH_SECONDS = 5.0
-
-
-@register("search")
-def page_types_are_declared(app_configs: Any, **kwargs: Any) -> list[Error]:
-    return [
-        Error(
-            f"{model._meta.label} doesn't say what it puts in the search index.",
-            hint="Register it with search.registry.register, or with not_searched.",
-            obj=model,
-            id="search.E001",
-        )
-        for model in get_page_models()
-        if model not in SEARCHABLE and model not in NOT_SEARCHED and model._meta.label != "wagtailcore.Page"
-    ]
 
 
 @register("search", deploy=True)

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from search.addresses import address
 from search.engines.base import Hit, SearchResults
-from search.facets import FACET_NAMES
+from search.facets import facet_names
 from search.lexicon import Lexicon
 from search.presenter import card
 from search.request import SearchRequest
@@ -16,8 +16,6 @@ from search.service import Search, run_search
 from search.wording import counted
 
 SHOWN = 5
-# Where several filters each empty a search, that which says least of the question goes first.
-LEAST_FIRST = ("region", "establishment", *(name for name in reversed(FACET_NAMES) if name != "type"), "type")
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ def look_elsewhere(search: Search, user: Any) -> Elsewhere | None:
     if search.results.total or not request.filters or search.degraded:
         return None
     filled = [name for name in request.filters if any(value.count for value in facets.get(name, ()))]
-    lifted = (min(filled, key=LEAST_FIRST.index),) if filled else tuple(request.filters)
+    lifted = (min(filled, key=_least_first().index),) if filled else tuple(request.filters)
     regions: tuple[str, ...] = ()
     if lifted == ("region",):
         there = {value.value for value in facets.get("region", ()) if value.count}
@@ -62,6 +60,11 @@ def look_elsewhere(search: Search, user: Any) -> Elsewhere | None:
         # A page that was closed since it was indexed isn't counted.
         results = replace(results, total=len(results.hits))
     return Elsewhere(lifted, replace(wanted, page_size=request.page_size), results, regions)
+
+
+def _least_first() -> list[str]:
+    """Where several filters each empty a search, that which says least of the question goes first."""
+    return ["region", "establishment", *(name for name in reversed(facet_names()) if name != "type"), "type"]
 
 
 def elsewhere_context(found: Elsewhere, asked: SearchRequest, directory: Lexicon) -> dict[str, Any]:

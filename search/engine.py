@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from search.engines.base import SearchEngine
 from search.engines.embedded import EmbeddedEngine
 from search.engines.fallback import FallbackEngine
-from search.facets import FACET_NAMES
+from search.facets import facet_names
 from search.lexicon import lexicon
 from search.synonyms import Synonyms
 
@@ -52,7 +52,7 @@ def _open(url: str, fallback_url: str) -> SearchEngine:
     from search.engines.elasticsearch import ElasticsearchEngine
 
     try:
-        cluster = ElasticsearchEngine(url, FACET_NAMES, _synonyms)
+        cluster = ElasticsearchEngine(url, facet_names(), _synonyms)
     except ValueError as error:
         # The address may hold a password, and is not shown.
         raise ImproperlyConfigured(f"SEARCH_URL: {error}") from error
@@ -64,7 +64,7 @@ def _embedded(setting: str, url: str) -> EmbeddedEngine:
     if _scheme(url) != EmbeddedEngine.name or not path.strip("/"):
         # The address isn't shown: that of a cluster, put there by mistake, may hold a password.
         raise ImproperlyConfigured(f"{setting}: expected embedded:///path/of/a/folder")
-    return EmbeddedEngine(Path(path), FACET_NAMES, _synonyms)
+    return EmbeddedEngine(Path(path), facet_names(), _synonyms)
 
 
 def _scheme(url: str) -> str:

@@ -1,37 +1,36 @@
 """The facets of a search, in the order in which they are shown, and where their labels come from."""
 
-from dataclasses import dataclass
+from functools import cache
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.kinds import Facet, content_kinds
 
-@dataclass(frozen=True)
-class Facet:
-    """A facet: its URL parameter, its label, and the vocabulary that names its values (if any).
-
-    A `leading` facet is open on the search page; the others wait under « Plus de filtres ».
-    """
-
-    name: str
-    label: str | Promise
-    vocabulary: str = ""
-    leading: bool = False
-
-
-FACETS = (
-    Facet("type", _("Quoi"), leading=True),
-    Facet("region", _("Où"), leading=True),
-    Facet("establishment", _("Établissement")),
-    Facet("theme", _("Thème"), "themes"),
-    Facet("programme", _("Programme-service"), "service_programmes", leading=True),
-    Facet("clientele", _("Clientèle"), "client_profiles"),
-    Facet("objective", _("Objectif"), "objectives"),
-    Facet("model", _("Modèle"), "care_models"),
-    Facet("continuum", _("Continuum"), "continuum"),
-    Facet("maturity", _("Maturité"), "maturity", leading=True),
-    Facet("status", _("Statut"), "practice_status"),
-    Facet("year", _("Année")),
+COMMON = (
+    Facet(name="type", label=_("Quoi"), order=0, leading=True),
+    Facet(name="region", label=_("Où"), order=10, leading=True),
+    Facet(name="establishment", label=_("Établissement"), order=20),
+    Facet(name="theme", label=_("Thème"), order=30, vocabulary="themes"),
+    Facet(name="programme", label=_("Programme-service"), order=40, vocabulary="service_programmes", leading=True),
+    Facet(name="clientele", label=_("Clientèle"), order=50, vocabulary="client_profiles"),
+    Facet(name="objective", label=_("Objectif"), order=60, vocabulary="objectives"),
+    Facet(name="model", label=_("Modèle"), order=70, vocabulary="care_models"),
+    Facet(name="continuum", label=_("Continuum"), order=80, vocabulary="continuum"),
+    Facet(name="maturity", label=_("Maturité"), order=100, vocabulary="maturity", leading=True),
+    Facet(name="year", label=_("Année"), order=120),
 )
-FACET_NAMES = tuple(facet.name for facet in FACETS)
-FACET_OF_VOCABULARY = {facet.vocabulary: facet.name for facet in FACETS if facet.vocabulary}
+
+
+@cache
+def facets() -> tuple[Facet, ...]:
+    """Those of all contents, and those that kinds of content add; once the apps are loaded."""
+    own = {facet.name: facet for kind in content_kinds() for facet in kind.facets}
+    return tuple(sorted((*COMMON, *own.values()), key=lambda facet: facet.order))
+
+
+def facet_names() -> tuple[str, ...]:
+    return tuple(facet.name for facet in facets())
+
+
+def facet_of_vocabulary() -> dict[str, str]:
+    return {facet.vocabulary: facet.name for facet in facets() if facet.vocabulary}

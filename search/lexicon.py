@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.directory.models import Establishment, Region, SynonymGroup, Term
-from search.facets import FACETS
+from search.facets import facets
 from search.models import Counter
 from search.registry import searchable_types
 from search.synonyms import SynonymGroup as Group
@@ -71,7 +71,7 @@ class Lexicon:
 
     def allowed(self) -> dict[str, Any]:
         """The values that each facet accepts in an address."""
-        values: dict[str, Any] = {facet.name: self.labels.get(facet.name, {}) for facet in FACETS}
+        values: dict[str, Any] = {facet.name: self.labels.get(facet.name, {}) for facet in facets()}
         values["type"] = {item.name for item in searchable_types()}
         values["year"] = YEARS
         return values
@@ -125,7 +125,7 @@ def _load(version: int) -> Lexicon:
         "region": {slug: (region.label, region.label_en) for slug, region in regions.items()},
         "establishment": {slug: (item.label, item.label_en) for slug, item in establishments.items()},
     }
-    for facet in FACETS:
+    for facet in facets():
         if facet.vocabulary:
             labels[facet.name] = {
                 slug: (term.label, term.label_en)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.visibility import grants_of_reader
 from search.engines.base import SearchResults
-from search.facets import FACETS
+from search.facets import facets as all_facets
 from search.lexicon import lexicon
 from search.presenter import card, pagination, region_map
 from search.registry import searchable_types
@@ -58,7 +58,7 @@ def links_by_facet(results: SearchResults, facets: Iterable[str], filters: Filte
     directory = lexicon()
     titles = {"region": _("Par région"), "type": _("Par type")}
     groups = []
-    for facet in FACETS:
+    for facet in all_facets():
         if facet.name not in facets:
             continue
         values = [

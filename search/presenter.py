@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 
 from search.addresses import address, toggled
 from search.engines.base import Hit, SearchResults
-from search.facets import FACETS
+from search.facets import facets
 from search.lexicon import Lexicon
-from search.registry import SEARCHABLE
+from search.registry import searchable
 from search.request import MAX_OFFSET, SearchRequest
 from search.service import Search
 from search.wording import counted
@@ -28,11 +28,11 @@ def card(hit: Hit, directory: Lexicon) -> dict[str, Any]:
     """Return what a result card shows of a hit."""
     facets = hit.facets
     maturity = facets.get("maturity", ())
-    model = next((item for item in SEARCHABLE.values() if item.name == hit.type), None)
+    known = searchable(hit.type)
     return {
         "id": hit.id,
         "type": hit.type,
-        "kind_label": str(model.model.kind_label) if model else hit.type,
+        "kind_label": str(known.kind.one) if known else hit.type,
         "kind_detail": _kind_detail(hit, directory),
         "title": hit.title,
         "url": hit.url,
@@ -49,16 +49,14 @@ def card(hit: Hit, directory: Lexicon) -> dict[str, Any]:
 
 def _kind_detail(hit: Hit, directory: Lexicon) -> str:
     """What specifies the type: words that the index holds, or the label of a term in the reader's language."""
-    status = hit.facets.get("status", ())
-    named = hit.extra.get("kind_term") or (("practice_status", status[0]) if status else ())
-    term = directory.terms.get(tuple(named))
+    term = directory.terms.get(tuple(hit.extra.get("kind_term", ())))
     return term.localised_label.lower() if term else str(hit.extra.get("kind_detail", ""))
 
 
 def facet_groups(results: SearchResults, request: SearchRequest, directory: Lexicon) -> list[dict[str, Any]]:
     """Return each facet with its labelled values; the selected ones are always there."""
     groups = []
-    for facet in FACETS:
+    for facet in facets():
         counts = {item.value: item.count for item in results.facets.get(facet.name, ())}
         for value in request.filters.get(facet.name, ()):
             counts.setdefault(value, 0)
@@ -90,7 +88,8 @@ def folded_groups(groups: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _rank(directory: Lexicon, facet: str, value: str) -> int:
     if facet == "type":
-        return next((item.order for item in SEARCHABLE.values() if item.name == value), 999)
+        known = searchable(value)
+        return known.kind.order if known else 999
     return directory.rank(facet, value)
 
 

@@ -1,70 +1,42 @@
 """Which page types are searched, and what each puts in the index.
 
-A content app registers beside its pages; this app knows none of them:
-
-    @register(PracticePage, label=_("Pratiques"))
-    def content(page): return IndexedContent(body=…)
+All kinds of content are (`portal.core.kinds`): what their sections declare is indexed (`search.contents`). Pages of
+other types, indexes and sections, are not.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.utils.functional import Promise
-from wagtail.models import Page
 
-
-@dataclass(frozen=True)
-class IndexedContent:
-    """What a page type adds to what every page has.
-
-    Attributes:
-        body: plain text of the type's own fields; the body blocks are added to it.
-        keywords: words as strong as the title's summary (acronym, former titles).
-        terms: ids of terms that the page holds outside its classification (maturity, status), or None.
-    """
-
-    body: str = ""
-    keywords: tuple[str, ...] = ()
-    terms: tuple[int | None, ...] = ()
+from portal.core.kinds import ContentKind, content_models
+from search.contents import IndexedContent, content_reader
 
 
 @dataclass(frozen=True)
 class SearchableType:
     """A page type that is searched."""
 
-    name: str
-    label: str | Promise
-    model: type[Page]
+    kind: ContentKind
+    model: Any
     content: Callable[[Any], IndexedContent]
-    order: int
-    about_portal: bool
+
+    @property
+    def name(self) -> str:
+        return self.kind.slug
+
+    @property
+    def label(self) -> str | Promise:
+        return self.kind.many
 
 
-SEARCHABLE: dict[type[Page], SearchableType] = {}
-NOT_SEARCHED: set[type[Page]] = set()
+@cache
+def searchable_types() -> tuple[SearchableType, ...]:
+    """All types that are searched, in the order in which they are listed; once the apps are loaded."""
+    return tuple(SearchableType(kind, model, content_reader(model)) for kind, model in content_models().items())
 
 
-def register(
-    model: Any, *, label: str | Promise, order: int, about_portal: bool = False
-) -> Callable[[Callable[[Any], IndexedContent]], Callable[[Any], IndexedContent]]:
-    """Declare that pages of `model` are searched; its `kind` is the value of the facet `type`.
-
-    What is `about_portal` rather than a content comes after contents that answer as well (`search.ranking`).
-    """
-
-    def decorate(content: Callable[[Any], IndexedContent]) -> Callable[[Any], IndexedContent]:
-        SEARCHABLE[model] = SearchableType(model.kind, label, model, content, order, about_portal)
-        return content
-
-    return decorate
-
-
-def not_searched(*models: type[Page]) -> None:
-    """Declare that pages of these types are never searched (indexes, sections)."""
-    NOT_SEARCHED.update(models)
-
-
-def searchable_types() -> list[SearchableType]:
-    """All types that are searched, in the order in which they are listed."""
-    return sorted(SEARCHABLE.values(), key=lambda item: item.order)
+def searchable(name: str) -> SearchableType | None:
+    return next((item for item in searchable_types() if item.name == name), None)

@@ -13,7 +13,7 @@ from search.builders import publication_date
 from search.engine import get_engine
 from search.engines.base import Hit, SearchResults, SearchUnavailable, Suggestion
 from search.lexicon import Lexicon, lexicon
-from search.registry import SEARCHABLE
+from search.registry import searchable_types
 from search.request import MultiValueParameters, SearchRequest, parse_search_request
 
 FALLBACK_HITS = 50
@@ -104,8 +104,8 @@ def _from_database(request: SearchRequest, user: Any) -> SearchResults:
     """
     allowed: list[Page] = []
     if not set(request.filters) - {"type"}:
-        wanted = request.filters.get("type") or [item.name for item in SEARCHABLE.values()]
-        models = [item.model for item in SEARCHABLE.values() if item.name in wanted]
+        wanted = request.filters.get("type") or [item.name for item in searchable_types()]
+        models = [item.model for item in searchable_types() if item.name in wanted]
         found = Page.objects.filter(visible_to(user)).type(*models)
         if request.q:
             pages: Iterable[Any] = found.search(request.q)[:FALLBACK_HITS]

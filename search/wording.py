@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from search.engines.base import SearchUnavailable
-from search.registry import SEARCHABLE
+from search.registry import searchable
 from search.request import InvalidSearchRequest, ParameterError
 
 
@@ -33,10 +33,10 @@ def counted(count: int, kind: str = "") -> str:
     if count == 0:
         return _("Aucun contenu")
     number = number_format(count, force_grouping=True)
-    found = next((item for item in SEARCHABLE.values() if item.name == kind), None)
+    found = searchable(kind)
     if found is None:
         return ngettext("%(count)s contenu", "%(count)s contenus", count) % {"count": number}
-    name = str(found.model.kind_label if count == 1 else found.label)
+    name = str(found.kind.one if count == 1 else found.kind.many)
     return f"{number} {name[:1].lower()}{name[1:]}"
 
 

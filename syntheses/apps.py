@@ -7,6 +7,3 @@ class SynthesesConfig(AppConfig):
 
     name = "syntheses"
     verbose_name = _("Synthèses")
-
-    def ready(self) -> None:
-        from syntheses import exchange, search, sheet  # noqa: F401  (each registers what a page is there)

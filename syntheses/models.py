@@ -1,7 +1,6 @@
 """Syntheses of the best literature, and digests of new publications."""
 
 from functools import cached_property
-from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -16,31 +15,21 @@ from wagtail.admin.panels import (
 from portal.core.fields import LinesField, MarkdownField
 from portal.core.identifiers import DoiField
 from portal.core.links import LINK_KINDS
-from portal.core.missing import Expected
-from portal.core.models import BasePage
 from portal.core.neighbours import LinkGroup
 from portal.directory.models import ClassifiedPage, Term, content_tabs
-from search.listings import index_context
+from search.indexes import ContentIndexPage
 from search.similar import similar_candidates, unlinked_similar_pages
+from syntheses.kinds import DIGEST, EFFECTS, SYNTHESES, SYNTHESIS
 
 
 class SynthesisPage(ClassifiedPage):
     """A synthesis of what the literature says on a question."""
 
-    kind = "synthesis"
-    section_index = "syntheses.SynthesisIndexPage"
-    kind_label = _("Synthèse")
-    this_label = _("Cette synthèse")
-    admin_icon = "synthesis"
-    start_label = _("Publier une synthèse")
+    content_kind = SYNTHESIS
     page_description = _("Ce que disent les meilleures publications sur une question, et ce qu’il faut en retenir.")
     reading_relations = ("synthesis_kind", "image")
     companions = cached_property(similar_candidates)
     similar_pages = cached_property(unlinked_similar_pages)
-    expected = (
-        Expected("key_messages", _("Messages clés"), _("ce qu’il faut retenir")),
-        Expected("methods", _("Méthode"), _("comment les écrits ont été cherchés et choisis")),
-    )
 
     synthesis_kind = models.ForeignKey(
         Term,
@@ -85,26 +74,13 @@ class SynthesisPage(ClassifiedPage):
         return self.authors or super().cited_authors
 
 
-# What a publication may do to what is already known.
-EFFECTS = ("confirme", "nuance", "contredit", "complete")
-
-
 class DigestPage(ClassifiedPage):
     """A short digest of one publication (résumé de publication)."""
 
-    kind = "digest"
-    section_index = "syntheses.SynthesisIndexPage"
-    kind_label = _("Résumé de publication")
-    this_label = _("Ce résumé")
-    admin_icon = "digest"
-    start_label = _("Résumer une publication")
+    content_kind = DIGEST
     page_description = _("Une publication récente en quelques points, et ce qu’elle change à ce que l’on savait.")
     companions = cached_property(similar_candidates)
     similar_pages = cached_property(unlinked_similar_pages)
-    expected = (
-        Expected("key_points", _("À retenir"), _("ce qu’il faut retenir")),
-        Expected("publication_citation", _("La publication"), _("la notice de la publication")),
-    )
 
     publication_citation = models.TextField(
         _("publication"), blank=True, help_text=_("La référence complète de la publication résumée.")
@@ -124,8 +100,8 @@ class DigestPage(ClassifiedPage):
         validators=[MinValueValidator(1800), MaxValueValidator(2200)],
         help_text=_("Année de parution."),
     )
-    authors = models.CharField(_("résumé par"), max_length=300, blank=True, help_text=_("Équipe ou organisme."))
     key_points = LinesField(_("à retenir"), help_text=_("Les points essentiels, un par ligne."))
+    authors = models.CharField(_("résumé par"), max_length=300, blank=True, help_text=_("Équipe ou organisme."))
 
     edit_handler = content_tabs(
         [
@@ -172,28 +148,11 @@ class DigestPage(ClassifiedPage):
         return groups
 
 
-class SynthesisIndexPage(BasePage):
+class SynthesisIndexPage(ContentIndexPage):
     """The index of syntheses and digests."""
 
-    kind = "index"
-    kind_label = _("Index")
-    admin_icon = "list-ul"
+    family = SYNTHESES
     page_description = _("La liste de toutes les synthèses et de tous les résumés de publications.")
-
-    content_panels = [*BasePage.content_panels, FieldPanel("summary")]
-
-    max_count = 1
-    parent_page_types = ["home.HomePage"]
-    subpage_types = ["directory.OwnerSectionPage"]
 
     class Meta:
         verbose_name = _("index des synthèses")
-
-    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | self.listing(request)
-
-    def listing(self, request: Any, filters: dict[str, tuple[str, ...]] | None = None) -> dict[str, Any]:
-        """What the index lists, or the part of it that `filters` keep: a section shows its establishment's."""
-        return index_context(
-            request, types=("synthesis", "digest"), facets=("type", "theme", "programme"), filters=filters
-        )

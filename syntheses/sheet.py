@@ -1,66 +1,55 @@
-"""What the sheets of a synthesis and of a digest hold, in the sections of their pages."""
+"""How the sheets of a synthesis and of a digest show what text alone doesn't; `sections.py` says where."""
+
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.sheets import register, without_sheet
-from portal.core.sheets.body import body_parts, day, fact, filled, markdown, missing
-from portal.core.sheets.parts import Item, Items, Plain, Points, Section, Sheet, present
-from portal.core.sheets.registry import Readers
+from portal.core.sheets.body import day, fact, filled
+from portal.core.sheets.parts import Item, Items, Plain, Points, Section, present
+from portal.core.sheets.registry import Head, Readers
 from portal.core.sheets.text import words
-from portal.directory.sheet import classification, establishments, facts, label_of, where
-from syntheses.models import DigestPage, SynthesisIndexPage, SynthesisPage
-
-without_sheet(SynthesisIndexPage)
+from portal.directory.sheet import establishments, label_of
 
 
-@register(SynthesisPage, shape="disc", accent=(42, 0.13, 290))
-def synthesis_sheet(page: SynthesisPage, readers: Readers) -> Sheet:
+def synthesis_head(page: Any, readers: Readers) -> Head:
     kind = label_of(page.synthesis_kind)
+    own = (
+        fact(_("Genre"), kind),
+        fact(_("Recherche à jour au"), day(page.searched_on)),
+        establishments(page),
+        fact(_("Équipe"), page.authors),
+    )
+    return words(str(kind).lower()) if kind else "", own
+
+
+def digest_head(page: Any, readers: Readers) -> Head:
+    year = words(str(page.publication_year)) if page.publication_year else ""
+    own = (
+        fact(_("Année de la publication"), year),
+        fact(words("DOI"), page.publication_doi),
+        fact(_("Résumé par"), page.authors),
+        establishments(page),
+    )
+    return year, own
+
+
+def key_messages(page: Any, readers: Readers) -> list[Any]:
+    """The question under a heading of its own, then the messages."""
     messages = Points(page.key_messages, key=True) if page.key_messages else None
-    return Sheet(
-        detail=words(str(kind).lower()) if kind else "",
-        where=where(page),
-        classification=classification(page),
-        facts=facts(
-            page,
-            fact(_("Genre"), kind),
-            fact(_("Recherche à jour au"), day(page.searched_on)),
-            establishments(page),
-            fact(_("Équipe"), page.authors),
-        ),
-        opening=present(
+    return list(
+        present(
             Section(_("La question"), [Plain(page.question)]) if page.question else None,
             filled(_("Messages clés"), messages),
-        ),
-        sections=present(
-            Section(_("Ce que disent les écrits"), body_parts(page.body)) if page.body else None,
-            filled(_("Méthode"), markdown(page.methods)),
-            missing(page),
-        ),
+        )
     )
 
 
-@register(DigestPage, shape="diamond", accent=(44, 0.13, 345))
-def digest_sheet(page: DigestPage, readers: Readers) -> Sheet:
-    year = words(str(page.publication_year)) if page.publication_year else ""
+def key_points(page: Any) -> Points | None:
+    return Points(page.key_points, key=True) if page.key_points else None
+
+
+def publication(page: Any) -> Items | None:
+    if not page.publication_citation:
+        return None
     doi = f"https://doi.org/{page.publication_doi}" if page.publication_doi else ""
-    publication = Items([Item(page.publication_citation, url=page.publication_url or doi)])
-    points = Points(page.key_points, key=True) if page.key_points else None
-    return Sheet(
-        detail=year,
-        where=where(page),
-        classification=classification(page),
-        facts=facts(
-            page,
-            fact(_("Année de la publication"), year),
-            fact(words("DOI"), page.publication_doi),
-            fact(_("Résumé par"), page.authors),
-            establishments(page),
-        ),
-        opening=present(filled(_("À retenir"), points)),
-        sections=present(
-            filled(_("La publication"), publication if page.publication_citation else None),
-            Section(_("Résumé"), body_parts(page.body)) if page.body else None,
-            missing(page),
-        ),
-    )
+    return Items([Item(page.publication_citation, url=page.publication_url or doi)])

@@ -3,22 +3,14 @@
 from typing import Any
 
 from django.contrib.auth.models import Group
+from wagtail.coreutils import resolve_model_string
 from wagtail.models import Page, Site
 
 from portal.accounts.models import User
 from portal.directory.models import Establishment, OwnerSectionPage, Region, Term, Vocabulary
 from portal.home.models import HomePage, StandardPage
-from practices.models import PracticeIndexPage, PracticePage
-from syntheses.models import DigestPage, SynthesisIndexPage, SynthesisPage
-from training.models import AccompanimentPage, LessonPage, TrainingBlockPage, TrainingIndexPage
-
-INDEXES = {
-    PracticePage: (PracticeIndexPage, "pratiques"),
-    SynthesisPage: (SynthesisIndexPage, "syntheses"),
-    DigestPage: (SynthesisIndexPage, "syntheses"),
-    TrainingBlockPage: (TrainingIndexPage, "formation"),
-    AccompanimentPage: (TrainingIndexPage, "formation"),
-}
+from practices.models import PracticePage
+from training.models import LessonPage, TrainingBlockPage
 
 
 def make_home() -> HomePage:
@@ -60,11 +52,12 @@ def make_term(vocabulary: str, slug: str, label: str = "", order: int = 0, **fie
 
 
 def make_section(model: type, establishment: Establishment) -> OwnerSectionPage:
-    index_model, slug = INDEXES[model]
+    family = model.content_kind.family
+    index_model = resolve_model_string(family.index)
     home = make_home()
     index = index_model.objects.first()
     if index is None:
-        index = home.add_child(instance=index_model(title=slug.title(), slug=slug))
+        index = home.add_child(instance=index_model(title=family.path.title(), slug=family.path))
     section = OwnerSectionPage.objects.child_of(index).filter(establishment=establishment).first()
     if section is None:
         section = index.add_child(

@@ -7,6 +7,3 @@ class TrainingConfig(AppConfig):
 
     name = "training"
     verbose_name = _("Formation")
-
-    def ready(self) -> None:
-        from training import exchange, search, sheet  # noqa: F401  (each registers what a page is there)

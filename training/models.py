@@ -16,24 +16,17 @@ from wagtail.models import Page
 
 from portal.core.blocks import StepBlock
 from portal.core.fields import LinesField
-from portal.core.missing import Expected
-from portal.core.models import BasePage
 from portal.directory.models import ClassifiedPage, content_tabs
-from search.listings import index_context
+from search.indexes import ContentIndexPage
 from search.similar import similar_candidates, unlinked_similar_pages
+from training.kinds import ACCOMPANIMENT, BLOCK, LESSON, TRAINING
 
 
 class TrainingBlockPage(ClassifiedPage):
     """A training block: a few lessons to follow at one's own pace."""
 
-    kind = "training"
-    section_index = "training.TrainingIndexPage"
-    kind_label = _("Bloc de formation")
-    this_label = _("Ce bloc de formation")
-    admin_icon = "training"
-    start_label = _("Nouveau bloc de formation")
+    content_kind = BLOCK
     page_description = _("Quelques leçons à suivre à son rythme. Les leçons s’ajoutent sous le bloc, une page chacune.")
-    expected = (Expected("learning_objectives", _("Objectifs"), _("ce que l’on saura faire ensuite")),)
 
     duration_minutes = models.PositiveIntegerField(
         _("durée (minutes)"), null=True, blank=True, help_text=_("Temps à prévoir pour tout le bloc.")
@@ -86,12 +79,8 @@ class TrainingBlockPage(ClassifiedPage):
 class LessonPage(ClassifiedPage):
     """A lesson of a training block."""
 
-    kind = "lesson"
-    kind_label = _("Leçon")
-    this_label = _("Cette leçon")
-    admin_icon = "lesson"
+    content_kind = LESSON
     page_description = _("Une étape d’un bloc de formation : ce que l’on y apprend, et le temps qu’elle prend.")
-    expected = (Expected("body", _("Contenu"), _("le contenu de la leçon")),)
 
     duration_minutes = models.PositiveIntegerField(
         _("durée (minutes)"), null=True, blank=True, help_text=_("Temps à prévoir pour cette leçon.")
@@ -146,16 +135,10 @@ class LessonPage(ClassifiedPage):
 class AccompanimentPage(ClassifiedPage):
     """A strategy of accompaniment: how to help people appropriate a practice."""
 
-    kind = "accompaniment"
-    section_index = "training.TrainingIndexPage"
-    kind_label = _("Accompagnement")
-    this_label = _("Cette stratégie")
-    admin_icon = "accompaniment"
-    start_label = _("Décrire un accompagnement")
+    content_kind = ACCOMPANIMENT
     page_description = _("Une façon d’aider une équipe à s’approprier une pratique, étape par étape.")
     companions = cached_property(similar_candidates)
     similar_pages = cached_property(unlinked_similar_pages)
-    expected = (Expected("steps", _("Étapes"), _("les étapes de l’accompagnement")),)
 
     audience = models.CharField(_("pour qui"), max_length=300, blank=True, help_text=_("À qui elle s’adresse."))
     duration_note = models.CharField(
@@ -182,28 +165,11 @@ class AccompanimentPage(ClassifiedPage):
         verbose_name_plural = _("stratégies d’accompagnement")
 
 
-class TrainingIndexPage(BasePage):
+class TrainingIndexPage(ContentIndexPage):
     """The index of training blocks and accompaniment strategies."""
 
-    kind = "index"
-    kind_label = _("Index")
-    admin_icon = "list-ul"
+    family = TRAINING
     page_description = _("La liste de tous les blocs de formation et des stratégies d’accompagnement.")
-
-    content_panels = [*BasePage.content_panels, FieldPanel("summary")]
-
-    max_count = 1
-    parent_page_types = ["home.HomePage"]
-    subpage_types = ["directory.OwnerSectionPage"]
 
     class Meta:
         verbose_name = _("index de la formation")
-
-    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | self.listing(request)
-
-    def listing(self, request: Any, filters: dict[str, tuple[str, ...]] | None = None) -> dict[str, Any]:
-        """What the index lists, or the part of it that `filters` keep: a section shows its establishment's."""
-        return index_context(
-            request, types=("training", "accompaniment"), facets=("type", "theme", "programme"), filters=filters
-        )

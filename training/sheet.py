@@ -1,36 +1,16 @@
-"""What the sheets of a training block, of a lesson and of an accompaniment strategy hold."""
+"""How the sheets of training and accompaniment show what text alone doesn't; `sections.py` says where."""
 
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.sheets import register, without_sheet
-from portal.core.sheets.body import body_parts, fact, filled, markdown, missing
-from portal.core.sheets.parts import (
-    Item,
-    Items,
-    Link,
-    Links,
-    Missing,
-    Points,
-    Section,
-    Sheet,
-    Step,
-    Steps,
-    Text,
-    present,
-)
-from portal.core.sheets.registry import Readers
+from portal.core.sheets.body import fact, markdown
+from portal.core.sheets.parts import Item, Items, Link, Links, Missing, Section, Step, Steps, Text
+from portal.core.sheets.registry import Head, Readers
 from portal.core.sheets.text import words
 from portal.core.templatetags.core_tags import minutes
-from portal.directory.sheet import classification, establishments, facts, where
-from training.models import AccompanimentPage, LessonPage, TrainingBlockPage, TrainingIndexPage
-
-ACCENT = (46, 0.1, 65)
-
-without_sheet(TrainingIndexPage)
+from portal.directory.sheet import establishments
 
 
 def _length(count: int | None) -> Text:
@@ -38,84 +18,50 @@ def _length(count: int | None) -> Text:
     return words(minutes(count)) if count else ""
 
 
-def _objectives(page: Any) -> Section | None:
-    if not page.learning_objectives:
-        return None
-    return Section(_("À la fin, vous saurez"), [Points(page.learning_objectives)])
+def block_head(page: Any, readers: Readers) -> Head:
+    own = (
+        fact(_("Durée"), _length(page.total_minutes)),
+        fact(_("Pour qui"), page.audience),
+        fact(_("Préalables"), page.prerequisites),
+        establishments(page),
+    )
+    return _length(page.total_minutes), own
 
 
-@register(TrainingBlockPage, shape="half", accent=ACCENT)
-def training_block_sheet(page: TrainingBlockPage, readers: Readers) -> Sheet:
-    lessons = [
+def lesson_head(page: Any, readers: Readers) -> Head:
+    position = page.position
+    rank = format_lazy(_("{rank} sur {count}"), rank=position["rank"], count=position["count"])
+    own = (
+        fact(_("Bloc de formation"), page.block.title) if page.block.live else None,
+        fact(_("Leçon"), rank) if position["rank"] else None,
+        fact(_("Durée"), _length(page.duration_minutes)),
+    )
+    return _length(page.duration_minutes), own
+
+
+def accompaniment_head(page: Any, readers: Readers) -> Head:
+    return "", (fact(_("Pour qui"), page.audience), fact(_("Durée"), page.duration_note), establishments(page))
+
+
+def lessons(page: Any, readers: Readers) -> list[Any]:
+    found = [
         Item(lesson.title, _length(lesson.duration_minutes), lesson.summary, url=lesson.url or "")
         for lesson in page.lessons
     ]
-    return Sheet(
-        detail=_length(page.total_minutes),
-        where=where(page),
-        classification=classification(page),
-        facts=facts(
-            page,
-            fact(_("Durée"), _length(page.total_minutes)),
-            fact(_("Pour qui"), page.audience),
-            fact(_("Préalables"), page.prerequisites),
-            establishments(page),
-        ),
-        opening=present(_objectives(page)),
-        sections=present(
-            Section(
-                _("Leçons"),
-                [Items(lessons, numbered=True) if lessons else Missing(_("À documenter : les leçons de ce bloc"))],
-            ),
-            Section(_("Présentation"), body_parts(page.body)) if page.body else None,
-            missing(page),
-        ),
-    )
+    return [Items(found, numbered=True) if found else Missing(_("À documenter : les leçons de ce bloc"))]
 
 
-@register(LessonPage, shape="ring", accent=ACCENT)
-def lesson_sheet(page: LessonPage, readers: Readers) -> Sheet:
+def around(page: Any, readers: Readers) -> list[Any]:
+    """The lessons before and after this one."""
     position = page.position
-    rank: Promise = format_lazy(_("{rank} sur {count}"), rank=position["rank"], count=position["count"])
-    around = [
+    found = [
         Links(label, [Link(position[name])])
         for name, label in (("previous", _("Leçon précédente")), ("next", _("Leçon suivante")))
         if position[name]
     ]
-    return Sheet(
-        detail=_length(page.duration_minutes),
-        where=where(page),
-        classification=classification(page),
-        facts=facts(
-            page,
-            fact(_("Bloc de formation"), page.block.title) if page.block.live else None,
-            fact(_("Leçon"), rank) if position["rank"] else None,
-            fact(_("Durée"), _length(page.duration_minutes)),
-        ),
-        opening=present(_objectives(page)),
-        sections=present(
-            Section("", body_parts(page.body)) if page.body else None,
-            missing(page),
-            Section(_("Dans ce bloc"), around) if around else None,
-        ),
-    )
+    return [Section(_("Dans ce bloc"), found)] if found else []
 
 
-@register(AccompanimentPage, shape="triangle", accent=(43, 0.08, 205))
-def accompaniment_sheet(page: AccompanimentPage, readers: Readers) -> Sheet:
-    steps = [Step(row.value["title"], text=markdown(row.value["description"])) for row in page.steps]
-    return Sheet(
-        where=where(page),
-        classification=classification(page),
-        facts=facts(
-            page,
-            fact(_("Pour qui"), page.audience),
-            fact(_("Durée"), page.duration_note),
-            establishments(page),
-        ),
-        sections=present(
-            Section(_("Présentation"), body_parts(page.body)) if page.body else None,
-            filled(_("Étapes"), Steps(steps, numbered=True) if steps else None),
-            missing(page),
-        ),
-    )
+def steps(page: Any) -> Steps | None:
+    found = [Step(row.value["title"], text=markdown(row.value["description"])) for row in page.steps]
+    return Steps(found, numbered=True) if found else None

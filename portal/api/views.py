@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
-from search.facets import FACETS
+from search.facets import facet_names
 from search.presenter import facet_groups
 from search.request import InvalidSearchRequest, clean_query
 from search.service import Search, read_request, run_search, run_suggest
@@ -62,7 +62,7 @@ def search_json(search: Search, *, with_scores: bool = False) -> dict[str, Any]:
                 {key: value[key] for key in ("value", "label", "count", "selected")} for value in group["values"]
             ]
             for group in facet_groups(results, request, search.lexicon)
-            if group["name"] in {facet.name for facet in FACETS}
+            if group["name"] in facet_names()
         },
         "suggestion": results.suggestion,
     }

@@ -14,6 +14,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageC
 from wagtail.models import Orderable, Page
 
 from portal.brokering.panels import AnswersPanel
+from portal.core.kinds import content_models
 from portal.directory.models import Establishment, Region, Term
 
 
@@ -201,15 +202,13 @@ class KnowledgeRequest(ClusterableModel):
         super().save(*args, **kwargs)
 
 
-# Types of pages that may answer a need.
-ANSWERS = [
-    "practices.PracticePage",
-    "syntheses.SynthesisPage",
-    "syntheses.DigestPage",
-    "training.TrainingBlockPage",
-    "training.LessonPage",
-    "training.AccompanimentPage",
-]
+class ContentChooserPanel(PageChooserPanel):
+    """Chooses among contents of all kinds, and no other page."""
+
+    def get_form_options(self) -> dict[str, Any]:
+        self.page_type = [model for kind, model in content_models().items() if not kind.about_portal]
+        options: dict[str, Any] = super().get_form_options()
+        return options
 
 
 class NeedAnswer(Orderable):
@@ -224,7 +223,7 @@ class NeedAnswer(Orderable):
         help_text=_("Une pratique, une synthèse, un résumé, une formation ou un accompagnement."),
     )
 
-    panels = [PageChooserPanel("page", ANSWERS)]
+    panels = [ContentChooserPanel("page")]
 
     class Meta(Orderable.Meta):
         verbose_name = _("réponse")

@@ -30,6 +30,8 @@ def _pasted_as(form: str, field: Any) -> Any:
 
 
 class MarkdownBlock(blocks.TextBlock):
+    form = "markdown"
+
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", MARKDOWN_HELP)
         super().__init__(rows=10, **kwargs)

@@ -29,6 +29,8 @@ class LinesFormField(forms.CharField):
 class LinesField(models.JSONField):
     """A list of short texts (`list[str]`), empty by default."""
 
+    form = "lines"
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("default", list)
         kwargs.setdefault("blank", True)
@@ -41,6 +43,7 @@ class LinesField(models.JSONField):
 class MarkdownField(models.TextField):
     """Markdown source; rendered and sanitised by the `markdown` template filter."""
 
+    form = "markdown"
     default_validators = [validate_cost]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -9,42 +9,40 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from portal.core.kinds import kind_named
+
 
 @dataclass(frozen=True)
 class LinkKind:
-    """A kind of link: its labels read from either end, and the types it may join."""
+    """A kind of link: its labels read from either end. Which contents it joins, each kind of content says.
+
+    One that is `open` joins any two pages.
+    """
 
     slug: str
     label: str | Promise
     reverse_label: str | Promise
-    sources: frozenset[str] | None
-    targets: frozenset[str] | None
+    open: bool = False
 
     def allows(self, source: str, target: str) -> bool:
         """Tell whether a page of type `source` may carry this link to one of type `target`."""
-        return (self.sources is None or source in self.sources) and (self.targets is None or target in self.targets)
+        if self.open:
+            return True
+        carrier, receiver = kind_named(source), kind_named(target)
+        return bool(carrier and receiver and self.slug in carrier.links_from and self.slug in receiver.links_to)
 
 
-KNOWLEDGE = frozenset({"synthesis", "practice"})
 LINK_KINDS = {
     kind.slug: kind
     for kind in (
-        LinkKind(
-            "appuyee-par", _("Appuyée par"), _("Appuie"), frozenset({"practice"}), frozenset({"synthesis", "digest"})
-        ),
-        LinkKind("forme-a", _("Forme à"), _("Formation"), frozenset({"training", "lesson"}), KNOWLEDGE),
-        LinkKind(
-            "accompagne",
-            _("Accompagne"),
-            _("Accompagnement"),
-            frozenset({"accompaniment"}),
-            frozenset({"practice", "training", "synthesis"}),
-        ),
-        LinkKind("confirme", _("Confirme"), _("Confirmée par"), frozenset({"digest"}), KNOWLEDGE),
-        LinkKind("nuance", pgettext_lazy("verbe", "Nuance"), _("Nuancée par"), frozenset({"digest"}), KNOWLEDGE),
-        LinkKind("contredit", _("Contredit"), _("Contredite par"), frozenset({"digest"}), KNOWLEDGE),
-        LinkKind("complete", _("Complète"), _("Complétée par"), frozenset({"digest"}), KNOWLEDGE),
-        LinkKind("voir-aussi", _("Voir aussi"), _("Voir aussi"), None, None),
+        LinkKind("appuyee-par", _("Appuyée par"), _("Appuie")),
+        LinkKind("forme-a", _("Forme à"), _("Formation")),
+        LinkKind("accompagne", _("Accompagne"), _("Accompagnement")),
+        LinkKind("confirme", _("Confirme"), _("Confirmée par")),
+        LinkKind("nuance", pgettext_lazy("verbe", "Nuance"), _("Nuancée par")),
+        LinkKind("contredit", _("Contredit"), _("Contredite par")),
+        LinkKind("complete", _("Complète"), _("Complétée par")),
+        LinkKind("voir-aussi", _("Voir aussi"), _("Voir aussi"), open=True),
     )
 }
 LINK_CHOICES = [(kind.slug, kind.label) for kind in LINK_KINDS.values()]

@@ -9,25 +9,25 @@ from django.db.models import Q
 from django.db.models.expressions import BaseExpression
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from wagtail.models import Page
 
+from portal.core.kinds import kind_named
 from portal.core.languages import content_language
 from portal.core.linked import SHOWN, ends, first_linked
 from portal.core.links import LINK_KINDS
 from portal.core.visibility import visible_to
 
-# What each end of a link brings to the cycle: the cell that it fills on the page at the other end.
-CELLS = {
-    "practice": "knowledge",
-    "synthesis": "knowledge",
-    "digest": "knowledge",
-    "training": "adoption",
-    "lesson": "adoption",
-    "accompaniment": "adoption",
-}
-# Types that are a part of the page above them: in a cell, they count as that page, once.
-PARTS = frozenset({"lesson"})
+
+def _cell(slug: str) -> str:
+    """The cell that pages of a kind fill on the page at the other end of their link."""
+    kind = kind_named(slug)
+    return kind.cell if kind else ""
+
+
+def _is_part(slug: str) -> bool:
+    """Tell whether pages of a kind count, in a cell, as the page above them, once."""
+    kind = kind_named(slug)
+    return bool(kind and kind.part_of)
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ class Neighbourhood:
     @cached_property
     def _wholes(self) -> dict[str, Page]:
         """The readable pages of which the linked ones are a part, by path. One query, where there are any."""
-        paths = {_above(row.other) for row in self.links if row.other.kind in PARTS}
+        paths = {_above(row.other) for row in self.links if _is_part(row.other.kind)}
         if not paths:
             return {}
         found: list[Any] = list(
@@ -150,26 +150,26 @@ class Neighbourhood:
         """The first pages that fill a cell; a part of a page counts as that page, once."""
         pages: dict[int, Page] = {}
         for row in self.links:
-            whole = self._wholes.get(_above(row.other)) if row.other.kind in PARTS else None
+            whole = self._wholes.get(_above(row.other)) if _is_part(row.other.kind) else None
             counted: Any = whole or row.other
-            if CELLS.get(counted.kind) == cell and counted.pk != self.page.pk:
+            if _cell(counted.kind) == cell and counted.pk != self.page.pk:
                 pages[counted.pk] = counted
         return list(pages.values())
 
     def _counts(self, cell: str) -> dict[str, int]:
         """How many pages of each type fill the cell, whatever their links."""
-        counts = {row.other.kind: row.of_type for row in self.links if row.other.kind not in PARTS}
+        counts = {row.other.kind: row.of_type for row in self.links if not _is_part(row.other.kind)}
         linked = {row.other.pk for row in self.links}
         for page in self._filling(cell):
             # Read through one of its parts alone, so that the database didn't count it.
-            if page.kind in PARTS or page.pk not in linked:
+            if _is_part(page.kind) or page.pk not in linked:
                 counts[page.kind] = counts.get(page.kind, 0) + 1
-        return {kind: number for kind, number in counts.items() if CELLS.get(kind) == cell}
+        return {kind: number for kind, number in counts.items() if _cell(kind) == cell}
 
     @cached_property
     def cycle(self) -> list[dict[str, Any]]:
         """Return the cells Besoin, Savoir, Appropriation, Résultats in this order."""
-        own = CELLS.get(self.page.kind, "")
+        own = _cell(self.page.kind)
         cells = []
         for key, title in (
             ("need", _("Besoin")),
@@ -195,20 +195,24 @@ class Neighbourhood:
 
     def _own(self) -> dict[str, Any]:
         """The cell of the page itself: what it is, and what of the same cell it stands on."""
-        own = CELLS[self.page.kind]
+        own = _cell(self.page.kind)
         counts = self._counts(own)
         if own == "knowledge":
             detail = self._relations(own) or _("Aucun autre savoir lié à ce jour")
         else:
             detail = getattr(self.page, "cycle_detail", "") or _counted(counts)
-        return {"headline": self.page.this_label, "detail": detail, "url": self.page.links_anchor if counts else ""}
+        return {
+            "headline": self.page.content_kind.this,
+            "detail": detail,
+            "url": self.page.links_anchor if counts else "",
+        }
 
     def _relations(self, cell: str) -> str:
         """Say the links within one cell: « Appuyée par 3 synthèses, nuancée par 1 résumé »."""
         names = ends()
         groups: dict[str, dict[str, int]] = {}
         for row in self.links:
-            if CELLS.get(row.other.kind) == cell:
+            if _cell(row.other.kind) == cell:
                 groups.setdefault(row.end, {})[row.other.kind] = row.alike
         # « Voir aussi » is no participle: it stands apart.
         aside = "voir-aussi"
@@ -256,12 +260,5 @@ def _above(page: Page) -> str:
 
 def _counted(counts: Mapping[str, int]) -> str:
     """Say how many pages of each type there are: « 1 synthèse, 2 formations »."""
-    words = {
-        "practice": lambda n: ngettext("%(n)d pratique", "%(n)d pratiques", n) % {"n": n},
-        "synthesis": lambda n: ngettext("%(n)d synthèse", "%(n)d synthèses", n) % {"n": n},
-        "digest": lambda n: ngettext("%(n)d résumé", "%(n)d résumés", n) % {"n": n},
-        "training": lambda n: ngettext("%(n)d bloc de formation", "%(n)d blocs de formation", n) % {"n": n},
-        "lesson": lambda n: ngettext("%(n)d leçon", "%(n)d leçons", n) % {"n": n},
-        "accompaniment": lambda n: ngettext("%(n)d accompagnement", "%(n)d accompagnements", n) % {"n": n},
-    }
-    return ", ".join(words[kind](number) for kind, number in counts.items() if kind in words)
+    known = ((kind_named(slug), number) for slug, number in counts.items())
+    return ", ".join(kind.count(number) for kind, number in known if kind)

@@ -16,20 +16,23 @@ from django.utils import translation
 from PIL import Image
 
 from portal.core.file_cache import cached_file
+from portal.core.kinds import LINES, kind_named
 
 WIDTH = 1200
 HEIGHT = 630
 COLOURS = 64
 SOURCE = Path(__file__).with_name("social_card.typ")
 PORTAL = "portal"
+# The accent of what is no content: that of the portal.
+BRAND = (36, 0.085, 245)
 
 
 @dataclass(frozen=True)
 class SocialCard:
     """What a card says.
 
-    `kind` gives the shape and the accent, `portal` being the portal's own card. Without a `label`,
-    `owner` is a sentence that says what the page is. `squares` are the places on the tile map, as
+    `kind` gives the shape and the accent (`portal.core.kinds`), `portal` being the portal's own card. Without a
+    `label`, `owner` is a sentence that says what the page is. `squares` are the places on the tile map, as
     column and row, of the regions that the content is about, and `where` names them. `language` is
     that of the words, `fr` or `en`.
     """
@@ -64,7 +67,12 @@ def card_image(card: SocialCard, *, portal: str, regions: Iterable[tuple[int, in
     """
     lit = set(card.squares)
     squares = [{"x": column, "y": row, "on": (column, row) in lit} for column, row in regions]
-    words = json.dumps(asdict(card) | {"portal": portal, "squares": squares}, sort_keys=True)
+    kind = kind_named(card.kind)
+    look = {
+        "shape": kind.shape if kind else LINES,
+        "accent": kind.colour.light if kind and not kind.about_portal else BRAND,
+    }
+    words = json.dumps(asdict(card) | look | {"portal": portal, "squares": squares}, sort_keys=True)
     source = SOURCE.read_bytes()
     key = f"{hashlib.sha256(source).hexdigest()} {metadata.version('typst')} {COLOURS} {words}"
     return cached_file("social-cards", key, lambda: _draw(source, words))

@@ -1,18 +1,27 @@
 """The style sheets of the public pages: one file a component as they are written, one bundle as they are served.
 
 A page would otherwise ask for some twenty files before it shows anything. The bundle is made when
-static files are collected; where they are served as written, each has its own link.
+static files are collected; where they are served as written, each has its own link. One of them is made, not
+written: that of the accents of the kinds of content.
 """
 
+import os
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from django.contrib.staticfiles.finders import get_finders
+from django.conf import settings
+from django.contrib.staticfiles.finders import BaseFinder, get_finders
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from portal.core.kinds import kinds_css
+
 BUNDLE = "css/portal.css"
-FIRST = ("css/tokens.css", "css/base.css")
+KINDS = "css/kinds.css"
+FIRST = ("css/tokens.css", KINDS, "css/base.css")
 FOLDERS = ("css/components/", "css/pages/")
 
 
@@ -28,6 +37,40 @@ def in_order(paths: Any) -> list[str]:
 def as_written() -> list[str]:
     """Return the style sheets of the screen as the static files finders know them."""
     return in_order(path for finder in get_finders() for path, _storage in finder.list([]))
+
+
+class KindsFinder(BaseFinder):
+    """Finds the style sheet of the kinds of content, made from what is installed."""
+
+    def __init__(self, app_names: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.folder = Path(settings.DATA_DIR) / "generated"
+
+    def check(self, **kwargs: Any) -> list[Any]:
+        return []
+
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+        if path != KINDS:
+            return []
+        found = str(self._made())
+        return [found] if find_all else found
+
+    def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:
+        self._made()
+        yield KINDS, FileSystemStorage(location=self.folder)
+
+    def _made(self) -> Path:
+        """The file, written again only where it says something else: its date tells what is collected anew."""
+        place, text = self.folder / KINDS, kinds_css()
+        if not place.exists() or place.read_text(encoding="utf-8") != text:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            # Whole or not at all: two processes may start together.
+            handle, name = tempfile.mkstemp(dir=place.parent)
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+            Path(name).chmod(0o644)
+            Path(name).replace(place)
+        return place
 
 
 class BundlingStaticFilesStorage(CompressedManifestStaticFilesStorage):

@@ -10,16 +10,16 @@ from wagtail import hooks
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from portal.core.kind_icons import icon_template
+from portal.core.kinds import content_kinds
 from portal.core.media_rights import may_have_file
 from portal.core.visibility import known_to
 
-TYPE_ICONS = ("practice", "synthesis", "digest", "training", "lesson", "accompaniment")
-
 
 @hooks.register("register_icons")
-def type_shapes(icons: list[str]) -> list[str]:
-    """The shapes by which readers tell the types of content apart."""
-    return icons + [f"core/icons/{name}.svg" for name in TYPE_ICONS]
+def shapes_of_kinds(icons: list[str]) -> list[str]:
+    """The shapes by which readers tell the kinds of content apart."""
+    return icons + [icon_template(kind) for kind in content_kinds() if kind.icon == kind.slug]
 
 
 @hooks.register("insert_editor_js")

@@ -11,6 +11,10 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.directory import (
+            contents,
             dashboard,  # noqa: F401  (registers what the dashboard says of sections)
-            sheet,  # noqa: F401  (registers that sections have none)
+            sheet,
         )
+
+        sheet.register_contents()
+        contents.register_contents()

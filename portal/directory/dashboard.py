@@ -21,6 +21,7 @@ from portal.core.dashboard import (
     register_starting_points,
     register_task,
 )
+from portal.core.kinds import content_models
 from portal.core.models import PageLink
 from portal.directory.models import OwnerSectionPage
 
@@ -63,15 +64,17 @@ def new_contents(user: Any) -> list[StartingPoint]:
     for pk, path, title in sections:
         places[indexes.get(path[: -Page.steplen])].append((pk, title))
     points = []
-    for model in OwnerSectionPage.clean_subpage_models():
+    for kind, model in content_models().items():
+        if not kind.family:
+            continue
         address = "wagtailadmin_pages:add"
         names = (model._meta.app_label, model._meta.model_name)
         points.append(
             StartingPoint(
-                model.start_label,
+                kind.start,
                 model.page_description,
-                model.admin_icon,
-                [(title, reverse(address, args=[*names, pk])) for pk, title in places[model.section_index]],
+                kind.icon,
+                [(title, reverse(address, args=[*names, pk])) for pk, title in places[kind.family.index]],
             )
         )
     return points

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import Group
+from wagtail.coreutils import resolve_model_string
 from wagtail.models import Page
 
 from portal.core.exchange.codecs import AttributeCodec, Codec, Date
@@ -13,6 +14,7 @@ from portal.core.exchange.nodes import Node
 from portal.core.exchange.page_fields import CLOSING_FIELDS, OPENING_FIELDS
 from portal.core.exchange.problems import ContentError, quoted, same_name, suggestion
 from portal.core.exchange.registry import Field
+from portal.core.kinds import Family
 from portal.directory.models import Establishment, EstablishmentRole, Mrc, OwnerSectionPage, Region, Term, Vocabulary
 from portal.directory.models.classified import CLASSIFIERS
 
@@ -237,12 +239,13 @@ class UnderSection:
 
     keys: tuple[str, ...] = ()
 
-    def __init__(self, index: Any, slug: str) -> None:
-        self.index = index
-        self.slug = slug
+    def __init__(self, family: Family) -> None:
+        self.slug = family.path
+        self.family = family
 
     def _index(self) -> Page | None:
-        return self.index._default_manager.order_by("path").first()
+        index: Page | None = resolve_model_string(self.family.index)._default_manager.order_by("path").first()
+        return index
 
     def parent_path(self, values: dict[str, Node], reader: Any) -> str | None:
         node = values.get("establishments")

@@ -1,18 +1,20 @@
-"""What the sheet of any classified page holds: where, by whom, about what."""
+"""What the sheet of any classified page holds: where, by whom, about what, then its sections."""
 
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.core.sheets import without_sheet
-from portal.core.sheets.body import date_facts, fact
-from portal.core.sheets.parts import Fact, Text, Tile, Where, present
+from portal.core import sections
+from portal.core.kinds import content_models
+from portal.core.sections import SectionField, documented, form_of
+from portal.core.sheets import register
+from portal.core.sheets.body import body_parts, date_facts, day, fact, figure, markdown, missing, text_part
+from portal.core.sheets.parts import Fact, Item, Items, Plain, Points, Section, Sheet, Text, Tile, Where, present
+from portal.core.sheets.registry import SHEETS, Head, Readers
 from portal.core.sheets.text import words
-from portal.directory.models import OwnerSectionPage, Region, Term
+from portal.directory.models import ClassifiedPage, Region, Term
 from portal.directory.models.classified import CLASSIFIERS
-
-without_sheet(OwnerSectionPage)
 
 # Names that fit under the map; beyond, their number.
 NAMES_SHOWN = 3
@@ -60,3 +62,94 @@ def classification(page: Any) -> tuple[Fact, ...]:
 
 def _terms(page: Any, names: tuple[str, ...]) -> list[Fact | None]:
     return [fact(CLASSIFIERS[name], *map(label_of, page.classification[name])) for name in names]
+
+
+def register_contents() -> None:
+    """Give a sheet to each kind of content that establishments publish, unless its app made one."""
+    for model in content_models().values():
+        if issubclass(model, ClassifiedPage) and model not in SHEETS:
+            register(model)(content_sheet)
+
+
+def content_sheet(page: Any, readers: Readers) -> Sheet:
+    """The sheet of a content: its facts, and its sections in the order of its page."""
+    kind = page.content_kind
+    detail, own = (kind.sheet_head or _head)(page, readers)
+    found = [(section, part) for section in kind.sections for part in _parts(page, section, readers)]
+    return Sheet(
+        detail=detail,
+        where=where(page),
+        classification=classification(page),
+        facts=facts(page, *own),
+        opening=[part for section, part in found if section.opens],
+        sections=present(
+            *(part for section, part in found if not section.opens and not section.closes),
+            missing(page),
+            *(part for section, part in found if section.closes),
+        ),
+    )
+
+
+def _head(page: Any, readers: Readers) -> Head:
+    """What specifies the content, and a fact for each field that its page shows beside its sections."""
+    kind = page.content_kind
+    value = getattr(page, kind.detail) if kind.detail else None
+    detail: Text = ""
+    if isinstance(value, Term):
+        detail = words(str(label_of(value)).lower())
+    elif value:
+        detail = words(f"{value} {kind.detail_unit}".strip())
+    beside = (field for section in kind.sections if not section.anchor for field in section.fields)
+    told = [fact(field.label, _fact_text(page, field)) for field in beside if field.label]
+    return detail, (*told, establishments(page))
+
+
+def _fact_text(page: Any, field: SectionField) -> Text:
+    value = getattr(page, field.name)
+    if value is None or isinstance(value, Term):
+        return label_of(value)
+    form = form_of(page._meta.get_field(field.name))
+    if form == "date":
+        return day(value)
+    return figure(value) if form == "number" else str(value)
+
+
+def _parts(page: Any, section: sections.Section, readers: Readers) -> list[Section]:
+    """The sections of the sheet that a section of the page makes: none where it says nothing."""
+    if not section.anchor:
+        return []
+    if section.sheet:
+        parts = section.sheet(page, readers)
+    else:
+        parts = [part for field in section.fields for part in _field_parts(page, section, field)]
+    kept = [part for part in parts if part is not None]
+    if kept and all(isinstance(part, Section) for part in kept):
+        return kept
+    return [Section(section.heading, kept)] if kept else []
+
+
+def _field_parts(page: Any, section: sections.Section, field: SectionField) -> list[Any]:
+    """What the sheet shows of a field: as its declaration draws it, else by what its model's field holds."""
+    if field.sheet:
+        drawn = field.sheet(page)
+        return drawn if isinstance(drawn, list) else [drawn]
+    if not documented(page, field.name):
+        return []
+    value = getattr(page, field.name)
+    form = form_of(page._meta.get_field(field.name))
+    if form == "markdown":
+        heading = field.heading or field.label
+        return [text_part(heading, value) if heading else markdown(value)]
+    if form == "body":
+        return body_parts(value)
+    if form == "lines":
+        return [Points(value)]
+    if form == "rows":
+        return [Items([_row(row) for row in value])]
+    return [Plain(value)] if form == "text" else []
+
+
+def _row(row: Any) -> Item:
+    """A row of a stream: its first text, then the others."""
+    texts = [text for text in map(str, filter(None, row.value.values())) if text.strip()]
+    return Item(texts[0] if texts else "", text=" – ".join(texts[1:]))

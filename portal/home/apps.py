@@ -10,6 +10,6 @@ class HomeConfig(AppConfig):
     verbose_name = _("Accueil")
 
     def ready(self) -> None:
-        from portal.home import exchange, search, sheet, versions  # noqa: F401  (each registers what a page is there)
+        from portal.home import exchange, sheet, versions  # noqa: F401  (each registers what a page is there)
 
         versions.register()

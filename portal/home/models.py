@@ -6,23 +6,24 @@ from django.db import models
 from django.db.models import Case, When
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.coreutils import resolve_model_string
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from portal.core.fields import LinesField
+from portal.core.kinds import PageKind, families
 from portal.core.languages import content_language
 from portal.core.models import BasePage
 from portal.core.neighbours import cell_counts
 from portal.core.visibility import audience, visible_to
+from portal.home.kinds import STANDARD
 from portal.home.overview import home_context
 
 
 class HomePage(BasePage):
     """The home page: it starts with search."""
 
-    kind = "home"
-    kind_label = _("Accueil")
-    admin_icon = "home"
+    content_kind = PageKind(slug="home", one=_("Accueil"), icon="home")
     page_description = _("La première page du portail : la recherche, puis ce qui est nouveau.")
 
     examples = LinesField(
@@ -43,15 +44,14 @@ class HomePage(BasePage):
 
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = [
-        "practices.PracticeIndexPage",
-        "syntheses.SynthesisIndexPage",
-        "training.TrainingIndexPage",
-        "home.StandardPage",
-    ]
 
     class Meta:
         verbose_name = _("accueil")
+
+    @classmethod
+    def clean_subpage_models(cls) -> list[Any]:
+        """The indexes of the families of content, in their order, then pages of text."""
+        return [*(resolve_model_string(family.index) for family in families()), StandardPage]
 
     def route(self, request: Any, path_components: list[str]) -> RouteResult:
         """Find the page and its ancestors by their addresses in one query, whatever the depth.
@@ -89,10 +89,7 @@ class HomePage(BasePage):
 class StandardPage(BasePage):
     """A page of plain text: about, members, help."""
 
-    kind = "page"
-    kind_label = _("Page")
-    this_label = _("Cette page")
-    admin_icon = "doc-empty-inverse"
+    content_kind = STANDARD
     page_description = _("Une page de texte : à propos, aide, confidentialité…")
 
     content_panels = [

@@ -14,15 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.brokering.services import public_needs
+from portal.core.kinds import content_kinds, families, kinds_of
 from portal.directory.models import Establishment
 from search.lexicon import Lexicon, lexicon
 from search.listings import facet_counts, map_of, newest_by_type, notice_of, search_url
 from search.service import finding
 from search.wording import counted
 
-# The address of its index, for each type that has one.
-INDEXES = {"practice": "/pratiques/", "synthesis": "/syntheses/", "training": "/formation/"}
-TYPES = ("practice", "synthesis", "digest", "training")
 SHOWN_NEEDS = 4
 SHOWN_EXAMPLES = 4
 SHOWN_THEMES = 12
@@ -37,9 +35,12 @@ def home_context(request: HttpRequest, examples: Sequence[str] = (), *, language
         language: that of these searches.
     """
     directory = lexicon()
-    everything, latest = newest_by_type(request, types=TYPES, facets=("region", "theme"), shown=1)
+    types = tuple(kind.slug for kind in content_kinds() if kind.on_home)
+    # The address of its index, for the first kind of each family.
+    indexes = {kinds_of(family)[0].slug: family.url for family in families()}
+    everything, latest = newest_by_type(request, types=types, facets=("region", "theme"), shown=1)
     for group in latest:
-        group["url"] = INDEXES.get(group["type"], group["url"])
+        group["url"] = indexes.get(group["type"], group["url"])
     themes = [
         {"label": directory.label("theme", slug), "count": count, "url": search_url({"theme": (slug,)})}
         for slug, count in facet_counts(everything, "theme").items()

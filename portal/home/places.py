@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.brokering.services import public_needs
+from portal.core.kinds import content_kinds
 from portal.directory.models import Establishment, EstablishmentRole, Region
 from search.lexicon import Lexicon, lexicon
 from search.listings import (
@@ -24,11 +25,14 @@ from search.presenter import card
 from search.service import run_search, run_searches
 from search.wording import counted
 
-# Lessons stand in their block, which is listed.
-TYPES = ("practice", "synthesis", "digest", "training", "accompaniment")
 SHOWN_OF_TYPE = 3
 SHOWN_OF_REGION = 2
 SHOWN_NEARBY = 4
+
+
+def _types() -> tuple[str, ...]:
+    """What the pages of places list."""
+    return tuple(kind.slug for kind in content_kinds() if kind.in_places)
 
 
 def region_url(slug: str) -> str:
@@ -49,7 +53,7 @@ def regions_context(request: HttpRequest) -> dict[str, Any]:
     members = [slug for slug in directory.regions if any(item["member"] for item in here.get(slug, []))]
     wanted = [newest(request, filters={}, facets=("region",), page_size=1)]
     wanted += [
-        newest(request, filters={"region": (slug,), "type": TYPES}, facets=("type",), page_size=SHOWN_OF_REGION)
+        newest(request, filters={"region": (slug,), "type": _types()}, facets=("type",), page_size=SHOWN_OF_REGION)
         for slug in members
     ]
     everything, *of_members = run_searches(wanted, request.user)
@@ -145,7 +149,7 @@ def _contents(
     Counts by region come beside, where `facets` ask for them.
     """
     everything, groups = newest_by_type(
-        request, types=TYPES, filters=filters, facets=("type", *facets), shown=SHOWN_OF_TYPE
+        request, types=_types(), filters=filters, facets=("type", *facets), shown=SHOWN_OF_TYPE
     )
     context = {
         "total": everything.total,
@@ -162,7 +166,7 @@ def _contents(
 def _newest_in(request: HttpRequest, regions: tuple[str, ...], directory: Lexicon) -> list[dict[str, Any]]:
     if not regions:
         return []
-    filters = {"region": regions, "type": TYPES}
+    filters = {"region": regions, "type": _types()}
     found = run_search(newest(request, filters=filters, page_size=SHOWN_NEARBY), request.user)
     return [card(hit, directory) for hit in found.results.hits]
 

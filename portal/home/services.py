@@ -4,23 +4,16 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from wagtail.coreutils import resolve_model_string
 from wagtail.models import Page, Site
 
+from portal.core.kinds import families
 from portal.home.models import HomePage
-from practices.models import PracticeIndexPage
-from syntheses.models import SynthesisIndexPage
-from training.models import TrainingIndexPage
-
-INDEXES: tuple[tuple[Any, str, str], ...] = (
-    (PracticeIndexPage, "pratiques", "Pratiques"),
-    (SynthesisIndexPage, "syntheses", "Synthèses"),
-    (TrainingIndexPage, "formation", "Formation"),
-)
 
 
 @transaction.atomic
 def ensure_site() -> HomePage:
-    """Make the home page the root of the default site, with one index under it for each family.
+    """Make the home page the root of the default site, with one index under it for each family of contents.
 
     Idempotent: what editors changed since (titles, addresses) stays. Wagtail's own welcome page
     goes away where nothing stands under it.
@@ -41,9 +34,10 @@ def ensure_site() -> HomePage:
     if not site.site_name:
         site.site_name = settings.WAGTAIL_SITE_NAME
         site.save()
-    for model, slug, title in INDEXES:
-        if not model.objects.exists():
-            _add(HomePage.objects.get(pk=home.pk), model(title=title, slug=slug))
+    for family in families():
+        index = resolve_model_string(family.index)
+        if not index.objects.exists():
+            _add(HomePage.objects.get(pk=home.pk), index(title=family.title, slug=family.path))
     return HomePage.objects.get(pk=home.pk)
 
 

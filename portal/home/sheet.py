@@ -2,13 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.sheets import register, without_sheet
+from portal.core.sheets import register
 from portal.core.sheets.body import body_parts, date_facts
 from portal.core.sheets.parts import Item, Items, Section, Sheet, present
 from portal.core.sheets.registry import Readers
-from portal.home.models import HomePage, StandardPage
-
-without_sheet(HomePage)
+from portal.home.models import StandardPage
 
 
 @register(StandardPage)

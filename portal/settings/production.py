@@ -102,6 +102,7 @@ TEMPLATES = [
             ],
         },
     },
+    {"BACKEND": "portal.core.kind_icons.KindIcons", "APP_DIRS": False},
 ]
 
 # SQLite takes the write lock when a transaction begins and waits for it, so that editors,
@@ -165,6 +166,11 @@ USE_I18N = True
 USE_TZ = True
 
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "portal.core.stylesheets.KindsFinder",
+]
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_URL = "/static/"
 MEDIA_ROOT = DATA_DIR / "media"

@@ -164,6 +164,20 @@ def resource(value: Any) -> Entry:
     return Entry(value["description"], note=", ".join(filter(None, notes)))
 
 
+def any_row(value: Any) -> Entry:
+    """A row of which nothing is known: its first text, then the others."""
+    texts = [text for text in map(str, filter(None, value.values())) if text.strip()]
+    return Entry(texts[0] if texts else "", detail=" – ".join(texts[1:]))
+
+
+def term(value: Any) -> Cell:
+    return Cell(kind="portal", text=str(getattr(value, "localised_label", value))) if value else EMPTY
+
+
+def number(value: Any) -> Cell:
+    return EMPTY if value is None else Cell(kind="portal", text=number_text(value), amount=value)
+
+
 def partner(value: Any) -> Entry:
     kind = term_labels("partner_kinds").get(value["kind"], value["kind"] or "")
     return Entry(value["name"], note=kind, detail=value["role"] or "")

@@ -1,7 +1,8 @@
 """The rubrics of a comparison, in the order in which a manager asks: where, for whom, what, how much, to what end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from django.utils.formats import date_format
@@ -10,6 +11,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from portal.core.charts.numbers import money_text, number_text
+from portal.core.sections import SectionField, form_of
 from practices.comparison import cells
 from practices.comparison.cells import EMPTY, Cell
 from practices.models import PracticePage
@@ -21,9 +23,9 @@ GLANCE = 3
 
 @dataclass(frozen=True)
 class Reading:
-    """A practice as one reader reads it."""
+    """A practice, or another content, as one reader reads it."""
 
-    page: PracticePage
+    page: Any
     member: bool
 
     @property
@@ -42,10 +44,6 @@ class Rubric:
     label: str | Promise
     cell: Callable[[Reading], Cell]
     own: bool = False
-
-
-def _prose(name: str) -> Callable[[Reading], Cell]:
-    return lambda reading: cells.prose(getattr(reading.page, name), f"{name}-{reading.page.pk}")
 
 
 def _plain(name: str) -> Callable[[Reading], Cell]:
@@ -161,84 +159,124 @@ DECISION = (
     Rubric(gettext_lazy("Maturité"), _maturity),
     Rubric(gettext_lazy("Contact"), _contact, own=True),
 )
+# The fields that these say, and the sections that the groups below show.
+DECIDED = {"resources", "cost_amount", "fte", "levers", "obstacles", "indicators"}
+DECIDED_SECTIONS = {"contact"}
+CELLS: dict[str, Callable[[Reading], Cell]] = {
+    "partners": _rows("partners", cells.partner),
+    "core_components": _rows("core_components", cells.component),
+    "adaptable_components": _rows("adaptable_components", cells.component),
+    "steps": _steps,
+    "cost_note": _cost_note,
+    "risks": _rows("risks", cells.risk, kind="risks"),
+}
 
-# The others. Nothing of the decision is said again.
-RUBRICS: tuple[tuple[str | Promise, tuple[Rubric, ...]], ...] = (
+CLASSIFICATION = (
+    gettext_lazy("Classement"),
     (
-        gettext_lazy("Où elle en est"),
-        (
-            Rubric(gettext_lazy("Établissement"), _establishments, own=True),
-            Rubric(gettext_lazy("Régions"), _regions),
-            Rubric(gettext_lazy("MRC"), lambda reading: cells.named(mrc.label for mrc in reading.page.mrc_list)),
-            Rubric(gettext_lazy("Direction"), _plain("direction")),
-            Rubric(gettext_lazy("Statut"), _status),
-            Rubric(gettext_lazy("Début"), _date("started_on")),
-            Rubric(gettext_lazy("Fin"), _date("ended_on")),
-        ),
-    ),
-    (
-        gettext_lazy("Classement"),
-        (
-            Rubric(gettext_lazy("Programmes-services"), _terms("service_programmes")),
-            Rubric(gettext_lazy("Continuum"), _terms("continuum")),
-            Rubric(gettext_lazy("Niveaux de services"), _terms("service_levels")),
-            Rubric(gettext_lazy("Thèmes"), _terms("themes")),
-            Rubric(gettext_lazy("Objectifs"), _terms("objectives")),
-            Rubric(gettext_lazy("Modèles"), _terms("care_models")),
-        ),
-    ),
-    (
-        gettext_lazy("Pourquoi et quoi"),
-        (
-            Rubric(gettext_lazy("En une phrase"), _plain("summary"), own=True),
-            Rubric(gettext_lazy("Pourquoi"), _prose("why")),
-            Rubric(gettext_lazy("Activités"), _prose("procedures")),
-            Rubric(gettext_lazy("Matériel"), _prose("materials")),
-            Rubric(gettext_lazy("De quelle façon"), _prose("how")),
-        ),
-    ),
-    (
-        gettext_lazy("Qui, où, combien"),
-        (
-            Rubric(gettext_lazy("Par qui"), _prose("providers")),
-            Rubric(gettext_lazy("Où"), _prose("where")),
-            Rubric(gettext_lazy("Quand et combien"), _prose("when_how_much")),
-            Rubric(gettext_lazy("Partenaires"), _rows("partners", cells.partner)),
-        ),
-    ),
-    (
-        gettext_lazy("Noyau et adaptations"),
-        (
-            Rubric(gettext_lazy("Le noyau, à conserver"), _rows("core_components", cells.component)),
-            Rubric(gettext_lazy("Ce qui s’adapte"), _rows("adaptable_components", cells.component)),
-            Rubric(gettext_lazy("Ajustements prévus"), _prose("tailoring")),
-            Rubric(gettext_lazy("Modifications en cours de route"), _prose("modifications")),
-            Rubric(gettext_lazy("Fidélité prévue"), _prose("fidelity_planned")),
-            Rubric(gettext_lazy("Fidélité observée"), _prose("fidelity_actual")),
-        ),
-    ),
-    (
-        gettext_lazy("Mise en œuvre"),
-        (
-            Rubric(gettext_lazy("Étapes"), _steps),
-            Rubric(gettext_lazy("Précision sur le coût"), _cost_note),
-            Rubric(gettext_lazy("Risques et mesures d’atténuation"), _rows("risks", cells.risk, kind="risks")),
-        ),
-    ),
-    (
-        gettext_lazy("Ce qui a été appris"),
-        (
-            Rubric(gettext_lazy("Ce qui a été appris"), _prose("lessons_learned")),
-            Rubric(gettext_lazy("Ce qui n’a pas marché"), _prose("failures")),
-            Rubric(gettext_lazy("Pérennité"), _prose("sustainability")),
-        ),
-    ),
-    (
-        gettext_lazy("Fiche"),
-        (
-            Rubric(gettext_lazy("Fiche documentée"), _completeness, own=True),
-            Rubric(gettext_lazy("Publication"), _date("published_at"), own=True),
-            Rubric(gettext_lazy("Révision"), _date("reviewed_on"), own=True),
-        ),
+        Rubric(gettext_lazy("Programmes-services"), _terms("service_programmes")),
+        Rubric(gettext_lazy("Continuum"), _terms("continuum")),
+        Rubric(gettext_lazy("Niveaux de services"), _terms("service_levels")),
+        Rubric(gettext_lazy("Thèmes"), _terms("themes")),
+        Rubric(gettext_lazy("Objectifs"), _terms("objectives")),
+        Rubric(gettext_lazy("Modèles"), _terms("care_models")),
     ),
 )
+PLACES = (
+    Rubric(gettext_lazy("Établissement"), _establishments, own=True),
+    Rubric(gettext_lazy("Régions"), _regions),
+    Rubric(gettext_lazy("MRC"), lambda reading: cells.named(mrc.label for mrc in reading.page.mrc_list)),
+)
+DATES = (
+    Rubric(gettext_lazy("Publication"), _date("published_at"), own=True),
+    Rubric(gettext_lazy("Révision"), _date("reviewed_on"), own=True),
+)
+
+
+def section_rubrics(model: Any, anchors: Sequence[str]) -> tuple[Rubric, ...]:
+    """The rubrics of the fields of some sections, in order, without those that are decided by."""
+    found = []
+    for section in (section for section in model.content_kind.sections if section.anchor in anchors):
+        for field in section.fields:
+            cell = CELLS.get(field.name) if model is PracticePage else None
+            cell = cell or field_cell(field, model._meta.get_field(field.name))
+            if cell and not (model is PracticePage and field.name in DECIDED):
+                found.append(Rubric(field.heading or field.label or section.heading, cell))
+    return tuple(found)
+
+
+def field_cell(field: SectionField, model_field: Any) -> Callable[[Reading], Cell] | None:
+    """What a comparison shows of a field, by what its model's field holds; None for what isn't compared."""
+    if field.cell:
+        return field.cell
+    name, form = field.name, form_of(model_field)
+    if form == "markdown":
+        return lambda reading: cells.prose(getattr(reading.page, name), f"{name}-{reading.page.pk}")
+    if form == "lines":
+        return lambda reading: cells.listed(map(cells.Entry, getattr(reading.page, name)))
+    if form == "rows":
+        return _rows(name, cells.any_row)
+    if form == "relation":
+        return lambda reading: cells.term(getattr(reading.page, name))
+    if form == "number":
+        return lambda reading: cells.number(getattr(reading.page, name))
+    return {"date": _date, "text": _plain}[form](name) if form in ("date", "text") else None
+
+
+Group = tuple[str | Promise, tuple[Rubric, ...]]
+GROUPED: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
+    (gettext_lazy("Pourquoi et quoi"), ("pourquoi", "ce-qui-est-fait")),
+    (gettext_lazy("Qui, où, combien"), ("qui-ou-combien", "partenaires")),
+    (gettext_lazy("Noyau et adaptations"), ("noyau",)),
+    (gettext_lazy("Mise en œuvre"), ("etapes", "ressources", "risques")),
+    (gettext_lazy("Ce qui a été appris"), ("apprentissages", "perennite")),
+)
+SUMMARY = Rubric(gettext_lazy("En une phrase"), _plain("summary"), own=True)
+
+
+@cache
+def practice_groups() -> tuple[Group, ...]:
+    """The others. Nothing of the decision is said again; a section that no group names has its own."""
+    state = (
+        Rubric(gettext_lazy("Direction"), _plain("direction")),
+        Rubric(gettext_lazy("Statut"), _status),
+        Rubric(gettext_lazy("Début"), _date("started_on")),
+        Rubric(gettext_lazy("Fin"), _date("ended_on")),
+    )
+    named = {anchor for _label, anchors in GROUPED for anchor in anchors} | DECIDED_SECTIONS
+    others = [
+        (section.heading, (section.anchor,))
+        for section in PracticePage.content_kind.sections
+        if section.anchor and section.anchor not in named
+    ]
+    grouped = [(label, section_rubrics(PracticePage, anchors)) for label, anchors in (*GROUPED, *others)]
+    first, *rest = [(label, rubrics) for label, rubrics in grouped if rubrics]
+    record = (Rubric(gettext_lazy("Fiche documentée"), _completeness, own=True), *DATES)
+    return (
+        (gettext_lazy("Où elle en est"), (*PLACES, *state)),
+        CLASSIFICATION,
+        (first[0], (SUMMARY, *first[1])),
+        *rest,
+        (gettext_lazy("Fiche"), record),
+    )
+
+
+@cache
+def rubrics_of(model: Any) -> tuple[tuple[Rubric, ...], tuple[Group, ...]]:
+    """What one decides by between pages of a kind, and the others in groups.
+
+    Of a kind that says nothing else, one decides by its facts and by what is asked of it.
+    """
+    if model is PracticePage:
+        return DECISION, practice_groups()
+    decision, groups = [], []
+    for section in model.content_kind.sections:
+        rest = []
+        for field in section.fields:
+            cell = field_cell(field, model._meta.get_field(field.name))
+            label = field.heading or field.label or section.heading
+            if cell and label:
+                (decision if field.asked or not section.anchor else rest).append(Rubric(label, cell))
+        groups.append((section.heading, tuple(rest)))
+    common = ((gettext_lazy("Où"), PLACES), CLASSIFICATION, *groups, (gettext_lazy("Fiche"), (SUMMARY, *DATES)))
+    return tuple(decision), tuple(group for group in common if group[1])

@@ -7,9 +7,10 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.directory.models import Term
 from practices.comparison.cells import Cell
-from practices.comparison.rubrics import DECISION, RUBRICS, Reading, Rubric
-from practices.models import PracticePage
+from practices.comparison.contents import model_of
+from practices.comparison.rubrics import Reading, Rubric, rubrics_of
 
 LETTERS = "ABCD"
 
@@ -19,7 +20,7 @@ class Column:
     """A practice in the table, with the letter that people call it by."""
 
     letter: str
-    page: PracticePage
+    page: Any
     language: str
 
 
@@ -106,19 +107,21 @@ class Comparison:
         return replace(self, decision=decision, groups=tuple(group for group in groups if group.rows))
 
 
-def readable_practices(numbers: Sequence[int], user: Any) -> list[PracticePage]:
-    """Return the practices among these pages that `user` may read, in order, with all that a comparison shows.
+def readable_contents(numbers: Sequence[int], user: Any) -> list[Any]:
+    """Return the contents among these pages that `user` may read, in order, with all that a comparison shows.
 
-    A constant number of queries, whatever the number of practices.
+    Those of one kind, that of the first. A constant number of queries, whatever the number of pages.
     """
-    found = PracticePage.objects.visible_to(user).filter(pk__in=numbers).select_related("status", "maturity")
+    model = model_of(numbers)
+    relations = [field.name for field in model._meta.get_fields() if field.related_model is Term and field.many_to_one]
+    found = model.objects.visible_to(user).filter(pk__in=numbers).select_related(*relations)
     found = found.prefetch_related("establishments", "regions", "mrcs", "terms")
     pages = {page.pk: page for page in found}
     return [pages[number] for number in numbers if number in pages]
 
 
-def compare(pages: Iterable[PracticePage], user: Any) -> Comparison:
-    """Put practices that `user` may read side by side: four at most, see `readable_practices`."""
+def compare(pages: Iterable[Any], user: Any) -> Comparison:
+    """Put contents of one kind that `user` may read side by side: four at most, see `readable_contents`."""
     readings = [Reading(page, user.is_authenticated) for page in pages]
     columns = tuple(
         Column(letter, reading.page, reading.language) for letter, reading in zip(LETTERS, readings, strict=False)
@@ -128,9 +131,10 @@ def compare(pages: Iterable[PracticePage], user: Any) -> Comparison:
         found = _marked([rubric.cell(reading) for reading in readings])
         return Row(rubric.label, tuple(zip(columns, found, strict=True)), rubric.own)
 
-    decision = Group(_("Pour décider"), tuple(row(rubric) for rubric in DECISION))
+    decided, others = rubrics_of(type(readings[0].page))
+    decision = Group(_("Pour décider"), tuple(row(rubric) for rubric in decided))
     groups, undocumented = [], []
-    for label, rubrics in RUBRICS:
+    for label, rubrics in others:
         rows = [row(rubric) for rubric in rubrics]
         undocumented += [item.label for item in rows if not item.told]
         groups.append(Group(label, tuple(item for item in rows if item.told)))

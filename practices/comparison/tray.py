@@ -8,9 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from portal.core.kinds import ContentKind
 from practices.comparison import LIMIT
 from practices.comparison.address import comparison_url
-from practices.models import PracticePage
+from practices.comparison.contents import model_of
 
 COOKIE = "comparaison"
 COOKIE_SECONDS = 30 * 24 * 3600
@@ -49,7 +50,7 @@ class Entry:
     """A practice of the tray; `page` is None where the reader may not, or may no longer, read it."""
 
     number: int
-    page: PracticePage | None
+    page: Any
 
 
 class Tray:
@@ -73,6 +74,16 @@ class Tray:
         found = {page.pk: page for page in titles(self.numbers, self.request.user)}
         return [Entry(number, found.get(number)) for number in self.numbers]
 
+    @cached_property
+    def kind(self) -> ContentKind:
+        """That of what it holds, which is all of one kind."""
+        kind: ContentKind = model_of(self.numbers).content_kind
+        return kind
+
+    @property
+    def counted(self) -> str:
+        return self.kind.count(len(self.numbers))
+
     @property
     def url(self) -> str:
         return comparison_url(self.numbers)
@@ -82,7 +93,7 @@ class Tray:
         return written(self.numbers)
 
 
-def titles(numbers: tuple[int, ...], user: Any) -> list[PracticePage]:
-    """Return the readable practices among these pages, with what a link to them needs."""
-    found = PracticePage.objects.visible_to(user).filter(pk__in=numbers)
+def titles(numbers: tuple[int, ...], user: Any) -> list[Any]:
+    """Return the readable contents among these pages, with what a link to them needs."""
+    found = model_of(numbers).objects.visible_to(user).filter(pk__in=numbers)
     return list(found.only("pk", "path", "depth", "live", "title", "url_path", "language"))

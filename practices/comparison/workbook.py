@@ -29,7 +29,8 @@ def workbook_response(comparison: Comparison) -> HttpResponse:
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     _comparison_sheet(workbook.create_sheet(_("Comparaison")), comparison)
-    _indicators_sheet(workbook.create_sheet(_("Indicateurs")), comparison)
+    if hasattr(comparison.columns[0].page, "indicators"):
+        _indicators_sheet(workbook.create_sheet(_("Indicateurs")), comparison)
     stream = io.BytesIO()
     workbook.save(stream)
     response = HttpResponse(stream.getvalue(), content_type=XLSX)
@@ -109,7 +110,7 @@ def _number_format(value: Any) -> str:
 
 def _indicators_sheet(sheet: Worksheet, comparison: Comparison) -> None:
     heads = (
-        (_("Pratique"), 48),
+        (str(comparison.columns[0].page.kind_label), 48),
         (_("Indicateur"), 48),
         (_("Genre"), 18),
         (_("Unité"), 14),

@@ -1,6 +1,6 @@
 """Practices and their index."""
 
+from practices.models.index import PracticeIndexPage
 from practices.models.practice import PracticePage
-from practices.models.sections import PracticeIndexPage
 
 __all__ = ["PracticeIndexPage", "PracticePage"]

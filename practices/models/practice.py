@@ -4,7 +4,6 @@ Its sections follow TIDieR (Hoffmann et al. 2014, items 2 to 12); its maturity, 
 the Health Council of Canada.
 """
 
-from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -25,11 +24,11 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from portal.core.fields import LinesField, MarkdownField
-from portal.core.missing import Expected
 from portal.directory.models import ClassifiedPage, EstablishmentRole, Term
 from practices import blocks
-from practices.completeness import completeness, filled_sections
+from practices.completeness import completeness
 from practices.forms import CONTACT_POINT_HELP, PracticePageForm
+from practices.kinds import PRACTICE
 from practices.panels import CompletenessPanel
 from search.similar import similar_candidates, unlinked_similar_pages
 
@@ -45,12 +44,7 @@ def _is_signed_in(reader: Any) -> bool:
 class PracticePage(ClassifiedPage):
     """A promising practice of an establishment."""
 
-    kind = "practice"
-    section_index = "practices.PracticeIndexPage"
-    kind_label = _("Pratique")
-    this_label = _("Cette pratique")
-    admin_icon = "practice"
-    start_label = _("Décrire une pratique")
+    content_kind = PRACTICE
     page_description = _("Ce qu’un établissement fait autrement, décrit pour qu’un autre puisse se l’approprier.")
     reading_relations = ("status", "maturity", "image", "contact_point")
     companions = cached_property(similar_candidates)
@@ -278,15 +272,6 @@ class PracticePage(ClassifiedPage):
     def completeness(self) -> Any:
         """Which TIDieR items and decision facts are documented."""
         return completeness(self)
-
-    @property
-    def missing(self) -> Sequence[Expected]:
-        return completeness(self).to_write
-
-    @property
-    def filled_sections(self) -> dict[str, Any]:
-        """The headings of the sections that have something to say, by their anchors."""
-        return filled_sections(self)
 
     @property
     def contact_name(self) -> str:

@@ -50,7 +50,7 @@ def _measure_port() -> None:
     from django.test import Client
 
     from search.engine import get_engine
-    from search.facets import FACET_NAMES
+    from search.facets import facet_names
     from search.request import SearchRequest
 
     engine: Any = get_engine()
@@ -58,7 +58,9 @@ def _measure_port() -> None:
     readers = frozenset({"public"})
     transports = engine.connection.reader.transport, engine.connection.writer.transport
     asked = [SearchRequest(q, page_size=10, grants=readers) for q in QUERIES]
-    _report(f"the port, {len(FACET_NAMES)} facets", [partial(engine.search, request) for request in asked], transports)
+    _report(
+        f"the port, {len(facet_names())} facets", [partial(engine.search, request) for request in asked], transports
+    )
     client = Client()
     for path in ("/api/v1/search", "/recherche/"):
         addresses = [f"{path}?q={q.replace(' ', '+')}" for q in QUERIES]

@@ -17,7 +17,7 @@ from search.documents import SearchDocument
 from search.engines.base import SearchEngine
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.embedded import EmbeddedEngine
-from search.facets import FACET_NAMES
+from search.facets import facet_names
 from search.request import SearchRequest
 from search.synonyms import Synonyms
 from tests.conftest import CONTENT
@@ -65,10 +65,10 @@ def demo_content(blocker: Any) -> tuple[Synonyms, list[SearchDocument]]:
 def engine_for_tests(synonyms: Callable[[], Synonyms]) -> Iterator[SearchEngine]:
     """An empty engine of the kind that `SEARCH_URL` names."""
     if not settings.SEARCH_URL.startswith("elasticsearch"):
-        yield EmbeddedEngine(None, FACET_NAMES, synonyms)
+        yield EmbeddedEngine(None, facet_names(), synonyms)
         return
     url = urlsplit(settings.SEARCH_URL)._replace(path=f"/test-{secrets.token_hex(4)}").geturl()
-    engine = ElasticsearchEngine(url, FACET_NAMES, synonyms)
+    engine = ElasticsearchEngine(url, facet_names(), synonyms)
     engine.rebuild([])
     yield engine
     engine.cluster.remove_all()

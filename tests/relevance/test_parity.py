@@ -13,7 +13,7 @@ from search.documents import SearchDocument
 from search.engines.base import SearchEngine, SearchResults
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.embedded import EmbeddedEngine
-from search.facets import FACET_NAMES
+from search.facets import facet_names
 from search.request import SearchRequest
 from tests.relevance.test_cases import CASES, demo_content
 
@@ -101,8 +101,8 @@ def demo(django_db_setup: Any, django_db_blocker: Any) -> Any:
 @pytest.mark.django_db
 def test_the_demo_content_is_found_alike(demo: Any, elasticsearch_url: str) -> None:
     synonyms, documents = demo
-    embedded = EmbeddedEngine(None, FACET_NAMES, lambda: synonyms)
-    cluster = ElasticsearchEngine(elasticsearch_url, FACET_NAMES, lambda: synonyms)
+    embedded = EmbeddedEngine(None, facet_names(), lambda: synonyms)
+    cluster = ElasticsearchEngine(elasticsearch_url, facet_names(), lambda: synonyms)
     for engine in (embedded, cluster):
         engine.rebuild(documents)
     readers = [frozenset({"public"}), frozenset({"public", "members"})]

@@ -177,7 +177,7 @@ def test_content_is_in_french_unless_one_says_otherwise(editor: Client) -> None:
 
 
 def test_the_form_of_a_practice_says_what_the_sheet_lacks(editor: Client) -> None:
-    page = make_page(title="Une pratique", **{field: "Dit." for _anchor, _label, field in ITEMS[1:]})
+    page = make_page(title="Une pratique", **{item.field: "Dit." for item in ITEMS[1:]})
     text = editor.get(f"/admin/pages/{page.pk}/edit/").content.decode().replace("\xa0", " ")
     assert f"{len(ITEMS) - 1} rubriques sur {len(ITEMS)} sont documentées" in text
     assert '<a href="#id_why">Pourquoi</a>' in text

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from portal.core.models import PageLink
 from portal.core.visibility import set_visibility
-from practices.comparison.table import compare, readable_practices
+from practices.comparison.table import compare, readable_contents
 from syntheses.models import SynthesisPage
 from tests.factories import make_establishment, make_page, make_section, make_term, make_user
 
@@ -55,7 +55,7 @@ def table_of(*pages, user=None):
     from django.contrib.auth.models import AnonymousUser
 
     reader = user or AnonymousUser()
-    return compare(readable_practices([page.pk for page in pages], reader), reader)
+    return compare(readable_contents([page.pk for page in pages], reader), reader)
 
 
 def said(document):
@@ -247,7 +247,7 @@ def test_a_number_given_twice_counts_once_and_a_fifth_is_left_aside(search_index
     assert [element.get_text() for element in document.select(".compare__title")] == [
         f"Pratique {rank}" for rank in range(4)
     ]
-    assert "quatre pratiques au plus" in document.select_one(".compare-notice").get_text()
+    assert "quatre pages au plus" in document.select_one(".compare-notice").get_text()
 
 
 def test_one_practice_alone_is_shown_with_others_to_compare_it_with(search_index, drain):

@@ -45,7 +45,7 @@ def test_a_practice_is_added_and_the_reader_comes_back_to_the_button(client):
     cookie = response.cookies[COOKIE]
     assert cookie.value == str(page.pk)
     assert cookie["httponly"] and cookie["samesite"] == "Lax" and cookie["path"] == "/"
-    assert said(client) == "La pratique est dans la comparaison. Ajoutez-en une autre pour comparer."
+    assert said(client) == "La pratique est dans la comparaison. Il en faut au moins deux pour comparer."
     assert said(client) == ""
 
 
@@ -88,7 +88,7 @@ def test_a_fifth_practice_is_refused_with_what_to_do_and_nothing_is_lost(client)
         client.get("/")
     post(client, add=pages[4].pk)
     assert kept(client) == ".".join(str(page.pk) for page in pages[:4])
-    assert said(client) == "La comparaison compte déjà quatre pratiques. Retirez-en une pour ajouter celle-ci."
+    assert said(client) == "La comparaison compte déjà 4 pratiques : retirez-en pour faire de la place."
 
 
 def test_a_practice_is_added_once(client):

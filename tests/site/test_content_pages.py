@@ -16,15 +16,17 @@ from PIL import Image
 
 from portal.accounts.services import BROKERS, ensure_roles
 from portal.brokering.models import KnowledgeRequest
+from portal.core.fields import MarkdownField
 from portal.core.models import PageLink, PortalImage
 from portal.core.visibility import set_visibility
 from portal.directory.models import Region
 from portal.home.models import StandardPage
 from practices.models import PracticePage
-from practices.search import SECTIONS
 from syntheses.models import DigestPage, SynthesisPage
 from tests.factories import make_establishment, make_page, make_term, make_user
 from training.models import AccompanimentPage, LessonPage, TrainingBlockPage
+
+MARKDOWN_FIELDS = [field.name for field in PracticePage._meta.get_fields() if isinstance(field, MarkdownField)]
 
 pytestmark = pytest.mark.usefixtures("search_index")
 
@@ -136,7 +138,7 @@ def test_texts_with_the_same_headings_and_notes_share_no_id(model):
     ]
     fields = {"body": body}
     if model is PracticePage:
-        fields |= dict.fromkeys(SECTIONS, SAME_TEXT)
+        fields |= dict.fromkeys(MARKDOWN_FIELDS, SAME_TEXT)
         fields["steps"] = rows("step", *({"title": "Pas", "description": SAME_TEXT} for _ in range(2)))
     if model is SynthesisPage:
         fields["methods"] = SAME_TEXT

@@ -77,7 +77,7 @@ def submitted(title: str, *, by: Any) -> Any:
 
 def documented() -> dict[str, str]:
     """The fields of a sheet that lacks nothing."""
-    return {field: "Dit." for _anchor, _label, field in ITEMS}
+    return {item.field: "Dit." for item in ITEMS}
 
 
 def test_where_nothing_waits_it_says_so_and_where_to_start(author: Any, client: Client) -> None:
@@ -150,7 +150,7 @@ def test_the_emptiest_sheet_comes_first_and_leads_to_what_it_lacks(author: Any) 
     empty = make_page(title="Vide")
     found = task(author, "document")
     assert titles(found) == ["Vide", "Presque"]
-    assert found.items[0].links[0] == (ITEMS[0][1], f"/admin/pages/{empty.pk}/edit/#id_why")
+    assert found.items[0].links[0] == (ITEMS[0].label, f"/admin/pages/{empty.pk}/edit/#id_why")
     assert [url.split("#id_")[-1] for _label, url in found.items[1].links] == ["where"]
 
 

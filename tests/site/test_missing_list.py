@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 from django.utils.html import strip_tags
 
-from practices.completeness import DECISION_FACTS, ITEMS, SECTIONS
+from practices.completeness import DECISION_FACTS, ITEMS
+from practices.sections import SECTIONS
 from syntheses.models import DigestPage, SynthesisPage
 from tests.factories import make_page, make_user
 from tests.site.sheets import sheet_of
@@ -35,8 +36,8 @@ def test_an_empty_sheet_says_what_is_missing_in_one_place():
     html = article(read(make_page(title="Vide")))
     assert html.count('class="undocumented__what"') <= 3, "the contact, the last review and the next one"
     told = text(missing_part(html))
-    for _anchor, label, _field in (*ITEMS, *DECISION_FACTS):
-        assert str(label) in told
+    for item in (*ITEMS, *DECISION_FACTS):
+        assert str(item.label) in told
     assert "le besoin, et ce qui fait croire que la pratique y répond" in told
     assert "Qui peut le dire : CISSS du Bas-Saint-Laurent" in told
 
@@ -51,8 +52,8 @@ def test_a_section_with_nothing_to_say_has_neither_heading_nor_entry():
     html = article(read(make_page(title="Vide", why="Un besoin.", levers=["La direction"])))
     assert 'id="pourquoi"' in html
     assert 'href="#pourquoi"' in html
-    for anchor, _label, _fields in SECTIONS:
-        if anchor not in ("pourquoi", "leviers"):
+    for anchor in (section.anchor for section in SECTIONS if section.anchor):
+        if anchor not in ("pourquoi", "leviers", "contact"):
             assert f'id="{anchor}"' not in html, anchor
             assert f'href="#{anchor}"' not in html, anchor
     assert "Ce qui freine" not in html.partition('id="a-documenter"')[0]
@@ -63,19 +64,19 @@ def test_a_text_of_spaces_fills_nothing():
 
 
 def test_a_whole_sheet_has_nothing_left_to_document():
-    every = {field: "Écrit." for _anchor, _label, field in ITEMS}
+    every = {item.field: "Écrit." for item in ITEMS}
     page = make_page(title="Presque")
     for field, value in every.items():
         setattr(page, field, value)
-    assert [item.field for item in page.missing] == [field for _anchor, _label, field in DECISION_FACTS]
+    assert [item.field for item in page.missing] == [item.field for item in DECISION_FACTS]
 
 
 def test_authors_are_led_from_the_list_to_each_field():
     page = make_page(title="Vide")
     editor = Client()
     editor.force_login(make_user("courtage@exemple.ca", is_superuser=True))
-    for _anchor, _label, field in (*ITEMS, *DECISION_FACTS):
-        assert f"/admin/pages/{page.pk}/edit/#id_{field}" in missing_part(read(page, editor))
+    for item in (*ITEMS, *DECISION_FACTS):
+        assert f"/admin/pages/{page.pk}/edit/#id_{item.field}" in missing_part(read(page, editor))
     assert "/admin/" not in missing_part(read(page))
 
 

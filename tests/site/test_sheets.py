@@ -162,15 +162,6 @@ def test_every_page_type_says_what_its_sheet_holds():
         registry.SHEETS[DigestPage] = described
 
 
-def test_the_accents_of_sheets_are_those_of_the_screen():
-    tokens = (Path(portal_settings.BASE_DIR) / "static" / "css" / "tokens.css").read_text(encoding="utf-8")
-    names = {LessonPage: "training", StandardPage: "muted"}
-    for model in TYPES:
-        lightness, chroma, hue = registry.look_of(model).accent
-        name = names.get(model, model.kind)
-        assert f"--{name}: light-dark(oklch({lightness}% {chroma:g} {hue})" in tokens, model
-
-
 @pytest.mark.parametrize("model", TYPES)
 def test_a_page_leads_to_its_sheet(model, search_index):
     page = make_page(model)

@@ -252,7 +252,7 @@ def test_colours_outside_the_style_sheets_are_those_of_the_tokens(search_index):
     themes = re.findall(r'<meta name="theme-color"\s+content="(.+?)"', read("/"))
     assert themes == [token("surface", "light"), token("surface", "dark")]
     source = (ROOT / "portal/core/social_card.typ").read_text()
-    for name in ("paper", "ink", "muted", "brand", "practice", "synthesis", "digest", "training", "accompaniment"):
+    for name in ("paper", "ink", "muted", "brand"):
         written = re.search(rf"\b{name}\b ?[:=] ?oklch\((.+?)%, (.+?), (.+?)deg\)", source)
         assert hexadecimal(float(written[1]) / 100, float(written[2]), float(written[3])) == token(name, "light"), name
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 from django.template import Context, Template
@@ -21,13 +22,13 @@ def written():
 
 
 def test_each_sheet_of_the_screen_has_its_place():
-    assert sorted(stylesheets.as_written()) == sorted(written())
-    assert stylesheets.as_written()[:2] == ["css/tokens.css", "css/base.css"]
+    assert sorted(stylesheets.as_written()) == sorted([*written(), stylesheets.KINDS])
+    assert stylesheets.as_written()[:3] == ["css/tokens.css", "css/kinds.css", "css/base.css"]
 
 
 def test_a_page_links_each_where_files_are_served_as_written():
     links = Template("{% load core_tags %}{% stylesheets %}").render(Context())
-    assert all(f'href="/static/{name}"' in links for name in written())
+    assert all(f'href="/static/{name}"' in links for name in [*written(), stylesheets.KINDS])
 
 
 def test_collected_files_hold_one_bundle_of_all_in_order(tmp_path, settings):
@@ -44,6 +45,6 @@ def test_collected_files_hold_one_bundle_of_all_in_order(tmp_path, settings):
         assert links.count("<link") == 1
         text = bundle.read_text(encoding="utf-8")
     staticfiles_storage._wrapped = empty
-    places = [text.index((ROOT / name).read_text(encoding="utf-8")) for name in stylesheets.as_written()]
+    places = [text.index(Path(finders.find(name)).read_text(encoding="utf-8")) for name in stylesheets.as_written()]
     assert places == sorted(places)
     assert bundle.with_name(f"{bundle.name}.gz").exists()

@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 
 from portal.core.exchange.problems import same_name
 from portal.core.exchange.registry import SCHEMAS, ContentSchema
+from portal.core.kinds import content_kinds
 
 PLAIN_LABELS = {
     "type": "Type",
@@ -30,6 +31,11 @@ def sheet_name(schema: ContentSchema) -> str:
     """The name of a sheet of pages of the type: what several are called, in French."""
     with translation.override("fr-ca"):
         return str(capfirst(str(schema.model._meta.verbose_name_plural)))[:31]
+
+
+def default_type() -> str:
+    """The type of a table that names none: the first kind of content."""
+    return content_kinds()[0].slug
 
 
 def schema_named(name: str) -> str | None:

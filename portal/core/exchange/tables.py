@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from portal.core.exchange.columns import ColumnNames, schema_named
+from portal.core.exchange.columns import ColumnNames, default_type, schema_named
 from portal.core.exchange.delimited import read_delimited
 from portal.core.exchange.grids import Cell, Grid, Row, letters_of
 from portal.core.exchange.nodes import Node, parse_yaml
@@ -95,7 +95,7 @@ class _Reading:
         self.names = names
         self.result = Table(grid.sheet)
         # A sheet that bears the name of a type holds pages of that type.
-        self.default_type = schema_named(grid.sheet) or "practice"
+        self.default_type = schema_named(grid.sheet) or default_type()
 
     def table(self) -> Table:
         self.result.notices += [(0, notice) for notice in self.grid.notices]

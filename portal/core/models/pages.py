@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import classproperty
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
@@ -21,6 +22,7 @@ from wagtail.url_routing import RouteResult
 from portal.core.ancestry import check_publication, refusal, unpublished_from
 from portal.core.blocks import BodyBlock, DocumentBlock, ReferenceBlock
 from portal.core.fields import LinesField
+from portal.core.kinds import NO_KIND, ContentKind, PageKind
 from portal.core.languages import content_language
 from portal.core.markup import headings, render_markdown
 from portal.core.missing import Expected
@@ -28,6 +30,7 @@ from portal.core.named_objects import refuse_links_to_what_is_not_known, refuse_
 from portal.core.neighbours import LinkGroup, Neighbourhood
 from portal.core.panels import UnsearchedDocumentsPanel
 from portal.core.rich_text import naming, pages_to_name
+from portal.core.sections import Section, ShownSection, items, shown_facts, shown_sections
 from portal.core.slugs import answered_by_portal, slug_input, slug_of
 from portal.core.social_cards import SocialCard
 from portal.core.visibility import ReadablePageQuerySet, visibility_of, visible_to
@@ -101,13 +104,9 @@ ReadablePageManager = PageManager.from_queryset(ReadablePageQuerySet)
 class BasePage(Page):
     """What every page of the portal has: a summary, a language, a body and links."""
 
-    # What readers expect it to say: declared by each type that lists what is missing.
-    expected: Sequence[Expected] = ()
-
-    kind = ""
-    kind_label: Any = ""
-    # What the administration shows beside pages of this type, and says to who chooses a type.
-    admin_icon = "doc-empty"
+    # What its pages are called, look like and carry: declared by each type.
+    content_kind: PageKind = NO_KIND
+    # What the administration says to who chooses a type.
     page_description: Any = ""
     # Relations that reading the page always asks for.
     reading_relations: tuple[str, ...] = ()
@@ -228,6 +227,19 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    @classproperty
+    def kind(cls) -> str:  # noqa: N805  (of the class)
+        return cls.content_kind.slug
+
+    @classproperty
+    def kind_label(cls) -> Any:  # noqa: N805
+        return cls.content_kind.one
+
+    @classproperty
+    def admin_icon(cls) -> str:  # noqa: N805
+        """What the administration shows beside pages of this type."""
+        return cls.content_kind.icon
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self._fill_slug()
@@ -395,8 +407,22 @@ class BasePage(Page):
 
     @property
     def missing(self) -> Sequence[Expected]:
-        """What nobody has documented yet of what is `expected`."""
-        return [item for item in self.expected if not getattr(self, item.field)]
+        """What nobody has documented yet of what its sections ask for."""
+        return [item for item in items(self, self._sections) if not item.documented]
+
+    @property
+    def _sections(self) -> Sequence[Section]:
+        return self.content_kind.sections if isinstance(self.content_kind, ContentKind) else ()
+
+    @property
+    def facts(self) -> list[dict[str, Any]]:
+        """What it says beside its sections, for a type whose page doesn't say it otherwise."""
+        return shown_facts(self, self._sections)
+
+    @cached_property
+    def sections(self) -> list[ShownSection]:
+        """The sections that have something to say, in order."""
+        return shown_sections(self, self._sections)
 
     @property
     def ask_url(self) -> str:

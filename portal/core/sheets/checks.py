@@ -1,22 +1,22 @@
-"""System check: page types say what they put on their sheet."""
+"""System check: the pages of each kind of content have a sheet."""
 
 from typing import Any
 
 from django.core.checks import Error, register
-from wagtail.models import get_page_models
 
-from portal.core.sheets.registry import SHEETS, WITHOUT_SHEET
+from portal.core.kinds import content_models
+from portal.core.sheets.registry import SHEETS
 
 
 @register()
-def page_types_are_declared(app_configs: Any, **kwargs: Any) -> list[Error]:
+def kinds_have_a_sheet(app_configs: Any, **kwargs: Any) -> list[Error]:
     return [
         Error(
             f"{model._meta.label} doesn't say what it puts on its printable sheet.",
-            hint="Register it with portal.core.sheets.register, or with without_sheet.",
+            hint="Make it a ClassifiedPage, whose sheet follows from its sections, or use portal.core.sheets.register.",
             obj=model,
             id="core.E001",
         )
-        for model in get_page_models()
-        if model not in SHEETS and model not in WITHOUT_SHEET and model._meta.label != "wagtailcore.Page"
+        for model in content_models().values()
+        if model not in SHEETS
     ]

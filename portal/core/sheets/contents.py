@@ -23,7 +23,7 @@ from portal.core.sheets.audience import SharedNeighbourhood, read_by_all
 from portal.core.sheets.body import closing_sections, picture
 from portal.core.sheets.parts import Doorway, Facts, Link, Picture, Prose, Section, Subsection
 from portal.core.sheets.prose import Passage
-from portal.core.sheets.registry import SHEETS, look_of
+from portal.core.sheets.registry import SHEETS, Describe, look_of
 from portal.core.sheets.text import typeset, words
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -148,13 +148,13 @@ class _Encoder:
         }
 
     def _link(self, page: Any) -> dict[str, Any]:
-        look = look_of(page.specific_class)
+        shape, accent = look_of(page.specific_class)
         return {
             "part": "link",
             "title": self.encode(page.title),
             "kind": self.encode(getattr(page.specific_class, "kind_label", "")),
-            "shape": look.shape,
-            "accent": look.accent,
+            "shape": shape,
+            "accent": accent,
             "url": self._address(page.url or ""),
         }
 
@@ -169,14 +169,15 @@ def contents_of(page: Any) -> Contents:
     Raises:
         KeyError: where the page's type has no sheet.
     """
-    kind = SHEETS[type(page)]
+    describe = SHEETS[type(page)]
     shared = read_by_all(page)
     with naming(pages_to_name(page, shared.visible())):
-        return _contents_for(page, kind, shared)
+        return _contents_for(page, describe, shared)
 
 
-def _contents_for(page: Any, kind: Any, shared: SharedNeighbourhood) -> Contents:
-    sheet = kind.describe(page, shared.readers)
+def _contents_for(page: Any, describe: Describe, shared: SharedNeighbourhood) -> Contents:
+    sheet = describe(page, shared.readers)
+    shape, accent = look_of(type(page))
     base = absolute_url(page)
     interface = (get_language() or settings.LANGUAGE_CODE)[:2]
     encoder = _Encoder(page.language, interface, base)
@@ -219,8 +220,8 @@ def _contents_for(page: Any, kind: Any, shared: SharedNeighbourhood) -> Contents
         "language": page.language,
         "interface": interface,
         "portal": settings.WAGTAIL_SITE_NAME,
-        "shape": kind.look.shape,
-        "accent": kind.look.accent,
+        "shape": shape,
+        "accent": accent,
         "url": base,
         "site": settings.SITE_URL,
         "keywords": list(page.keywords),

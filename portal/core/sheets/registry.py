@@ -2,19 +2,20 @@
 
 A content app registers beside its pages; this package knows none of them:
 
-    @register(PracticePage, shape="square", accent=(43, 0.09, 160))
-    def practice_sheet(page, readers): return Sheet(facts=…, sections=…)
+    @register(StandardPage)
+    def standard_sheet(page, readers): return Sheet(facts=…, sections=…)
+
+That of a kind of content follows from its sections (`portal.directory.sheet`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from wagtail.models import Page
 
-from portal.core.sheets.parts import Sheet
-
-SHAPES = ("square", "disc", "diamond", "half", "ring", "triangle", "lines")
+from portal.core.kinds import LINES, MUTED, ContentKind, Oklch
+from portal.core.sheets.parts import Fact, Sheet, Text
 
 
 @dataclass(frozen=True)
@@ -29,51 +30,23 @@ class Readers:
 
 
 Describe = Callable[[Any, Readers], Sheet]
+# What specifies a page on its sheet (« en place »), and its own facts.
+Head = tuple[Text, Iterable[Fact | None]]
+
+SHEETS: dict[type[Page], Describe] = {}
 
 
-@dataclass(frozen=True)
-class Look:
-    """The mark of a type: one of SHAPES, and an accent as OKLCH (lightness in %, chroma, hue in degrees)."""
-
-    shape: str = "lines"
-    accent: tuple[float, float, float] = (46, 0.03, 250)
-
-
-@dataclass(frozen=True)
-class SheetType:
-    """A page type that has a sheet."""
-
-    look: Look
-    describe: Describe
-
-
-SHEETS: dict[type[Page], SheetType] = {}
-WITHOUT_SHEET: set[type[Page]] = set()
-NEUTRAL = Look()
-
-
-def register(
-    model: Any, *, shape: str = NEUTRAL.shape, accent: tuple[float, float, float] = NEUTRAL.accent
-) -> Callable[[Describe], Describe]:
-    """Declare what the pages of `model` put on their sheet.
-
-    Raises:
-        ValueError: where the template draws no such shape.
-    """
-    if shape not in SHAPES:
-        raise ValueError(f"{shape} is not one of {', '.join(SHAPES)}")
+def register(model: Any) -> Callable[[Describe], Describe]:
+    """Declare what the pages of `model` put on their sheet. Those of a type without any print from the browser."""
 
     def decorate(describe: Describe) -> Describe:
-        SHEETS[model] = SheetType(Look(shape, accent), describe)
+        SHEETS[model] = describe
         return describe
 
     return decorate
 
 
-def without_sheet(*models: type[Page]) -> None:
-    """Declare that pages of these types have no sheet (home page, indexes, sections): they print from the browser."""
-    WITHOUT_SHEET.update(models)
-
-
-def look_of(model: type[Page]) -> Look:
-    return SHEETS[model].look if model in SHEETS else NEUTRAL
+def look_of(model: Any) -> tuple[str, Oklch]:
+    """The shape of a page's kind, as SVG, and its accent by daylight; those of a plain page for any other."""
+    kind = getattr(model, "content_kind", None)
+    return (kind.shape, kind.colour.light) if isinstance(kind, ContentKind) else (LINES, MUTED.light)

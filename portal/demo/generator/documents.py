@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.demo.generator.plan import GeneratedPage, generate, vocabularies
 from search.documents import SearchDocument
-from search.facets import FACET_OF_VOCABULARY
+from search.facets import facet_of_vocabulary
 
 SECTION_OF_TYPE = {
     "practice": "pratiques",
@@ -44,7 +44,7 @@ def document_of(page: GeneratedPage) -> SearchDocument:
     used = [directory[name][slug] for name, slugs in terms.items() for slug in slugs]
     used += [directory["establishments"][slug] for slug in page.establishments]
     used += [directory["regions"][slug] for slug in regions]
-    facets = {facet: tuple(terms.get(vocabulary, ())) for vocabulary, facet in FACET_OF_VOCABULARY.items()}
+    facets = {facet: tuple(terms.get(vocabulary, ())) for vocabulary, facet in facet_of_vocabulary().items()}
     facets |= {
         "type": (page.type,),
         "region": tuple(regions),

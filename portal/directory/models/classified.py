@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.coreutils import resolve_model_string
 
+from portal.core.kinds import ContentKind, PageKind, content_models, families
 from portal.core.models import BasePage, BasePageForm
 from portal.core.social_cards import SocialCard
 from portal.directory.models.places import Establishment, Mrc, Region
@@ -111,8 +113,7 @@ class ClassifiedPageForm(BasePageForm):
 class ClassifiedPage(BasePage):
     """A content page that establishments publish about places, clienteles and themes."""
 
-    # The verb by which one starts a page of this type, where a section takes it.
-    start_label: Any = ""
+    content_kind: ContentKind
 
     establishments = ParentalManyToManyField(
         Establishment,
@@ -159,9 +160,6 @@ class ClassifiedPage(BasePage):
     class Meta:
         abstract = True
 
-    # The index under which sections hold pages of this type, as app.Model; empty: anywhere.
-    section_index = ""
-
     @classmethod
     def can_create_at(cls, parent: Any) -> bool:
         """Keep practices under the practices' sections, and so on."""
@@ -172,10 +170,11 @@ class ClassifiedPage(BasePage):
 
     @classmethod
     def _belongs_under(cls, parent: Any) -> bool:
-        if not cls.section_index or parent.specific_class is not OwnerSectionPage:
+        family = cls.content_kind.family
+        if family is None or parent.specific_class is not OwnerSectionPage:
             return True
         index = parent.get_parent()
-        return index is not None and index.specific_class._meta.label == cls.section_index
+        return index is not None and index.specific_class._meta.label == family.index
 
     @cached_property
     def establishments_list(self) -> list[Establishment]:
@@ -287,9 +286,7 @@ def content_tabs(summary_panels: list[Any], text_panels: list[Any]) -> TabbedInt
 class OwnerSectionPage(BasePage):
     """The section of an establishment under an index: it carries permissions and workflows."""
 
-    kind = "section"
-    kind_label = _("Section")
-    admin_icon = "folder-open-inverse"
+    content_kind = PageKind(slug="section", one=_("Section"), icon="folder-open-inverse")
     page_description = _("Ce qu’un établissement publie ici ; ses droits de rédaction et sa relecture y sont réglés.")
 
     establishment = models.ForeignKey(
@@ -302,22 +299,19 @@ class OwnerSectionPage(BasePage):
     content_panels = [*BasePage.content_panels, FieldPanel("establishment"), FieldPanel("summary")]
 
     template = "directory/section_page.html"
-    parent_page_types = [
-        "practices.PracticeIndexPage",
-        "syntheses.SynthesisIndexPage",
-        "training.TrainingIndexPage",
-    ]
-    subpage_types = [
-        "practices.PracticePage",
-        "syntheses.SynthesisPage",
-        "syntheses.DigestPage",
-        "training.TrainingBlockPage",
-        "training.AccompanimentPage",
-    ]
 
     class Meta:
         verbose_name = _("section d’un établissement")
         verbose_name_plural = _("sections des établissements")
+
+    @classmethod
+    def clean_parent_page_models(cls) -> list[Any]:
+        return [resolve_model_string(family.index) for family in families()]
+
+    @classmethod
+    def clean_subpage_models(cls) -> list[Any]:
+        """What a family holds, in the order of the kinds."""
+        return [model for kind, model in content_models().items() if kind.family]
 
     def social_card(self) -> SocialCard:
         place = self.establishment.region

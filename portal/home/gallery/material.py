@@ -9,6 +9,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
+from portal.core.kinds import kind_named
 from portal.directory.models import Region
 
 LONG_TITLE = (
@@ -29,11 +30,10 @@ def blocks(*values: dict[str, Any]) -> list[SimpleNamespace]:
     return [thing(value=value) for value in values]
 
 
-KINDS = {"practice": "Pratique", "synthesis": "Synthèse", "digest": "Résumé de publication", "training": "Formation"}
-
-
 def page(kind: str, title: str, **fields: Any) -> SimpleNamespace:
-    return thing(kind=kind, kind_label=KINDS[kind], title=title, url="#", summary=SENTENCE, language="fr", **fields)
+    found = kind_named(kind)
+    label = found.one if found else ""
+    return thing(kind=kind, kind_label=label, title=title, url="#", summary=SENTENCE, language="fr", **fields)
 
 
 PAGES = (

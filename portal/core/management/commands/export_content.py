@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from portal.core.exchange.columns import default_type
 from portal.core.exchange.exporter import export_path
 from portal.core.exchange.problems import ContentError
 from portal.core.exchange.registry import SCHEMAS
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=["md", "csv", "xlsx"], default="md")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        types = options["type"] or (["practice"] if options["format"] != "md" else None)
+        types = options["type"] or ([default_type()] if options["format"] != "md" else None)
         try:
             report = export_path(options["path"], types=types, file_format=options["format"], progress=self.progress)
         except ContentError as refused:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from portal.core.kinds import content_kinds
 from portal.home.gallery.material import LONG_TITLE, thing
 from portal.home.gallery.specimens import State, show
 
@@ -16,7 +17,9 @@ def tray(*titles: str | None) -> Any:
         for number, title in enumerate(titles, 1)
     ]
     numbers = [entry.number for entry in entries]
-    return thing(numbers=numbers, value=".".join(map(str, numbers)), url="#", entries=entries)
+    kind = content_kinds()[0]
+    value = ".".join(map(str, numbers))
+    return thing(numbers=numbers, counted=kind.count(len(numbers)), kind=kind, value=value, url="#", entries=entries)
 
 
 show(

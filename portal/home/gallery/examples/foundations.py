@@ -1,8 +1,8 @@
 """What has no template of its own: buttons, shapes and icons."""
 
+from portal.core.kinds import content_kinds, slugs
 from portal.home.gallery.specimens import State, show
 
-SHAPES = ("practice", "synthesis", "digest", "training", "lesson", "accompaniment", "page")
 ICONS = ("search", "close", "menu", "down", "download")
 
 show("home/gallery/buttons.html", State("Verbes qui disent ce qui arrive"), group="Bases")
@@ -13,7 +13,7 @@ show(
     frame='<div class="gallery__shapes">{}'
     + "".join(
         f'<svg class="gallery__shape accent-{name}" aria-hidden="true"><use href="#shape-{name}" /></svg>'
-        for name in SHAPES
+        for name in slugs(content_kinds())
     )
     + "".join(
         f'<svg class="icon gallery__shape" aria-hidden="true"><use href="#icon-{name}" /></svg>' for name in ICONS

@@ -1,10 +1,12 @@
 """Lists of pages, and the map that says where they are."""
 
 from datetime import date
+from itertools import cycle
 from typing import Any
 
 from django.utils.safestring import mark_safe
 
+from portal.core.kinds import content_kinds
 from portal.home.gallery.examples.search import FORM
 from portal.home.gallery.material import (
     LONG_TITLE,
@@ -18,16 +20,6 @@ from portal.home.gallery.material import (
     thing,
 )
 from portal.home.gallery.specimens import State, show
-
-TYPES = (
-    ("Pratique", "practice", "en place"),
-    ("Synthèse", "synthesis", "revue de la portée"),
-    ("Résumé de publication", "digest", ""),
-    ("Bloc de formation", "training", "3 leçons, 90 min"),
-    ("Leçon", "lesson", "20 min"),
-    ("Stratégie d’accompagnement", "accompaniment", ""),
-    ("Page", "page", ""),
-)
 
 
 def hit(**fields: Any) -> dict[str, Any]:
@@ -84,8 +76,8 @@ show(
 show(
     "type_label",
     *(
-        State(name, type=kind, detail=detail).framed(f'<div class="accent-{kind}">{{}}</div>')
-        for name, kind, detail in TYPES
+        State(str(kind.one), type=kind.slug, detail=detail).framed(f'<div class="accent-{kind.slug}">{{}}</div>')
+        for kind, detail in zip(content_kinds(), cycle(("en place", "", "20 min")), strict=False)
     ),
     group="Listes",
     narrow=True,
@@ -156,17 +148,10 @@ show(
 show(
     "type_counts",
     State(
-        "Six types",
+        "Tous les types",
         counts=[
-            {"type": kind, "text": text, "url": "#"}
-            for kind, text in (
-                ("practice", "3 pratiques"),
-                ("synthesis", "7 synthèses"),
-                ("digest", "1 résumé"),
-                ("training", "2 blocs de formation"),
-                ("lesson", "11 leçons"),
-                ("accompaniment", "1 accompagnement"),
-            )
+            {"type": kind.slug, "text": kind.count(number), "url": "#"}
+            for number, kind in enumerate(content_kinds(), 1)
         ],
     ),
     group="Listes",

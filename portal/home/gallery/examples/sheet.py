@@ -56,7 +56,7 @@ ITEMS = blocks(
     {"title": "Un plan partagé", "description": ""},
 )
 # A sheet with every other item written, and one with all of them.
-FIELDS = [field for _anchor, _label, field in (*ITEMS_OF_TIDIER, *DECISION_FACTS)]
+FIELDS = [item.field for item in (*ITEMS_OF_TIDIER, *DECISION_FACTS)]
 PARTLY = thing(**{name: "écrit" if rank % 2 else "" for rank, name in enumerate(FIELDS)})
 WHOLE = thing(**dict.fromkeys(FIELDS, "écrit"))
 REFERENCES = blocks(

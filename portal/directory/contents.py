@@ -1,0 +1,85 @@
+"""How the contents of establishments are written in files: their own fields, in the order of their model."""
+
+from typing import Any
+
+from portal.core.exchange.codecs import (
+    Boolean,
+    Choice,
+    Codec,
+    Date,
+    Identifier,
+    Integer,
+    Lines,
+    Markdown,
+    Number,
+    Text,
+)
+from portal.core.exchange.page_fields import UnderParent
+from portal.core.exchange.registry import SCHEMAS, ContentSchema, Field, register
+from portal.core.exchange.streams import Rows
+from portal.core.identifiers import DoiField, tidy_address, tidy_doi
+from portal.core.kinds import ContentKind, content_models
+from portal.core.sections import form_of
+from portal.directory.exchange import RoleField, TermField, UnderSection, classified_fields, readers_of
+from portal.directory.models import ClassifiedPage, EstablishmentRole, Term
+
+
+def register_contents() -> None:
+    """Exchange each kind of content that establishments publish, unless its app says how itself."""
+    for kind, model in content_models().items():
+        if issubclass(model, ClassifiedPage) and kind.slug not in SCHEMAS:
+            register(
+                ContentSchema(
+                    type=kind.slug,
+                    model=model,
+                    placement=_placement(kind),
+                    fields=classified_fields(*(Field(field.name, codec_of(field)) for field in own_fields(model))),
+                    groups_of=readers_of,
+                )
+            )
+
+
+def own_fields(model: Any) -> list[Any]:
+    """The fields of a content type that other contents don't have, in the order of its model."""
+    declared = {field.name for field in model.content_kind.fields} - {"body"}
+    return [field for field in model._meta.get_fields() if field.name in declared]
+
+
+def _placement(kind: ContentKind) -> Any:
+    if kind.family is None:
+        return UnderParent(kind.part_of)
+    return UnderSection(kind.family)
+
+
+def codec_of(field: Any) -> Codec:
+    """What reads and writes a field of a model.
+
+    Raises:
+        TypeError: for a field whose values files don't know.
+    """
+    name, form = field.name, form_of(field)
+    if field.related_model is Term:
+        return TermField(name, field.get_limit_choices_to()["vocabulary__slug"])
+    if field.related_model is EstablishmentRole:
+        return RoleField(name)
+    if isinstance(field, DoiField):
+        return Identifier(name, tidy_doi)
+    simple: dict[str, type[Any]] = {
+        "markdown": Markdown,
+        "lines": Lines,
+        "rows": Rows,
+        "date": Date,
+        "flag": Boolean,
+    }
+    if form in simple:
+        codec: Codec = simple[form](name)
+        return codec
+    if form == "number":
+        return Number(name) if field.get_internal_type() == "DecimalField" else Integer(name)
+    if form != "text":
+        raise TypeError(f"{field} has no form in content files")
+    if field.choices:
+        return Choice(name)
+    if field.get_internal_type() == "CharField" and type(field).__name__ == "URLField":
+        return Identifier(name, tidy_address)
+    return Text(name, multiline=field.get_internal_type() == "TextField")

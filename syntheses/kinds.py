@@ -1,0 +1,59 @@
+"""What a synthesis and a digest are called, look like and join."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy, pgettext_lazy
+
+from portal.core.kinds import Colour, ContentKind, Family
+from syntheses import sheet
+from syntheses.sections import DIGEST_SECTIONS, SYNTHESIS_SECTIONS
+
+SYNTHESES = Family(
+    path="syntheses",
+    title="Synthèses",
+    index="syntheses.SynthesisIndexPage",
+    menu=_("Synthèses"),
+    footer=_("Synthèses et résumés"),
+    order=20,
+)
+
+SYNTHESIS = ContentKind(
+    slug="synthesis",
+    one=_("Synthèse"),
+    many=_("Synthèses"),
+    this=_("Cette synthèse"),
+    counted=ngettext_lazy("%(n)d synthèse", "%(n)d synthèses", "n"),
+    start=_("Publier une synthèse"),
+    order=20,
+    family=SYNTHESES,
+    icon="synthesis",
+    shape='<circle cx="6" cy="6" r="5.7"/>',
+    colour=Colour(light=(42, 0.13, 290), dark=(80, 0.1, 290)),
+    cell="knowledge",
+    detail="synthesis_kind",
+    links_to=frozenset({"appuyee-par", "forme-a", "accompagne", "confirme", "nuance", "contredit", "complete"}),
+    sections=SYNTHESIS_SECTIONS,
+    sheet_head=sheet.synthesis_head,
+)
+
+# What a publication may do to what is already known: links that a digest carries.
+EFFECTS = ("confirme", "nuance", "contredit", "complete")
+
+DIGEST = ContentKind(
+    slug="digest",
+    one=_("Résumé de publication"),
+    many=_("Résumés de publications"),
+    this=_("Ce résumé"),
+    short=pgettext_lazy("type de contenu", "Résumé"),
+    counted=ngettext_lazy("%(n)d résumé", "%(n)d résumés", "n"),
+    start=_("Résumer une publication"),
+    order=30,
+    family=SYNTHESES,
+    icon="digest",
+    shape='<path d="M6 0l6 6-6 6-6-6z"/>',
+    colour=Colour(light=(44, 0.13, 345), dark=(80, 0.1, 345)),
+    cell="knowledge",
+    links_from=frozenset(EFFECTS),
+    links_to=frozenset({"appuyee-par"}),
+    sections=DIGEST_SECTIONS,
+    sheet_head=sheet.digest_head,
+)

@@ -1,0 +1,83 @@
+"""What a training block, a lesson and an accompaniment strategy are called, look like and join."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from portal.core.kinds import Colour, ContentKind, Family
+from training import sheet
+from training.sections import ACCOMPANIMENT_SECTIONS, BLOCK_SECTIONS, LESSON_SECTIONS
+
+TRAINING = Family(
+    path="formation",
+    title="Formation",
+    index="training.TrainingIndexPage",
+    menu=_("Formation"),
+    footer=_("Formation et accompagnement"),
+    order=30,
+)
+AMBER = Colour(light=(46, 0.1, 65), dark=(82, 0.11, 75))
+
+BLOCK = ContentKind(
+    slug="training",
+    one=_("Bloc de formation"),
+    many=_("Blocs de formation"),
+    this=_("Ce bloc de formation"),
+    short=_("Formation"),
+    counted=ngettext_lazy("%(n)d bloc de formation", "%(n)d blocs de formation", "n"),
+    start=_("Nouveau bloc de formation"),
+    order=40,
+    family=TRAINING,
+    icon="training",
+    shape='<path d="M1 .5h4.5a5.5 5.5 0 010 11H1z"/>',
+    colour=AMBER,
+    cell="adoption",
+    detail="duration_minutes",
+    detail_unit="min",
+    links_from=frozenset({"forme-a"}),
+    links_to=frozenset({"accompagne"}),
+    sections=BLOCK_SECTIONS,
+    sheet_head=sheet.block_head,
+)
+
+LESSON = ContentKind(
+    slug="lesson",
+    one=_("Leçon"),
+    many=_("Leçons"),
+    this=_("Cette leçon"),
+    counted=ngettext_lazy("%(n)d leçon", "%(n)d leçons", "n"),
+    order=50,
+    icon="lesson",
+    shape='<path fill="none" stroke="currentColor" stroke-width="2" d="M2 1.5h3.5a4.5 4.5 0 010 9H2z"/>',
+    colour=AMBER,
+    cell="adoption",
+    part_of="training",
+    detail="duration_minutes",
+    detail_unit="min",
+    links_from=frozenset({"forme-a"}),
+    # Lessons stand in their block, which is listed.
+    on_home=False,
+    in_places=False,
+    sections=LESSON_SECTIONS,
+    sheet_head=sheet.lesson_head,
+)
+
+ACCOMPANIMENT = ContentKind(
+    slug="accompaniment",
+    one=_("Accompagnement"),
+    many=_("Accompagnements"),
+    this=_("Cette stratégie"),
+    title=_("Stratégie d’accompagnement"),
+    counted=ngettext_lazy("%(n)d accompagnement", "%(n)d accompagnements", "n"),
+    start=_("Décrire un accompagnement"),
+    order=60,
+    family=TRAINING,
+    icon="accompaniment",
+    shape='<path d="M6 .5l6 11H0z"/>',
+    colour=Colour(light=(43, 0.08, 205), dark=(80, 0.09, 205)),
+    cell="adoption",
+    links_from=frozenset({"accompagne"}),
+    on_home=False,
+    menu=_("Accompagnement"),
+    sections=ACCOMPANIMENT_SECTIONS,
+    sheet_head=sheet.accompaniment_head,
+)
