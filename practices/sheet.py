@@ -8,10 +8,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from portal.core.charts.numbers import money_text, months_text
-from portal.core.sheets import register, without_sheet
-from portal.core.sheets.body import body_parts, day, fact, figure, filled, markdown, missing, text_part
-from portal.core.sheets.parts import (
+from portal.directory.labels import term_labels
+from portal.directory.sheet import classification, establishments, facts, label_of, where
+from portal.sheets.body import body_parts, day, fact, figure, filled, markdown, missing, text_part
+from portal.sheets.parts import (
     Cell,
     Column,
     Columns,
@@ -31,10 +31,9 @@ from portal.core.sheets.parts import (
     Text,
     present,
 )
-from portal.core.sheets.registry import Readers
-from portal.core.sheets.text import words
-from portal.directory.labels import term_labels
-from portal.directory.sheet import classification, establishments, facts, label_of, where
+from portal.sheets.registry import Readers, register, without_sheet
+from portal.sheets.text import words
+from portal.text.numbers import money_text, months_text
 from practices.blocks import ResourceBlock
 from practices.models import PracticeIndexPage, PracticePage
 

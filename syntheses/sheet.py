@@ -2,12 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.sheets import register, without_sheet
-from portal.core.sheets.body import body_parts, day, fact, filled, markdown, missing
-from portal.core.sheets.parts import Item, Items, Plain, Points, Section, Sheet, present
-from portal.core.sheets.registry import Readers
-from portal.core.sheets.text import words
 from portal.directory.sheet import classification, establishments, facts, label_of, where
+from portal.sheets.body import body_parts, day, fact, filled, markdown, missing
+from portal.sheets.parts import Item, Items, Plain, Points, Section, Sheet, present
+from portal.sheets.registry import Readers, register, without_sheet
+from portal.sheets.text import words
 from syntheses.models import DigestPage, SynthesisIndexPage, SynthesisPage
 
 without_sheet(SynthesisIndexPage)

@@ -6,9 +6,10 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.sheets import register, without_sheet
-from portal.core.sheets.body import body_parts, fact, filled, markdown, missing
-from portal.core.sheets.parts import (
+from portal.core.templatetags.core_tags import minutes
+from portal.directory.sheet import classification, establishments, facts, where
+from portal.sheets.body import body_parts, fact, filled, markdown, missing
+from portal.sheets.parts import (
     Item,
     Items,
     Link,
@@ -22,10 +23,8 @@ from portal.core.sheets.parts import (
     Text,
     present,
 )
-from portal.core.sheets.registry import Readers
-from portal.core.sheets.text import words
-from portal.core.templatetags.core_tags import minutes
-from portal.directory.sheet import classification, establishments, facts, where
+from portal.sheets.registry import Readers, register, without_sheet
+from portal.sheets.text import words
 from training.models import AccompanimentPage, LessonPage, TrainingBlockPage, TrainingIndexPage
 
 ACCENT = (46, 0.1, 65)

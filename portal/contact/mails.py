@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.models import User
 from portal.accounts.services import BROKERS
 from portal.contact.models import TeamMessage
-from portal.core.typography import french
+from portal.text.typography import french
 
 ANSWERED_SALT = "portal.contact.answered"
 # Stands for the reader's own words while the rest of a mail is set.

@@ -2,11 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.sheets import register, without_sheet
-from portal.core.sheets.body import body_parts, date_facts
-from portal.core.sheets.parts import Item, Items, Section, Sheet, present
-from portal.core.sheets.registry import Readers
 from portal.home.models import HomePage, StandardPage
+from portal.sheets.body import body_parts, date_facts
+from portal.sheets.parts import Item, Items, Section, Sheet, present
+from portal.sheets.registry import Readers, register, without_sheet
 
 without_sheet(HomePage)
 

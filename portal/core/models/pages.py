@@ -22,15 +22,15 @@ from portal.core.ancestry import check_publication, refusal, unpublished_from
 from portal.core.blocks import BodyBlock, DocumentBlock, ReferenceBlock
 from portal.core.fields import LinesField
 from portal.core.languages import content_language
-from portal.core.markup import headings, render_markdown
 from portal.core.missing import Expected
 from portal.core.named_objects import refuse_links_to_what_is_not_known, refuse_what_is_not_the_author_s
-from portal.core.neighbours import LinkGroup, Neighbourhood
+from portal.core.neighbourhood import neighbourhood_of
 from portal.core.panels import UnsearchedDocumentsPanel
 from portal.core.rich_text import naming, pages_to_name
-from portal.core.slugs import answered_by_portal, slug_input, slug_of
 from portal.core.social_cards import SocialCard
 from portal.core.visibility import ReadablePageQuerySet, visibility_of, visible_to
+from portal.text.markup import headings, render_markdown
+from portal.text.slugs import answered_by_portal, slug_input, slug_of
 
 SUMMARY_LENGTH = 400
 RESERVED_SLUG = _("Le portail répond déjà à cette adresse : choisissez un autre nom.")
@@ -354,12 +354,12 @@ class BasePage(Page):
         ]
 
     @property
-    def neighbours(self) -> list[LinkGroup]:
+    def neighbours(self) -> list[Any]:
         """The first linked live pages, grouped by the label of the link as read from this page."""
         return self._reading.neighbours
 
     @property
-    def closing_links(self) -> list[LinkGroup]:
+    def closing_links(self) -> list[Any]:
         """The neighbours that the end of the page lists; those that it shows higher up may be left out."""
         return self.neighbours
 
@@ -376,7 +376,7 @@ class BasePage(Page):
     @property
     def _reading(self) -> Any:
         if "_neighbourhood" not in self.__dict__:
-            self._neighbourhood = Neighbourhood(self, getattr(self, "reader", None))
+            self._neighbourhood = neighbourhood_of(self, getattr(self, "reader", None))
         return self._neighbourhood
 
     @cached_property

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PlacesConfig(AppConfig):
+    """The pages of regions and establishments."""
+
+    name = "portal.places"
+    label = "places"
+    verbose_name = _("Lieux")
