@@ -15,6 +15,7 @@ from wagtail.models import Page
 from portal.core.languages import content_language
 from portal.core.links import LINK_KINDS
 from portal.core.visibility import visible_to
+from portal.core.ways import way
 from portal.cycle.linked import SHOWN, ends, first_linked
 
 # What each end of a link brings to the cycle: the cell that it fills on the page at the other end.
@@ -245,7 +246,7 @@ class Neighbourhood:
 
     def _call(self, headline: str, detail: str, purpose: str = "") -> dict[str, Any]:
         """An empty cell calls for what would fill it, by a broker who knows which page it is about, and what for."""
-        url = f"{reverse('brokering:request')}?page={self.page.pk}{f'&pour={purpose}' if purpose else ''}"
+        url = f"{way('ask')}?page={self.page.pk}{f'&pour={purpose}' if purpose else ''}"
         return {"headline": headline, "detail": detail, "url": url, "empty": True}
 
 

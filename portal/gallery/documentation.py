@@ -4,12 +4,11 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.apps import AppConfig, apps
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import get_template
 
-import portal.core
-
-COMPONENTS = Path(portal.core.__file__).parent / "templates" / "components"
 COMMENT = re.compile(r"{% comment %}(.*?){% endcomment %}", re.DOTALL)
 INCLUDED = re.compile(r"{% include \"(components/[^\"]+)\"")
 # Two spaces indent the comment, two more an argument; what is deeper goes on with the argument before.
@@ -59,8 +58,14 @@ def read_comment(text: str) -> Documentation:
 
 def component_templates() -> list[str]:
     """Return the name of every template of components/, blocks of bodies included; their previews are whole pages."""
-    paths = (path.relative_to(COMPONENTS).as_posix() for path in COMPONENTS.rglob("*.html"))
-    return sorted(f"components/{path}" for path in paths if "/previews/" not in path)
+    folders = [Path(config.path) / "templates" for config in apps.get_app_configs() if _is_ours(config)]
+    paths = {path.relative_to(folder).as_posix() for folder in folders for path in folder.glob("components/**/*.html")}
+    return sorted(path for path in paths if "/previews/" not in path)
+
+
+def _is_ours(config: AppConfig) -> bool:
+    """Tell whether an app stands in the portal's own folders."""
+    return Path(config.path).is_relative_to(settings.BASE_DIR / config.name.partition(".")[0])
 
 
 def parts(template: str) -> list[str]:

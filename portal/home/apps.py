@@ -14,3 +14,6 @@ class HomeConfig(AppConfig):
         from portal.home import exchange, search, sheet  # noqa: F401  (each registers what a page is there)
 
         versions.register()
+        from portal.core.ways import register_ways
+
+        register_ways(portal_card="portal_card", page_card="page_card")

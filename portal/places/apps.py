@@ -8,3 +8,13 @@ class PlacesConfig(AppConfig):
     name = "portal.places"
     label = "places"
     verbose_name = _("Lieux")
+
+    def ready(self) -> None:
+        from portal.core.ways import register_ways
+
+        register_ways(
+            regions="places:regions",
+            region="places:region",
+            establishments="places:establishments",
+            establishment="places:establishment",
+        )

@@ -14,7 +14,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.panels import CommentPanel, FieldPanel, InlinePanel, MultiFieldPanel, PublishingPanel
 from wagtail.fields import StreamField
-from wagtail.models import BaseViewRestriction, Page, PageManager, PageViewRestriction
+from wagtail.models import BaseViewRestriction, Page, PageManager, PageViewRestriction, get_page_models
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
@@ -29,6 +29,7 @@ from portal.core.panels import UnsearchedDocumentsPanel
 from portal.core.rich_text import naming, pages_to_name
 from portal.core.social_cards import SocialCard
 from portal.core.visibility import ReadablePageQuerySet, visibility_of, visible_to
+from portal.core.ways import way
 from portal.text.markup import headings, render_markdown
 from portal.text.slugs import answered_by_portal, slug_input, slug_of
 
@@ -109,6 +110,8 @@ class BasePage(Page):
     # What the administration shows beside pages of this type, and says to who chooses a type.
     admin_icon = "doc-empty"
     page_description: Any = ""
+    # The `kind` of the pages under which those of this type stand, where it is that of an app above.
+    parent_kind = ""
     # Relations that reading the page always asks for.
     reading_relations: tuple[str, ...] = ()
 
@@ -228,6 +231,12 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def clean_parent_page_models(cls) -> list[type[Page]]:
+        if not cls.parent_kind:
+            return super().clean_parent_page_models()
+        return [model for model in get_page_models() if getattr(model, "kind", "") == cls.parent_kind]
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self._fill_slug()
@@ -401,7 +410,7 @@ class BasePage(Page):
     @property
     def ask_url(self) -> str:
         """Where to ask what the page doesn't say."""
-        return f"{reverse('brokering:request')}?page={self.pk}"
+        return f"{way('ask')}?page={self.pk}"
 
     @property
     def citation(self) -> dict[str, Any] | None:

@@ -5,13 +5,13 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.template.base import NodeList, Parser, Token
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from portal.core import social_cards
 from portal.core.models import BasePage
+from portal.core.ways import way
 
 register = template.Library()
 
@@ -56,7 +56,7 @@ def social_meta(context: template.Context) -> dict[str, Any]:
         "height": social_cards.HEIGHT,
         "title": context.get("head_title", settings.WAGTAIL_SITE_NAME),
         "language": html_language(),
-        "image": settings.SITE_URL + reverse("portal_card"),
+        "image": settings.SITE_URL + way("portal_card"),
         "image_alt": settings.WAGTAIL_SITE_NAME,
         "description": _(
             "Des établissements de santé et des universités mettent en commun ce qui fonctionne chez eux : "
@@ -93,7 +93,7 @@ def _of_page(page: BasePage, number: str) -> dict[str, Any]:
         "title": page.seo_title or page.title,
         "published_at": published,
         "modified_at": page.last_published_at if published else None,
-        "image": settings.SITE_URL + reverse("page_card", args=[page.pk, card.version]),
+        "image": settings.SITE_URL + way("page_card", page.pk, card.version),
         "image_alt": " – ".join(
             part for part in (card.label, card.title, card.label and card.owner, card.where) if part
         ),
