@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from portal.core.ways import way
 from portal.directory.labels import term_labels
 from portal.directory.sheet import classification, establishments, facts, label_of, where
 from portal.sheets.body import body_parts, day, fact, figure, filled, markdown, missing, text_part
@@ -247,7 +247,7 @@ def _contact(page: PracticePage, readers: Readers) -> Section:
     )
     write = Doorway(
         words(sentence % {"days": days}),
-        reverse("contact:team", args=[page.pk]),
+        way("write_to_team", page.pk),
         _("Code QR qui mène au formulaire pour écrire à l’équipe"),
     )
     return Section(_("Contact"), [*told, write])

@@ -25,6 +25,10 @@ def way(purpose: str, *arguments: object) -> str:
     return reverse(_ways[purpose], args=arguments)
 
 
+def registered_ways() -> frozenset[str]:
+    return frozenset(_ways)
+
+
 def register_piece(slot: str, template: str) -> None:
     """Have `template` shown in a slot, in the context of the page that has it."""
     pieces = _slots.setdefault(slot, [])
