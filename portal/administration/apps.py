@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class AdministrationConfig(AppConfig):
@@ -7,7 +6,6 @@ class AdministrationConfig(AppConfig):
 
     name = "portal.administration"
     label = "administration"
-    verbose_name = _("Administration")
 
     def ready(self) -> None:
         """Register what the dashboard says of pages, and what is true of publications, copies and redirects."""

@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class ChartsConfig(AppConfig):
@@ -7,4 +6,3 @@ class ChartsConfig(AppConfig):
 
     name = "portal.charts"
     label = "charts"
-    verbose_name = _("Dessins")

@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class CycleConfig(AppConfig):
@@ -7,7 +6,6 @@ class CycleConfig(AppConfig):
 
     name = "portal.cycle"
     label = "cycle"
-    verbose_name = _("Cycle du courtage")
 
     def ready(self) -> None:
         from portal.core.neighbourhood import register_neighbourhood

@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class ExchangeConfig(AppConfig):
@@ -7,7 +6,6 @@ class ExchangeConfig(AppConfig):
 
     name = "portal.exchange"
     label = "exchange"
-    verbose_name = _("Échange de contenus")
 
     def ready(self) -> None:
         from portal.exchange import admin  # noqa: F401  (registers the import of the administration)

@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class GalleryConfig(AppConfig):
@@ -7,4 +6,3 @@ class GalleryConfig(AppConfig):
 
     name = "portal.gallery"
     label = "gallery"
-    verbose_name = _("Composants")

@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class PlacesConfig(AppConfig):
@@ -7,7 +6,6 @@ class PlacesConfig(AppConfig):
 
     name = "portal.places"
     label = "places"
-    verbose_name = _("Lieux")
 
     def ready(self) -> None:
         from portal.core.ways import register_ways

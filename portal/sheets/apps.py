@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class SheetsConfig(AppConfig):
@@ -7,7 +6,6 @@ class SheetsConfig(AppConfig):
 
     name = "portal.sheets"
     label = "sheets"
-    verbose_name = _("Fiches")
 
     def ready(self) -> None:
         from portal.sheets import checks  # noqa: F401  (registers the check of page types)

@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class ShellConfig(AppConfig):
@@ -7,7 +6,6 @@ class ShellConfig(AppConfig):
 
     name = "portal.shell"
     label = "shell"
-    verbose_name = _("Cadre des pages")
 
     def ready(self) -> None:
         """Register the checks of settings, and have Wagtail's inline scripts bear their mark."""
