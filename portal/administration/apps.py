@@ -10,6 +10,7 @@ class AdministrationConfig(AppConfig):
     def ready(self) -> None:
         """Register what the dashboard says of pages, and what is true of publications, copies and redirects."""
         from portal.administration import (
+            choosing,  # noqa: F401  (says what lists and choosers show)
             page_tasks,  # noqa: F401  (registers what the dashboard says of pages)
             publication_hooks,  # noqa: F401  (says what is true of publications and moves)
             redirections,  # noqa: F401  (keeps automatic redirects from going in circles)

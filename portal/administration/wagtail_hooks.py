@@ -55,6 +55,12 @@ def keep_tables_that_are_pasted() -> SafeString:
     return format_html('<script type="module" src="{}"></script>', static("js/admin-paste.js"))
 
 
+@hooks.register("insert_editor_js")
+def open_the_field_of_the_address() -> str:
+    """Let a page link to the field where what it lacks is written."""
+    return format_html('<script type="module" src="{}"></script>', static("js/edit_field.js"))
+
+
 @hooks.register("before_edit_page")
 def ask_for_changes_in_words(request: HttpRequest, page: Any) -> None:
     keep_changes_without_a_word_from_being_asked(request)
