@@ -31,7 +31,7 @@ from portal.sheets.parts import (
     Text,
     present,
 )
-from portal.sheets.registry import Readers, register, without_sheet
+from portal.sheets.registry import Audience, register, without_sheet
 from portal.sheets.text import words
 from portal.text.numbers import money_text, months_text
 from practices.blocks import ResourceBlock
@@ -43,7 +43,7 @@ without_sheet(PracticeIndexPage)
 
 
 @register(PracticePage, shape="square", accent=(43, 0.09, 160))
-def practice_sheet(page: PracticePage, readers: Readers) -> Sheet:
+def practice_sheet(page: PracticePage, readers: Audience) -> Sheet:
     return Sheet(
         detail=words(str(label_of(page.status)).lower()) if page.status else "",
         where=where(page),
@@ -224,7 +224,7 @@ def _results(page: PracticePage) -> Section | None:
     return Section(_("Résultats"), [table])
 
 
-def _contact(page: PracticePage, readers: Readers) -> Section:
+def _contact(page: PracticePage, readers: Audience) -> Section:
     """Who is asked, as far as all readers may know it, and how to write to them."""
     if not page.contact_visible(signed_in=readers.signed_in):
         # The sheet is the same for all readers, and goes from hand to hand.

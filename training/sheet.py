@@ -23,7 +23,7 @@ from portal.sheets.parts import (
     Text,
     present,
 )
-from portal.sheets.registry import Readers, register, without_sheet
+from portal.sheets.registry import Audience, register, without_sheet
 from portal.sheets.text import words
 from training.models import AccompanimentPage, LessonPage, TrainingBlockPage, TrainingIndexPage
 
@@ -44,7 +44,7 @@ def _objectives(page: Any) -> Section | None:
 
 
 @register(TrainingBlockPage, shape="half", accent=ACCENT)
-def training_block_sheet(page: TrainingBlockPage, readers: Readers) -> Sheet:
+def training_block_sheet(page: TrainingBlockPage, readers: Audience) -> Sheet:
     lessons = [
         Item(lesson.title, _length(lesson.duration_minutes), lesson.summary, url=lesson.url or "")
         for lesson in page.lessons
@@ -73,7 +73,7 @@ def training_block_sheet(page: TrainingBlockPage, readers: Readers) -> Sheet:
 
 
 @register(LessonPage, shape="ring", accent=ACCENT)
-def lesson_sheet(page: LessonPage, readers: Readers) -> Sheet:
+def lesson_sheet(page: LessonPage, readers: Audience) -> Sheet:
     position = page.position
     rank: Promise = format_lazy(_("{rank} sur {count}"), rank=position["rank"], count=position["count"])
     around = [
@@ -101,7 +101,7 @@ def lesson_sheet(page: LessonPage, readers: Readers) -> Sheet:
 
 
 @register(AccompanimentPage, shape="triangle", accent=(43, 0.08, 205))
-def accompaniment_sheet(page: AccompanimentPage, readers: Readers) -> Sheet:
+def accompaniment_sheet(page: AccompanimentPage, readers: Audience) -> Sheet:
     steps = [Step(row.value["title"], text=markdown(row.value["description"])) for row in page.steps]
     return Sheet(
         where=where(page),

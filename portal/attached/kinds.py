@@ -9,7 +9,7 @@ from typing import IO
 from portal.attached import office, pdf
 from portal.attached.outcome import State, UnreadableError
 
-Reader = Callable[[IO[bytes]], Iterator[str]]
+TextReader = Callable[[IO[bytes]], Iterator[str]]
 
 PLAIN = (".txt", ".md", ".csv")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -43,7 +43,7 @@ _LIGATURES = str.maketrans(
 )
 
 
-def reader_of(stream: IO[bytes], suffix: str) -> Reader:
+def reader_of(stream: IO[bytes], suffix: str) -> TextReader:
     """Return what reads this file, which is named `suffix`.
 
     Raises:

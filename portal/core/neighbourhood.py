@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-Reader = Callable[[Any, Any], Any]
-_readers: list[Reader] = []
+Surroundings = Callable[[Any, Any], Any]
+_readers: list[Surroundings] = []
 
 
-def register_neighbourhood(reader: Reader) -> None:
+def register_neighbourhood(reader: Surroundings) -> None:
     """Have `reader(page, user)` say what is around a page: `readable(pages)`, `neighbours`, `cycle`."""
     _readers[:] = [reader]
 

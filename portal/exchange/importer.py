@@ -17,7 +17,7 @@ from portal.exchange.ordering import apply_order
 from portal.exchange.page_writing import SourceError, write_page
 from portal.exchange.planning import Planned, PlannedSource, planned_page
 from portal.exchange.problems import ContentError, Problem, Report, quoted, suggestion
-from portal.exchange.reader import Reader, Reference, allowed
+from portal.exchange.reader import EntryReader, Reference, allowed
 from portal.exchange.registry import SCHEMAS, SITE_BUILDERS
 from portal.exchange.sources import Source, find_sources
 from portal.exchange.writer import Writer, site_root
@@ -91,7 +91,7 @@ class Run:
             return None
         return Page.objects.filter(url_path=self.root.url_path + address[1:]).first()
 
-    def above(self, reader: Reader) -> Page | None:
+    def above(self, reader: EntryReader) -> Page | None:
         """The nearest page of the site above the one that is read."""
         address = reader.parent_address
         while address:
@@ -101,7 +101,7 @@ class Run:
             address = address.rstrip("/").rpartition("/")[0] + "/" if address != "/" else ""
         return None
 
-    def publishes(self, reader: Reader, page: Page | None) -> bool:
+    def publishes(self, reader: EntryReader, page: Page | None) -> bool:
         """Whether the page is written for its readers, or as a draft."""
         return self.author is None or self.author.publishes(page, self.above(reader))
 
@@ -112,7 +112,7 @@ class Run:
             return page
         planned = self.plan[address]
         schema = SCHEMAS[planned.type]
-        reader = Reader(entry=None, run=self, writing=True)  # type: ignore[arg-type]
+        reader = EntryReader(entry=None, run=self, writing=True)  # type: ignore[arg-type]
         parent = schema.placement.ensure_parent(planned.parent, reader)
         page = schema.model(title=planned.title, slug=planned.slug, live=False)
         parent.add_child(instance=page)
@@ -159,7 +159,7 @@ class Run:
             return planned, [Problem(source.label, 0, "", message)]
         for entry in entries:
             self.report.warnings += [entry.problem(line, "", message) for line, message in entry.notices]
-            reader = Reader(entry, self)
+            reader = EntryReader(entry, self)
             if reader.read() and reader.address:
                 self._check_page(reader, planned)
             elif reader.schema:
@@ -169,7 +169,7 @@ class Run:
             self.rejected += planned.pages
         return planned, problems
 
-    def _check_page(self, reader: Reader, planned: PlannedSource) -> None:
+    def _check_page(self, reader: EntryReader, planned: PlannedSource) -> None:
         page = self.find_own(reader)
         if reader.problems:
             planned.pages.append(planned_page(reader))
@@ -198,7 +198,7 @@ class Run:
         if changed and not new and was_live and page.has_unpublished_changes:
             self._warn_of_draft(reader)
 
-    def _warn_of_draft(self, reader: Reader) -> None:
+    def _warn_of_draft(self, reader: EntryReader) -> None:
         self.report.warnings.append(
             Problem(
                 reader.entry.file,
@@ -208,7 +208,7 @@ class Run:
             )
         )
 
-    def find_own(self, reader: Reader) -> Any:
+    def find_own(self, reader: EntryReader) -> Any:
         """The page that this entry updates, or None; reports another type's page at its address."""
         page = self._at(reader.address)
         # Whatever stands there: a person learns nothing of a page that isn't theirs to write.
@@ -338,7 +338,7 @@ class Run:
         try:
             with transaction.atomic():
                 for entry in planned.source.entries():
-                    reader = Reader(entry, self, writing=True, saved_files=saved_files)
+                    reader = EntryReader(entry, self, writing=True, saved_files=saved_files)
                     outcome = write_page(reader)
                     if outcome:
                         (created if outcome == "created" else updated).append(reader.address)

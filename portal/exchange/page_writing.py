@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 
 from portal.core.visibility import set_visibility
 from portal.exchange.problems import Problem
-from portal.exchange.reader import Reader
+from portal.exchange.reader import EntryReader
 
 
 class SourceError(Exception):
@@ -15,7 +15,7 @@ class SourceError(Exception):
         self.problems = problems
 
 
-def write_page(reader: Reader) -> str:
+def write_page(reader: EntryReader) -> str:
     """Write one page: `created`, `updated`, or an empty text where nothing changed.
 
     Raises:

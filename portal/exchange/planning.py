@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from portal.exchange.reader import Reader, Reference
+from portal.exchange.reader import EntryReader, Reference
 from portal.exchange.sources import Source
 
 
@@ -30,7 +30,7 @@ class PlannedSource:
     fresh: bool = False
 
 
-def planned_page(reader: Reader) -> Planned:
+def planned_page(reader: EntryReader) -> Planned:
     return Planned(
         reader.schema.type,
         reader.title,

@@ -43,7 +43,7 @@ class Reference:
 
 
 @dataclass
-class Reader:
+class EntryReader:
     """What codecs ask for when they read one entry. `run` is the import; `writing` its second half."""
 
     entry: Entry
@@ -340,4 +340,4 @@ def allowed(reference: Reference, source: str, target: str) -> str:
     return ""
 
 
-__all__ = ["Reader", "Reference", "Writer", "allowed"]
+__all__ = ["EntryReader", "Reference", "Writer", "allowed"]

@@ -13,7 +13,7 @@ from django.db.models import Q
 from portal.core.grants import MEMBERS, PUBLIC, grants_of
 from portal.core.visibility import granted
 from portal.cycle.neighbours import Neighbourhood
-from portal.sheets.registry import Readers
+from portal.sheets.registry import Audience
 
 
 class SharedNeighbourhood(Neighbourhood):
@@ -27,8 +27,8 @@ class SharedNeighbourhood(Neighbourhood):
         return grants_of([self.page.pk])[self.page.pk] if self.page.pk else frozenset()
 
     @cached_property
-    def readers(self) -> Readers:
-        return Readers(signed_in=bool(self._grants) and PUBLIC not in self._grants)
+    def readers(self) -> Audience:
+        return Audience(signed_in=bool(self._grants) and PUBLIC not in self._grants)
 
     @cached_property
     def held(self) -> list[frozenset[str]]:

@@ -18,7 +18,7 @@ SHAPES = ("square", "disc", "diamond", "half", "ring", "triangle", "lines")
 
 
 @dataclass(frozen=True)
-class Readers:
+class Audience:
     """Who reads a page: what its sheet may say depends on all of them, since a sheet is handed on.
 
     Attributes:
@@ -28,7 +28,7 @@ class Readers:
     signed_in: bool
 
 
-Describe = Callable[[Any, Readers], Sheet]
+Describe = Callable[[Any, Audience], Sheet]
 
 
 @dataclass(frozen=True)

@@ -316,7 +316,7 @@ class OwnerSectionPage(BasePage):
 
     @classmethod
     def clean_parent_page_models(cls) -> list[type[Page]]:
-        indexes = {model.section_index for model in cls.clean_subpage_models()}  # type: ignore[attr-defined]
+        indexes = {model.section_index for model in cls.clean_subpage_models()}
         return [model for model in apps.get_models() if model._meta.label in indexes]
 
     def social_card(self) -> SocialCard:

@@ -26,7 +26,7 @@ from search.engines.base import (
 from search.engines.embedded import search as embedded_search
 from search.engines.embedded import suggest as embedded_suggest
 from search.engines.embedded.query import Translator
-from search.engines.embedded.reader import Reader
+from search.engines.embedded.reader import IndexReader
 from search.engines.embedded.schema import build_schema, schema_fingerprint
 from search.engines.embedded.store import Store
 from search.engines.embedded.writer import (
@@ -69,8 +69,8 @@ class EmbeddedEngine:
         self._schema = build_schema(self.facets)
         self._fingerprint = schema_fingerprint(self.facets)
         self._store = Store(Path(path)) if path is not None else None
-        self._reader: Reader | None = None
-        self._previous_in_memory: Reader | None = None
+        self._reader: IndexReader | None = None
+        self._previous_in_memory: IndexReader | None = None
         self._lock = threading.RLock()
         if self._store is None:
             self._reader = self._new_reader("memory-0", create_index(self._schema, None))
@@ -186,11 +186,11 @@ class EmbeddedEngine:
             size = self._store.size_bytes()
         return Health(NAME, "ok", reader.count(), reader.version, previous, size)
 
-    def reader(self) -> Reader:
+    def reader(self) -> IndexReader:
         """The index in service as it is now, whichever process wrote to it last."""
         reader = self._reader
         if self._store is None:
-            return cast(Reader, reader)
+            return cast(IndexReader, reader)
         try:
             state = _state(self._store.pointer_path)
             if reader is not None and reader.pointer_state == state:
@@ -201,13 +201,13 @@ class EmbeddedEngine:
         with self._lock:
             return self._open_reader(self._store, state)
 
-    def _open_reader(self, store: Store, state: tuple[int, int]) -> Reader:
+    def _open_reader(self, store: Store, state: tuple[int, int]) -> IndexReader:
         if self._reader is not None and self._reader.pointer_state == state:
             return self._reader
         version = store.pointer().current
         self._check_version(store, version)
         folder = store.folder(version)
-        self._reader = Reader(
+        self._reader = IndexReader(
             version=version,
             index=open_index(folder),
             translator=Translator(self._schema),
@@ -217,8 +217,8 @@ class EmbeddedEngine:
         )
         return self._reader
 
-    def _new_reader(self, version: str, index: tantivy.Index) -> Reader:
-        return Reader(version, index, Translator(self._schema), self.facets)
+    def _new_reader(self, version: str, index: tantivy.Index) -> IndexReader:
+        return IndexReader(version, index, Translator(self._schema), self.facets)
 
     def _check_version(self, store: Store, version: str) -> None:
         fingerprint = store.fingerprint(version)

@@ -20,7 +20,7 @@ Card = dict[str, Any]
 Texts = tuple[str, list[tuple[str, str]]]
 
 
-class Reader:
+class IndexReader:
     """One version of the index.
 
     `searcher` is a snapshot: take it once for all that one answer needs. `pointer_state` tells

@@ -16,7 +16,7 @@ from search.engines.base import (
     SearchResults,
 )
 from search.engines.embedded.query import all_of, count_of
-from search.engines.embedded.reader import Reader
+from search.engines.embedded.reader import IndexReader
 from search.engines.embedded.schema import FACET_PREFIX
 from search.engines.shared import facet_values, to_hit
 from search.query import PRECISE_BONUS, WIDEN_BELOW, QueryPlan, build_plan
@@ -56,7 +56,7 @@ class _Found:
     widened: bool
 
 
-def search(reader: Reader, request: SearchRequest, synonyms: Synonyms) -> SearchResults:
+def search(reader: IndexReader, request: SearchRequest, synonyms: Synonyms) -> SearchResults:
     """See `SearchEngine.search`."""
     started = time.perf_counter()
     counted = reader.facets if request.facets is None else request.facets
@@ -106,7 +106,7 @@ def _list_all(searcher: Searcher, restrictions: _Restrictions, request: SearchRe
 
 
 def _find(
-    reader: Reader,
+    reader: IndexReader,
     searcher: Searcher,
     plan: QueryPlan,
     restrictions: _Restrictions,
@@ -117,7 +117,9 @@ def _find(
     return _Found(hits, total, total, False)
 
 
-def _loosened(reader: Reader, searcher: Searcher, plan: QueryPlan, restrictions: _Restrictions) -> QueryPlan | None:
+def _loosened(
+    reader: IndexReader, searcher: Searcher, plan: QueryPlan, restrictions: _Restrictions
+) -> QueryPlan | None:
     """The plan of the same words one by one, where a known term of several words is in no page.
 
     « plan d'intervention » counts as one term; when nobody writes it, a page that holds « plan »
@@ -131,7 +133,7 @@ def _loosened(reader: Reader, searcher: Searcher, plan: QueryPlan, restrictions:
 
 
 def _widen(
-    reader: Reader,
+    reader: IndexReader,
     searcher: Searcher,
     plan: QueryPlan,
     restrictions: _Restrictions,
@@ -152,7 +154,7 @@ def _widen(
 
 
 def _page(
-    reader: Reader,
+    reader: IndexReader,
     searcher: Searcher,
     plan: QueryPlan,
     restrictions: list[Query],
@@ -240,7 +242,7 @@ def _aggregate(searcher: Searcher, queries: list[Query], names: list[str]) -> di
     return {name: [(one["key"], one["doc_count"]) for one in result[name]["buckets"]] for name in names}
 
 
-def _present(reader: Reader, searcher: Searcher, plan: QueryPlan, found: list[Scored]) -> tuple[Hit, ...]:
+def _present(reader: IndexReader, searcher: Searcher, plan: QueryPlan, found: list[Scored]) -> tuple[Hit, ...]:
     highlighter = Highlighter(plan.stems, len(plan.concepts))
     hits = []
     for score, address in found:

@@ -11,7 +11,7 @@ from search.engines.base import Corrected
 from search.engines.embedded.query import all_of, count_of
 from search.engines.shared import corrected_query, usual_form
 from search.query import ALL, EXACT, QueryPlan
-from search.spelling import Lexicon, best_candidate, is_correctable
+from search.spelling import IndexWords, best_candidate, is_correctable
 
 MAX_REMEMBERED = 20_000
 # How many pages are read to learn how a word is written.
@@ -71,7 +71,7 @@ class Speller:
         self._pages = pages
         self._schema = pages.schema
         self._known = _KnownWords(pages.schema)
-        self._lexicon: Lexicon | None = None
+        self._lexicon: IndexWords | None = None
         self._made_for: Searcher | None = None
         self._made_at = 0.0
         self._took = 0.0
@@ -118,14 +118,14 @@ class Speller:
         hits = searcher.search(query, limit=PAGES_READ, count=False, order_by_field="recent_key").hits
         return usual_form(((card, *texts) for card, texts in (self._pages.page(searcher, a) for _, a in hits)), term)
 
-    def _current_lexicon(self, searcher: Searcher) -> Lexicon:
+    def _current_lexicon(self, searcher: Searcher) -> IndexWords:
         """The lexicon of what is indexed now, or of a little while ago for a large index."""
         lexicon = self._lexicon
         if lexicon is None or (self._made_for is not searcher and self._took < QUICK_SECONDS):
             with self._lock:
                 if self._lexicon is None or self._made_for is not searcher:
                     self._make_lexicon(searcher)
-                return cast(Lexicon, self._lexicon)
+                return cast(IndexWords, self._lexicon)
         if self._made_for is not searcher and time.monotonic() > self._made_at + REST * self._took:
             self._made_at = time.monotonic()
             threading.Thread(target=self._make_lexicon, args=(searcher,), daemon=True).start()
@@ -133,7 +133,7 @@ class Speller:
 
     def _make_lexicon(self, searcher: Searcher) -> None:
         started = time.monotonic()
-        self._lexicon = Lexicon(searcher.terms_with_prefix(EXACT, ""))
+        self._lexicon = IndexWords(searcher.terms_with_prefix(EXACT, ""))
         self._made_for = searcher
         self._made_at = time.monotonic()
         self._took = self._made_at - started

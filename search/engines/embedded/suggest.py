@@ -5,7 +5,7 @@ from tantivy import Occur, Order, Query, Searcher
 from search.analysis import exact_tokens
 from search.engines.base import Hit, Suggestion
 from search.engines.embedded.query import all_of, count_of
-from search.engines.embedded.reader import Reader
+from search.engines.embedded.reader import IndexReader
 from search.engines.embedded.schema import FIRST_WORD
 from search.engines.shared import (
     EDGE_LENGTH,
@@ -21,7 +21,7 @@ from search.query import ALL
 MAX_EQUALS = 50
 
 
-def suggest(reader: Reader, prefix: str, grants: frozenset[str], limit: int) -> tuple[Suggestion, ...]:
+def suggest(reader: IndexReader, prefix: str, grants: frozenset[str], limit: int) -> tuple[Suggestion, ...]:
     """See `SearchEngine.suggest`. Fewer than two letters complete nothing."""
     tokens = typed_tokens(prefix)
     if not tokens or limit < 1:
@@ -35,7 +35,7 @@ def suggest(reader: Reader, prefix: str, grants: frozenset[str], limit: int) -> 
 
 
 def _pages(
-    reader: Reader,
+    reader: IndexReader,
     searcher: Searcher,
     tokens: list[str],
     visible: Query,
@@ -60,13 +60,13 @@ def _pages(
     return list(found.values())
 
 
-def _begins(reader: Reader, token: str, *, first: bool) -> Query:
+def _begins(reader: IndexReader, token: str, *, first: bool) -> Query:
     """Titles with a word, the first one or any, that begins with `token`."""
     edge = (FIRST_WORD if first else "") + token[:EDGE_LENGTH]
     return Query.term_query(reader.schema, "title_edges", edge, "basic")
 
 
-def similar(reader: Reader, page_id: int, grants: frozenset[str], limit: int) -> tuple[Hit, ...]:
+def similar(reader: IndexReader, page_id: int, grants: frozenset[str], limit: int) -> tuple[Hit, ...]:
     """See `SearchEngine.similar`."""
     searcher = reader.searcher
     translator = reader.translator
