@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from portal.core.sections import Item, asked, items
+from portal.kinds.sections import Item, asked, items
 from practices.sections import SECTIONS
 
 # The fields of each, in the order of its items.

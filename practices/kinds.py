@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from portal.core.kinds import Colour, ContentKind, Facet, Family
+from portal.kinds.contents import Colour, ContentKind, Facet, Family
 from practices import sheet
 from practices.sections import SECTIONS
 

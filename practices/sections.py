@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.sections import DECISION, Section, SectionField, tidier
+from portal.kinds.sections import DECISION, Section, SectionField, tidier
 from practices import sheet
 
 

@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from portal.core.charts.numbers import money_text, months_text
-from portal.core.sheets.body import day, fact, figure, markdown
-from portal.core.sheets.parts import (
+from portal.core.ways import way
+from portal.directory.labels import term_labels
+from portal.directory.sheet import establishments, label_of
+from portal.sheets.body import day, fact, figure, markdown
+from portal.sheets.parts import (
     Cell,
     Column,
     Columns,
@@ -28,16 +29,15 @@ from portal.core.sheets.parts import (
     Text,
     present,
 )
-from portal.core.sheets.registry import Head, Readers
-from portal.core.sheets.text import words
-from portal.directory.labels import term_labels
-from portal.directory.sheet import establishments, label_of
+from portal.sheets.registry import Audience, Head
+from portal.sheets.text import words
+from portal.text.numbers import money_text, months_text
 from practices.blocks import ResourceBlock
 
 MATURITY = ("emergente", "prometteuse", "exemplaire")
 
 
-def head(page: Any, readers: Readers) -> Head:
+def head(page: Any, readers: Audience) -> Head:
     """What specifies a practice, and its facts."""
     own = (
         _maturity(page),
@@ -174,7 +174,7 @@ def indicators(page: Any) -> Table | None:
     return Table(titles, rows, widths=(2.1, 1.15, 1.15, 1.15, 1.7), numbers=(1, 2, 3), row_heads=True)
 
 
-def contact(page: Any, readers: Readers) -> list[Any]:
+def contact(page: Any, readers: Audience) -> list[Any]:
     """Who is asked, as far as all readers may know it, and how to write to them."""
     if not page.contact_visible(signed_in=readers.signed_in):
         # The sheet is the same for all readers, and goes from hand to hand.
@@ -197,7 +197,7 @@ def contact(page: Any, readers: Readers) -> list[Any]:
     )
     write = Doorway(
         words(sentence % {"days": days}),
-        reverse("contact:team", args=[page.pk]),
+        way("write_to_team", page.pk),
         _("Code QR qui mène au formulaire pour écrire à l’équipe"),
     )
     return [*told, write]

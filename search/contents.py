@@ -7,9 +7,9 @@ from typing import Any
 
 from wagtail import blocks
 
-from portal.core.markup import markdown_to_text
-from portal.core.sections import SectionField, form_of
 from portal.directory.models import Term
+from portal.kinds.sections import SectionField, form_of
+from portal.text.markup import markdown_to_text
 
 
 @dataclass(frozen=True)

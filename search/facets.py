@@ -4,7 +4,7 @@ from functools import cache
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.kinds import Facet, content_kinds
+from portal.kinds.contents import Facet, content_kinds
 
 COMMON = (
     Facet(name="type", label=_("Quoi"), order=0, leading=True),

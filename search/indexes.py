@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
-from portal.core.kinds import INDEX, Family, kinds_of, slugs
 from portal.core.models import BasePage
+from portal.kinds.contents import INDEX, Family, kinds_of, slugs
 from search.listings import index_context
 
 
@@ -20,7 +20,7 @@ class ContentIndexPage(BasePage):
     content_panels = [*BasePage.content_panels, FieldPanel("summary")]
 
     max_count = 1
-    parent_page_types = ["home.HomePage"]
+    parent_kind = "home"
     subpage_types = ["directory.OwnerSectionPage"]
 
     class Meta:

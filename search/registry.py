@@ -1,6 +1,6 @@
 """Which page types are searched, and what each puts in the index.
 
-All kinds of content are (`portal.core.kinds`): what their sections declare is indexed (`search.contents`). Pages of
+All kinds of content are (`portal.kinds.contents`): what their sections declare is indexed (`search.contents`). Pages of
 other types, indexes and sections, are not.
 """
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from portal.core.kinds import ContentKind, content_models
+from portal.kinds.contents import ContentKind, content_models
 from search.contents import IndexedContent, content_reader
 
 

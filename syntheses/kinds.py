@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from portal.core.kinds import Colour, ContentKind, Family
+from portal.kinds.contents import Colour, ContentKind, Family
 from syntheses import sheet
 from syntheses.sections import DIGEST_SECTIONS, SYNTHESIS_SECTIONS
 

@@ -13,10 +13,10 @@ from wagtail.admin.panels import (
 )
 
 from portal.core.fields import LinesField, MarkdownField
-from portal.core.identifiers import DoiField
 from portal.core.links import LINK_KINDS
-from portal.core.neighbours import LinkGroup
+from portal.cycle.neighbours import LinkGroup
 from portal.directory.models import ClassifiedPage, Term, content_tabs
+from portal.text.identifiers import DoiField
 from search.indexes import ContentIndexPage
 from search.similar import similar_candidates, unlinked_similar_pages
 from syntheses.kinds import DIGEST, EFFECTS, SYNTHESES, SYNTHESIS

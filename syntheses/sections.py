@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.sections import EXPECTED, Section, SectionField
+from portal.kinds.sections import EXPECTED, Section, SectionField
 from syntheses import sheet
 
 

@@ -4,14 +4,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.sheets.body import day, fact, filled
-from portal.core.sheets.parts import Item, Items, Plain, Points, Section, present
-from portal.core.sheets.registry import Head, Readers
-from portal.core.sheets.text import words
 from portal.directory.sheet import establishments, label_of
+from portal.sheets.body import day, fact, filled
+from portal.sheets.parts import Item, Items, Plain, Points, Section, present
+from portal.sheets.registry import Audience, Head
+from portal.sheets.text import words
 
 
-def synthesis_head(page: Any, readers: Readers) -> Head:
+def synthesis_head(page: Any, readers: Audience) -> Head:
     kind = label_of(page.synthesis_kind)
     own = (
         fact(_("Genre"), kind),
@@ -22,7 +22,7 @@ def synthesis_head(page: Any, readers: Readers) -> Head:
     return words(str(kind).lower()) if kind else "", own
 
 
-def digest_head(page: Any, readers: Readers) -> Head:
+def digest_head(page: Any, readers: Audience) -> Head:
     year = words(str(page.publication_year)) if page.publication_year else ""
     own = (
         fact(_("Année de la publication"), year),
@@ -33,7 +33,7 @@ def digest_head(page: Any, readers: Readers) -> Head:
     return year, own
 
 
-def key_messages(page: Any, readers: Readers) -> list[Any]:
+def key_messages(page: Any, readers: Audience) -> list[Any]:
     """The question under a heading of its own, then the messages."""
     messages = Points(page.key_messages, key=True) if page.key_messages else None
     return list(

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from portal.core.kinds import Colour, ContentKind, Family
+from portal.kinds.contents import Colour, ContentKind, Family
 from training import sheet
 from training.sections import ACCOMPANIMENT_SECTIONS, BLOCK_SECTIONS, LESSON_SECTIONS
 

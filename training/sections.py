@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.sections import EXPECTED, Section, SectionField
+from portal.kinds.sections import EXPECTED, Section, SectionField
 from training import sheet
 
 OBJECTIVES = Section(

@@ -5,12 +5,12 @@ from typing import Any
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.sheets.body import fact, markdown
-from portal.core.sheets.parts import Item, Items, Link, Links, Missing, Section, Step, Steps, Text
-from portal.core.sheets.registry import Head, Readers
-from portal.core.sheets.text import words
 from portal.core.templatetags.core_tags import minutes
 from portal.directory.sheet import establishments
+from portal.sheets.body import fact, markdown
+from portal.sheets.parts import Item, Items, Link, Links, Missing, Section, Step, Steps, Text
+from portal.sheets.registry import Audience, Head
+from portal.sheets.text import words
 
 
 def _length(count: int | None) -> Text:
@@ -18,7 +18,7 @@ def _length(count: int | None) -> Text:
     return words(minutes(count)) if count else ""
 
 
-def block_head(page: Any, readers: Readers) -> Head:
+def block_head(page: Any, readers: Audience) -> Head:
     own = (
         fact(_("Durée"), _length(page.total_minutes)),
         fact(_("Pour qui"), page.audience),
@@ -28,7 +28,7 @@ def block_head(page: Any, readers: Readers) -> Head:
     return _length(page.total_minutes), own
 
 
-def lesson_head(page: Any, readers: Readers) -> Head:
+def lesson_head(page: Any, readers: Audience) -> Head:
     position = page.position
     rank = format_lazy(_("{rank} sur {count}"), rank=position["rank"], count=position["count"])
     own = (
@@ -39,11 +39,11 @@ def lesson_head(page: Any, readers: Readers) -> Head:
     return _length(page.duration_minutes), own
 
 
-def accompaniment_head(page: Any, readers: Readers) -> Head:
+def accompaniment_head(page: Any, readers: Audience) -> Head:
     return "", (fact(_("Pour qui"), page.audience), fact(_("Durée"), page.duration_note), establishments(page))
 
 
-def lessons(page: Any, readers: Readers) -> list[Any]:
+def lessons(page: Any, readers: Audience) -> list[Any]:
     found = [
         Item(lesson.title, _length(lesson.duration_minutes), lesson.summary, url=lesson.url or "")
         for lesson in page.lessons
@@ -51,7 +51,7 @@ def lessons(page: Any, readers: Readers) -> list[Any]:
     return [Items(found, numbered=True) if found else Missing(_("À documenter : les leçons de ce bloc"))]
 
 
-def around(page: Any, readers: Readers) -> list[Any]:
+def around(page: Any, readers: Audience) -> list[Any]:
     """The lessons before and after this one."""
     position = page.position
     found = [

@@ -14,8 +14,8 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageC
 from wagtail.models import Orderable, Page
 
 from portal.brokering.panels import AnswersPanel
-from portal.core.kinds import content_models
 from portal.directory.models import Establishment, Region, Term
+from portal.kinds.contents import content_models
 
 
 class KnowledgeRequestQuerySet(models.QuerySet["KnowledgeRequest"]):

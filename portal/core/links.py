@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from portal.core.kinds import kind_named
+from portal.kinds.contents import kind_named
 
 
 @dataclass(frozen=True)

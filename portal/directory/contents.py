@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from portal.core.exchange.codecs import (
+from portal.directory.exchange import RoleField, TermField, UnderSection, classified_fields, readers_of
+from portal.directory.models import ClassifiedPage, EstablishmentRole, Term
+from portal.exchange.codecs import (
     Boolean,
     Choice,
     Codec,
@@ -14,14 +16,12 @@ from portal.core.exchange.codecs import (
     Number,
     Text,
 )
-from portal.core.exchange.page_fields import UnderParent
-from portal.core.exchange.registry import SCHEMAS, ContentSchema, Field, register
-from portal.core.exchange.streams import Rows
-from portal.core.identifiers import DoiField, tidy_address, tidy_doi
-from portal.core.kinds import ContentKind, content_models
-from portal.core.sections import form_of
-from portal.directory.exchange import RoleField, TermField, UnderSection, classified_fields, readers_of
-from portal.directory.models import ClassifiedPage, EstablishmentRole, Term
+from portal.exchange.page_fields import UnderParent
+from portal.exchange.registry import SCHEMAS, ContentSchema, Field, register
+from portal.exchange.streams import Rows
+from portal.kinds.contents import ContentKind, content_models
+from portal.kinds.sections import form_of
+from portal.text.identifiers import DoiField, tidy_address, tidy_doi
 
 
 def register_contents() -> None:

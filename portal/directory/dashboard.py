@@ -21,9 +21,9 @@ from portal.core.dashboard import (
     register_starting_points,
     register_task,
 )
-from portal.core.kinds import content_models
 from portal.core.models import PageLink
 from portal.directory.models import OwnerSectionPage
+from portal.kinds.contents import content_models
 
 
 @register_task(order=60)

@@ -5,16 +5,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.core import sections
-from portal.core.kinds import content_models
-from portal.core.sections import SectionField, documented, form_of
-from portal.core.sheets import register
-from portal.core.sheets.body import body_parts, date_facts, day, fact, figure, markdown, missing, text_part
-from portal.core.sheets.parts import Fact, Item, Items, Plain, Points, Section, Sheet, Text, Tile, Where, present
-from portal.core.sheets.registry import SHEETS, Head, Readers
-from portal.core.sheets.text import words
 from portal.directory.models import ClassifiedPage, Region, Term
 from portal.directory.models.classified import CLASSIFIERS
+from portal.kinds import sections
+from portal.kinds.contents import content_models
+from portal.kinds.sections import SectionField, documented, form_of
+from portal.sheets.body import body_parts, date_facts, day, fact, figure, markdown, missing, text_part
+from portal.sheets.parts import Fact, Item, Items, Plain, Points, Section, Sheet, Text, Tile, Where, present
+from portal.sheets.registry import SHEETS, Audience, Head, register
+from portal.sheets.text import words
 
 # Names that fit under the map; beyond, their number.
 NAMES_SHOWN = 3
@@ -71,7 +70,7 @@ def register_contents() -> None:
             register(model)(content_sheet)
 
 
-def content_sheet(page: Any, readers: Readers) -> Sheet:
+def content_sheet(page: Any, readers: Audience) -> Sheet:
     """The sheet of a content: its facts, and its sections in the order of its page."""
     kind = page.content_kind
     detail, own = (kind.sheet_head or _head)(page, readers)
@@ -90,7 +89,7 @@ def content_sheet(page: Any, readers: Readers) -> Sheet:
     )
 
 
-def _head(page: Any, readers: Readers) -> Head:
+def _head(page: Any, readers: Audience) -> Head:
     """What specifies the content, and a fact for each field that its page shows beside its sections."""
     kind = page.content_kind
     value = getattr(page, kind.detail) if kind.detail else None
@@ -114,7 +113,7 @@ def _fact_text(page: Any, field: SectionField) -> Text:
     return figure(value) if form == "number" else str(value)
 
 
-def _parts(page: Any, section: sections.Section, readers: Readers) -> list[Section]:
+def _parts(page: Any, section: sections.Section, readers: Audience) -> list[Section]:
     """The sections of the sheet that a section of the page makes: none where it says nothing."""
     if not section.anchor:
         return []

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from portal.core.kinds import ContentKind
+from portal.kinds.contents import ContentKind
 
 STANDARD = ContentKind(
     slug="page",

@@ -11,13 +11,13 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from portal.core.fields import LinesField
-from portal.core.kinds import PageKind, families
 from portal.core.languages import content_language
 from portal.core.models import BasePage
-from portal.core.neighbours import cell_counts
 from portal.core.visibility import audience, visible_to
+from portal.cycle.neighbours import cell_counts
 from portal.home.kinds import STANDARD
 from portal.home.overview import home_context
+from portal.kinds.contents import PageKind, families
 
 
 class HomePage(BasePage):

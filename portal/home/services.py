@@ -7,8 +7,8 @@ from django.db import transaction
 from wagtail.coreutils import resolve_model_string
 from wagtail.models import Page, Site
 
-from portal.core.kinds import families
 from portal.home.models import HomePage
+from portal.kinds.contents import families
 
 
 @transaction.atomic

@@ -2,15 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.sheets import register
-from portal.core.sheets.body import body_parts, date_facts
-from portal.core.sheets.parts import Item, Items, Section, Sheet, present
-from portal.core.sheets.registry import Readers
 from portal.home.models import StandardPage
+from portal.sheets.body import body_parts, date_facts
+from portal.sheets.parts import Item, Items, Section, Sheet, present
+from portal.sheets.registry import Audience, register
 
 
 @register(StandardPage)
-def standard_sheet(page: StandardPage, readers: Readers) -> Sheet:
+def standard_sheet(page: StandardPage, readers: Audience) -> Sheet:
     # The neighbourhood that a sheet gives its page keeps what all the page's readers may read.
     children = page._reading.readable(list(StandardPage.objects.child_of(page).live().order_by("path")))
     items = [Item(child.title, text=child.summary, url=child.url or "") for child in children]

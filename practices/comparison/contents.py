@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Page
 
-from portal.core.kinds import content_models
+from portal.kinds.contents import content_models
 
 
 def compared_models() -> list[Any]:

@@ -10,8 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from portal.core.charts.numbers import money_text, number_text
-from portal.core.sections import SectionField, form_of
+from portal.kinds.contents import ContentKind, content_models
+from portal.kinds.sections import SectionField, form_of
+from portal.text.numbers import money_text, number_text
 from practices.comparison import cells
 from practices.comparison.cells import EMPTY, Cell
 from practices.models import PracticePage
@@ -262,16 +263,18 @@ def practice_groups() -> tuple[Group, ...]:
 
 
 @cache
-def rubrics_of(model: Any) -> tuple[tuple[Rubric, ...], tuple[Group, ...]]:
+def rubrics_of(kind: ContentKind) -> tuple[tuple[Rubric, ...], tuple[Group, ...]]:
     """What one decides by between pages of a kind, and the others in groups.
 
     Of a kind that says nothing else, one decides by its facts and by what is asked of it.
     """
+    model = content_models()[kind]
     if model is PracticePage:
         return DECISION, practice_groups()
-    decision, groups = [], []
-    for section in model.content_kind.sections:
-        rest = []
+    decision: list[Rubric] = []
+    groups: list[Group] = []
+    for section in kind.sections:
+        rest: list[Rubric] = []
         for field in section.fields:
             cell = field_cell(field, model._meta.get_field(field.name))
             label = field.heading or field.label or section.heading

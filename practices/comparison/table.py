@@ -131,7 +131,7 @@ def compare(pages: Iterable[Any], user: Any) -> Comparison:
         found = _marked([rubric.cell(reading) for reading in readings])
         return Row(rubric.label, tuple(zip(columns, found, strict=True)), rubric.own)
 
-    decided, others = rubrics_of(type(readings[0].page))
+    decided, others = rubrics_of(readings[0].page.content_kind)
     decision = Group(_("Pour décider"), tuple(row(rubric) for rubric in decided))
     groups, undocumented = [], []
     for label, rubrics in others:

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from portal.core.kinds import ContentKind
+from portal.kinds.contents import ContentKind
 from practices.comparison import LIMIT
 from practices.comparison.address import comparison_url
 from practices.comparison.contents import model_of

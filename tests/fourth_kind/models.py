@@ -8,9 +8,9 @@ from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
 
 from portal.core.fields import LinesField, MarkdownField
-from portal.core.kinds import Colour, ContentKind, Facet, Family
-from portal.core.sections import EXPECTED, Section, SectionField
 from portal.directory.models import ClassifiedPage, Term, content_tabs
+from portal.kinds.contents import Colour, ContentKind, Facet, Family
+from portal.kinds.sections import EXPECTED, Section, SectionField
 from search.indexes import ContentIndexPage
 
 TOOLS = Family(

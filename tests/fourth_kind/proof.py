@@ -11,12 +11,12 @@ from django.utils import translation
 from django.utils.html import strip_tags
 from pypdf import PdfReader
 
-from portal.core.exchange.exporter import export_path
-from portal.core.exchange.importer import import_path
-from portal.core.kinds import content_kinds, kinds_css
 from portal.core.models import PageLink
-from portal.core.sheets.contents import contents_of
+from portal.exchange.exporter import export_path
+from portal.exchange.importer import import_path
 from portal.home.services import ensure_site
+from portal.kinds.contents import content_kinds, kinds_css
+from portal.sheets.contents import contents_of
 from search.contents import content_reader
 from tests.factories import make_page, make_section, make_term, make_user
 from tests.fourth_kind.models import TOOL, ToolPage
@@ -220,7 +220,7 @@ def test_a_field_of_a_section_is_one_declaration_its_migration_and_its_template(
     assert "Sensibilité" in content_reader(ToolPage)(page).body
     assert [section.anchor for section in page.sections] == ["valeur"]
     assert "validity" not in [item.field for item in page.missing]
-    from portal.core.exchange.registry import SCHEMAS
+    from portal.exchange.registry import SCHEMAS
 
     assert "validity" in SCHEMAS["tool"].keys
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.core.kinds import content_kinds, kinds_css
+from portal.kinds.contents import content_kinds, kinds_css
 
 CSS = Path(__file__).parents[2] / "static" / "css"
 # The administration has Wagtail’s tokens, not the portal’s; axe judges its contrast as it is drawn.

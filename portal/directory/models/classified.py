@@ -7,19 +7,19 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.coreutils import resolve_model_string
 
-from portal.core.kinds import ContentKind, PageKind, content_models, families
 from portal.core.models import BasePage, BasePageForm
 from portal.core.social_cards import SocialCard
+from portal.core.ways import way
 from portal.directory.models.places import Establishment, Mrc, Region
 from portal.directory.models.roles import EstablishmentRole
 from portal.directory.models.vocabularies import Term
+from portal.kinds.contents import ContentKind, PageKind, content_models, families
 
 # Vocabularies that classify any content, in the order in which a person thinks of them, with
 # the label of their field.
@@ -201,7 +201,7 @@ class ClassifiedPage(BasePage):
     @property
     def ask_url(self) -> str:
         """Where one writes to the team."""
-        return reverse("contact:team", args=[self.pk or 0])
+        return way("write_to_team", self.pk or 0)
 
     @cached_property
     def regions_list(self) -> list[Region]:

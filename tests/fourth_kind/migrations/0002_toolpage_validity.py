@@ -1,5 +1,5 @@
 import portal.core.fields
-import portal.core.markup_cost
+import portal.text.markup_cost
 from django.db import migrations
 
 
