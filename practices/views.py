@@ -12,7 +12,6 @@ from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.shell.throttling import FILES_BY_CLIENT, limited
@@ -153,8 +152,11 @@ def _changed(form: QueryDict, numbers: tuple[int, ...], user: Any) -> tuple[tupl
         message = _("La comparaison est vide.")
         if numbers:
             kind = model_of(numbers).content_kind
-            again = ngettext("Revoir %(it)s", "Revoir les %(counted)s", len(numbers))
-            words = again % {"it": kind.the, "counted": kind.count(len(numbers))}
+            words = (
+                _("Revoir %(it)s") % {"it": kind.the}
+                if len(numbers) == 1
+                else _("Revoir les %(counted)s") % {"counted": kind.count(len(numbers))}
+            )
             link = format_html('<a href="{}">{}</a>', comparison_url(numbers), words)
             message = format_html("{} {}", message, link)
         return (), message, False

@@ -8,3 +8,6 @@ class KindsConfig(AppConfig):
     name = "portal.kinds"
     label = "kinds"
     verbose_name = _("Genres de contenu")
+
+    def ready(self) -> None:
+        from portal.kinds import checks  # noqa: F401  (registers them)
