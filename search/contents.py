@@ -1,5 +1,6 @@
 """What a page puts in the index besides what every page has: the fields that its sections declare."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -26,6 +27,9 @@ class IndexedContent:
     keywords: tuple[str, ...] = ()
     terms: tuple[int | None, ...] = ()
 
+
+# A text without any of these reads as it is written, and most rows are such: reading Markdown takes most of the time.
+MARKS = re.compile(r"[*_`\[\]<>#|~\\&]|^\s*(?:[-+]|\d+[.)])\s", re.MULTILINE)
 
 Texts = Callable[[Any], Iterator[str]]
 
@@ -79,7 +83,7 @@ def _rows(name: str, parts: Sequence[tuple[str, bool]], page: Any) -> Iterator[s
     for row in getattr(page, name).raw_data:
         for part, is_markdown in parts:
             text = str(row["value"].get(part) or "")
-            yield markdown_to_text(text) if is_markdown and text else text
+            yield markdown_to_text(text) if is_markdown and MARKS.search(text) else text
 
 
 def _lines(name: str, page: Any) -> Iterator[str]:

@@ -15,7 +15,6 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import get_page_models
 
 from portal.kinds.sections import Section, SectionField
 
@@ -184,6 +183,9 @@ class ContentKind(PageKind):
 @cache
 def content_models() -> dict[ContentKind, Any]:
     """The model of each kind of content that is installed, in the order of the kinds; once the apps are loaded."""
+    # Declarations are read before there are pages: static files are, while apps load.
+    from wagtail.models import get_page_models
+
     found = [(model.content_kind, model) for model in get_page_models() if hasattr(model, "content_kind")]
     kinds = [(kind, model) for kind, model in found if isinstance(kind, ContentKind)]
     return dict(sorted(kinds, key=lambda pair: pair[0].order))
