@@ -1,8 +1,11 @@
 """What a kind of content declares agrees with what its pages hold, and says it in one place."""
 
+import ast
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -88,3 +91,32 @@ def test_the_portal_starts_where_its_style_sheets_are_bundled(tmp_path: Path) ->
         check=False,
     )
     assert started.returncode == 0, started.stderr
+
+
+ROOT = Path(__file__).parents[2]
+SLUGS = tuple(kind for kind in ("practice", "synthesis", "digest", "training", "lesson", "accompaniment"))
+# What only shows or generates contents of known kinds.
+SHOWS_KNOWN_KINDS = ("portal/demo/", "portal/gallery/")
+
+
+def below_the_contents(*suffixes: str) -> Iterator[Path]:
+    for folder in ("portal", "search", "static"):
+        for path in sorted((ROOT / folder).rglob("*")):
+            name = path.relative_to(ROOT).as_posix()
+            if path.suffix in suffixes and "migrations" not in path.parts and not name.startswith(SHOWS_KNOWN_KINDS):
+                yield path
+
+
+def test_no_room_below_the_contents_names_a_kind() -> None:
+    """In code a text that is a slug; in a template or a style sheet a type, a class, a token, a shape."""
+    named = [
+        (path.name, node.value)
+        for path in below_the_contents(".py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and node.value in SLUGS
+    ]
+    said = re.compile(rf"(?:type=|accent-|shape-|data-kind-|var\(--|--|== \"|kind=\")(?:{'|'.join(SLUGS)})\b(?!-)")
+    for path in below_the_contents(".html", ".css", ".js", ".typ", ".xml"):
+        text = re.sub(r"{% comment %}.*?{% endcomment %}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        named += [(path.name, found) for found in said.findall(text)]
+    assert named == []

@@ -38,6 +38,12 @@ def kind_title(slug: str) -> str:
     return str(kind.label) if kind else _("Page")
 
 
+@register.simple_tag
+def leading_kind() -> ContentKind:
+    """The kind that comes first, for who may look at anything."""
+    return content_kinds()[0]
+
+
 @register.filter
 def counted_as(number: int, kind: ContentKind) -> str:
     """« 2 pratiques »."""
