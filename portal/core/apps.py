@@ -13,11 +13,9 @@ class CoreConfig(AppConfig):
         """Register what the dashboard and the checks say, and have Wagtail's inline scripts bear their mark."""
         from portal.core import (
             ancestry,  # noqa: F401  (withdraws what stands under a page that is)
-            outgoing_tasks,  # noqa: F401  (registers what the dashboard says of what failed)
             page_tasks,  # noqa: F401  (registers what the dashboard says of pages)
             publication_hooks,  # noqa: F401  (says what is true of publications and moves)
             redirections,  # noqa: F401  (keeps automatic redirects from going in circles)
-            scheduled,  # noqa: F401  (registers what is done each minute, messages included)
             typed_forms,  # noqa: F401  (registers how forms read dates and addresses)
         )
         from portal.core import checks as settings_checks  # noqa: F401  (registers the checks of settings)
