@@ -43,12 +43,12 @@ def register_chore(name: str, label: str | Promise, *, every: timedelta) -> Call
     return register
 
 
-def _label(name: str) -> str:
-    return str(_chores[name].label) if name in _chores else name
+def _labels(names: list[str]) -> dict[str, str]:
+    return {name: str(_chores[name].label) for name in names if name in _chores}
 
 
 # What hides a page at its hour matters more than what waits beside it.
-@work(Work(_("Tâche régulière"), attempts=3, about=_label), queue="chores", priority=50)
+@work(Work(_("Tâche régulière"), attempts=3, about=_labels), queue="chores", priority=50)
 def do_chore(name: str) -> None:
     """Do a chore, unless this release has none of that name."""
     if name in _chores:

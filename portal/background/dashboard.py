@@ -91,7 +91,7 @@ def work_that_failed(user: Any) -> Task | None:
         return Task("work-late", "warning", late, 1, [item])
     items = [
         TaskItem(f"{failure.label} {failure.about}".strip(), panel, Truncator(failure.reason).chars(REASON_LENGTH))
-        for failure in map(in_words, given_up()[:LISTED])
+        for failure in in_words(given_up()[:LISTED])
     ]
     count = state["given_up"]
     sentence = ngettext(

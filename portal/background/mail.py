@@ -151,10 +151,12 @@ def send_now(message: EmailMessage) -> None:
         raise UnsendableError(in_words(error)) from error
 
 
-def _about(number: int) -> str:
-    """What the administration says of a message: never its text, which may hold a link that opens an account."""
-    mail = OutgoingMail.objects.filter(pk=number).first()
-    return _("« %(subject)s », à %(to)s") % {"subject": mail.subject, "to": mail.to} if mail else ""
+def _about(numbers: list[int]) -> dict[int, str]:
+    """What the administration says of messages: never their text, which may hold a link that opens an account."""
+    return {
+        mail.pk: _("« %(subject)s », à %(to)s") % {"subject": mail.subject, "to": mail.to}
+        for mail in OutgoingMail.objects.filter(pk__in=numbers).only("subject", "to")
+    }
 
 
 def _failed(error: BaseException, when: datetime | None, number: int) -> None:

@@ -1,5 +1,7 @@
 """The work of the background, for administrators: what was given up and why, what is tried again, what waits."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,18 +39,25 @@ class Failure:
     next_try: datetime | None
 
 
-def in_words(row: Any) -> Failure:
-    work = work_of(row.task_path)
-    abandoned = row.status == TaskResultStatus.FAILED
-    return Failure(
-        number=str(row.pk),
-        label=str(work.label),
-        about=work.about(*row.args_kwargs["args"]),
-        reason=reason_of(row)[:REASON_LENGTH],
-        attempts=len(row.worker_ids),
-        failed_at=row.finished_at if abandoned else row.started_at,
-        next_try=None if abandoned else row.run_after,
-    )
+def in_words(found: Iterable[Any]) -> list[Failure]:
+    """Rows in words, in order; one query for each kind of work among them."""
+    rows = list(found)
+    arguments: dict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        arguments[row.task_path] += row.args_kwargs["args"]
+    about = {path: work_of(path).about(given) for path, given in arguments.items()}
+    return [
+        Failure(
+            number=str(row.pk),
+            label=str(work_of(row.task_path).label),
+            about=" ".join(about[row.task_path].get(argument, "") for argument in row.args_kwargs["args"]),
+            reason=reason_of(row)[:REASON_LENGTH],
+            attempts=len(row.worker_ids),
+            failed_at=row.started_at,
+            next_try=None if row.status == TaskResultStatus.FAILED else row.run_after,
+        )
+        for row in rows
+    ]
 
 
 class AdministratorsOnly:
@@ -86,7 +95,7 @@ class BackgroundView(AdministratorsOnly, BaseListingView):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
             "state": work_state(),
-            "failures": [in_words(row) for row in context["object_list"]],
+            "failures": in_words(context["object_list"]),
         }
 
 

@@ -11,12 +11,12 @@ from portal.core.models import PortalImage
 from portal.core.pictures import shown_specs
 
 
-def _title(number: int) -> str:
-    return PortalImage.objects.filter(pk=number).values_list("title", flat=True).first() or ""
+def _titles(numbers: list[int]) -> dict[int, str]:
+    return dict(PortalImage.objects.filter(pk__in=numbers).values_list("pk", "title"))
 
 
 # After all that somebody waits for.
-@work(Work(_("Tailles d’une image"), attempts=3, about=_title), priority=-50)
+@work(Work(_("Tailles d’une image"), attempts=3, about=_titles), priority=-50)
 def make_renditions(number: int) -> None:
     """Make the sizes of a picture that are missing, one by one."""
     image = PortalImage.objects.filter(pk=number).first()

@@ -2,7 +2,7 @@
 
 A piece of work is a task of `django_tasks` on the database: `enqueue` writes a row in the transaction of the
 caller, and `manage.py worker` does it once that commits. It may be done again after a worker was killed, so it
-looks first at what is left to do. It takes numbers and short texts, never objects.
+looks first at what is left to do. It takes one number or name, never an object.
 """
 
 from collections.abc import Callable
@@ -36,13 +36,14 @@ def _nothing(*args: Any) -> None:
 class Work:
     """What is known of a piece of work besides how it is done.
 
-    `about` says in words what its arguments are; `failed` is told each failure, and when it is tried again (None
-    where it is given up), in the transaction that notes it; `abandoned` is called when somebody gives it up.
+    `about` says in words what each of several arguments is, by argument; `failed` is told each failure, and when it
+    is tried again (None where it is given up), in the transaction that notes it; `abandoned` is called when
+    somebody gives it up.
     """
 
     label: str | Promise
     attempts: int = ATTEMPTS
-    about: Callable[..., str] = lambda *args: ""
+    about: Callable[[list[Any]], dict[Any, str]] = lambda arguments: {}
     failed: Callable[..., None] = _nothing
     abandoned: Callable[..., None] = _nothing
 

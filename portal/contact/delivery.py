@@ -31,8 +31,8 @@ class NotSentError(Exception):
     """Something of a message has not left, for now at least."""
 
 
-def _about(number: int) -> str:
-    return TeamMessage.objects.filter(pk=number).values_list("about", flat=True).first() or ""
+def _about(numbers: list[int]) -> dict[int, str]:
+    return dict(TeamMessage.objects.filter(pk__in=numbers).values_list("pk", "about"))
 
 
 def _failed(error: BaseException, when: datetime | None, number: int) -> None:
