@@ -48,11 +48,12 @@ def linked(page: Any, visible: Visible) -> QuerySet[PageLink]:
     """The links of a page, from both ends, to the pages that fulfil a condition.
 
     Each row has `outgoing`, `end` (see `ends`), and the `other_id` and `other_type` of the page at the other end.
-    One that two links join by the same end has two rows.
+    One that two links join by the same end has two rows. A link whose kind isn't chosen yet, in a draft that is
+    saved as it is written, has none.
     """
     symmetrical = [kind.slug for kind in LINK_KINDS.values() if _symmetrical(kind)]
     shown = Q(visible("target__"), source=page.pk) | Q(visible("source__"), target=page.pk)
-    return PageLink.objects.filter(shown).annotate(
+    return PageLink.objects.filter(shown, kind__in=LINK_KINDS).annotate(
         outgoing=Case(When(source_id=page.pk, then=Value(True)), default=Value(False), output_field=BooleanField()),
         end=_end(page.pk, symmetrical),
         other_id=_of_other(page.pk, "id", IntegerField()),
