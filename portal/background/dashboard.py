@@ -95,8 +95,8 @@ def work_that_failed(user: Any) -> Task | None:
     ]
     count = state["given_up"]
     sentence = ngettext(
-        "%(count)d travail en arrière-plan est abandonné après plusieurs essais.",
-        "%(count)d travaux en arrière-plan sont abandonnés après plusieurs essais.",
+        "%(count)d travail en arrière-plan est mis de côté après plusieurs essais.",
+        "%(count)d travaux en arrière-plan sont mis de côté après plusieurs essais.",
         count,
     )
     return Task("work", "warning", sentence % {"count": count}, count, items, panel)
