@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from portal.accounts.models import User
-from portal.core.typography import french
+from portal.text.typography import french
 
 SALT = "portal.accounts.address"
 LINK_HOURS = 24

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.background.queue import work_state
-from portal.core.client_address import client_address, is_within
+from portal.shell.client_address import client_address, is_within
 from search.engine import get_engine
 from search.indexer import queue_state
 from search.wording import advice, database_advice

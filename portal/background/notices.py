@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from wagtail.users.models import UserProfile
 
-from portal.core.typography import french
+from portal.text.typography import french
 
 SUBJECT_LENGTH = 120
 

@@ -6,9 +6,9 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
+from portal.attached.pictures import shown_specs
 from portal.background.work import Work, enqueue_once, work
 from portal.core.models import PortalImage
-from portal.core.pictures import shown_specs
 
 
 def _titles(numbers: list[int]) -> dict[int, str]:

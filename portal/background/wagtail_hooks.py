@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from portal.administration.gate import administrators, register_rule
 from portal.background.panel import AbandonView, BackgroundView, RetryView
-from portal.core.admin_gate import administrators, register_rule
 
 register_rule(administrators, "background_panel", "background_retry", "background_abandon")
 

@@ -11,6 +11,7 @@ from django_tasks import TaskResultStatus
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page
 
+from portal.attached.pictures import shown_specs
 from portal.background import chores
 from portal.background.chores import do_chore, enqueue_due_chores, register_chore
 from portal.background.mail import send_kept
@@ -30,7 +31,6 @@ from portal.background.queue import (
 from portal.background.work import enqueue_once
 from portal.background.worker import Worker
 from portal.core.models import PendingImport, PortalImage
-from portal.core.pictures import shown_specs
 from tests.background import work_off, work_off_later
 from tests.factories import make_page, make_user
 
