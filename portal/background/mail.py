@@ -144,11 +144,12 @@ def send_now(message: EmailMessage) -> None:
     try:
         get_connection(settings.EMAIL_DELIVERY_BACKEND).send_messages([message])
     except (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError) as error:
-        raise MailRefusedError(in_words(error)) from error
+        raise MailRefusedError(_("Le serveur de courriel refuse ce message : %(error)s") % {"error": error}) from error
     except (SMTPException, OSError) as error:
-        raise MailServerAwayError(in_words(error)) from error
+        said = _("Le serveur de courriel ne répond pas, ou n’accepte rien : %(error)s")
+        raise MailServerAwayError(said % {"error": in_words(error)}) from error
     except ValueError as error:
-        raise UnsendableError(in_words(error)) from error
+        raise UnsendableError(_("Aucun serveur ne prendrait ce message : %(error)s") % {"error": error}) from error
 
 
 def _about(numbers: list[int]) -> dict[int, str]:

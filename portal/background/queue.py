@@ -14,6 +14,7 @@ from typing import Any, TypedDict
 from django.db import connection, transaction
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet
 
@@ -124,7 +125,7 @@ def take_up() -> None:
             if _held(row).update(status=TaskResultStatus.READY, run_after=timezone.now()):
                 logger.warning("%s %s is taken up from a worker that stopped.", row.task_path, row.args_kwargs["args"])
         else:
-            give_back(row, WorkerDiedError("Each worker that took it stopped before it was done."))
+            give_back(row, WorkerDiedError(_("Chaque travailleur qui l’a pris s’est arrêté avant la fin.")))
 
 
 def in_words(error: BaseException) -> str:
@@ -132,9 +133,12 @@ def in_words(error: BaseException) -> str:
 
 
 def reason_of(row: Any) -> str:
-    """Why it failed last, in one line."""
+    """Why it failed last, in one line; what the portal raises itself is written for people."""
     lines = [line for line in row.traceback.splitlines() if line and not line.startswith(" ")]
-    return lines[-1] if lines else row.exception_class_path
+    raised, _colon, said = (lines[-1] if lines else row.exception_class_path).partition(": ")
+    if said and raised.startswith("portal."):
+        return said
+    return f"{raised.rpartition('.')[2]}: {said}" if said else raised
 
 
 def given_up() -> QuerySet[Any]:

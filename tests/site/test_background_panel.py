@@ -21,7 +21,7 @@ from tests.site.test_security import signed_in
 pytestmark = pytest.mark.django_db
 
 PANEL, RETRY, ABANDON = (f"/admin/reports/background/{name}" for name in ("", "retry/", "abandon/"))
-REASON = "portal.background.mail.MailRefusedError: SMTPRecipientsRefused: {'une@inters4.example': (550, b'unknown')}"
+REASON = "Le serveur de courriel refuse ce message : SMTPRecipientsRefused: {'une@inters4.example': (550, b'unknown')}"
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def dead_letter(subject="Votre lien"):
         finished_at=timezone.now(),
         worker_ids=["one"] * 12,
         exception_class_path="portal.background.mail.MailRefusedError",
-        traceback=f"Traceback (most recent call last):\n  File …\n{REASON}\n",
+        traceback=f"Traceback (most recent call last):\n  File …\nportal.background.mail.MailRefusedError: {REASON}\n",
     )
     return rows().get(args_kwargs__args=[OutgoingMail.objects.latest("pk").pk])
 

@@ -170,7 +170,7 @@ def test_work_that_kills_each_worker_is_given_up(chore):
         rows().update(run_after=timezone.now() - timedelta(seconds=1))
         take_up()
     assert take(worker="other", lease=LEASE) is None
-    assert "WorkerDiedError" in reason_of(given_up().get())
+    assert "s’est arrêté avant la fin" in reason_of(given_up().get())
 
 
 def test_the_same_work_waits_once(chore):
