@@ -53,6 +53,7 @@ check: $(VENV)/.development ## Lint, format, types, layers, migrations, template
 	$(BIN)/mypy portal practices syntheses training search benches
 	SECRET_KEY=check $(BIN)/python manage.py check --settings portal.settings.test --fail-level WARNING
 	SECRET_KEY=check $(BIN)/python manage.py makemigrations --check --dry-run --settings portal.settings.test
+	$(BIN)/python scripts/lint-migrations
 
 bench: $(VENV)/.development ## Measure, as ratios (COUNT=100000, ENGINE=elasticsearch, COLLECTION=file.json)
 	@if [ -n "$(COLLECTION)" ]; then $(BIN)/python -m benches.search.relevance "$(COLLECTION)"; \

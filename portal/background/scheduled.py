@@ -6,6 +6,7 @@ to be hidden matters more than what is to be shown.
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,17 +14,18 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.models import Page, Revision, get_default_page_content_type
 from wagtail.permissions import policy_registry
 
-from portal.core.chores import register_chore
-from portal.core.models import ScheduleFailure
-from portal.core.notices import Notice, notify
+from portal.background.chores import register_chore
+from portal.background.models import ScheduleFailure
+from portal.background.notices import Notice, notify
 
 logger = logging.getLogger("portal.schedule")
 
 
-@register_chore(order=10)
+@register_chore("schedule", gettext_lazy("Publications et retraits à leur heure"), every=timedelta(minutes=1))
 def publish_and_withdraw() -> None:
     """Withdraw what has expired, then publish what is due, each in a transaction of its own."""
     _forget_what_is_settled()

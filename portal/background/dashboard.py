@@ -1,4 +1,4 @@
-"""What the dashboard says of publications that failed at their hour, and of messages that don't leave."""
+"""What the dashboard says of work that failed: publications at their hour, messages that don't leave, the rest."""
 
 from typing import Any
 
@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
+from portal.background.models import OutgoingMail, ScheduleFailure
+from portal.background.panel import in_words
+from portal.background.queue import given_up, work_state
 from portal.core.dashboard import LISTED, Task, TaskItem, edit_url, editable_pages, may_publish, register_task
-from portal.core.models import OutgoingMail, ScheduleFailure
 
 REASON_LENGTH = 160
 
@@ -49,7 +51,7 @@ def mail_that_waits(user: Any) -> Task | None:
     """Messages that the mail server refused, to whom may publish: people wait for them."""
     if not may_publish(user):
         return None
-    failing = OutgoingMail.objects.filter(attempts__gt=0)
+    failing = OutgoingMail.objects.exclude(not_before=None)
     count = failing.count()
     if not count:
         return None
@@ -72,6 +74,32 @@ def mail_that_waits(user: Any) -> Task | None:
         count,
     )
     return Task("mail", "mail", sentence % {"count": count}, count, items)
+
+
+@register_task(order=4)
+def work_that_failed(user: Any) -> Task | None:
+    """Work that was given up, or a worker that does nothing, to administrators: they alone can mend it."""
+    if not user.is_superuser:
+        return None
+    state = work_state()
+    panel = reverse("background_panel")
+    if not state["given_up"]:
+        if not state["late"]:
+            return None
+        item = TaskItem(_("Voir les travaux en arrière-plan"), panel)
+        late = _("Rien n’est fait en arrière-plan depuis plusieurs minutes : ni courriel, ni publication à son heure.")
+        return Task("work-late", "warning", late, 1, [item])
+    items = [
+        TaskItem(f"{failure.label} {failure.about}".strip(), panel, Truncator(failure.reason).chars(REASON_LENGTH))
+        for failure in in_words(given_up()[:LISTED])
+    ]
+    count = state["given_up"]
+    sentence = ngettext(
+        "%(count)d travail en arrière-plan est mis de côté après plusieurs essais.",
+        "%(count)d travaux en arrière-plan sont mis de côté après plusieurs essais.",
+        count,
+    )
+    return Task("work", "warning", sentence % {"count": count}, count, items, panel)
 
 
 def _moment(when: Any) -> str:

@@ -1,16 +1,28 @@
-"""What waits to be sent or done again: messages, and publications that failed at their hour."""
+"""What waits to be sent or done again: messages, publications that failed at their hour; and when chores were done.
 
-from datetime import timedelta
+The queue itself is that of `django_tasks_db`. Two tables bear the name of the room that they were made in.
+"""
+
+import random
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision
 
 # Minutes before the next try: a breakdown of a moment is over soon, one of a night must not be hammered.
 WAITS = (1, 2, 5, 15, 60, 180, 360, 720, 1440)
+# What failed together doesn't all come back together.
+JITTER = (0.75, 1.25)
+
+
+def next_try(attempts: int) -> datetime:
+    """When to try again what has been tried so many times."""
+    minutes = WAITS[min(attempts, len(WAITS)) - 1] * random.uniform(*JITTER)  # noqa: S311  (no secret)
+    return timezone.now() + timedelta(minutes=minutes)
 
 
 class RetriedQuerySet(models.QuerySet[Any]):
@@ -34,22 +46,28 @@ class Retried(models.Model):
 
     def fail(self, reason: str) -> None:
         """Note a failed try, and when to try next. Saves."""
-        self.not_before = timezone.now() + timedelta(minutes=WAITS[min(self.attempts, len(WAITS) - 1)])
         self.attempts += 1
+        self.not_before = next_try(self.attempts)
         self.reason = reason
         self.save()
 
 
 class OutgoingMail(Retried):
-    """A message that a server of mail has yet to take; written in the transaction of what it tells."""
+    """A message, to one address, that a server of mail has yet to take; written in the transaction of what it tells.
+
+    `envelope` holds the rest of it: see `portal.background.mail`. `not_before` is when it is tried again, and is
+    empty where it wasn't tried yet or is given up.
+    """
 
     to = models.EmailField(_("adresse"))
     subject = models.CharField(_("objet"), max_length=200)
     text = models.TextField(_("texte"))
-    html = models.TextField(_("texte en HTML"))
+    html = models.TextField(_("texte en HTML"), blank=True)
+    envelope = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     created_at = models.DateTimeField(_("écrit le"), auto_now_add=True)
 
     class Meta:
+        db_table = "core_outgoingmail"
         ordering = ["pk"]
         verbose_name = _("courriel à envoyer")
         verbose_name_plural = _("courriels à envoyer")
@@ -74,6 +92,7 @@ class ScheduleFailure(Retried):
     page_id = models.BigIntegerField(null=True)
 
     class Meta:
+        db_table = "core_schedulefailure"
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
@@ -85,3 +104,13 @@ class ScheduleFailure(Retried):
 
     def __str__(self) -> str:
         return self.reason[:80]
+
+
+class Clock(models.Model):
+    """When a chore was last given to the queue."""
+
+    name = models.CharField(max_length=100, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from portal.core.models import ScheduleFailure
-from portal.core.scheduled import publish_and_withdraw
+from portal.background.models import ScheduleFailure
+from portal.background.scheduled import publish_and_withdraw
 
 
 class Command(BaseCommand):
-    help = "Publie et retire ce qui est programmé. search_worker le fait chaque minute : inutile auprès de lui."
+    help = "Publie et retire ce qui est programmé. « worker » le fait chaque minute : inutile auprès de lui."
 
     def handle(self, *args: Any, **options: Any) -> None:
         publish_and_withdraw()
