@@ -28,6 +28,7 @@ from portal.home.admin_views import (
     page_types_report,
     page_types_results,
 )
+from portal.home.known_views import choose_page, document_usage, image_usage, page_usage
 from portal.home.missing import page_not_found
 from portal.home.review import review_action, review_data
 
@@ -49,6 +50,11 @@ urlpatterns = [
         review_data,
         name="review_data",
     ),
+    path("admin/choose-page/", choose_page, name="choose_page"),
+    path("admin/choose-page/<int:parent_page_id>/", choose_page, name="choose_page_below"),
+    path("admin/pages/<int:page_id>/usage/", page_usage, name="page_usage"),
+    path("admin/documents/usage/<int:document_id>/", document_usage, name="document_usage"),
+    path("admin/images/usage/<int:image_id>/", image_usage, name="image_usage"),
     path("admin/documents/", document_list, name="document_list"),
     path("admin/documents/results/", document_list_results, name="document_list_results"),
     path("admin/images/", image_list, name="image_list"),

@@ -17,6 +17,15 @@ from search.request import SearchRequest
 from search.service import run_search
 
 ENTRIES = 50
+# When a feed that has no entry changed: not at each request, which no reader could answer by « unchanged ».
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class SteadyAtomFeed(Atom1Feed):
+    """Atom, whose date of change is that of an entry or always the same."""
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else BEGINNING
 
 
 class SearchFeed(Feed):
@@ -25,7 +34,7 @@ class SearchFeed(Feed):
     Addresses are those of `SITE_URL`, whatever host the request came by.
     """
 
-    feed_type = Atom1Feed
+    feed_type = SteadyAtomFeed
     language = "fr-CA"
 
     def __init__(self, wanted: SearchRequest) -> None:

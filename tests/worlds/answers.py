@@ -105,6 +105,9 @@ def _json(content: bytes, question: Question) -> str:
         read.get("results", []).sort(key=lambda hit: hit["id"])
     if isinstance(read, dict):
         read.pop("took_ms", None)
+        for hit in read.get("results", []):
+            # Brokers are shown how the terms of the whole index weigh.
+            hit.pop("score", None)
     return _text(json.dumps(read, ensure_ascii=False, indent=1).encode(), question)
 
 

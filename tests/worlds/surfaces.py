@@ -176,4 +176,4 @@ def _administration(tree: Tree) -> Iterator[str]:
             yield f"/admin/choose-page/{number}/"
             if name not in GROUND:
                 yield f"/admin/pages/{number}/edit/"
-                yield f"/admin/pages/usage/{number}/"
+                yield f"/admin/pages/{number}/usage/"
