@@ -22,10 +22,11 @@ BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class SteadyAtomFeed(Atom1Feed):
-    """Atom, whose date of change is that of an entry or always the same."""
+    """Atom, whose date of change is that of an entry or always the same: Django's is else that of the request."""
 
     def latest_post_date(self) -> datetime:
-        return super().latest_post_date() if self.items else BEGINNING
+        dates = [item[name] for item in self.items for name in ("pubdate", "updateddate") if item.get(name)]
+        return max(dates, default=BEGINNING)
 
 
 class SearchFeed(Feed):

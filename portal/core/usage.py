@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import BigIntegerField, Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, Model, OuterRef, Q
 from django.db.models.functions import Cast
 from wagtail.models import Page, ReferenceIndex
+from wagtail.models.reference_index import ReferenceIndexQuerySet
 from wagtail.permissions import policy_registry
 
 from portal.core.visibility import known_to
@@ -13,12 +14,12 @@ from portal.core.visibility import known_to
 ANY_ACTION = ("add", "change", "delete", "view")
 
 
-def known_references_to(used: Model, user: Any) -> QuerySet[ReferenceIndex]:
+def known_references_to(used: Model, user: Any) -> ReferenceIndexQuerySet:
     """The references to an object from pages that `user` may know of, and from other objects that are theirs to manage.
 
     Grouped by `group_by_source_object()`, they say how many times the object is used.
     """
-    references: QuerySet[ReferenceIndex] = ReferenceIndex.get_references_to(used)
+    references: ReferenceIndexQuerySet = ReferenceIndex.get_references_to(used)
     if user.is_superuser:
         return references
     pages = ContentType.objects.get_for_model(Page)

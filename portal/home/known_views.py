@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Concat
 from wagtail import hooks
 from wagtail.admin.auth import require_admin_access
@@ -13,6 +13,7 @@ from wagtail.documents.views.documents import UsageView as DocumentUsageView
 from wagtail.images import get_image_model
 from wagtail.images.views.images import UsageView as ImageUsageView
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 
 from portal.core.admin_gate import PAGE, everybody, on_media, register_rule
 from portal.core.usage import known_references_to
@@ -22,7 +23,7 @@ from portal.core.visibility import known_to
 class KnownPagesBrowseView(BrowseView):
     """Wagtail's chooser offers to open a page for the pages below it, hidden ones included."""
 
-    def filter_object_list(self, pages: QuerySet[Page]) -> QuerySet[Page]:
+    def filter_object_list(self, pages: PageQuerySet) -> PageQuerySet:
         for hook in hooks.get_hooks("construct_page_chooser_queryset"):
             pages = hook(pages, self.request)
         # A path is longer than that of the page above, and begins with it: a range, which an index answers.

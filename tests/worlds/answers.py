@@ -54,10 +54,7 @@ def ask(client: Client, question: Question) -> str:
     if question.tray:
         client.cookies["comparaison"] = question.tray
     response = client.get(question.path, headers={"HX-Request": "true"} if question.htmx else {})
-    content = b"".join(response) if response.streaming else response.content  # type: ignore[attr-defined]
-    kind = response.headers.get("Content-Type", "").partition(";")[0]
-    read = READERS.get(kind, _text)
-    shown = read(content, question)
+    told = shown(response, question)
     headers = [
         f"{name}: {DRAWN_HEADERS[name].sub('', value) if name in DRAWN_HEADERS else value}"
         for name, value in sorted(response.headers.items())
@@ -68,7 +65,14 @@ def ask(client: Client, question: Question) -> str:
         f"{name}={'' if name == 'csrftoken' else cookie.value.partition(':')[0]}"
         for name, cookie in response.cookies.items()
     ]
-    return "\n".join([str(response.status_code), *headers, *sorted(cookies), "", shown])
+    return "\n".join([str(response.status_code), *headers, *sorted(cookies), "", told])
+
+
+def shown(response: Any, question: Question) -> str:
+    """The content of an answer, as text."""
+    content = b"".join(response) if response.streaming else response.content
+    kind = response.headers.get("Content-Type", "").partition(";")[0]
+    return READERS.get(kind, _text)(content, question)
 
 
 def _text(content: bytes, question: Question) -> str:

@@ -73,7 +73,7 @@ class Builder:
         if not self.world.followed:
             get_engine().rebuild([])
         for step in self.world.steps:
-            self._do(step)
+            self.do(step)
             if self.world.followed:
                 index_what_waits()
         self._set_dates()
@@ -83,7 +83,8 @@ class Builder:
             OutboxRow.objects.all().delete()
             get_engine().rebuild(all_documents(sequence=Counter.next("sync")))
 
-    def _do(self, step: Step) -> None:
+    def do(self, step: Step) -> None:
+        """Do one step, as a person would in the administration."""
         if isinstance(step, Make):
             self._make(step)
         elif isinstance(step, Need):

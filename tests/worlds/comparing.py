@@ -48,7 +48,7 @@ def answers_of(ground: Ground, world: World, whole: World, asked: list[Question]
 
 
 def differences(ground: Ground, world: World, *, most: int = 0) -> str:
-    """Say how the answers differ from those of the world without what the reader may not know of; empty if they don't."""
+    """How the answers differ from those of the world without what the reader may not know of; empty if they don't."""
     smaller = without_what_is_not_known(world)
     if smaller is None:
         return ""

@@ -54,6 +54,8 @@ class Tree:
         }
     )
     addresses: dict[str, list[str]] = field(default_factory=dict)
+    # The pages above each of these addresses when it was had.
+    hosts: dict[tuple[str, str], set[str]] = field(default_factory=dict)
 
     def above(self, name: str) -> list[str]:
         """The page and those above it, from the page up."""
@@ -73,8 +75,10 @@ class Tree:
         for name, node in self.nodes.items():
             if not node.deleted:
                 had = self.addresses.setdefault(name, [])
-                if self.address(name) not in had:
-                    had.append(self.address(name))
+                address = self.address(name)
+                if address not in had:
+                    had.append(address)
+                self.hosts.setdefault((name, address), set()).update(self.above(name))
 
     def stands(self, name: str) -> bool:
         return name in self.nodes and not self.nodes[name].deleted
@@ -184,6 +188,17 @@ class Tree:
             if self.stands(name) and (self.is_read(name, reader) or self.is_worked_on(name, reader))
         }
         return {HOME} | {one for name in own for one in self.above(name)}
+
+    def is_past_of_others(self, name: str, address: str, reader: str) -> bool:
+        """Whether an old address tells of a page that the reader may not know of, by what was once open to all.
+
+        It was below a page that is no longer published; or another page, which they may not know of, has had it too:
+        a new page takes the redirects from where it stands away.
+        """
+        known = self.known(reader)
+        below = any(one not in known and self.is_open(one, reader) for one in self.hosts[name, address])
+        others = [one for one, had in self.addresses.items() if address in had and one != name]
+        return name in known and (below or any(one not in known for one in others))
 
     def asks_a_password(self, name: str) -> bool:
         return any(self.nodes[one].restriction == "password" for one in self.above(name))

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from portal.core.linked import REVERSE
 from tests.worlds.building import file_number, number_of
 from tests.worlds.oracle import Tree, tree_of
-from tests.worlds.script import GROUND, HOME, Attach, Link, World
+from tests.worlds.script import GROUND, HOME, Attach, Link, Make, World
 
 QUERIES = ("télésanté", "télesanté", "xylophonne", "SAD", "soutien à domicile", "zorglub xylophone", "ébauche", "lire")
 PLACES = (
@@ -92,12 +92,12 @@ def questions(whole: World, *, most: int = 0) -> list[Question]:
     found = [*(Question(path) for path in PLACES)]
     found += [Question(f"/sitemap-{name}.xml") for name in SECTIONS_OF_SITEMAP]
     found += [Question(path) for path in _searches()]
-    found += [Question(path) for path in _addresses(tree)]
+    found += [Question(path) for path in _addresses(tree, whole.reader)]
     found += [Question(path) for path in _numbers(tree, whole)]
     found += [Question(path) for path in _files(whole)]
     found += list(_comparisons(tree))
     if whole.reader == "author_a":
-        found += [Question(path) for path in _administration(tree)]
+        found += [Question(path) for path in _administration(tree, whole)]
     found = list(dict.fromkeys(found))
     # Drawn from the world, so that it is asked the same each time.
     return random.Random(repr(whole)).sample(found, most) if 0 < most < len(found) else found
@@ -118,12 +118,18 @@ def _searches() -> Iterator[str]:
         yield f"/api/v1/suggest?{urlencode({'q': prefix})}"
 
 
-def _addresses(tree: Tree) -> Iterator[str]:
-    """Those that each page has or had, and some near them."""
+def _addresses(tree: Tree, reader: str) -> Iterator[str]:
+    """Those that each page has or had, and some near them, but for what the past tells to everybody."""
+    past = {
+        address
+        for name, addresses in tree.addresses.items()
+        for address in addresses
+        if tree.is_past_of_others(name, address, reader)
+    }
     asking = {address for name in tree.nodes if tree.asks_a_password(name) for address in tree.addresses[name]}
     for name, addresses in tree.addresses.items():
         for address in addresses:
-            if name == HOME or any(address.startswith(one) for one in asking):
+            if name == HOME or any(address.startswith(one) for one in asking | past):
                 continue
             yield address
             if name not in GROUND:
@@ -157,7 +163,7 @@ def _files(world: World) -> Iterator[str]:
 
 def _comparisons(tree: Tree) -> Iterator[Question]:
     practices = [number_of(name) for name, node in tree.nodes.items() if node.kind == "practice"]
-    numbers = (practices + [999, 998])[:3]
+    numbers = [*practices, 999, 998][:3]
     pairs = "&".join(f"p={number}" for number in numbers)
     yield Question(f"/pratiques/comparer/?{pairs}")
     yield Question(f"/pratiques/comparer/?{pairs}&differences=1")
@@ -167,13 +173,18 @@ def _comparisons(tree: Tree) -> Iterator[Question]:
     yield Question("/recherche/?q=xylophone", htmx=True)
 
 
-def _administration(tree: Tree) -> Iterator[str]:
+def _administration(tree: Tree, world: World) -> Iterator[str]:
+    """The form of a page keeps what the page names, so that forms of pages that name others are left out."""
+    known = tree.known(world.reader)
+    naming = {step.name for step in world.of(Link) if step.to not in known}
+    naming |= {step.name for step in world.of(Make) if not known.issuperset(step.naming)}
     yield from EDITING
     for name in tree.nodes:
         if name != HOME:
             number = number_of(name)
             yield f"/admin/pages/{number}/"
             yield f"/admin/choose-page/{number}/"
-            if name not in GROUND:
+            if name not in GROUND and name not in naming:
                 yield f"/admin/pages/{number}/edit/"
+            if name not in GROUND:
                 yield f"/admin/pages/{number}/usage/"

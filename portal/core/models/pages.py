@@ -21,6 +21,7 @@ from wagtail.url_routing import RouteResult
 from portal.core.ancestry import check_publication, refusal, unpublished_from
 from portal.core.blocks import BodyBlock, DocumentBlock, ReferenceBlock
 from portal.core.fields import LinesField
+from portal.core.known_chooser import name_only_what_is_known
 from portal.core.languages import content_language
 from portal.core.markup import headings, render_markdown
 from portal.core.missing import Expected
@@ -43,8 +44,10 @@ class BasePageForm(WagtailAdminPageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # The links of a page that is being created must know its type too, to be refused by it.
-        for form in self.formsets["outgoing_links"].forms if "outgoing_links" in self.formsets else ():
+        links = self.formsets["outgoing_links"].forms if "outgoing_links" in self.formsets else []
+        for form in links:
             form.instance.source = self.instance
+        name_only_what_is_known(links, "target", self.for_user)
         if "slug" in self.fields:
             # Left empty, it is made from the title.
             self.fields["slug"].required = False
