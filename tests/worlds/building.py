@@ -222,7 +222,7 @@ class Builder:
 
 
 def index_what_waits() -> None:
-    from portal.core.attached.services import Desk
+    from portal.core.document_texts import Desk
 
     while process_outbox() or Desk().empty():
         pass

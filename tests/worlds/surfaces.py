@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from portal.core.linked import REVERSE
+from portal.cycle.linked import REVERSE
 from tests.worlds.building import file_number, number_of
 from tests.worlds.oracle import Tree, tree_of
 from tests.worlds.script import GROUND, HOME, Attach, Link, Make, World
