@@ -29,7 +29,8 @@ test: $(VENV)/.development ## Run the tests, on the services too where they answ
 
 test-cluster: $(VENV)/.development ## Run the tests of the site on Elasticsearch and PostgreSQL alone
 	@services=$$($(BIN)/python -m tests.services) && export $$services && set -x && \
-	$(BIN)/python -m pytest -n 2 tests/site tests/relevance tests/worlds $(ARGS) && \
+	$(BIN)/python -m pytest -n 2 tests/site tests/relevance $(ARGS) && \
+	WORLDS=$${WORLDS:-8} $(BIN)/python -m pytest -n 2 tests/worlds $(ARGS) && \
 	$(BIN)/python -m pytest -m e2e tests/e2e/test_journeys.py $(ARGS)
 
 test-faults: $(VENV)/.development ## Draw random worlds, then kill servers while people write (WORLDS=200, EDITS=300, KILLS=10)
