@@ -17,6 +17,16 @@ from search.request import SearchRequest
 from search.service import run_search
 
 ENTRIES = 50
+# When a feed that has no entry changed: not at each request, which no reader could answer by « unchanged ».
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class SteadyAtomFeed(Atom1Feed):
+    """Atom, whose date of change is that of an entry or always the same: Django's is else that of the request."""
+
+    def latest_post_date(self) -> datetime:
+        dates = [item[name] for item in self.items for name in ("pubdate", "updateddate") if item.get(name)]
+        return max(dates, default=BEGINNING)
 
 
 class SearchFeed(Feed):
@@ -25,7 +35,7 @@ class SearchFeed(Feed):
     Addresses are those of `SITE_URL`, whatever host the request came by.
     """
 
-    feed_type = Atom1Feed
+    feed_type = SteadyAtomFeed
     language = "fr-CA"
 
     def __init__(self, wanted: SearchRequest) -> None:

@@ -231,6 +231,11 @@ class BasePage(Page):
         """Move the page; the note for the search index is in the same transaction."""
         super().move(*args, **kwargs)
 
+    def get_children_count(self) -> int:
+        """How many pages stand below; whether the person knows of any, where a chooser asked that."""
+        known: bool | None = self.__dict__.get("known_children")
+        return super().get_children_count() if known is None else int(known)
+
     @cached_property
     def route_ancestors(self) -> list[Page]:
         """Pages from below the home page to the parent; routing sets them in passing."""
