@@ -12,6 +12,7 @@ from wagtail.models import CollectionViewRestriction, Page
 from portal.core.markup import markdown_to_text, plain_text
 from portal.core.models import PortalDocument
 from portal.core.panels import attached_documents
+from portal.core.references.citing import without_citations
 from portal.core.visibility import readers_of
 from portal.directory.models import ClassifiedPage, Establishment, Mrc, Region, Term
 from search.documents import Attachment, SearchDocument
@@ -142,10 +143,10 @@ class _Batch:
             type=self.searchable.name,
             title=page.title,
             url=page.get_url_parts()[2] if page.get_url_parts() else "",
-            summary=page.summary,
+            summary=page.plain_summary,
             keywords=(*content.keywords, *page.keywords),
             labels=tuple(dict.fromkeys(labels)),
-            body="\n".join(filter(None, (content.body, body_text(page)))),
+            body=without_citations("\n".join(filter(None, (content.body, body_text(page))))),
             attachments=tuple(self._attachments(page)),
             facets={name: tuple(dict.fromkeys(values)) for name, values in facets.items()},
             grants=self.readers[page.pk],
@@ -188,5 +189,5 @@ def body_text(page: Page) -> str:
             parts.append(markdown_to_text(block.value))
         else:
             parts += block.block.get_searchable_content(block.value)
-    parts += [reference.value["text"] for reference in page.references]
+    parts += [reference.plain for reference in page.bibliography]
     return "\n".join(plain_text(part) if "<" in part else part for part in parts)

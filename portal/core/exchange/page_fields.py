@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from portal.core.exchange.bibliography import References
 from portal.core.exchange.codecs import Boolean, Choice, Codec, Date, Lines, Text
 from portal.core.exchange.nodes import Node
 from portal.core.exchange.problems import ContentError, choices, quoted
@@ -128,7 +129,7 @@ OPENING_FIELDS = (
 CLOSING_FIELDS = (
     Field("keywords", Lines("keywords")),
     Field("links", Links()),
-    Field("references", Rows("references")),
+    Field("references", References()),
     Field("documents", Rows("documents")),
     Field("image", PageImage()),
     Field("reviewed_on", Date("reviewed_on")),

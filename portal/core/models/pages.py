@@ -19,7 +19,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from portal.core.ancestry import check_publication, refusal, unpublished_from
-from portal.core.blocks import BodyBlock, DocumentBlock, ReferenceBlock
+from portal.core.blocks import BodyBlock, DocumentBlock
 from portal.core.fields import LinesField
 from portal.core.languages import content_language
 from portal.core.markup import headings, render_markdown
@@ -27,6 +27,9 @@ from portal.core.missing import Expected
 from portal.core.named_objects import refuse_links_to_what_is_not_known, refuse_what_is_not_the_author_s
 from portal.core.neighbours import LinkGroup, Neighbourhood
 from portal.core.panels import UnsearchedDocumentsPanel
+from portal.core.references.blocks import ReferencesBlock
+from portal.core.references.citing import without_citations
+from portal.core.references.page import CitingPage, refuse_unknown_citations
 from portal.core.rich_text import naming, pages_to_name
 from portal.core.slugs import answered_by_portal, slug_input, slug_of
 from portal.core.social_cards import SocialCard
@@ -71,6 +74,7 @@ class BasePageForm(WagtailAdminPageForm):
         if cleaned.get("slug") and answered_by_portal(self.parent_page, cleaned["slug"]):
             self.add_error("slug", RESERVED_SLUG)
         refuse_what_is_not_the_author_s(self)
+        refuse_unknown_citations(self, cleaned)
         return cleaned
 
     def is_valid(self) -> bool:
@@ -98,7 +102,7 @@ class BasePageCopyForm(CopyForm):
 ReadablePageManager = PageManager.from_queryset(ReadablePageQuerySet)
 
 
-class BasePage(Page):
+class BasePage(CitingPage, Page):
     """What every page of the portal has: a summary, a language, a body and links."""
 
     # What readers expect it to say: declared by each type that lists what is missing.
@@ -151,10 +155,10 @@ class BasePage(Page):
         help_text=_("Le texte de la page, en blocs. Le bloc Markdown convient à la plupart des textes."),
     )
     references = StreamField(
-        [("reference", ReferenceBlock())],
+        ReferencesBlock(),
         blank=True,
         verbose_name=_("références"),
-        help_text=_("Les sources citées."),
+        help_text=_("Les sources, dans l’ordre de leurs numéros. Un texte les cite par leur clé : [@cle]."),
     )
     documents = StreamField(
         [("document", DocumentBlock())],
@@ -312,7 +316,7 @@ class BasePage(Page):
 
     def social_card(self) -> SocialCard | None:
         """What the picture of a shared link says; None for the portal's own card."""
-        return SocialCard(kind=self.kind, label="", title=self.title, owner=self.summary, language=self.language)
+        return SocialCard(kind=self.kind, label="", title=self.title, owner=self.plain_summary, language=self.language)
 
     def route(self, request: Any, path_components: list[str]) -> RouteResult:
         """Find the page that answers, where the reader may read it.
@@ -346,7 +350,7 @@ class BasePage(Page):
     def toc_entries(self) -> list[dict[str, Any]]:
         """Second and third-level headings of the body's Markdown, with the ids that its template gives them."""
         return [
-            {"id": anchor, "title": text, "level": level}
+            {"id": anchor, "title": without_citations(text), "level": level}
             for rank, block in enumerate(self.body, start=1)
             if block.block_type == "markdown"
             for level, anchor, text in headings(render_markdown(block.value, f"texte-{rank}"))
@@ -405,7 +409,7 @@ class BasePage(Page):
 
     @property
     def citation(self) -> dict[str, Any] | None:
-        """How the page is cited: authors, title, date, url; None for what nobody cites."""
+        """How the page is cited: authors, title, date, url, and html, formatted; None for what nobody cites."""
         return None
 
     @property
@@ -430,4 +434,9 @@ class BasePage(Page):
         with naming(pages_to_name(self, visible_to(request.user))):
             response = super().serve(request, *args, **kwargs)
             # Rendered here, while it is known who reads.
-            return response.render() if hasattr(response, "render") else response
+            return self.with_citations(response.render() if hasattr(response, "render") else response)
+
+    def serve_preview(self, request: Any, mode_name: str) -> Any:
+        response = super().serve_preview(request, mode_name)
+        response.add_post_render_callback(self.with_citations)
+        return response

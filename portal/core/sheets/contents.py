@@ -18,6 +18,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from portal.core.references.shape import keys_of
 from portal.core.rich_text import naming, pages_to_name
 from portal.core.sheets.audience import SharedNeighbourhood, read_by_all
 from portal.core.sheets.body import closing_sections, picture
@@ -216,6 +217,8 @@ def _contents_for(page: Any, kind: Any, shared: SharedNeighbourhood) -> Contents
         # That of the document: nothing breaks in it.
         "name": data["title"].replace("\u200b", ""),
         "running": Truncator(data["title"]).chars(RUNNING_LENGTH),
+        "description": typeset(page.plain_summary, page.language),
+        "citations": keys_of(page.bibliography),
         "language": page.language,
         "interface": interface,
         "portal": settings.WAGTAIL_SITE_NAME,

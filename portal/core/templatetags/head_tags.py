@@ -83,7 +83,7 @@ def _of_page(page: BasePage, number: str) -> dict[str, Any]:
         "indexed": True,
         "language": "en" if page.language == "en" else "fr-CA",
     }
-    if described := page.search_description or page.summary:
+    if described := page.search_description or page.plain_summary:
         own["description"] = described
     card = social_cards.card_of(page)
     if card is None:
