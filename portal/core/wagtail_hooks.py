@@ -28,6 +28,12 @@ def open_the_field_of_the_address() -> str:
     return format_html('<script type="module" src="{}"></script>', static("js/edit_field.js"))
 
 
+@hooks.register("insert_editor_js")
+def propose_keys_of_references() -> str:
+    """Propose the key of a reference, and copy what cites it."""
+    return format_html('<script type="module" src="{}"></script>', static("js/admin-references.js"))
+
+
 @hooks.register("before_serve_document")
 def document_follows_its_pages(document: Any, request: HttpRequest) -> None:
     """Give a document only to those who may read a page that attaches it.

@@ -1,12 +1,20 @@
 """References as data: their form, their list, what cites them on the page, on the sheet and in the index."""
 
+import io
+from html import unescape
+
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
+from portal.core.references.blocks import WorkBlock
 from portal.core.references.citing import cite, cited_in, unknown_citations, without_citations
 from portal.core.references.formatting import formatted, listed
 from portal.core.references.shape import line_of, name_of, proposed_key, references_in
-from tests.factories import make_page
+from search.builders import build_documents
+from tests.factories import make_page, make_user
 from tests.site.sheets import sheet_of
 
 WORK = {
@@ -242,3 +250,109 @@ def test_a_sheet_leads_from_what_is_cited_to_the_reference():
     assert "Roulement [1]" in text
     assert "Better reporting" in text
     assert "https://exemple.org/t" in sheet.links
+
+
+@pytest.mark.django_db
+def test_what_shows_a_page_without_its_references_shows_no_citation(search_index):
+    page = make_page(
+        title="Titre",
+        summary="Un résumé [@inspq-2023].",
+        why="Un besoin connu [@inspq-2023].",
+        levers=["Un levier [@inspq-2023]"],
+        indicators=rows("indicator", {"name": "Visites", "kind": "", "source": "Registre [@inspq-2023]"}),
+        references=rows("work", WORK),
+    )
+    (document,) = build_documents([page.pk], sequence=1)
+    assert document.summary == "Un résumé."
+    assert "besoin connu." in document.body
+    assert "[@" not in document.body
+    assert "Institut national de santé publique du Québec (2023). Titre du rapport" in document.body
+    compared = Client().get(f"/pratiques/comparer/?p={page.pk}&p={make_page(title='Autre').pk}").content.decode()
+    assert "Un besoin connu." in compared
+    assert "[@" not in compared
+    workbook = Client().get(f"/pratiques/comparer/export.xlsx?p={page.pk}").content
+    cells = [cell for sheet in load_workbook(io.BytesIO(workbook)) for row in sheet.values for cell in row]
+    assert "Registre" in cells
+
+
+# The form
+
+
+def post(page, **values):
+    client = Client()
+    client.force_login(make_user(is_superuser=True))
+    data = client_form(page) | values
+    return client.post(f"/admin/pages/{page.pk}/edit/", data)
+
+
+def client_form(page):
+    return nested_form_data(
+        {
+            "title": page.title,
+            "slug": page.slug,
+            "language": "fr",
+            "establishments": [item.pk for item in page.establishments.all()],
+            "outgoing_links": inline_formset([]),
+            "comments": inline_formset([]),
+            **{
+                name: streamfield([])
+                for name in (
+                    *("body", "documents", "core_components", "adaptable_components", "resources", "steps", "risks"),
+                    *("partners", "indicators"),
+                )
+            },
+            "references": streamfield([("work", WORK | {"key": "", "accessed": "", "language": "", "note": ""})]),
+        }
+    )
+
+
+@pytest.mark.django_db
+def test_a_reference_saved_without_a_key_gets_one():
+    page = make_page(title="Titre")
+    assert post(page).status_code == 302
+    page = type(page).objects.get(pk=page.pk)
+    (kept,) = page.get_latest_revision_as_object().references.raw_data
+    assert kept["value"]["key"] == "inspq-2023"
+
+
+@pytest.mark.django_db
+def test_the_form_refuses_an_unknown_key_and_names_those_that_are_known():
+    page = make_page(title="Titre")
+    response = post(page, why="Un besoin [@inconnue].", levers="Un levier [@inspq-2023]")
+    assert response.status_code == 200
+    assert page.revisions.count() == 1
+    html = unescape(response.content.decode()).replace("\xa0", " ")
+    assert "« inconnue » n’est la clé d’aucune référence de la page." in html
+    assert "Clés connues : inspq-2023." in html
+
+
+@pytest.mark.django_db
+def test_the_form_refuses_a_key_that_two_references_have():
+    page = make_page(title="Titre")
+    both = streamfield([("work", WORK | {"accessed": ""}), ("reference", {"text": "Un texte", "key": "inspq-2023"})])
+    response = post(page, **nested_form_data({"references": both}))
+    assert response.status_code == 200
+    assert "Une autre r\\u00e9f\\u00e9rence de la page a cette cl\\u00e9" in unescape(response.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ({"issued": "2023-02-30"}, "n’est pas une date"),
+        ({"issued": "12 mai 2023"}, "n’est pas une date"),
+        ({"key": "deux mots"}, "Une clé est faite de lettres"),
+        ({"doi": "bmj.g1687"}, "Un DOI commence par"),
+        ({"title": ""}, "requis"),
+    ],
+)
+def test_a_part_that_is_wrong_is_refused_in_words(value, said):
+    block = WorkBlock()
+    with pytest.raises(StructBlockValidationError) as refused:
+        block.clean(block.to_python(WORK | value))
+    assert said in str(next(iter(refused.value.block_errors.values())).messages)
+
+
+def test_what_is_pasted_around_a_key_or_a_doi_goes():
+    block = WorkBlock()
+    cleaned = block.clean(block.to_python(WORK | {"key": "[@inspq-2023]", "doi": "https://doi.org/10.1136/bmj.g1687"}))
+    assert (cleaned["key"], cleaned["doi"]) == ("inspq-2023", "10.1136/bmj.g1687")

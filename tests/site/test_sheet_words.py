@@ -77,7 +77,11 @@ def test_one_establishment_is_said_in_the_singular() -> None:
 
 
 def test_a_page_says_how_to_cite_it() -> None:
-    page = make_page(SynthesisPage, title="Gestion de cas", authors="Équipe des synthèses")
+    page = make_page(
+        SynthesisPage,
+        title="Gestion de cas",
+        contributors=[{"type": "contributor", "value": {"name": "Équipe des synthèses"}}],
+    )
     text = Client().get(page.url).content.decode()
     cited = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", text[text.index('class="cite"') :])).replace("\u00a0", " ")
     assert "Équipe des synthèses. Gestion de cas. Consortium InterS4, " in cited

@@ -103,7 +103,13 @@ class KeyBlock(_TidiedBlock):
             max_length=80,
             **kwargs,
         )
-        self.field.widget.attrs |= {"data-reference-key": "", "autocomplete": "off", "spellcheck": "false"}
+        self.field.widget.attrs |= {
+            "data-reference-key": "",
+            "data-copy": _("Copier"),
+            "data-copied": _("Copié"),
+            "autocomplete": "off",
+            "spellcheck": "false",
+        }
 
 
 class DoiBlock(_TidiedBlock):
@@ -147,7 +153,7 @@ class WorkBlock(blocks.StructBlock):
         ),
     )
     issued = PartialDateBlock(
-        label=_("Date"), required=False, max_length=10, help_text=_("De parution : 2023, 2023-05 ou 2023-05-12.")
+        label=_("Date"), required=False, help_text=_("De parution : 2023, 2023-05 ou 2023-05-12.")
     )
     container_title = blocks.CharBlock(
         label=_("Revue, livre ou site"), required=False, max_length=300, help_text=_("Dans quoi l’écrit a paru.")

@@ -5,12 +5,11 @@ Association's as the Université de Montréal sets it. What is made is kept in a
 page waits twice, and a list that can't be formatted is shown plainly.
 """
 
-import html
 import json
 import logging
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
@@ -49,16 +48,19 @@ class Listed:
 
 def listed(references: Sequence[Reference], language: str) -> list[Listed]:
     """Return the references as they are shown, in their order; plainly where they can't be formatted."""
-    works = [reference.csl for reference in references if not reference.text]
+    works = [_without_note(reference.csl) for reference in references if not reference.text]
     written = iter(formatted(works, language) if works else [])
-    return [
-        Listed(
-            reference.number,
-            reference.key,
-            _as_written(reference) if reference.text else next(written, None) or _as_written(reference),
-        )
-        for reference in references
-    ]
+    found = []
+    for reference in references:
+        shown = _as_written(reference) if reference.text else next(written, None) or _as_written(reference)
+        # No style prints a note, which is the author's own.
+        note = reference.csl.get("note")
+        found.append(Listed(reference.number, reference.key, format_html("{} {}", shown, note) if note else shown))
+    return found
+
+
+def _without_note(csl: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in csl.items() if name != "note"}
 
 
 def _as_written(reference: Reference) -> SafeString:
@@ -112,8 +114,3 @@ def _citeproc(source: str, style: str, locale: str) -> list[str]:
     if done.returncode or sorted(found) != list(range(len(json.loads(source)))):
         raise FormattingError(done.stderr.strip() or f"{len(found)} references came back")
     return [found[rank] for rank in sorted(found)]
-
-
-def text_of(entry: str) -> str:
-    """The plain text of an entry, for what copies it."""
-    return html.unescape(re.sub(r"<[^>]+>", "", entry))
