@@ -38,8 +38,8 @@ def test_authors_and_contributors_are_not_both_written(folder: Path) -> None:
 
 
 def test_a_mistyped_orcid_is_refused_with_its_place(folder: Path) -> None:
-    header = "type: synthesis\ntitle: S\nslug: s\nestablishments: [uqar]\ncontributors: [{name: A, orcid: 0000-0002-1825-0098}]"
-    write(folder, "s.md", header)
+    header = "type: synthesis\ntitle: S\nslug: s\nestablishments: [uqar]\n"
+    write(folder, "s.md", header + "contributors: [{name: A, orcid: 0000-0002-1825-0098}]")
     assert "ligne 6, contributors.orcid" in imported(folder)[0]
 
 
