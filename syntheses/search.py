@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.contributors import ContributedPage
-from portal.core.markup import markdown_to_text
+from portal.references.contributors import ContributedPage
+from portal.text.markup import markdown_to_text
 from search.registry import IndexedContent, not_searched, register
 from syntheses.models import DigestPage, SynthesisIndexPage, SynthesisPage
 

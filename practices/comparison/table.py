@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.references.citing import forget_citations
+from portal.references.citing import forget_citations
 from practices.comparison.cells import Cell
 from practices.comparison.rubrics import DECISION, RUBRICS, Reading, Rubric
 from practices.models import PracticePage

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from portal.core.references.migrating import authors_to_contributors, change_kept, contributors_to_authors, references_as_text
+from portal.references.migrating import authors_to_contributors, change_kept, contributors_to_authors, references_as_text
 
 MODELS = ("digestpage", "synthesisindexpage", "synthesispage")
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from portal.core.exchange.exporter import export_path
-from portal.core.exchange.importer import import_path
+from portal.exchange.exporter import export_path
+from portal.exchange.importer import import_path
 from practices.models import PracticePage
 from syntheses.models import SynthesisPage
 from tests.exchange.content import practice, write

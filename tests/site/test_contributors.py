@@ -8,8 +8,8 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from portal.core.contributors import ContributorBlock, contributors_of_text, tidy_orcid, validate_orcid
-from portal.core.references.migrating import authors_to_contributors, contributors_to_authors, references_as_text
+from portal.references.contributors import ContributorBlock, contributors_of_text, tidy_orcid, validate_orcid
+from portal.references.migrating import authors_to_contributors, contributors_to_authors, references_as_text
 from search.builders import build_documents
 from syntheses.models import SynthesisPage
 from tests.factories import make_page

@@ -9,10 +9,10 @@ from openpyxl import load_workbook
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
-from portal.core.references.blocks import WorkBlock
-from portal.core.references.citing import cite, cited_in, unknown_citations, without_citations
-from portal.core.references.formatting import formatted, listed
-from portal.core.references.shape import line_of, name_of, proposed_key, references_in
+from portal.references.blocks import WorkBlock
+from portal.references.citing import cite, cited_in, unknown_citations, without_citations
+from portal.references.formatting import formatted, listed
+from portal.references.shape import line_of, name_of, proposed_key, references_in
 from search.builders import build_documents
 from tests.factories import make_page, make_user
 from tests.site.sheets import sheet_of
@@ -79,12 +79,12 @@ def test_works_of_one_author_in_one_year_are_told_apart():
 
 def test_a_list_is_formatted_once(monkeypatch):
     listed(works(ARTICLE), "fr")
-    monkeypatch.setattr("portal.core.references.formatting._citeproc", lambda *_: pytest.fail("again"))
+    monkeypatch.setattr("portal.references.formatting._citeproc", lambda *_: pytest.fail("again"))
     assert "(2014)" in listed(works(ARTICLE), "fr")[0].html
 
 
 def test_a_reference_that_cannot_be_formatted_is_shown_plainly(monkeypatch):
-    monkeypatch.setattr("portal.core.references.formatting.pandoc", lambda: "/no/such/program")
+    monkeypatch.setattr("portal.references.formatting.pandoc", lambda: "/no/such/program")
     (shown,) = listed(works(ARTICLE | {"title": "Un <b>titre</b>"}), "fr")
     assert "Tammy C. Hoffmann, Paul Glasziou (2014). Un &lt;b&gt;titre&lt;/b&gt;. BMJ" in shown.html
 

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from portal.core.references.migrating import change_kept, references_as_text
+from portal.references.migrating import change_kept, references_as_text
 
 MODELS = ("homepage", "standardpage")
 
