@@ -57,12 +57,12 @@ def validate_orcid(text: str) -> None:
         raise ValidationError(
             _("Un ORCID a seize chiffres, par exemple 0000-0002-1825-0097 ; le dernier peut être un X."), code="invalid"
         )
-    *digits, last = text.replace("-", "")
+    digits = text.replace("-", "")
     total = 0
-    for digit in digits:
+    for digit in digits[:-1]:
         total = (total + int(digit)) * 2
     check = (12 - total % 11) % 11
-    if last != ("X" if check == 10 else str(check)):
+    if digits[-1] != ("X" if check == 10 else str(check)):
         raise ValidationError(
             _("« %(orcid)s » n’est l’ORCID de personne : son dernier chiffre ne va pas avec les autres. Recopiez-le."),
             params={"orcid": text},
