@@ -155,7 +155,7 @@ class _Batch:
             maturity_rank=min(maturity[0].order + 1, 3) if maturity else 0,
             language=page.language,
             sequence=sequence,
-            extra=self._kind_detail(page),
+            extra=self._kind_detail(page) | ({"made_by": content.made_by} if content.made_by else {}),
         )
 
     def _kind_detail(self, page: Any) -> dict[str, Any]:

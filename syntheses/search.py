@@ -21,10 +21,12 @@ def _made_by(page: ContributedPage) -> Iterator[str]:
 @register(SynthesisPage, label=_("Synthèses"), order=20)
 def synthesis_content(page: SynthesisPage) -> IndexedContent:
     parts = [page.question, *page.key_messages, *_made_by(page), markdown_to_text(page.methods)]
-    return IndexedContent(body="\n".join(filter(None, parts)), terms=(page.synthesis_kind_id,))
+    return IndexedContent(
+        body="\n".join(filter(None, parts)), terms=(page.synthesis_kind_id,), made_by=page.contributor_names
+    )
 
 
 @register(DigestPage, label=_("Résumés de publications"), order=30)
 def digest_content(page: DigestPage) -> IndexedContent:
     parts = [page.publication_citation, *page.key_points, *_made_by(page)]
-    return IndexedContent(body="\n".join(filter(None, parts)))
+    return IndexedContent(body="\n".join(filter(None, parts)), made_by=page.contributor_names)

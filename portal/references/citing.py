@@ -111,7 +111,7 @@ class _Citing:
         shown = [
             self._link(self.numbers[key], place) if linked else f"{self.numbers[key]}{place}" for key, place in cited
         ]
-        return f'<span class="citation">[{"; ".join(shown)}]</span>' if linked else f"[{'; '.join(shown)}]"
+        return f'<span class="cited">[{"; ".join(shown)}]</span>' if linked else f"[{'; '.join(shown)}]"
 
     def _link(self, number: int, place: str) -> str:
         rank = self.mentions[number] = self.mentions.get(number, 0) + 1

@@ -129,3 +129,13 @@ def test_past_revisions_keep_every_word():
     revision.refresh_from_db()
     assert json.loads(revision.content["contributors"])
     assert revision.content["authors"] == "Équipe universitaire, UQAR"
+
+
+@pytest.mark.django_db
+def test_the_head_and_the_feed_name_them(search_index, drain):
+    page = make_page(SynthesisPage, title="Gestion de cas", contributors=rows(PERSON, GROUP))
+    drain()
+    html = Client().get(page.url).content.decode()
+    assert '<meta name="author" content="Camille Exemple">' in html
+    feed = Client().get("/recherche/flux.atom").content.decode()
+    assert "<author><name>Camille Exemple, Équipe des synthèses</name></author>" in feed

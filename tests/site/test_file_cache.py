@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from portal.shell import file_cache
+from portal.tools import file_cache
 from portal.tools.file_cache import BusyError, cached_file, prune
 
 
