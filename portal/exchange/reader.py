@@ -297,7 +297,7 @@ class EntryReader:
             self.problem(
                 line, "indiquez l’établissement (establishments) dont les membres liront la page.", key="visibility"
             )
-        texts = {
+        texts = {"title": page.title} | {
             item.key: getattr(page, item.codec.attribute)
             for item in self.schema.fields
             if getattr(item.codec, "attribute", "")

@@ -61,8 +61,12 @@ def texts_in(value: Any) -> Iterator[str]:
             yield from texts_in(item)
 
 
+# What is always read without the references: in lists, in tabs, by search engines, in place of an image.
+WITHOUT_REFERENCES = {"title", "seo_title", "search_description", "keywords", "image_alt"}
+
+
 def unknown_citations(values: Mapping[str, Any], keys: Iterable[str]) -> dict[str, str]:
-    """Say, by field, what is cited that the page doesn't list, and what may be."""
+    """Say, by field, what is cited where nothing may be, or that the page doesn't list, and what it lists."""
     known = list(keys)
     found = {}
     for name, value in values.items():
@@ -70,7 +74,9 @@ def unknown_citations(values: Mapping[str, Any], keys: Iterable[str]) -> dict[st
             continue
         cited = dict.fromkeys(key for text in texts_in(value) for key in cited_in(text))
         unknown = [key for key in cited if key not in known]
-        if unknown:
+        if cited and name in WITHOUT_REFERENCES:
+            found[name] = _("Ceci se lit aussi loin de la liste des références : citez plutôt dans le texte.")
+        elif unknown:
             found[name] = _refusal(unknown, known)
     return found
 

@@ -197,6 +197,11 @@ def test_an_unknown_key_is_named_with_those_that_are_known():
     assert "inspq-2023" in found["why"]
 
 
+@pytest.mark.parametrize("name", ["title", "seo_title", "search_description", "image_alt", "keywords"])
+def test_what_is_read_without_the_references_cites_none(name):
+    assert "citez plutôt dans le texte" in unknown_citations({name: "Dit [@a]"}, {"a": 1})[name]
+
+
 # On the page
 
 
