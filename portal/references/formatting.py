@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 # The style and the language of the words that it adds, by the language of the page.
 STYLES = {"fr": ("universite-de-montreal-apa", "fr-CA"), "en": ("apa", "en-US")}
 SECONDS = 10
+# A page doesn't wait for the sheets that others asked for: it shows its references plainly this time.
+PATIENCE_SECONDS = 0.5
 MEMORY = "-M512M"
 _ENTRY = re.compile(r'<div id="ref-r(\d+)" class="csl-entry"[^>]*>\s*(.*?)\s*</div>', re.S)
 
@@ -79,6 +81,7 @@ def formatted(items: Sequence[Any], language: str) -> list[SafeString]:
             "references",
             "\n".join([_versions(), style, locale, source]),
             lambda: json.dumps(_citeproc(source, style, locale)).encode(),
+            patience=PATIENCE_SECONDS,
         )
     except BusyError:
         return []
