@@ -79,6 +79,10 @@ class SearchFeed(Feed):
     def item_guid(self, hit: Hit) -> str:
         return self.item_link(hit)
 
+    def item_author_name(self, hit: Hit) -> str | None:
+        """Those who made it, where it says so; else the portal's own name, which is the feed's."""
+        return hit.extra.get("made_by") or None
+
     def item_categories(self, hit: Hit) -> tuple[str, ...]:
         return (hit.type,)
 

@@ -11,6 +11,7 @@ from wagtail.models import Page
 from portal.core.ancestry import refusal, unpublished_from
 from portal.core.known_chooser import name_only_what_is_known
 from portal.core.named_objects import refuse_links_to_what_is_not_known, refuse_what_is_not_the_author_s
+from portal.references.page import refuse_unknown_citations
 from portal.text.slugs import answered_by_portal
 
 RESERVED_SLUG = _("Le portail répond déjà à cette adresse : choisissez un autre nom.")
@@ -52,6 +53,7 @@ class BasePageForm(WagtailAdminPageForm):
         if cleaned.get("slug") and answered_by_portal(self.parent_page, cleaned["slug"]):
             self.add_error("slug", RESERVED_SLUG)
         refuse_what_is_not_the_author_s(self)
+        refuse_unknown_citations(self, cleaned)
         return cleaned
 
     def is_valid(self) -> bool:

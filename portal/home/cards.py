@@ -13,7 +13,7 @@ from portal.core.social_cards import PORTAL, SocialCard, card_of
 from portal.core.visibility import readable_ids
 from portal.directory.models import Establishment
 from portal.shell.card_drawing import card_image
-from portal.shell.file_cache import BusyError
+from portal.tools.file_cache import BusyError
 from search.lexicon import lexicon
 
 CARD_SECONDS = 3600

@@ -28,7 +28,7 @@ class BusyError(Exception):
     """Others are being made, and enough readers wait, or this one has for long enough: to be asked for again."""
 
 
-def cached_file(kind: str, key: str, make: Callable[[], bytes]) -> bytes:
+def cached_file(kind: str, key: str, make: Callable[[], bytes], *, patience: float | None = None) -> bytes:
     """Return the file that `make` gives, made once for each `key`.
 
     The key names everything that the file depends on, its drawing program included: a file never
@@ -41,6 +41,7 @@ def cached_file(kind: str, key: str, make: Callable[[], bytes]) -> bytes:
     Args:
         kind: folder of files of one kind, in letters, digits and hyphens.
         key: any text; two different ones never share a file.
+        patience: how many seconds to wait for others; PATIENCE_SECONDS unless told.
 
     Raises:
         BusyError: where the file isn't kept and this process can't make it soon.
@@ -49,7 +50,7 @@ def cached_file(kind: str, key: str, make: Callable[[], bytes]) -> bytes:
     kept = _read(path)
     if kept is not None:
         return kept
-    with _turn():
+    with _turn(PATIENCE_SECONDS if patience is None else patience):
         # The one that was waited for may have been this one.
         kept = _read(path)
         if kept is None:
@@ -59,11 +60,11 @@ def cached_file(kind: str, key: str, make: Callable[[], bytes]) -> bytes:
 
 
 @contextlib.contextmanager
-def _turn() -> Iterator[None]:
+def _turn(patience: float) -> Iterator[None]:
     if not _places.acquire(blocking=False):
         raise BusyError
     try:
-        if not _making.acquire(timeout=PATIENCE_SECONDS):
+        if not _making.acquire(timeout=patience):
             raise BusyError
         try:
             yield
