@@ -20,8 +20,9 @@ from wagtail.url_routing import RouteResult
 
 from portal.core.ancestry import check_publication, refusal, unpublished_from
 from portal.core.blocks import BodyBlock, DocumentBlock, ReferenceBlock
+from portal.core.copies import NO_ALIAS
 from portal.core.fields import LinesField
-from portal.core.languages import content_language
+from portal.core.languages import announced
 from portal.core.markup import headings, render_markdown
 from portal.core.missing import Expected
 from portal.core.named_objects import refuse_links_to_what_is_not_known, refuse_what_is_not_the_author_s
@@ -87,11 +88,17 @@ class BasePageForm(WagtailAdminPageForm):
 class BasePageCopyForm(CopyForm):
     """The form that copies a page to another place."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("alias", None)
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         parent = cleaned.get("new_parent_page") or self.page.get_parent()
         if answered_by_portal(parent, cleaned.get("new_slug", "")):
             self.add_error("new_slug", RESERVED_SLUG)
+        if "alias" in self.data:
+            self.add_error(None, NO_ALIAS)
         return cleaned
 
 
@@ -289,15 +296,35 @@ class BasePage(Page):
         if not self.path:
             return []
         ancestors = Page.objects.ancestor_of(self).filter(depth__gt=2).order_by("path")
-        return list(ancestors.annotate(language=content_language()))
+        return list(ancestors.annotate(**announced()))
 
     @property
     def breadcrumb(self) -> list[dict[str, str]]:
+        shown = [page for page in self.route_ancestors if page.live]
+        names = [page.specific_class.named(page) for page in shown]
         return [
-            {"title": page.title, "url": page.url or "", "language": page.language}
-            for page in self.route_ancestors
-            if page.live
+            {"title": title, "url": page.url or "", "language": language}
+            for page, (title, language) in zip(shown, names, strict=True)
         ]
+
+    @classmethod
+    def named(cls, page: Page) -> tuple[str, str]:
+        """What a page of this type is called to its reader, and in which language.
+
+        Args:
+            page: the page, or its row in the table of all pages, annotated by `portal.core.languages.announced`.
+        """
+        return page.title, page.language
+
+    @property
+    def heading(self) -> tuple[str, str]:
+        """The title of the page to its reader, and its language."""
+        return self.named(self)
+
+    @property
+    def introduction(self) -> tuple[str, str]:
+        """The summary of the page to its reader, and its language."""
+        return self.summary, self.language
 
     @property
     def companions(self) -> list[Page]:
