@@ -21,14 +21,17 @@ class CoreConfig(AppConfig):
             typed_forms,  # noqa: F401  (registers how forms read dates and addresses)
         )
         from portal.core import checks as settings_checks  # noqa: F401  (registers the checks of settings)
+        from portal.core.attached.told import tell_of_what_is_not_read
         from portal.core.copies import restrict_copies
         from portal.core.exchange import admin  # noqa: F401  (registers the import of the administration)
-        from portal.core.inline_scripts import mark_choosers
+        from portal.core.inline_scripts import mark_choosers, name_what_choosers_choose
         from portal.core.sheets import checks  # noqa: F401  (registers the check of page types)
         from portal.core.site_address import connect
         from portal.core.spreadsheets import open_in_french_excel
 
         mark_choosers()
+        name_what_choosers_choose()
         restrict_copies()
+        tell_of_what_is_not_read()
         connect()
         open_in_french_excel()

@@ -1,8 +1,8 @@
 """A copy of a page is read by those who read the page: it keeps the page's own restriction wherever it goes.
 
 Wagtail leaves that restriction behind where the destination has one, though another may let more people in; and gives
-the pages that are copied below a page its restriction rather than theirs. An alias would follow the text of its page and
-not its later restrictions: there are none.
+the pages that are copied below a page its restriction rather than theirs. An alias would follow the text of its page
+and not its later restrictions: there are none.
 """
 
 from collections.abc import Callable

@@ -8,8 +8,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.action_menu import SubmitForModerationMenuItem
 from wagtail.sites.views import IndexView as SitesIndexView
 
+from portal.accounts.services import REVIEW
 from portal.core.admin_gate import opens
 from portal.home.dashboard import DashboardPanel
 from portal.home.review import keep_changes_without_a_word_from_being_asked
@@ -58,6 +60,30 @@ def keep_tables_that_are_pasted() -> SafeString:
 @hooks.register("before_edit_page")
 def ask_for_changes_in_words(request: HttpRequest, page: Any) -> None:
     keep_changes_without_a_word_from_being_asked(request)
+
+
+class SubmitToABroker(SubmitForModerationMenuItem):
+    """« Soumettre » in a sentence, where Wagtail joins a verb and the name of the review; other reviews keep theirs."""
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(parent_context)
+        if str(context["label"]).endswith(REVIEW):
+            page = context.get("page")
+            state = page.current_workflow_state if page else None
+            again = state is not None and state.status == state.STATUS_NEEDS_CHANGES
+            context["label"] = (
+                _("Soumettre de nouveau à la relecture d’un courtier")
+                if again
+                else _("Soumettre à la relecture d’un courtier")
+            )
+        return context
+
+
+@hooks.register("construct_page_action_menu")
+def submit_in_a_sentence(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    for place, item in enumerate(items):
+        if type(item) is SubmitForModerationMenuItem:
+            items[place] = SubmitToABroker(order=item.order)
 
 
 @hooks.register("construct_homepage_panels")

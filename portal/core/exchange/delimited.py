@@ -10,8 +10,9 @@ from pathlib import Path
 from django.conf import settings
 
 from portal.core.exchange.files import read_file
-from portal.core.exchange.grids import MAX_ROWS, Grid, Row, text_cell
+from portal.core.exchange.grids import MAX_COLUMNS, MAX_ROWS, Grid, Row, letters_of, text_cell
 from portal.core.exchange.nodes import FORBIDDEN
+from portal.core.exchange.patience import look
 from portal.core.exchange.problems import ContentError
 
 DELIMITERS = ",;\t"
@@ -71,7 +72,8 @@ def _delimiter(text: str, known: Callable[[list[str]], int]) -> str:
     first = lines[0]
 
     def score(delimiter: str) -> tuple[int, int]:
-        return max(known(line.rstrip("\r").split(delimiter)) for line in lines), first.count(delimiter)
+        heads = (line.rstrip("\r").split(delimiter, MAX_COLUMNS)[:MAX_COLUMNS] for line in lines)
+        return max(map(known, heads)), first.count(delimiter)
 
     return max(DELIMITERS, key=score)
 
@@ -84,7 +86,14 @@ def _parsed(text: str, delimiter: str, above: int) -> list[Row]:
         for number, cells in enumerate(reader, 1 + above):
             if number > MAX_ROWS:
                 raise ContentError(f"le fichier dépasse {MAX_ROWS} rangées. Divisez-le.", number)
-            row = Row(number, [text_cell(cell.replace("\r\n", "\n")) for cell in cells])
+            look(number)
+            if len(cells) > MAX_COLUMNS and any(cells[MAX_COLUMNS:]):
+                raise ContentError(
+                    f"colonne {letters_of(MAX_COLUMNS)}\u00a0: plus de {MAX_COLUMNS} colonnes."
+                    " Supprimez celles qui ne servent pas.",
+                    number,
+                )
+            row = Row(number, [text_cell(cell.replace("\r\n", "\n")) for cell in cells[:MAX_COLUMNS]])
             if not row.empty:
                 rows.append(row)
     except csv.Error as error:

@@ -9,6 +9,8 @@ FAILURE = re.compile(
 )
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
+# Rows that a sheet declares, those that hold nothing among them.
+MAX_DECLARED_ROWS = 200_000
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from portal.core.exchange.author import Author
 from portal.core.exchange.importer import import_path
+from portal.core.exchange.patience import SECONDS, within
 from portal.core.exchange.problems import ContentError, Report, quoted
 
 EXTENSIONS = ("xlsx", "csv", "md", "zip")
@@ -40,7 +41,8 @@ def import_upload(name: str, content: bytes, *, user: Any, publish: bool, dry_ru
             root = folder
             path = folder / (Path(name.replace("\\", "/")).name or "fichier")
             path.write_bytes(content)
-        return import_path(path, dry_run=dry_run, root=root, author=author, limit=MAX_PAGES)
+        with within(SECONDS):
+            return import_path(path, dry_run=dry_run, root=root, author=author, limit=MAX_PAGES)
 
 
 def _what_to_import(root: Path) -> Path:

@@ -26,8 +26,19 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from portal.core.dates import MONTH_NAMES
 from portal.core.exchange.files import read_file
-from portal.core.exchange.grids import MAX_COLUMNS, MAX_ROWS, Cell, Grid, Row, letters_of, ranges, text_cell
+from portal.core.exchange.grids import (
+    MAX_COLUMNS,
+    MAX_DECLARED_ROWS,
+    MAX_ROWS,
+    Cell,
+    Grid,
+    Row,
+    letters_of,
+    ranges,
+    text_cell,
+)
 from portal.core.exchange.nodes import FORBIDDEN
+from portal.core.exchange.patience import look
 from portal.core.exchange.problems import ContentError, quoted
 
 MAX_UNPACKED = 100 * 1024 * 1024
@@ -110,7 +121,7 @@ def _quietly() -> Iterator[None]:
 def _shape(source: IO[bytes], title: str) -> Shape:
     """Read the shape of a sheet, element by element, keeping none."""
     shape = Shape()
-    row, column, rows, holder = 0, 0, 0, None
+    row, column, rows, cells, holder = 0, 0, 0, 0, None
     for event, element in iterparse(source, events=("start", "end"), forbid_dtd=True):
         name = element.tag.rpartition("}")[2]
         if event == "start":
@@ -120,6 +131,7 @@ def _shape(source: IO[bytes], title: str) -> Shape:
                 row, column = int(element.get("r") or row + 1), 0
                 if row > LAST_ROW:
                     raise ValueError(row)
+                look(rows)
                 if element.get("hidden") in ("1", "true"):
                     shape.hidden_rows.add(row)
             elif name == "col" and element.get("hidden") in ("1", "true"):
@@ -128,6 +140,8 @@ def _shape(source: IO[bytes], title: str) -> Shape:
         elif name == "c":
             place = REFERENCE.fullmatch(element.get("r") or "")
             column = _column(place[1]) if place else column + 1
+            cells += 1
+            look(cells)
             if len(element):
                 if column > MAX_COLUMNS:
                     raise ContentError(
@@ -141,6 +155,12 @@ def _shape(source: IO[bytes], title: str) -> Shape:
             rows += 1
             if shape.last_row == row and rows > MAX_ROWS:
                 raise ContentError(f"la feuille {quoted(title)} dépasse {MAX_ROWS} rangées. Divisez-la.", row)
+            if rows > MAX_DECLARED_ROWS:
+                raise ContentError(
+                    f"la feuille {quoted(title)} dépasse {MAX_DECLARED_ROWS} rangées, vides pour la plupart."
+                    " Supprimez celles qui ne servent pas.",
+                    row,
+                )
             if holder is not None:
                 holder.clear()
         elif name == "mergeCell":
@@ -169,6 +189,7 @@ def _grid(sheet: Any, shape: Shape) -> Grid:
     if shape.last_row:
         found = sheet.iter_rows(max_row=shape.last_row, max_col=shape.last_column)
         for number, cells in enumerate(found, 1):
+            look(number)
             read = [_cell(cell) for cell in cells]
             for place in range(len(read)):
                 if (number, place + 1) in shape.uncalculated:

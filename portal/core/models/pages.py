@@ -22,7 +22,7 @@ from portal.core.ancestry import check_publication, refusal, unpublished_from
 from portal.core.blocks import BodyBlock, DocumentBlock, ReferenceBlock
 from portal.core.copies import NO_ALIAS
 from portal.core.fields import LinesField
-from portal.core.languages import announced
+from portal.core.languages import announced, writing_in
 from portal.core.markup import headings, render_markdown
 from portal.core.missing import Expected
 from portal.core.named_objects import refuse_links_to_what_is_not_known, refuse_what_is_not_the_author_s
@@ -98,7 +98,7 @@ class BasePageCopyForm(CopyForm):
         if answered_by_portal(parent, cleaned.get("new_slug", "")):
             self.add_error("new_slug", RESERVED_SLUG)
         if "alias" in self.data:
-            self.add_error(None, NO_ALIAS)
+            self.add_error("new_parent_page", NO_ALIAS)
         return cleaned
 
 
@@ -454,7 +454,7 @@ class BasePage(Page):
 
     def serve(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Answer with the page; its text names the pages that the reader may read."""
-        with naming(pages_to_name(self, visible_to(request.user))):
+        with writing_in(self.language), naming(pages_to_name(self, visible_to(request.user))):
             response = super().serve(request, *args, **kwargs)
             # Rendered here, while it is known who reads.
             return response.render() if hasattr(response, "render") else response

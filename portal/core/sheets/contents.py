@@ -18,6 +18,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from portal.core.languages import writing_in
 from portal.core.rich_text import naming, pages_to_name
 from portal.core.sheets.audience import SharedNeighbourhood, read_by_all
 from portal.core.sheets.body import closing_sections, picture
@@ -171,7 +172,7 @@ def contents_of(page: Any) -> Contents:
     """
     kind = SHEETS[type(page)]
     shared = read_by_all(page)
-    with naming(pages_to_name(page, shared.visible())):
+    with writing_in(page.language), naming(pages_to_name(page, shared.visible())):
         return _contents_for(page, kind, shared)
 
 

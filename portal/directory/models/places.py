@@ -17,6 +17,7 @@ from wagtail.models import Collection, Orderable
 from wagtail.search import index
 
 from portal.core.fields import LinesField
+from portal.core.typography import with_typographic_apostrophes
 from portal.directory.models.localised import Localised
 
 
@@ -42,6 +43,10 @@ class Named(Localised, models.Model):
 
     def __str__(self) -> str:
         return self.localised_label
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.label = with_typographic_apostrophes(self.label)
+        super().save(*args, **kwargs)
 
     def clean(self) -> None:
         """Keep the slug fixed once something refers to the entry.
