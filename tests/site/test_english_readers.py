@@ -150,3 +150,9 @@ def test_every_standard_page_of_the_demo_exists_in_english():
         if link.mapping()["kind"].text() == "traduction"
     }
     assert translated == set(addresses.values())
+
+
+def test_an_accompaniment_is_in_the_menu_under_its_own_entry(french):
+    page = make_page(AccompanimentPage, title="Une stratégie")
+    current = [link.get_text() for link in read(page.url, "fr-ca").select("header [aria-current]")]
+    assert current == ["Accompagnement"]
