@@ -189,7 +189,7 @@ class TrainingIndexPage(ListPage):
     page_description = _("La liste de tous les blocs de formation et des stratégies d’accompagnement.")
 
     max_count = 1
-    parent_page_types = ["home.HomePage"]
+    parent_kind = "home"
     subpage_types = ["directory.OwnerSectionPage"]
 
     class Meta:

@@ -1,9 +1,5 @@
 """The language of contents beside that of the interface, so that each is announced and set as what it is."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-
 from django.conf import settings
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Coalesce
@@ -13,23 +9,6 @@ from django.utils.translation import get_language
 from wagtail.models import get_page_models
 
 SAME = SafeString("")
-# The language of the content that is being shown or indexed.
-_written: ContextVar[str] = ContextVar("written_language", default="fr")
-
-
-@contextmanager
-def writing_in(language: str | None) -> Iterator[None]:
-    """Within it, what the portal adds inside an author's text is in the language of that text."""
-    token = _written.set((language or "fr")[:2].lower())
-    try:
-        yield
-    finally:
-        _written.reset(token)
-
-
-def written_language() -> str:
-    """`fr` or `en`: the language of the content that is being shown."""
-    return _written.get()
 
 
 def interface_language() -> str:

@@ -14,8 +14,8 @@ from portal.core.fields import LinesField
 from portal.core.languages import announced, is_foreign
 from portal.core.links import LINK_KINDS, TRANSLATION
 from portal.core.models import BasePage
-from portal.core.neighbours import LinkGroup, cell_counts
 from portal.core.visibility import audience, visible_to
+from portal.cycle.neighbours import LinkGroup, cell_counts
 from portal.home.overview import home_context
 
 

@@ -16,7 +16,7 @@ class PracticeIndexPage(ListPage):
     content_type_listed = "practice"
 
     max_count = 1
-    parent_page_types = ["home.HomePage"]
+    parent_kind = "home"
     subpage_types = ["directory.OwnerSectionPage"]
 
     class Meta:

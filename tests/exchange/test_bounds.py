@@ -7,9 +7,9 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
-from portal.core.exchange.patience import within
-from portal.core.exchange.problems import ContentError
-from portal.core.exchange.tables import read_table
+from portal.exchange.patience import within
+from portal.exchange.problems import ContentError
+from portal.exchange.tables import read_table
 
 
 def workbook_with(rows: str) -> bytes:

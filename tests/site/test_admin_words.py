@@ -7,9 +7,9 @@ from bs4 import BeautifulSoup
 from django.test import Client
 
 from portal.accounts.services import ensure_roles
-from portal.core.markup import render_markdown
 from portal.directory.models import Establishment, Term, Vocabulary
 from portal.home.models import StandardPage
+from portal.text.markup import render_markdown
 from practices.models import PracticePage
 from tests.factories import make_establishment, make_home, make_page, make_section, make_user
 

@@ -6,8 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
-from portal.core.exchange.markdown_files import read_content
 from portal.core.models import PageLink
+from portal.exchange.markdown_files import read_content
 from portal.home.models import StandardPage
 from practices.models import PracticeIndexPage
 from syntheses.models import SynthesisIndexPage

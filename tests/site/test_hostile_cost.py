@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from portal.core.markup import markdown_to_text, plain_text, render_markdown
+from portal.text.markup import markdown_to_text, plain_text, render_markdown
 from search.presenter import nearest_themes
 
 pytestmark = pytest.mark.django_db

@@ -12,9 +12,9 @@ from wagtail.models import GroupPagePermission, Page
 
 from portal.accounts.services import ensure_authors, ensure_brokers
 from portal.brokering.models import KnowledgeRequest
-from portal.core.markup import render_markdown
 from portal.core.models import PortalDocument, PortalImage
 from portal.core.visibility import set_visibility
+from portal.text.markup import render_markdown
 from practices.models import PracticePage
 from syntheses.models import SynthesisPage
 from tests.factories import make_establishment, make_home, make_page, make_section, make_user

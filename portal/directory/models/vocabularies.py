@@ -9,8 +9,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.search import index
 
 from portal.core.fields import LinesField
-from portal.core.typography import with_typographic_apostrophes
 from portal.directory.models.localised import Localised
+from portal.text.typography import with_typographic_apostrophes
 
 
 class Vocabulary(Localised, models.Model):
@@ -42,7 +42,7 @@ class TermManager(models.Manager["Term"]):
 class Term(index.Indexed, Localised, models.Model):
     """A term of a vocabulary."""
 
-    # Every editor may choose one; `portal.core.admin_gate` asks.
+    # Every editor may choose one; `portal.administration.gate` asks.
     chosen_by_editors = True
 
     vocabulary = models.ForeignKey(
