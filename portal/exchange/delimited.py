@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.exchange.files import read_file
 from portal.exchange.grids import MAX_COLUMNS, MAX_ROWS, Grid, Row, letters_of, text_cell
@@ -24,9 +26,9 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-SAVE_AS_UTF8 = (
-    "le fichier n’est pas en UTF-8. Dans Excel\u00a0: Fichier, Enregistrer sous, puis le format"
-    " «\u00a0CSV UTF-8 (délimité par des virgules)\u00a0»."
+SAVE_AS_UTF8 = gettext_lazy(
+    "le fichier n’est pas en UTF-8. Dans Excel\u00a0: Fichier, Enregistrer sous, puis "
+    "le format «\u00a0CSV UTF-8 (délimité par des virgules)\u00a0»."
 )
 
 
@@ -47,7 +49,7 @@ def decoded(data: bytes) -> tuple[str, str]:
             text = ""
         if not text or not FRENCH.fullmatch(text):
             raise ContentError(SAVE_AS_UTF8, line) from error
-        return text, "ce fichier est lu comme du Windows-1252 (le «\u00a0CSV\u00a0» d’Excel). Vérifiez les accents."
+        return text, _("ce fichier est lu comme du Windows-1252 (le «\u00a0CSV\u00a0» d’Excel). Vérifiez les accents.")
 
 
 def read_delimited(path: Path, known: Callable[[list[str]], int]) -> Grid:
@@ -58,7 +60,7 @@ def read_delimited(path: Path, known: Callable[[list[str]], int]) -> Grid:
     """
     text, notice = decoded(read_file(path, settings.MAX_UPLOAD_BYTES, 0))
     if FORBIDDEN.search(text):
-        raise ContentError("le fichier contient un caractère nul\u00a0: ce n’est pas du texte.")
+        raise ContentError(_("le fichier contient un caractère nul\u00a0: ce n’est pas du texte."))
     said = SEPARATOR_LINE.match(text)
     first = 0
     if said:
@@ -85,12 +87,13 @@ def _parsed(text: str, delimiter: str, above: int) -> list[Row]:
     try:
         for number, cells in enumerate(reader, 1 + above):
             if number > MAX_ROWS:
-                raise ContentError(f"le fichier dépasse {MAX_ROWS} rangées. Divisez-le.", number)
+                raise ContentError(_("le fichier dépasse {limit} rangées. Divisez-le.").format(limit=MAX_ROWS), number)
             look(number)
             if len(cells) > MAX_COLUMNS and any(cells[MAX_COLUMNS:]):
                 raise ContentError(
-                    f"colonne {letters_of(MAX_COLUMNS)}\u00a0: plus de {MAX_COLUMNS} colonnes."
-                    " Supprimez celles qui ne servent pas.",
+                    _("colonne {column}\u00a0: plus de {limit} colonnes. Supprimez celles qui ne servent pas.").format(
+                        column=letters_of(MAX_COLUMNS), limit=MAX_COLUMNS
+                    ),
                     number,
                 )
             row = Row(number, [text_cell(cell.replace("\r\n", "\n")) for cell in cells[:MAX_COLUMNS]])
@@ -98,6 +101,6 @@ def _parsed(text: str, delimiter: str, above: int) -> list[Row]:
                 rows.append(row)
     except csv.Error as error:
         raise ContentError(
-            "le CSV est mal formé ici\u00a0: vérifiez les guillemets.", reader.line_num + above
+            _("le CSV est mal formé ici\u00a0: vérifiez les guillemets."), reader.line_num + above
         ) from error
     return rows

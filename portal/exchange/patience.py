@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from django.utils.translation import gettext as _
+
 from portal.exchange.problems import ContentError
 
 # Reading the largest workbook that the other bounds allow takes a third of it.
@@ -34,6 +36,9 @@ def look(number: int) -> None:
     end = _end.get()
     if end is not None and number % STRIDE == 0 and time.monotonic() > end:
         raise ContentError(
-            f"la lecture de ce fichier prend plus de {SECONDS} secondes. Supprimez les feuilles, les rangées et les"
-            " colonnes qui ne servent pas, même vides, ou divisez-le."
+            _(
+                "la lecture de ce fichier prend plus de {seconds} secondes. Supprimez les "
+                "feuilles, les rangées et les colonnes qui ne servent pas, même vides, ou "
+                "divisez-le."
+            ).format(seconds=SECONDS)
         )

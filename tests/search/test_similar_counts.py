@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.engines.embedded import EmbeddedEngine
+from search.engines.embedded.engine import EmbeddedEngine
 from tests.search.contract_helpers import FACETS, PUBLIC, page
 
 
