@@ -9,17 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from portal.directory.admin_views import ReplacingDeleteView
 from portal.directory.models import Establishment, Region, SynonymGroup, Term
-
-
-def _said(establishment: Establishment) -> str:
-    """« oui » or « non »: Wagtail's own column is heard as « True »."""
-    return gettext("oui") if establishment.member else gettext("non")
 
 
 class TermFilterSet(WagtailFilterSet):
@@ -61,7 +56,7 @@ class EstablishmentViewSet(SnippetViewSet):
     delete_template_name = "directory/admin/confirm_delete.html"
     icon = "home"
     menu_label = _("Établissements")
-    list_display = ["label", "kind", "region", Column("member", label=_("Membre"), accessor=_said)]
+    list_display = ["label", "kind", "region", BooleanColumn("member", label=_("Membre"))]
     list_filter = ["kind", "region", "member"]
     list_export = ["slug", "label", "label_en", "kind", "region", "member"]
 

@@ -61,10 +61,11 @@ def test_a_chooser_names_what_it_chooses_in_the_language_of_the_form():
     assert "Choose health region" not in french
 
 
-def test_a_member_is_said_in_words():
+@pytest.mark.parametrize("address", ["snippets/directory/establishment/", "users/"])
+def test_yes_is_said_in_words(address):
     make_home()
     make_establishment()
-    words = said(signed_in(is_superuser=True), "snippets/directory/establishment/")
+    words = said(signed_in(is_superuser=True), address)
     assert " oui " in words
     assert "True" not in words
 
