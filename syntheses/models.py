@@ -16,7 +16,7 @@ from wagtail.admin.panels import (
 from portal.core.fields import LinesField, MarkdownField
 from portal.core.links import LINK_KINDS
 from portal.core.missing import Expected
-from portal.core.models import BasePage
+from portal.core.models import ListPage
 from portal.cycle.neighbours import LinkGroup
 from portal.directory.models import ClassifiedPage, Term, content_tabs
 from portal.references.contributors import ContributedPage, contributors_field
@@ -169,15 +169,11 @@ class DigestPage(ContributedPage, ClassifiedPage):
         return groups
 
 
-class SynthesisIndexPage(BasePage):
+class SynthesisIndexPage(ListPage):
     """The index of syntheses and digests."""
 
-    kind = "index"
-    kind_label = _("Index")
-    admin_icon = "list-ul"
+    list_name = _("Synthèses")
     page_description = _("La liste de toutes les synthèses et de tous les résumés de publications.")
-
-    content_panels = [*BasePage.content_panels, FieldPanel("summary")]
 
     max_count = 1
     parent_kind = "home"

@@ -15,6 +15,7 @@ from portal.references.page import refuse_unknown_citations
 from portal.text.slugs import answered_by_portal
 
 RESERVED_SLUG = _("Le portail répond déjà à cette adresse : choisissez un autre nom.")
+NO_ALIAS = _("Le portail ne fait pas d’alias : une restriction de la page n’y suivrait pas. Faites une copie.")
 
 
 class BasePageForm(WagtailAdminPageForm):
@@ -70,9 +71,15 @@ class BasePageForm(WagtailAdminPageForm):
 class BasePageCopyForm(CopyForm):
     """The form that copies a page to another place."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("alias", None)
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         parent = cleaned.get("new_parent_page") or self.page.get_parent()
         if answered_by_portal(parent, cleaned.get("new_slug", "")):
             self.add_error("new_slug", RESERVED_SLUG)
+        if "alias" in self.data:
+            self.add_error("new_parent_page", NO_ALIAS)
         return cleaned

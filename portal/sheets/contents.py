@@ -26,6 +26,7 @@ from portal.sheets.parts import Doorway, Facts, Link, Picture, Prose, Section, S
 from portal.sheets.prose import Passage
 from portal.sheets.registry import SHEETS, look_of
 from portal.sheets.text import typeset, words
+from portal.text.language import writing_in
 
 TEMPLATE = Path(__file__).parent / "template"
 # The width of the text column, the tallest picture that leaves room for text, and the coarsest one printed.
@@ -172,7 +173,7 @@ def contents_of(page: Any) -> Contents:
     """
     kind = SHEETS[type(page)]
     shared = read_by_all(page)
-    with naming(pages_to_name(page, shared.visible())):
+    with writing_in(page.language), naming(pages_to_name(page, shared.visible())):
         return _contents_for(page, kind, shared)
 
 

@@ -54,6 +54,11 @@ _RULES: tuple[_Rule, ...] = tuple(
 )
 
 
+def with_typographic_apostrophes(text: str) -> str:
+    """Return a name as it is kept, whichever apostrophe its keyboard has; nothing else of it changes."""
+    return re.sub(r"(?<=[^\W\d_])'(?=\w)", "’", text)
+
+
 def french(text: str) -> str:
     """Return `text`, plain or an HTML text node, with the spaces and marks of Québec French.
 

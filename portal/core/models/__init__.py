@@ -3,12 +3,14 @@
 from portal.core.grants import PageGrant
 from portal.core.models.imports import PendingImport
 from portal.core.models.links import PageLink
+from portal.core.models.lists import ListPage
 from portal.core.models.media import PortalDocument, PortalImage, PortalRendition
 from portal.core.models.pages import BasePage, BasePageForm
 
 __all__ = [
     "BasePage",
     "BasePageForm",
+    "ListPage",
     "PageGrant",
     "PageLink",
     "PendingImport",

@@ -19,7 +19,7 @@ from wagtail.url_routing import RouteResult
 from portal.core.ancestry import check_publication, unpublished_from
 from portal.core.blocks import BodyBlock, DocumentBlock
 from portal.core.fields import LinesField
-from portal.core.languages import content_language
+from portal.core.languages import announced
 from portal.core.missing import Expected
 from portal.core.neighbourhood import neighbourhood_of
 from portal.core.page_forms import RESERVED_SLUG, BasePageCopyForm, BasePageForm
@@ -31,6 +31,7 @@ from portal.core.ways import way
 from portal.references.blocks import ReferencesBlock
 from portal.references.citing import without_citations
 from portal.references.page import CitingPage
+from portal.text.language import writing_in
 from portal.text.markup import headings, render_markdown
 from portal.text.slugs import answered_by_portal, slug_input, slug_of
 
@@ -245,15 +246,35 @@ class BasePage(CitingPage, Page):
         if not self.path:
             return []
         ancestors = Page.objects.ancestor_of(self).filter(depth__gt=2).order_by("path")
-        return list(ancestors.annotate(language=content_language()))
+        return list(ancestors.annotate(**announced()))
 
     @property
     def breadcrumb(self) -> list[dict[str, str]]:
+        shown = [page for page in self.route_ancestors if page.live]
+        names = [page.specific_class.named(page) for page in shown]
         return [
-            {"title": page.title, "url": page.url or "", "language": page.language}
-            for page in self.route_ancestors
-            if page.live
+            {"title": title, "url": page.url or "", "language": language}
+            for page, (title, language) in zip(shown, names, strict=True)
         ]
+
+    @classmethod
+    def named(cls, page: Page) -> tuple[str, str]:
+        """What a page of this type is called to its reader, and in which language.
+
+        Args:
+            page: the page, or its row in the table of all pages, annotated by `portal.core.languages.announced`.
+        """
+        return page.title, page.language
+
+    @property
+    def heading(self) -> tuple[str, str]:
+        """The title of the page to its reader, and its language."""
+        return self.named(self)
+
+    @property
+    def introduction(self) -> tuple[str, str]:
+        """The summary of the page to its reader, and its language."""
+        return self.summary, self.language
 
     @property
     def companions(self) -> list[Page]:
@@ -383,7 +404,7 @@ class BasePage(CitingPage, Page):
 
     def serve(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Answer with the page; its text names the pages that the reader may read."""
-        with naming(pages_to_name(self, visible_to(request.user))):
+        with writing_in(self.language), naming(pages_to_name(self, visible_to(request.user))):
             response = super().serve(request, *args, **kwargs)
             # Rendered here, while it is known who reads.
             return self.with_citations(response.render() if hasattr(response, "render") else response)
