@@ -10,6 +10,7 @@ from wagtail import blocks
 
 from portal.directory.models import Term
 from portal.kinds.sections import SectionField, form_of
+from portal.references.contributors import ContributedPage
 from portal.text.markup import markdown_to_text
 
 
@@ -20,12 +21,14 @@ class IndexedContent:
     Attributes:
         body: plain text of the type's own fields; the body blocks are added to it.
         keywords: words as strong as the title's summary (acronym, former titles).
+        made_by: names of those who made it, where it says so.
         terms: ids of terms that the page holds outside its classification (maturity, status), or None.
     """
 
     body: str = ""
     keywords: tuple[str, ...] = ()
     terms: tuple[int | None, ...] = ()
+    made_by: str = ""
 
 
 # A text without any of these reads as it is written, and most rows are such: reading Markdown takes most of the time.
@@ -41,11 +44,15 @@ def content_reader(model: Any) -> Callable[[Any], IndexedContent]:
     keywords = [field.name for field, _model_field in fields if field.keyword]
     terms = [model_field.attname for _field, model_field in fields if model_field.related_model is Term]
 
+    if issubclass(model, ContributedPage):
+        readers.append(_made_by)
+
     def read(page: Any) -> IndexedContent:
         return IndexedContent(
             body="\n".join(text for reader in readers for text in reader(page) if text),
             keywords=tuple(filter(None, (getattr(page, name) for name in keywords))),
             terms=tuple(getattr(page, name) for name in terms),
+            made_by=getattr(page, "contributor_names", ""),
         )
 
     return read
@@ -84,6 +91,12 @@ def _rows(name: str, parts: Sequence[tuple[str, bool]], page: Any) -> Iterator[s
         for part, is_markdown in parts:
             text = str(row["value"].get(part) or "")
             yield markdown_to_text(text) if is_markdown and MARKS.search(text) else text
+
+
+def _made_by(page: ContributedPage) -> Iterator[str]:
+    """The names of those who made a page, their affiliations and their ORCID."""
+    for item in page.contributors_list:
+        yield from (item.whole_name, item.affiliation, item.orcid)
 
 
 def _lines(name: str, page: Any) -> Iterator[str]:

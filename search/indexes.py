@@ -2,22 +2,19 @@
 
 from typing import Any
 
+from django.utils.functional import classproperty
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
 
-from portal.core.models import BasePage
-from portal.kinds.contents import INDEX, Family, kinds_of, slugs
+from portal.core.models import ListPage
+from portal.kinds.contents import Family, kinds_of, slugs
 from search.listings import index_context
 
 
-class ContentIndexPage(BasePage):
+class ContentIndexPage(ListPage):
     """The index of a family: its sections hold what establishments publish. A type of its own names the family."""
 
-    content_kind = INDEX
     family: Family
     page_description = _("La liste de tous les contenus de cette famille.")
-
-    content_panels = [*BasePage.content_panels, FieldPanel("summary")]
 
     max_count = 1
     parent_kind = "home"
@@ -25,6 +22,10 @@ class ContentIndexPage(BasePage):
 
     class Meta:
         abstract = True
+
+    @classproperty
+    def list_name(cls) -> Any:  # noqa: N805  (of the class)
+        return cls.family.menu
 
     def get_template(self, request: Any, *args: Any, **kwargs: Any) -> str:
         return "content_index.html"

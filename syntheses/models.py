@@ -16,13 +16,14 @@ from portal.core.fields import LinesField, MarkdownField
 from portal.core.links import LINK_KINDS
 from portal.cycle.neighbours import LinkGroup
 from portal.directory.models import ClassifiedPage, Term, content_tabs
+from portal.references.contributors import ContributedPage, contributors_field
 from portal.text.identifiers import DoiField
 from search.indexes import ContentIndexPage
 from search.similar import similar_candidates, unlinked_similar_pages
 from syntheses.kinds import DIGEST, EFFECTS, SYNTHESES, SYNTHESIS
 
 
-class SynthesisPage(ClassifiedPage):
+class SynthesisPage(ContributedPage, ClassifiedPage):
     """A synthesis of what the literature says on a question."""
 
     content_kind = SYNTHESIS
@@ -43,7 +44,9 @@ class SynthesisPage(ClassifiedPage):
     )
     question = models.TextField(_("question"), blank=True, help_text=_("La question à laquelle elle répond."))
     key_messages = LinesField(_("messages clés"), help_text=_("Ce qu’un gestionnaire doit retenir, un par ligne."))
-    authors = models.CharField(_("auteurs"), max_length=300, blank=True, help_text=_("Équipe ou organisme."))
+    contributors = contributors_field(_("auteurs"))
+    # Read by the previous release alone, while both run; what it held is in `contributors`.
+    authors = models.CharField(max_length=300, blank=True, editable=False)
     searched_on = models.DateField(
         _("recherche documentaire à jour au"),
         null=True,
@@ -57,7 +60,7 @@ class SynthesisPage(ClassifiedPage):
             TitleFieldPanel("title", help_text=_("Le sujet et ce qu’on en conclut, en une ligne.")),
             FieldPanel("summary"),
             FieldRowPanel([FieldPanel("synthesis_kind"), FieldPanel("searched_on")]),
-            FieldPanel("authors"),
+            FieldPanel("contributors"),
         ],
         [FieldPanel("question"), FieldPanel("key_messages"), FieldPanel("body"), FieldPanel("methods")],
     )
@@ -69,12 +72,8 @@ class SynthesisPage(ClassifiedPage):
         verbose_name = _("synthèse")
         verbose_name_plural = _("synthèses")
 
-    @property
-    def cited_authors(self) -> str:
-        return self.authors or super().cited_authors
 
-
-class DigestPage(ClassifiedPage):
+class DigestPage(ContributedPage, ClassifiedPage):
     """A short digest of one publication (résumé de publication)."""
 
     content_kind = DIGEST
@@ -101,7 +100,9 @@ class DigestPage(ClassifiedPage):
         help_text=_("Année de parution."),
     )
     key_points = LinesField(_("à retenir"), help_text=_("Les points essentiels, un par ligne."))
-    authors = models.CharField(_("résumé par"), max_length=300, blank=True, help_text=_("Équipe ou organisme."))
+    contributors = contributors_field(_("résumé par"))
+    # Read by the previous release alone, while both run; what it held is in `contributors`.
+    authors = models.CharField(max_length=300, blank=True, editable=False)
 
     edit_handler = content_tabs(
         [
@@ -115,7 +116,7 @@ class DigestPage(ClassifiedPage):
                 ],
                 _("La publication"),
             ),
-            FieldPanel("authors"),
+            FieldPanel("contributors"),
         ],
         [FieldPanel("key_points"), FieldPanel("body")],
     )
@@ -126,10 +127,6 @@ class DigestPage(ClassifiedPage):
     class Meta:
         verbose_name = _("résumé de publication")
         verbose_name_plural = _("résumés de publications")
-
-    @property
-    def cited_authors(self) -> str:
-        return self.authors or super().cited_authors
 
     @property
     def effects(self) -> list[LinkGroup]:

@@ -45,7 +45,7 @@ SYNTHESIS_SECTIONS = (
         fields=(
             SectionField(name="synthesis_kind", label=_("Genre de synthèse")),
             SectionField(name="searched_on", label=_("Recherche à jour au")),
-            SectionField(name="authors", label=_("Équipe")),
+            SectionField(name="contributors", label=_("Équipe"), searched=()),
         ),
     ),
 )
@@ -92,7 +92,7 @@ DIGEST_SECTIONS = (
             SectionField(name="publication_doi", searched=()),
             SectionField(name="publication_url", searched=()),
             SectionField(name="publication_year", label=_("Année de la publication")),
-            SectionField(name="authors", label=_("Résumé par")),
+            SectionField(name="contributors", label=_("Résumé par"), searched=()),
         ),
     ),
 )

@@ -17,7 +17,7 @@ def synthesis_head(page: Any, readers: Audience) -> Head:
         fact(_("Genre"), kind),
         fact(_("Recherche à jour au"), day(page.searched_on)),
         establishments(page),
-        fact(_("Équipe"), page.authors),
+        fact(_("Équipe"), page.contributor_names),
     )
     return words(str(kind).lower()) if kind else "", own
 
@@ -27,7 +27,7 @@ def digest_head(page: Any, readers: Audience) -> Head:
     own = (
         fact(_("Année de la publication"), year),
         fact(words("DOI"), page.publication_doi),
-        fact(_("Résumé par"), page.authors),
+        fact(_("Résumé par"), page.contributor_names),
         establishments(page),
     )
     return year, own

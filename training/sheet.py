@@ -45,7 +45,7 @@ def accompaniment_head(page: Any, readers: Audience) -> Head:
 
 def lessons(page: Any, readers: Audience) -> list[Any]:
     found = [
-        Item(lesson.title, _length(lesson.duration_minutes), lesson.summary, url=lesson.url or "")
+        Item(lesson.title, _length(lesson.duration_minutes), lesson.plain_summary, url=lesson.url or "")
         for lesson in page.lessons
     ]
     return [Items(found, numbered=True) if found else Missing(_("À documenter : les leçons de ce bloc"))]

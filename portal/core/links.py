@@ -32,6 +32,8 @@ class LinkKind:
         return bool(carrier and receiver and self.slug in carrier.links_from and self.slug in receiver.links_to)
 
 
+# Joins a page of plain text to what says the same in another language.
+TRANSLATION = "traduction"
 LINK_KINDS = {
     kind.slug: kind
     for kind in (
@@ -43,6 +45,7 @@ LINK_KINDS = {
         LinkKind("contredit", _("Contredit"), _("Contredite par")),
         LinkKind("complete", _("Complète"), _("Complétée par")),
         LinkKind("voir-aussi", _("Voir aussi"), _("Voir aussi"), open=True),
+        LinkKind(TRANSLATION, _("Traduction de"), _("Traduction")),
     )
 }
 LINK_CHOICES = [(kind.slug, kind.label) for kind in LINK_KINDS.values()]

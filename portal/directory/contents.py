@@ -1,9 +1,11 @@
 """How the contents of establishments are written in files: their own fields, in the order of their model."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from portal.directory.exchange import RoleField, TermField, UnderSection, classified_fields, readers_of
 from portal.directory.models import ClassifiedPage, EstablishmentRole, Term
+from portal.exchange.bibliography import AuthorsInText, Contributors
 from portal.exchange.codecs import (
     Boolean,
     Choice,
@@ -21,6 +23,7 @@ from portal.exchange.registry import SCHEMAS, ContentSchema, Field, register
 from portal.exchange.streams import Rows
 from portal.kinds.contents import ContentKind, content_models
 from portal.kinds.sections import form_of
+from portal.references.contributors import ContributorBlock
 from portal.text.identifiers import DoiField, tidy_address, tidy_doi
 
 
@@ -33,10 +36,24 @@ def register_contents() -> None:
                     type=kind.slug,
                     model=model,
                     placement=_placement(kind),
-                    fields=classified_fields(*(Field(field.name, codec_of(field)) for field in own_fields(model))),
+                    fields=classified_fields(*_file_fields(model)),
                     groups_of=readers_of,
                 )
             )
+
+
+def _file_fields(model: Any) -> Iterator[Field]:
+    for field in own_fields(model):
+        yield Field(field.name, codec_of(field))
+        if _names_contributors(field):
+            # What files named before, in one text.
+            yield Field("authors", AuthorsInText())
+
+
+def _names_contributors(field: Any) -> bool:
+    stream = getattr(field, "stream_block", None)
+    blocks = stream.child_blocks.values() if stream else ()
+    return any(isinstance(block, ContributorBlock) for block in blocks)
 
 
 def own_fields(model: Any) -> list[Any]:
@@ -62,6 +79,8 @@ def codec_of(field: Any) -> Codec:
         return TermField(name, field.get_limit_choices_to()["vocabulary__slug"])
     if field.related_model is EstablishmentRole:
         return RoleField(name)
+    if _names_contributors(field):
+        return Contributors()
     if isinstance(field, DoiField):
         return Identifier(name, tidy_doi)
     simple: dict[str, type[Any]] = {

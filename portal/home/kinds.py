@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from portal.core.links import TRANSLATION
 from portal.kinds.contents import ContentKind
 
 STANDARD = ContentKind(
@@ -14,6 +15,8 @@ STANDARD = ContentKind(
     order=90,
     icon="doc-empty-inverse",
     about_portal=True,
+    links_from=frozenset({TRANSLATION}),
+    links_to=frozenset({TRANSLATION}),
     on_home=False,
     in_places=False,
 )

@@ -68,11 +68,12 @@ def _contents() -> Iterator[tuple[ContentKind, Any]]:
 
 
 def own_fields(model: Any) -> set[str]:
-    """The names of the fields that the model adds to those of the pages that it extends."""
+    """The names of what authors write that the model adds to the pages that it extends."""
     inherited = {
         field.name
         for base in model.__mro__[1:]
         if hasattr(base, "_meta")
         for field in (*base._meta.fields, *base._meta.many_to_many)
     }
-    return {field.name for field in (*model._meta.fields, *model._meta.many_to_many)} - inherited - {"page_ptr"}
+    own = {field.name for field in (*model._meta.fields, *model._meta.many_to_many) if field.editable}
+    return own - inherited - {"page_ptr"}

@@ -14,7 +14,7 @@ from PIL import Image
 
 from portal.core.social_cards import SocialCard
 from portal.kinds.contents import LINES, kind_named
-from portal.shell.file_cache import cached_file
+from portal.tools.file_cache import cached_file
 
 COLOURS = 64
 # The accent of what is no content: that of the portal.

@@ -27,7 +27,7 @@ def content_card(page: Any) -> dict[str, Any]:
         "kind_detail": _detail(page),
         "title": page.title,
         "url": page.url,
-        "summary": page.summary,
+        "summary": page.plain_summary,
         "establishments": [labels.label("establishment", item.slug) for item in page.establishments_list],
         "regions": page.regions_list,
         "maturity": getattr(page, "maturity", None),

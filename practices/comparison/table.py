@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.directory.models import Term
+from portal.references.citing import forget_citations
 from practices.comparison.cells import Cell
 from practices.comparison.contents import model_of
 from practices.comparison.rubrics import Reading, Rubric, rubrics_of
@@ -117,6 +118,9 @@ def readable_contents(numbers: Sequence[int], user: Any) -> list[Any]:
     found = model.objects.visible_to(user).filter(pk__in=numbers).select_related(*relations)
     found = found.prefetch_related("establishments", "regions", "mrcs", "terms")
     pages = {page.pk: page for page in found}
+    for page in pages.values():
+        # Its references are not beside it.
+        forget_citations(page)
     return [pages[number] for number in numbers if number in pages]
 
 

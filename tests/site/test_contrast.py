@@ -15,7 +15,7 @@ from portal.kinds.contents import content_kinds, kinds_css
 
 CSS = Path(__file__).parents[2] / "static" / "css"
 # The administration has Wagtail’s tokens, not the portal’s; axe judges its contrast as it is drawn.
-SHEETS = sorted(path for path in CSS.rglob("*.css") if path.name != "admin.css")
+SHEETS = sorted(path for path in CSS.rglob("*.css") if not path.name.startswith("admin"))
 THEMES = ("light", "dark")
 GROUNDS = ("paper", "surface", "sunk")
 TINTS = ("tint-1", "tint-2", "tint-3", "tint-4")

@@ -8,7 +8,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from portal.kinds.contents import ContentKind, content_kinds, families, kind_named, kinds_of
+from portal.kinds.contents import ContentKind, content_kinds, families, kind_named, kinds_of, slugs
 
 register = template.Library()
 
@@ -58,18 +58,32 @@ def is_compared(slug: str) -> bool:
 
 
 @register.simple_tag
-def content_menu() -> list[dict[str, Any]]:
+def content_menu(current: str = "") -> list[dict[str, Any]]:
     """The families of contents, each followed by its kinds that have an entry of their own: url, label, footer.
 
-    `search` tells an entry that leads to a search.
+    `search` tells an entry that leads to a search. While one reads a page of the `current` kind, where that kind has
+    an entry, this entry is marked (`also` is where its pages are) and its family stands `apart`.
     """
     found: list[dict[str, Any]] = []
     for family in families():
-        found.append({"url": family.url, "label": family.menu, "footer": family.footer or family.menu, "search": False})
+        entries = [kind for kind in kinds_of(family) if kind.menu]
+        found.append(
+            {
+                "url": family.url,
+                "label": family.menu,
+                "footer": family.footer or family.menu,
+                "search": False,
+                "apart": current in slugs(entries),
+            }
+        )
         found += [
-            {"url": kind.search_url, "label": kind.menu, "footer": "", "search": True}
-            for kind in kinds_of(family)
-            if kind.menu
+            {
+                "url": kind.search_url,
+                "label": kind.menu,
+                "search": True,
+                "also": family.url if kind.slug == current else "",
+            }
+            for kind in entries
         ]
     return found
 
