@@ -8,7 +8,6 @@ from django.db import models, transaction
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import classproperty
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import CommentPanel, FieldPanel, InlinePanel, MultiFieldPanel, PublishingPanel
 from wagtail.fields import StreamField
@@ -27,8 +26,7 @@ from portal.core.rich_text import naming, pages_to_name
 from portal.core.social_cards import SocialCard
 from portal.core.visibility import ReadablePageQuerySet, visibility_of, visible_to
 from portal.core.ways import way
-from portal.kinds.contents import NO_KIND, PageKind
-from portal.kinds.sections import Item, ShownSection, items, shown_facts, shown_sections
+from portal.kinds.page import KindredPage
 from portal.references.blocks import ReferencesBlock
 from portal.references.citing import without_citations
 from portal.references.page import CitingPage
@@ -43,11 +41,9 @@ LANGUAGES = [("fr", _("Français")), ("en", _("Anglais"))]
 ReadablePageManager = PageManager.from_queryset(ReadablePageQuerySet)
 
 
-class BasePage(CitingPage, Page):
+class BasePage(CitingPage, KindredPage, Page):
     """What every page of the portal has: a summary, a language, a body and links."""
 
-    # What its pages are called, look like and carry: declared by each type.
-    content_kind: PageKind = NO_KIND
     # What the administration says to who chooses a type.
     page_description: Any = ""
     # The `kind` of the pages under which those of this type stand, where it is that of an app above.
@@ -171,18 +167,6 @@ class BasePage(CitingPage, Page):
 
     class Meta:
         abstract = True
-
-    @classproperty
-    def kind(cls) -> str:  # noqa: N805  (of the class)
-        return cls.content_kind.slug
-
-    @classproperty
-    def kind_label(cls) -> Any:  # noqa: N805
-        return cls.content_kind.one
-
-    @classproperty
-    def admin_icon(cls) -> str:  # noqa: N805
-        return cls.content_kind.icon
 
     @classmethod
     def clean_parent_page_models(cls) -> list[type[Page]]:
@@ -378,21 +362,6 @@ class BasePage(CitingPage, Page):
     def keeper(self) -> str:
         """Who could tell what the page doesn't say; empty where nobody is named."""
         return ""
-
-    @property
-    def missing(self) -> list[Item]:
-        """What nobody has documented yet of what its sections ask for."""
-        return [item for item in items(self, self.content_kind.sections) if not item.documented]
-
-    @property
-    def facts(self) -> list[dict[str, Any]]:
-        """What it says beside its sections, unless its template does."""
-        return shown_facts(self, self.content_kind.sections)
-
-    @cached_property
-    def sections(self) -> list[ShownSection]:
-        """The sections that have something to say, in order."""
-        return shown_sections(self, self.content_kind.sections)
 
     @property
     def ask_url(self) -> str:
