@@ -28,7 +28,16 @@ THE_SAME_ON_EVERY_DATABASE = {
     for name in (
         *("account_menu", "attached_text", "authors_words", "charts", "compare", "compare_along", "compare_decision"),
         *("compare_tray", "content_language", "content_pages", "contrast", "document_intake", "editing", "file_cache"),
-        *("gallery", "import_admin", "kept_forms", "language", "markup_cost", "markup_dialect", "media_addresses"),
+        *(
+            "gallery",
+            "import_admin",
+            "kept_forms",
+            "kinds",
+            "language",
+            "markup_cost",
+            "markup_dialect",
+            "media_addresses",
+        ),
         *("missing_list", "pictures", "policy", "prepare_images", "refusals", "settings", "sheet_words", "sheets"),
         *("sheets_conformance", "sheets_hostile", "shell", "site_address", "spreadsheets", "stylesheets", "table_text"),
         *("team_messages", "throttling", "typed_values", "typography", "who_we_are", "wording", "workbook_times"),
