@@ -26,7 +26,7 @@ def test_a_kind_of_content_needs_no_line_outside_its_own_app(tmp_path: Path) -> 
             "tests/fourth_kind/proof.py",
         ],
         cwd=ROOT,
-        env=os.environ | {"DATA_DIR": str(tmp_path / "data")},
+        env=os.environ | {"DATA_DIR": str(tmp_path)},
         capture_output=True,
         text=True,
         check=False,
