@@ -62,6 +62,12 @@ def open_the_field_of_the_address() -> str:
     return format_html('<script type="module" src="{}"></script>', static("js/edit_field.js"))
 
 
+@hooks.register("insert_editor_js")
+def propose_keys_of_references() -> str:
+    """Propose the key of a reference, and copy what cites it."""
+    return format_html('<script type="module" src="{}"></script>', static("js/admin-references.js"))
+
+
 @hooks.register("before_edit_page")
 def ask_for_changes_in_words(request: HttpRequest, page: Any) -> None:
     keep_changes_without_a_word_from_being_asked(request)

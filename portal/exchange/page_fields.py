@@ -7,6 +7,7 @@ from wagtail.models import Page
 
 from portal.core.links import LINK_KINDS
 from portal.core.models import PageLink
+from portal.exchange.bibliography import References
 from portal.exchange.codecs import Boolean, Choice, Codec, Date, Lines, Text
 from portal.exchange.nodes import Node
 from portal.exchange.problems import ContentError, choices, quoted
@@ -138,7 +139,7 @@ OPENING_FIELDS = (
 CLOSING_FIELDS = (
     Field("keywords", Lines("keywords")),
     Field("links", Links()),
-    Field("references", Rows("references")),
+    Field("references", References()),
     Field("documents", Rows("documents")),
     Field("image", PageImage()),
     Field("reviewed_on", Date("reviewed_on")),

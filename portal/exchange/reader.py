@@ -21,6 +21,8 @@ from portal.exchange.problems import Change, ContentError, Problem, quoted, sugg
 from portal.exchange.registry import SCHEMAS, ContentSchema, Field
 from portal.exchange.sources import Entry
 from portal.exchange.writer import Writer, own_visibility
+from portal.references.citing import unknown_citations
+from portal.references.shape import keys_of, references_in
 from portal.text.slugs import slug_of
 
 VISIBILITIES = {
@@ -312,6 +314,13 @@ class EntryReader:
             self.problem(
                 line, _("indiquez l’établissement (establishments) dont les membres liront la page."), key="visibility"
             )
+        texts = {"title": page.title} | {
+            item.key: getattr(page, item.codec.attribute)
+            for item in self.schema.fields
+            if getattr(item.codec, "attribute", "")
+        }
+        for key, message in unknown_citations(texts, keys_of(references_in(page.references.raw_data))).items():
+            self.problem(self.entry.values.get(key, Node("", self.entry.line)).line, message, key=key)
         try:
             page.full_clean(exclude=TREE_FIELDS)
         except ValidationError as error:

@@ -19,6 +19,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from portal.core.rich_text import naming, pages_to_name
+from portal.references.shape import keys_of
 from portal.sheets.audience import SharedNeighbourhood, read_by_all
 from portal.sheets.body import closing_sections, picture
 from portal.sheets.parts import Doorway, Facts, Link, Picture, Prose, Section, Subsection
@@ -217,6 +218,8 @@ def _contents_for(page: Any, kind: Any, shared: SharedNeighbourhood) -> Contents
         # That of the document: nothing breaks in it.
         "name": data["title"].replace("\u200b", ""),
         "running": Truncator(data["title"]).chars(RUNNING_LENGTH),
+        "description": typeset(page.plain_summary, page.language),
+        "citations": keys_of(page.bibliography),
         "language": page.language,
         "interface": interface,
         "portal": settings.WAGTAIL_SITE_NAME,

@@ -328,7 +328,7 @@ def test_an_author_s_page_stays_a_draft_whatever_button_is_forged(search_index):
         "language": "fr",
         "action-publish": "action-publish",
     }
-    for name in ("body", "references", "documents", "outgoing_links"):
+    for name in ("body", "references", "documents", "contributors", "outgoing_links"):
         fields |= {f"{name}-count": "0", f"{name}-TOTAL_FORMS": "0", f"{name}-INITIAL_FORMS": "0"}
     for name in ("comments",):
         fields |= {f"{name}-TOTAL_FORMS": "0", f"{name}-INITIAL_FORMS": "0"}
