@@ -11,7 +11,7 @@ from wagtail.admin.models import EditingSession
 from portal.background.chores import register_chore
 from portal.core.models import PendingImport
 from portal.core.models.imports import KEPT
-from portal.shell.file_cache import prune
+from portal.tools.file_cache import prune
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
