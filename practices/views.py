@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.core.throttling import FILES_BY_CLIENT, limited
+from portal.shell.throttling import FILES_BY_CLIENT, limited
 from practices.comparison import LIMIT
 from practices.comparison.address import AddressError, comparison_url, page_number, read_flag, read_numbers
 from practices.comparison.suggestions import practice_card, suggested_practices

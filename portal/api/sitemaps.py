@@ -14,13 +14,13 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Max, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 from wagtail.models import Page, get_page_models
 
 from portal.core.models import BasePage
 from portal.core.visibility import visible_to
+from portal.core.ways import way
 from portal.directory.models import OwnerSectionPage
 from search.lexicon import lexicon
 
@@ -61,10 +61,10 @@ class PlacesSitemap(PortalSitemap):
     def items(self) -> Sequence[str]:
         directory = lexicon()
         return [
-            reverse("places:regions"),
-            *(reverse("places:region", args=[slug]) for slug in directory.regions),
-            reverse("places:establishments"),
-            *(reverse("places:establishment", args=[slug]) for slug in directory.establishments),
+            way("regions"),
+            *(way("region", slug) for slug in directory.regions),
+            way("establishments"),
+            *(way("establishment", slug) for slug in directory.establishments),
         ]
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.brokering.services import public_needs
+from portal.core.ways import way
 from portal.directory.models import Establishment
 from search.lexicon import Lexicon, lexicon
 from search.listings import facet_counts, map_of, newest_by_type, notice_of, search_url
@@ -50,7 +51,7 @@ def home_context(request: HttpRequest, examples: Sequence[str] = (), *, language
         "notice": notice_of(everything),
         "latest": latest,
         "themes": themes[:SHOWN_THEMES],
-        "region_map": map_of(everything, lambda slug: reverse("places:region", args=[slug])),
+        "region_map": map_of(everything, lambda slug: way("region", slug)),
         "examples": search_examples(examples, themes, language),
         "needs": public_needs(reader=request.user, limit=SHOWN_NEEDS),
         "who": who_we_are(directory),
@@ -84,7 +85,7 @@ def who_we_are(directory: Lexicon) -> dict[str, Any]:
             {
                 "monogram": item.monogram,
                 "label": directory.label("establishment", item.slug),
-                "url": reverse("places:establishment", args=[item.slug]),
+                "url": way("establishment", item.slug),
             }
             for item in members
         ],
