@@ -1,4 +1,4 @@
-"""The practices of the demo: each fact has a reference that can be gone to, and the French is that of a careful author."""
+"""The practices of the demo: each fact has a reference that can be gone to, and its French is read over."""
 
 import re
 import shutil
@@ -89,7 +89,8 @@ def prose(slug: str) -> Iterator[str]:
     texts = [page["title"], page["summary"], body, *page["keywords"]]
     texts += [page[name] for name in (*SECTIONS, "status_reason", "cost_note", "contact_role") if name in page]
     texts += [line for name in ("levers", "obstacles") for line in page.get(name, [])]
-    texts += [row[field] for name, fields in ROWS.items() for row in page.get(name, []) for field in fields if field in row]
+    for name, fields in ROWS.items():
+        texts += [row[field] for row in page.get(name, []) for field in fields if field in row]
     texts += [reference["title"] for reference in page["references"] if reference.get("language", "fr") == "fr"]
     yield from (re.sub(r"[ \u00a0]*" + CITATION.pattern, "", text) for text in texts)
 
