@@ -21,12 +21,14 @@ class IndexedContent:
     Attributes:
         body: plain text of the type's own fields; the body blocks are added to it.
         keywords: words as strong as the title's summary (acronym, former titles).
+        made_by: names of those who made it, where it says so.
         terms: ids of terms that the page holds outside its classification (maturity, status), or None.
     """
 
     body: str = ""
     keywords: tuple[str, ...] = ()
     terms: tuple[int | None, ...] = ()
+    made_by: str = ""
 
 
 @dataclass(frozen=True)
