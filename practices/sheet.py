@@ -216,10 +216,13 @@ def _results(page: PracticePage) -> Section | None:
             [
                 Cell(value["name"], detail),
                 *(Cell(figure(value[name])) for name in ("baseline", "target", "measured")),
-                Cell(value["period"] or "", value["source"] or ""),
+                Cell(
+                    ". ".join(filter(None, (value["period"], value.get("denominator")))),
+                    value["source"] or "",
+                ),
             ]
         )
-    head = [_("Indicateur"), _("Départ"), _("Cible"), _("Mesure"), _("Période et source")]
+    head = [_("Indicateur"), _("Départ"), _("Cible"), _("Mesure"), _("Période, mesuré sur, source")]
     table = Table(head, rows, widths=(2.1, 1.15, 1.15, 1.15, 1.7), numbers=(1, 2, 3), row_heads=True)
     return Section(_("Résultats"), [table])
 

@@ -42,6 +42,8 @@ LINK_KINDS = {
             frozenset({"accompaniment"}),
             frozenset({"practice", "training", "synthesis"}),
         ),
+        # What only repeats what is announced of a practice proves nothing of it.
+        LinkKind("decrit", _("Décrit"), _("Décrite par"), frozenset({"digest"}), KNOWLEDGE),
         LinkKind("confirme", _("Confirme"), _("Confirmée par"), frozenset({"digest"}), KNOWLEDGE),
         LinkKind("nuance", pgettext_lazy("verbe", "Nuance"), _("Nuancée par"), frozenset({"digest"}), KNOWLEDGE),
         LinkKind("contredit", _("Contredit"), _("Contredite par"), frozenset({"digest"}), KNOWLEDGE),

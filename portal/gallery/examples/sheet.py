@@ -30,7 +30,7 @@ def cell(key: str, title: str, headline: str, detail: str = "", **fields: Any) -
 
 def indicator(name: str, **fields: Any) -> dict[str, Any]:
     """An indicator as its block holds it: what isn't known is there, and empty."""
-    unknown = dict.fromkeys(("kind", "unit", "period", "source"), "") | dict.fromkeys(
+    unknown = dict.fromkeys(("kind", "unit", "period", "denominator", "source"), "") | dict.fromkeys(
         ("baseline", "target", "measured")
     )
     return unknown | {"name": name} | fields
@@ -52,6 +52,7 @@ VISITS = indicator(
     target=120,
     measured=134.5,
     period="2023-2024",
+    denominator="Trois MRC, 240 personnes",
     source="Registre de l’équipe",
 )
 ITEMS = blocks(
