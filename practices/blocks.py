@@ -139,6 +139,12 @@ class IndicatorBlock(blocks.StructBlock):
     period = blocks.CharBlock(
         label=_("Période"), required=False, max_length=120, help_text=_("Quand la mesure a été prise.")
     )
+    denominator = blocks.CharBlock(
+        label=_("Dénominateur"),
+        required=False,
+        max_length=160,
+        help_text=_("Sur combien, et de quoi : « 412 usagers suivis », « 1 000 habitants »."),
+    )
     source = blocks.CharBlock(
         label=_("Source"), required=False, max_length=250, help_text=_("D’où viennent ces nombres.")
     )

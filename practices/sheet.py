@@ -8,6 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from portal.core.charts import key_figure_chart, number_text, quantity_text
 from portal.core.charts.numbers import money_text, months_text
 from portal.core.sheets import register, without_sheet
 from portal.core.sheets.body import body_parts, day, fact, figure, filled, markdown, missing, text_part
@@ -18,8 +19,10 @@ from portal.core.sheets.parts import (
     Doorway,
     Fact,
     Facts,
+    FigureBar,
     Item,
     Items,
+    KeyFigure,
     Meter,
     Missing,
     Plain,
@@ -59,7 +62,7 @@ def practice_sheet(page: PracticePage, readers: Readers) -> Sheet:
             fact(_("Fin"), day(page.ended_on)),
             _completeness(page),
         ),
-        opening=[Section(_("En bref"), body_parts(page.body))] if page.body else [],
+        opening=present(_key_figure(page), Section(_("En bref"), body_parts(page.body)) if page.body else None),
         sections=present(
             filled(_("Pourquoi"), markdown(page.why)),
             filled(
@@ -217,12 +220,42 @@ def _results(page: PracticePage) -> Section | None:
             [
                 Cell(value["name"], detail),
                 *(Cell(figure(value[name])) for name in ("baseline", "target", "measured")),
-                Cell(value["period"] or "", value["source"] or ""),
+                Cell(" · ".join(filter(None, (value["period"], value.get("denominator")))), value["source"] or ""),
             ]
         )
     head = [_("Indicateur"), _("Départ"), _("Cible"), _("Mesure"), _("Période et source")]
     table = Table(head, rows, widths=(2.1, 1.15, 1.15, 1.15, 1.7), numbers=(1, 2, 3), row_heads=True)
     return Section(_("Résultats"), [table])
+
+
+def _key_figure(page: PracticePage) -> Section | None:
+    """The number that the page opens on; what nobody told of it is « à documenter »."""
+    if not page.figures:
+        return None
+    main = page.figures[0]
+    chart = key_figure_chart(vars(main))
+    told = [
+        Fact(label, [value] if value else [])
+        for label, value in (
+            (_("Départ"), words(quantity_text(main.baseline, main.unit)) if main.baseline is not None else ""),
+            (_("Cible"), words(quantity_text(main.target, main.unit)) if main.target is not None else ""),
+            (_("Sur"), main.denominator),
+            (_("Période"), main.period),
+            (_("Source"), main.source),
+        )
+    ]
+    drawn = {}
+    if chart:
+        drawn = {
+            "change": words(_("%(change)s depuis le départ") % {"change": chart.change}) if chart.change else "",
+            "bars": [FigureBar(words(bar.text), bar.left, bar.share, bar.kind == "measured") for bar in chart.bars],
+            "zero": chart.zero_share,
+            "target": chart.target_share,
+            "target_text": words(chart.target_text) if chart.target_text else "",
+            "alt": words(chart.text),
+        }
+    number = words(number_text(main.measured))
+    return Section(_("Ce qui a été mesuré"), [KeyFigure(number, main.unit, main.name, facts=told, **drawn)])
 
 
 def _contact(page: PracticePage, readers: Readers) -> Section:

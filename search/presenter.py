@@ -44,6 +44,7 @@ def card(hit: Hit, directory: Lexicon) -> dict[str, Any]:
         "maturity": directory.terms.get(("maturity", maturity[0])) if maturity else None,
         "published_at": hit.published_at,
         "language": hit.language,
+        "figure": hit.extra.get("figure"),
     }
 
 
@@ -212,7 +213,8 @@ def search_context(search: Search) -> dict[str, Any]:
             "url": address(request, q=results.corrected.corrected),
             "original_url": address(request, q=results.corrected.original, exact=True),
         }
-    sorts = [("relevance", _("Pertinence")), ("recent", _("Plus récents")), ("title", _("Titre"))]
+    sorts = [("relevance", _("Pertinence")), ("recent", _("Plus récents"))]
+    sorts += [("results", _("Résultats mesurés")), ("title", _("Titre"))]
     return {
         "query": request.q,
         "results": [card(hit, directory) for hit in results.hits],

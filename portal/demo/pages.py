@@ -10,6 +10,7 @@ PAGES = {
     "search-corrected": "/recherche/?q=parmédics",
     "search-invalid": "/recherche/?region=atlantide",
     "practices": "/pratiques/",
+    "results": "/pratiques/resultats/",
     "section": "/pratiques/cisss-bsl/",
     "practice": PRACTICE,
     "syntheses": "/syntheses/",

@@ -198,6 +198,32 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class FigureBar:
+    """A value drawn as a bar: where it starts and how long it is, out of 1; `full` for the measure."""
+
+    text: Text
+    left: float
+    length: float
+    full: bool
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """The one number that matters, with its drawing, which `alt` says in words; without bars, there is none."""
+
+    number: Text
+    unit: Text
+    name: Text
+    change: Text = ""
+    bars: Sequence[FigureBar] = ()
+    zero: float = 0
+    target: float | None = None
+    target_text: Text = ""
+    alt: Text = ""
+    facts: Sequence[Fact] = ()
+
+
+@dataclass(frozen=True)
 class Tile:
     row: int
     column: int

@@ -103,6 +103,15 @@ show(
             )
         },
     ),
+    State(
+        "Avec un résultat mesuré",
+        lambda: {
+            "hit": hit(
+                regions=regions("01"),
+                figure={"name": "Retours à l’urgence dans les 30 jours", "unit": "%", "baseline": 18, "measured": 13},
+            )
+        },
+    ),
     State("Titre de près de 200 signes", lambda: {"hit": hit(title=LONG_TITLE, regions=regions("02"))}),
     State("Mot sans coupure", lambda: {"hit": hit(title=UNBROKEN_WORD, summary=UNBROKEN_WORD, regions=regions("09"))}),
     State("Dans les 18 régions", lambda: {"hit": hit(regions=regions())}),
@@ -110,6 +119,42 @@ show(
     State("Le moins possible", hit={"type": "page", "title": "Confidentialité", "url": "#"}),
     group="Listes",
     frame='<ol class="result-list">{}</ol>',
+)
+MEASURED = [
+    {
+        "result": {"name": name, "unit": unit, "measured": measured, "period": "2023-2024", "source": source}
+        | {"denominator": "412 usagers suivis"},
+        "page": {"title": title, "url": "#", "language": "fr"},
+        "kind_label": "Résultats",
+        "establishments": ["CISSS du Bas-Saint-Laurent"],
+        "value": {"unit": unit, "baseline": 18, "target": target, "measured": measured},
+    }
+    for name, unit, measured, target, title, source in (
+        ("Retours à l’urgence dans les 30 jours", "%", 13, 12, "Paramédecine communautaire", "Rapport annuel"),
+        (LONG_TITLE, "visites par 1 000 habitants", 1234.5, None, LONG_TITLE, ""),
+        (UNBROKEN_WORD, UNBROKEN_WORD[:60], 99_999_999, 4, UNBROKEN_WORD, SENTENCE),
+    )
+]
+show(
+    "measured_results",
+    State("Un seul", rows=MEASURED[:1]),
+    State("Noms longs, source inconnue", rows=MEASURED),
+    group="Listes",
+)
+show(
+    "results_filters",
+    State(
+        "Un filtre en vigueur",
+        action="#",
+        clear_url="#",
+        filters=[
+            {"name": "theme", "values": [{"value": "a", "label": "Gestion de cas", "selected": True}]},
+            {"name": "region", "values": [{"value": "b", "label": "Bas-Saint-Laurent"}]},
+            {"name": "kind", "values": []},
+        ],
+        sorts=[{"value": "recent", "label": "Plus récents", "selected": True}],
+    ),
+    group="Listes",
 )
 show(
     "pagination",
