@@ -82,6 +82,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
         "comparison_shown": is_the_tray,
         "full": len(pages) == LIMIT,
         "differences_address": comparison_url(shown, differences=True),
+        "dossier_address": comparison_url(shown, name="places:dossier"),
         "export_address": comparison_url(shown, name="practices:compare_export"),
     }
     return render(request, "practices/compare.html", context)

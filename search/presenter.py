@@ -5,6 +5,7 @@ from difflib import SequenceMatcher
 from typing import Any
 from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
@@ -96,9 +97,18 @@ def _rank(directory: Lexicon, facet: str, value: str) -> int:
 
 
 def region_map(
-    counts: dict[str, int], directory: Lexicon, *, selected: tuple[str, ...] = (), url: Any = None, known: bool = True
+    counts: dict[str, int],
+    directory: Lexicon,
+    *,
+    selected: tuple[str, ...] = (),
+    url: Any = None,
+    known: bool = True,
+    kind: str = "",
 ) -> list[dict[str, Any]]:
-    """Return the tiles of the 18 regions with their counts; no word of these where they aren't `known`."""
+    """Return the tiles of the 18 regions with their counts; no word of these where they aren't `known`.
+
+    What is counted is of the type `kind`, or any content.
+    """
     highest = max([*counts.values(), 1])
     return [
         {
@@ -108,7 +118,7 @@ def region_map(
             "tile_row": region.tile_row,
             "tile_column": region.tile_column,
             "count": counts.get(slug, 0),
-            "counted": counted(counts.get(slug, 0)) if known else "",
+            "counted": counted(counts.get(slug, 0), kind) if known else "",
             "level": _level(counts.get(slug, 0), highest),
             "selected": slug in selected,
             "url": url(slug) if url else "",
@@ -151,8 +161,7 @@ def nearest_themes(query: str, directory: Lexicon, shown: int = 6) -> list[dict[
 
     slugs = sorted(directory.labels.get("theme", {}), key=closeness, reverse=True)
     return [
-        {"label": directory.label("theme", slug), "url": f"/recherche/?{urlencode({'theme': slug})}"}
-        for slug in slugs[:shown]
+        {"label": directory.label("theme", slug), "url": reverse("places:theme", args=[slug])} for slug in slugs[:shown]
     ]
 
 

@@ -56,7 +56,7 @@ class PortalSitemap(Sitemap):
 
 
 class PlacesSitemap(PortalSitemap):
-    """Regions and establishments, each with its list."""
+    """Regions, establishments and themes, each with its list, and the measured results of all."""
 
     def items(self) -> Sequence[str]:
         directory = lexicon()
@@ -65,6 +65,8 @@ class PlacesSitemap(PortalSitemap):
             *(reverse("places:region", args=[slug]) for slug in directory.regions),
             reverse("places:establishments"),
             *(reverse("places:establishment", args=[slug]) for slug in directory.establishments),
+            *(reverse("places:theme", args=[slug]) for slug in directory.labels.get("theme", {})),
+            reverse("practices:results"),
         ]
 
 

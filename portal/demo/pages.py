@@ -23,6 +23,7 @@ PAGES = {
     "standard": "/a-propos/",
     "regions": "/regions/",
     "region": "/regions/bas-saint-laurent/",
+    "theme": "/themes/integration-services/",
     "needs": "/courtage/besoins/",
     "need": "/courtage/besoins/4/",
     "team": "/courtage/equipe/role/1/",

@@ -73,5 +73,5 @@ def read_asked(values: QueryDict) -> Asked:
 def _refused(name: str, value: str) -> AddressError:
     shown = "".join(character for character in value if character.isprintable())[:SHOWN_LENGTH]
     return AddressError(
-        _("« %(name)s=%(value)s » n’est pas une valeur connue. Retirez ce paramètre.") % {"name": name, "value": shown}
+        _("« %(name)s=%(value)s » n’est pas une valeur connue. Retirez ce paramètre.") % {"name": name, "value": shown}
     )

@@ -13,6 +13,7 @@ from portal.core.markup import render_markdown, sanitise_html
 from portal.core.neighbours import LinkGroup
 from portal.core.rich_text import expand
 from portal.core.sheets.parts import (
+    REFERENCES,
     Callout,
     Cell,
     Fact,
@@ -169,7 +170,7 @@ def closing_sections(page: Any) -> list[Section]:
         sections.append(Section(_("Liens avec d’autres contenus"), _linked(page.neighbours)))
     if page.references:
         rows = [Item(row.value["text"], url=row.value["url"] or "") for row in page.references]
-        sections.append(Section(_("Références"), [Items(rows, numbered=True)]))
+        sections.append(Section(_("Références"), [Items(rows, numbered=True)], role=REFERENCES))
     documents = [document_item(row.value) for row in page.documents if row.value["document"]]
     if documents:
         sections.append(Section(_("Documents"), [Items(documents)]))

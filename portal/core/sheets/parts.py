@@ -11,6 +11,8 @@ from typing import Any
 from django.utils.functional import Promise
 
 Text = str | Promise
+# The role of the section that lists what a page cites.
+REFERENCES = "references"
 
 
 @dataclass(frozen=True)
@@ -167,10 +169,14 @@ class Subsection:
 
 @dataclass(frozen=True)
 class Section:
-    """A section; without a title, its text's own headings stand in the outline."""
+    """A section; without a title, its text's own headings stand in the outline.
+
+    `role` is empty, or `references`: a dossier then puts them together with those of the other pages.
+    """
 
     title: Text
     parts: Sequence[Any]
+    role: str = ""
 
 
 @dataclass(frozen=True)

@@ -66,16 +66,19 @@ show(
         sentence="Consortium InterS4 : 5 établissements de santé et de services sociaux et 3 universités mettent en "
         "commun ce qui fonctionne chez eux.",
         members=[
-            {"monogram": monogram, "label": label, "url": "#"}
-            for monogram, label in (
-                ("AT", "CISSS de l’Abitibi-Témiscamingue"),
-                ("BSL", "CISSS du Bas-Saint-Laurent"),
-                ("CA", "CISSS de Chaudière-Appalaches"),
-                ("Gasp", "CISSS de la Gaspésie"),
-                ("SLSJ", "CIUSSS du Saguenay–Lac-Saint-Jean"),
-                ("UQAC", "Université du Québec à Chicoutimi"),
-                ("UQAR", "Université du Québec à Rimouski"),
-                ("UQAT", "Université du Québec en Abitibi-Témiscamingue"),
+            {"monogram": monogram, "colour": colour, "label": label, "url": "#"}
+            for colour, (monogram, label) in enumerate(
+                (
+                    ("AT", "CISSS de l’Abitibi-Témiscamingue"),
+                    ("BSL", "CISSS du Bas-Saint-Laurent"),
+                    ("CA", "CISSS de Chaudière-Appalaches"),
+                    ("Gasp", "CISSS de la Gaspésie"),
+                    ("SLSJ", "CIUSSS du Saguenay–Lac-Saint-Jean"),
+                    ("UQAC", "Université du Québec à Chicoutimi"),
+                    ("UQAR", "Université du Québec à Rimouski"),
+                    ("UQAT", "Université du Québec en Abitibi-Témiscamingue"),
+                ),
+                start=1,
             )
         ],
     ),
@@ -140,6 +143,42 @@ show(
     State("Un seul", rows=MEASURED[:1]),
     State("Noms longs, source inconnue", rows=MEASURED),
     group="Listes",
+)
+show(
+    "measured_cards",
+    State("Une", hits=[hit(figure={"name": "Retours à l’urgence", "unit": "%", "baseline": 18, "measured": 13})]),
+    State(
+        "Trois, dont une longue",
+        hits=[
+            hit(figure={"name": "Retours à l’urgence", "unit": "%", "measured": 13}),
+            hit(figure={"name": LONG_TITLE, "unit": "visites par 1 000 habitants", "measured": 12_345.5}),
+            hit(figure={"name": "Délai", "unit": "jours", "measured": 8}, title=UNBROKEN_WORD),
+        ],
+    ),
+    group="Listes",
+)
+show(
+    "audience_ways",
+    State(
+        "Trois entrées",
+        ways=[
+            {
+                "title": title,
+                "links": [
+                    {"text": "Trouver une pratique", "url": "#"},
+                    {"text": "Lire le résumé du mois", "url": "#", "detail": LONG_TITLE, "language": "fr"},
+                ],
+            }
+            for title in ("Vous gérez un service", "Vous enseignez", "Vous donnez des soins ou des services")
+        ],
+    ),
+    group="Listes",
+)
+show(
+    "here_form",
+    State("Aucune encore", regions=[{"value": "a", "label": "Bas-Saint-Laurent"}], next="/"),
+    State("Une région retenue", regions=[{"value": "a", "label": "Bas-Saint-Laurent", "selected": True}], chosen=True),
+    group="Carte",
 )
 show(
     "results_filters",
