@@ -28,7 +28,7 @@ from search.wording import counted
 # The address of its index, for each type that has one.
 INDEXES = {"practice": "/pratiques/", "synthesis": "/syntheses/", "training": "/formation/"}
 TYPES = ("practice", "synthesis", "digest", "training")
-SHOWN_NEEDS = 4
+SHOWN_NEEDS = 2
 SHOWN_EXAMPLES = 4
 SHOWN_THEMES = 12
 SHOWN_RESULTS = 3

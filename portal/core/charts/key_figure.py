@@ -42,6 +42,7 @@ class KeyFigureChart:
 
     Attributes:
         zero: where zero is.
+        top: where the bars begin, under the name of the target.
         target: where the target is, empty where none is known; `target_text` names it, from `target_anchor`.
         target_share: the same out of 1, or None.
         text: the drawing in words.
@@ -57,6 +58,7 @@ class KeyFigureChart:
     change: str
     text: str
     height: int
+    top: int = 0
     width: int = WIDTH
 
 
@@ -115,4 +117,5 @@ def key_figure_chart(value: Mapping[str, Any]) -> KeyFigureChart | None:
         change=change_text(known["baseline"], known["measured"], unit),
         text=words.text,
         height=top + len(bars) * ROW - 4,
+        top=top,
     )
