@@ -50,14 +50,14 @@ check: $(VENV)/.development ## Lint, format, types, layers, migrations, template
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint --quiet --check --lint portal practices syntheses training search
 	$(BIN)/lint-imports
-	$(BIN)/mypy portal practices syntheses training search
+	$(BIN)/mypy portal practices syntheses training search benches
 	SECRET_KEY=check $(BIN)/python manage.py check --settings portal.settings.test --fail-level WARNING
 	SECRET_KEY=check $(BIN)/python manage.py makemigrations --check --dry-run --settings portal.settings.test
 
 bench: $(VENV)/.development ## Measure, as ratios (COUNT=100000, ENGINE=elasticsearch, COLLECTION=file.json)
-	@if [ -n "$(COLLECTION)" ]; then $(BIN)/python -m search.bench.relevance "$(COLLECTION)"; \
-	elif [ "$(ENGINE)" = elasticsearch ]; then $(BIN)/python -m search.bench.cluster --documents $(COUNT) && $(BIN)/python -m search.bench.long_documents; \
-	else $(BIN)/python -m portal.demo.bench --count $(COUNT) && $(BIN)/python -m portal.demo.bench_pages; fi
+	@if [ -n "$(COLLECTION)" ]; then $(BIN)/python -m benches.search.relevance "$(COLLECTION)"; \
+	elif [ "$(ENGINE)" = elasticsearch ]; then $(BIN)/python -m benches.search.cluster --documents $(COUNT) && $(BIN)/python -m benches.search.long_documents; \
+	else $(BIN)/python -m benches.demo --count $(COUNT) && $(BIN)/python -m benches.pages; fi
 
 format: $(VENV)/.development ## Put code and templates in the house's format
 	$(BIN)/ruff check --fix .
@@ -71,7 +71,7 @@ web-tools: ## Install axe-core, the Nu HTML checker and Lighthouse from npm, out
 	@$(PYTHON) scripts/web-tools install
 
 bench-pages: $(VENV)/.development ## Measure pages beside their budgets: weight, layout shifts, Lighthouse
-	$(BIN)/python -m portal.demo.bench_pages
+	$(BIN)/python -m benches.pages
 
 screenshots: $(VENV)/.development ## Draw the pictures of the docs; every page type with FOLDER=
 	$(BIN)/python -m portal.demo.screenshots $(FOLDER)

@@ -11,15 +11,9 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.accounts.views import ResetPasswordView, SignInView
-from portal.core import page_passwords
-from portal.core import views as core_views
-from portal.core.addresses import found_or_missing
-from portal.core.linked_views import linked_pages
-from portal.core.publication_hooks import set_page_position
-from portal.core.sheets.views import FILE as SHEET_FILE
-from portal.core.sheets.views import serve_sheet
-from portal.home import cards
-from portal.home.admin_views import (
+from portal.administration.publication_hooks import set_page_position
+from portal.administration.review import review_action, review_data
+from portal.administration.views import (
     choose_page_type,
     document_list,
     document_list_results,
@@ -28,8 +22,15 @@ from portal.home.admin_views import (
     page_types_report,
     page_types_results,
 )
-from portal.home.missing import page_not_found
-from portal.home.review import review_action, review_data
+from portal.cycle.views import linked_pages
+from portal.home import cards
+from portal.home.here import choose_region
+from portal.sheets.views import FILE as SHEET_FILE
+from portal.sheets.views import serve_sheet
+from portal.shell import page_passwords
+from portal.shell import views as core_views
+from portal.shell.addresses import found_or_missing
+from search.missing import page_not_found
 
 handler400 = core_views.bad_request
 handler500 = core_views.server_error
@@ -78,7 +79,10 @@ urlpatterns = [
     path("cartes/portail.png", cards.portal_card, name="portal_card"),
     re_path(r"^cartes/([0-9]{1,9})-([0-9a-f]{12})\.png$", cards.page_card, name="page_card"),
     path("", include("search.urls")),
-    path("", include("portal.home.urls")),
+    path("", include("portal.places.urls")),
+    path("", include("portal.themes.urls")),
+    path("chez-nous/", choose_region, name="here"),
+    path("", include("portal.gallery.urls")),
     path("", include("portal.api.urls")),
 ]
 if settings.MEDIA_URL.startswith("/"):

@@ -8,6 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
 application = get_wsgi_application()
 
-from portal.core.checks import refuse_errors  # noqa: E402  (needs the applications)
+from portal.shell.checks import refuse_errors  # noqa: E402  (needs the applications)
 
 refuse_errors()

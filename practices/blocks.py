@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from portal.core.blocks import ROW_PREVIEW, MarkdownBlock
-from portal.core.dates import TypedDateBlock
 from portal.directory.labels import term_labels
+from portal.text.dates import TypedDateBlock
 
 
 def term_choices(vocabulary: str) -> Any:

@@ -1,9 +1,9 @@
 """How practices are written in content files and spreadsheets."""
 
-from portal.core.exchange.codecs import Boolean, Date, Lines, Markdown, Number, Text
-from portal.core.exchange.registry import ContentSchema, Field, register
-from portal.core.exchange.streams import Rows
 from portal.directory.exchange import RoleField, TermField, UnderSection, classified_fields, readers_of
+from portal.exchange.codecs import Boolean, Date, Lines, Markdown, Number, Text
+from portal.exchange.registry import ContentSchema, Field, register
+from portal.exchange.streams import Rows
 from practices.models import PracticeIndexPage, PracticePage
 
 SECTIONS = (

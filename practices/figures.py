@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from portal.core.charts.numbers import finite
+from portal.text.numbers import finite
 
 
 @dataclass(frozen=True)

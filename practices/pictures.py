@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from portal.core.charts import key_figure_chart, quantity_text, timeline_chart
+from portal.charts import key_figure_chart, quantity_text, timeline_chart
 from portal.core.models import PortalImage
 from practices.models import PracticePage
 
@@ -137,11 +137,11 @@ def drawn_credit() -> str:
 def to_draw() -> tuple[list[PracticePage], list[PracticePage]]:
     """The published practices that have results and no image of their own, and those left out for their draft."""
     found = PracticePage.objects.live().filter(measured_results__order=0).select_related("image").order_by("path")
-    credits = set()
+    ours = set()
     for language in (settings.LANGUAGE_CODE, "en"):
         with translation.override(language):
-            credits.add(drawn_credit())
-    mine = [page for page in found if page.image is None or page.image.credit in credits]
+            ours.add(drawn_credit())
+    mine = [page for page in found if page.image is None or page.image.credit in ours]
     return [page for page in mine if not page.has_unpublished_changes], [
         page for page in mine if page.has_unpublished_changes
     ]

@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.markup import markdown_to_text
+from portal.text.markup import markdown_to_text
 from practices.models import MeasuredResult, PracticeIndexPage, PracticePage
 from search.registry import IndexedContent, not_searched, register
 

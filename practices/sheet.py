@@ -3,16 +3,16 @@
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from portal.core.charts import key_figure_chart, number_text, quantity_text
-from portal.core.charts.numbers import money_text, months_text
-from portal.core.sheets import register, without_sheet
-from portal.core.sheets.body import body_parts, day, fact, figure, filled, markdown, missing, text_part
-from portal.core.sheets.parts import (
+from portal.charts import key_figure_chart
+from portal.core.ways import way
+from portal.directory.labels import term_labels
+from portal.directory.sheet import classification, establishments, facts, label_of, where
+from portal.sheets.body import body_parts, day, fact, figure, filled, markdown, missing, text_part
+from portal.sheets.parts import (
     Cell,
     Column,
     Columns,
@@ -34,10 +34,9 @@ from portal.core.sheets.parts import (
     Text,
     present,
 )
-from portal.core.sheets.registry import Readers
-from portal.core.sheets.text import words
-from portal.directory.labels import term_labels
-from portal.directory.sheet import classification, establishments, facts, label_of, where
+from portal.sheets.registry import Audience, register, without_sheet
+from portal.sheets.text import words
+from portal.text.numbers import money_text, months_text, number_text, quantity_text
 from practices.blocks import ResourceBlock
 from practices.models import PracticeIndexPage, PracticePage
 
@@ -47,7 +46,7 @@ without_sheet(PracticeIndexPage)
 
 
 @register(PracticePage, shape="square", accent=(43, 0.09, 160))
-def practice_sheet(page: PracticePage, readers: Readers) -> Sheet:
+def practice_sheet(page: PracticePage, readers: Audience) -> Sheet:
     return Sheet(
         detail=words(str(label_of(page.status)).lower()) if page.status else "",
         where=where(page),
@@ -258,7 +257,7 @@ def _key_figure(page: PracticePage) -> Section | None:
     return Section(_("Ce qui a été mesuré"), [KeyFigure(number, main.unit, main.name, facts=told, **drawn)])
 
 
-def _contact(page: PracticePage, readers: Readers) -> Section:
+def _contact(page: PracticePage, readers: Audience) -> Section:
     """Who is asked, as far as all readers may know it, and how to write to them."""
     if not page.contact_visible(signed_in=readers.signed_in):
         # The sheet is the same for all readers, and goes from hand to hand.
@@ -281,7 +280,7 @@ def _contact(page: PracticePage, readers: Readers) -> Section:
     )
     write = Doorway(
         words(sentence % {"days": days}),
-        reverse("contact:team", args=[page.pk]),
+        way("write_to_team", page.pk),
         _("Code QR qui mène au formulaire pour écrire à l’équipe"),
     )
     return Section(_("Contact"), [*told, write])

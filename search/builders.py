@@ -9,11 +9,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
 from wagtail.models import CollectionViewRestriction, Page
 
-from portal.core.markup import markdown_to_text, plain_text
 from portal.core.models import PortalDocument
 from portal.core.panels import attached_documents
 from portal.core.visibility import readers_of
 from portal.directory.models import ClassifiedPage, Establishment, Mrc, Region, Term
+from portal.text.markup import markdown_to_text, plain_text
 from search.documents import Attachment, SearchDocument
 from search.facets import FACET_OF_VOCABULARY, MEASURED
 from search.registry import SearchableType, searchable_types

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from search.engines.base import SearchEngine
-from search.engines.embedded import EmbeddedEngine
+from search.engines.embedded.engine import EmbeddedEngine
 from search.engines.fallback import FallbackEngine
 from search.facets import FACET_NAMES
 from search.lexicon import lexicon
@@ -49,7 +49,7 @@ def _open(url: str, fallback_url: str) -> SearchEngine:
             "or elasticsearch://host:9200/prefix"
         )
     # Imported for those that use it: the client takes a third of a second.
-    from search.engines.elasticsearch import ElasticsearchEngine
+    from search.engines.elasticsearch.engine import ElasticsearchEngine
 
     try:
         cluster = ElasticsearchEngine(url, FACET_NAMES, _synonyms)

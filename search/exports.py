@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
-from portal.core.spreadsheets import csv_lines, neutral
+from portal.exchange.spreadsheets import csv_lines, neutral
 from search.engines.base import Hit
 from search.lexicon import Lexicon
 

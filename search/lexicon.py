@@ -15,8 +15,8 @@ from portal.directory.models import Establishment, Region, SynonymGroup, Term
 from search.facets import FACETS
 from search.models import Counter
 from search.registry import searchable_types
-from search.synonyms import SynonymGroup as Group
 from search.synonyms import Synonyms, is_acronym
+from search.synonyms import TermGroup as Group
 
 # Between two looks at the version in the database, in seconds. A change made by this process is
 # seen at once, one made by another within this time.

@@ -16,7 +16,7 @@ from django.dispatch import receiver
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction, ReferenceIndex
 from wagtail.signals import post_page_move
 
-from portal.core.attached.services import text_kept
+from portal.core.document_texts import text_kept
 from portal.core.models import PortalDocument
 from portal.directory.models import Establishment, FormerName, Mrc, Region, SynonymGroup, Term
 from search.models import Counter, DeadLetter, OutboxRow

@@ -5,13 +5,13 @@ from difflib import SequenceMatcher
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.core.ways import way
 from search.addresses import address, toggled
 from search.engines.base import Hit, SearchResults
 from search.facets import FACETS
@@ -160,9 +160,7 @@ def nearest_themes(query: str, directory: Lexicon, shown: int = 6) -> list[dict[
         return max((SequenceMatcher(None, word, name).ratio() for word in words for name in names), default=0.0)
 
     slugs = sorted(directory.labels.get("theme", {}), key=closeness, reverse=True)
-    return [
-        {"label": directory.label("theme", slug), "url": reverse("places:theme", args=[slug])} for slug in slugs[:shown]
-    ]
+    return [{"label": directory.label("theme", slug), "url": way("theme", slug)} for slug in slugs[:shown]]
 
 
 def fold(text: str) -> str:

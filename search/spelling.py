@@ -28,7 +28,7 @@ class Candidate:
     frequency: int
 
 
-class Lexicon:
+class IndexWords:
     """The words of an index, in memory, searched by resemblance.
 
     `terms` gives each word, unstemmed and folded, with the number of pages that hold it. Words

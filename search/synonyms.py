@@ -24,7 +24,7 @@ _ACRONYM_FORM = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z0-9][A-Za-z0-9]*(?:[-&/.
 
 
 @dataclass(frozen=True)
-class SynonymGroup:
+class TermGroup:
     """Terms that go together.
 
     `kind` is `acronym` (acronyms, written in capitals, and what they stand for), `spelling`
@@ -94,7 +94,7 @@ class Synonyms:
     none of them leads to the others through it.
     """
 
-    def __init__(self, groups: Iterable[SynonymGroup] = ()) -> None:
+    def __init__(self, groups: Iterable[TermGroup] = ()) -> None:
         self._exact: dict[tuple[str, ...], _Term] = {}
         self._stemmed: dict[tuple[str, ...], _Term] = {}
         self._links: dict[_Term, list[tuple[str, _Term]]] = {}
@@ -126,7 +126,7 @@ class Synonyms:
             start = end
         return found
 
-    def _add(self, group: SynonymGroup) -> None:
+    def _add(self, group: TermGroup) -> None:
         terms: list[_Term] = []
         for rank, text in enumerate(group.terms):
             term = self._term(text, group.kind, is_english=group.kind == ENGLISH and rank > 0)

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import conditional_page, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from portal.core.throttling import FILES_BY_CLIENT, limited
+from portal.shell.throttling import FILES_BY_CLIENT, limited
 from search.elsewhere import elsewhere_context, look_elsewhere
 from search.exports import EXPORT_ROWS, csv_response, xlsx_response
 from search.feeds import SearchFeed

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from portal.core.admin_gate import register_rule, who_manages
+from portal.administration.gate import register_rule, who_manages
 from search.panel import RetryView, SearchPanelView
 
 register_rule(who_manages("search.DeadLetter"), "search_panel", "search_retry")

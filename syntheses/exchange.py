@@ -1,9 +1,9 @@
 """How syntheses and digests are written in content files."""
 
-from portal.core.exchange.codecs import Date, Identifier, Integer, Lines, Markdown, Text
-from portal.core.exchange.registry import ContentSchema, Field, register
-from portal.core.identifiers import tidy_address, tidy_doi
 from portal.directory.exchange import TermField, UnderSection, classified_fields, readers_of
+from portal.exchange.codecs import Date, Identifier, Integer, Lines, Markdown, Text
+from portal.exchange.registry import ContentSchema, Field, register
+from portal.text.identifiers import tidy_address, tidy_doi
 from syntheses.models import DigestPage, SynthesisIndexPage, SynthesisPage
 
 PLACEMENT = UnderSection(SynthesisIndexPage, "syntheses")

@@ -14,12 +14,12 @@ from wagtail.admin.panels import (
 )
 
 from portal.core.fields import LinesField, MarkdownField
-from portal.core.identifiers import DoiField
 from portal.core.links import LINK_KINDS
 from portal.core.missing import Expected
 from portal.core.models import BasePage
-from portal.core.neighbours import LinkGroup
+from portal.cycle.neighbours import LinkGroup
 from portal.directory.models import ClassifiedPage, Term, content_tabs
+from portal.text.identifiers import DoiField
 from search.listings import index_context
 from search.similar import similar_candidates, unlinked_similar_pages
 
@@ -183,7 +183,7 @@ class SynthesisIndexPage(BasePage):
     content_panels = [*BasePage.content_panels, FieldPanel("summary")]
 
     max_count = 1
-    parent_page_types = ["home.HomePage"]
+    parent_kind = "home"
     subpage_types = ["directory.OwnerSectionPage"]
 
     class Meta:

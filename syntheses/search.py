@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.markup import markdown_to_text
+from portal.text.markup import markdown_to_text
 from search.registry import IndexedContent, not_searched, register
 from syntheses.models import DigestPage, SynthesisIndexPage, SynthesisPage
 

@@ -2,19 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.sheets import register, without_sheet
-from portal.core.sheets.body import body_parts, day, fact, filled, markdown, missing
-from portal.core.sheets.parts import Item, Items, Plain, Points, Section, Sheet, present
-from portal.core.sheets.registry import Readers
-from portal.core.sheets.text import words
 from portal.directory.sheet import classification, establishments, facts, label_of, where
+from portal.sheets.body import body_parts, day, fact, filled, markdown, missing
+from portal.sheets.parts import Item, Items, Plain, Points, Section, Sheet, present
+from portal.sheets.registry import Audience, register, without_sheet
+from portal.sheets.text import words
 from syntheses.models import DigestPage, SynthesisIndexPage, SynthesisPage
 
 without_sheet(SynthesisIndexPage)
 
 
 @register(SynthesisPage, shape="disc", accent=(42, 0.13, 290))
-def synthesis_sheet(page: SynthesisPage, readers: Readers) -> Sheet:
+def synthesis_sheet(page: SynthesisPage, readers: Audience) -> Sheet:
     kind = label_of(page.synthesis_kind)
     messages = Points(page.key_messages, key=True) if page.key_messages else None
     return Sheet(
@@ -41,7 +40,7 @@ def synthesis_sheet(page: SynthesisPage, readers: Readers) -> Sheet:
 
 
 @register(DigestPage, shape="diamond", accent=(44, 0.13, 345))
-def digest_sheet(page: DigestPage, readers: Readers) -> Sheet:
+def digest_sheet(page: DigestPage, readers: Audience) -> Sheet:
     year = words(str(page.publication_year)) if page.publication_year else ""
     doi = f"https://doi.org/{page.publication_doi}" if page.publication_doi else ""
     publication = Items([Item(page.publication_citation, url=page.publication_url or doi)])

@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 
-from search.engines.elasticsearch import ElasticsearchEngine
+from search.engines.elasticsearch.engine import ElasticsearchEngine
 from tests import services
 
 CONTENT = Path(__file__).parents[1] / "portal" / "demo" / "content"
@@ -107,7 +107,7 @@ def drain() -> Callable[[], None]:
     """Do what the worker would: take the whole outbox to the index, and read the documents."""
 
     def run() -> None:
-        from portal.core.attached.services import Desk
+        from portal.core.document_texts import Desk
         from search.indexer import process_outbox
 
         while process_outbox() or Desk().empty():

@@ -1,10 +1,10 @@
 """How training blocks, lessons and accompaniment strategies are written in content files."""
 
-from portal.core.exchange.codecs import Integer, Lines, Text
-from portal.core.exchange.page_fields import UnderParent
-from portal.core.exchange.registry import ContentSchema, Field, register
-from portal.core.exchange.streams import Rows
 from portal.directory.exchange import UnderSection, classified_fields, readers_of
+from portal.exchange.codecs import Integer, Lines, Text
+from portal.exchange.page_fields import UnderParent
+from portal.exchange.registry import ContentSchema, Field, register
+from portal.exchange.streams import Rows
 from training.models import AccompanimentPage, LessonPage, TrainingBlockPage, TrainingIndexPage
 
 PLACEMENT = UnderSection(TrainingIndexPage, "formation")

@@ -193,7 +193,7 @@ class TrainingIndexPage(BasePage):
     content_panels = [*BasePage.content_panels, FieldPanel("summary")]
 
     max_count = 1
-    parent_page_types = ["home.HomePage"]
+    parent_kind = "home"
     subpage_types = ["directory.OwnerSectionPage"]
 
     class Meta:

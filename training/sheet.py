@@ -6,9 +6,10 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.sheets import register, without_sheet
-from portal.core.sheets.body import body_parts, fact, filled, markdown, missing
-from portal.core.sheets.parts import (
+from portal.core.templatetags.core_tags import minutes
+from portal.directory.sheet import classification, establishments, facts, where
+from portal.sheets.body import body_parts, fact, filled, markdown, missing
+from portal.sheets.parts import (
     Item,
     Items,
     Link,
@@ -22,10 +23,8 @@ from portal.core.sheets.parts import (
     Text,
     present,
 )
-from portal.core.sheets.registry import Readers
-from portal.core.sheets.text import words
-from portal.core.templatetags.core_tags import minutes
-from portal.directory.sheet import classification, establishments, facts, where
+from portal.sheets.registry import Audience, register, without_sheet
+from portal.sheets.text import words
 from training.models import AccompanimentPage, LessonPage, TrainingBlockPage, TrainingIndexPage
 
 ACCENT = (46, 0.1, 65)
@@ -45,7 +44,7 @@ def _objectives(page: Any) -> Section | None:
 
 
 @register(TrainingBlockPage, shape="half", accent=ACCENT)
-def training_block_sheet(page: TrainingBlockPage, readers: Readers) -> Sheet:
+def training_block_sheet(page: TrainingBlockPage, readers: Audience) -> Sheet:
     lessons = [
         Item(lesson.title, _length(lesson.duration_minutes), lesson.summary, url=lesson.url or "")
         for lesson in page.lessons
@@ -74,7 +73,7 @@ def training_block_sheet(page: TrainingBlockPage, readers: Readers) -> Sheet:
 
 
 @register(LessonPage, shape="ring", accent=ACCENT)
-def lesson_sheet(page: LessonPage, readers: Readers) -> Sheet:
+def lesson_sheet(page: LessonPage, readers: Audience) -> Sheet:
     position = page.position
     rank: Promise = format_lazy(_("{rank} sur {count}"), rank=position["rank"], count=position["count"])
     around = [
@@ -102,7 +101,7 @@ def lesson_sheet(page: LessonPage, readers: Readers) -> Sheet:
 
 
 @register(AccompanimentPage, shape="triangle", accent=(43, 0.08, 205))
-def accompaniment_sheet(page: AccompanimentPage, readers: Readers) -> Sheet:
+def accompaniment_sheet(page: AccompanimentPage, readers: Audience) -> Sheet:
     steps = [Step(row.value["title"], text=markdown(row.value["description"])) for row in page.steps]
     return Sheet(
         where=where(page),

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from portal.accounts.models import User
-from portal.core.typography import french
+from portal.text.typography import french
 
 logger = logging.getLogger(__name__)
 

@@ -13,6 +13,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.accounts import signals  # noqa: F401  (what is called after an establishment follows its name)
+        from portal.core.ways import register_ways
+
+        register_ways(change_address="accounts:change_address")
 
 
 class PeopleConfig(WagtailUsersAppConfig):

@@ -10,7 +10,7 @@ from wagtail.admin.forms.auth import PasswordResetForm
 from portal.accounts.addresses import canonical_address, refuse_letters_outside_ascii
 from portal.accounts.models import User
 from portal.accounts.sign_in import SignInTry
-from portal.core.throttling import Refusal
+from portal.shell.throttling import Refusal
 
 
 class SignInForm(AuthenticationForm):

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.forms import SignInForm
 from portal.accounts.sign_in import remember_device
-from portal.core.kept_forms import kept_form
-from portal.core.typography import mark_portal_page
+from portal.shell.kept_forms import kept_form
+from portal.text.typography import mark_portal_page
 
 ADMINISTRATION = "/admin/"
 # What one may send there without a session.

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from portal.accounts.addresses import canonical_address
-from portal.core.throttling import Limit, Refusal, client_key, first_refusal
+from portal.shell.throttling import Limit, Refusal, client_key, first_refusal
 
 WINDOW = 15 * 60
 BY_CLIENT_AND_ACCOUNT = Limit("sign-in-client-account", 10, WINDOW)

@@ -24,7 +24,7 @@ from portal.accounts.address_change import (
 from portal.accounts.addresses import canonical_address
 from portal.accounts.forms import AddressForm, SignInForm
 from portal.accounts.sign_in import BY_PERSON, remember_device
-from portal.core.throttling import Limit, Refusal, first_refusal, limited, too_many_message
+from portal.shell.throttling import Limit, Refusal, first_refusal, limited, too_many_message
 
 RESETS_BY_CLIENT = Limit("reset-client", 20, 3600)
 RESETS_BY_ADDRESS = Limit("reset-address", 3, 3600)

@@ -9,7 +9,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from portal.core.client_address import client_address, is_within
+from portal.shell.client_address import client_address, is_within
 from search.engine import get_engine
 from search.indexer import queue_state
 from search.wording import advice, database_advice

@@ -21,6 +21,7 @@ from wagtail.models import Page, get_page_models
 
 from portal.core.models import BasePage
 from portal.core.visibility import visible_to
+from portal.core.ways import way
 from portal.directory.models import OwnerSectionPage
 from search.lexicon import lexicon
 
@@ -61,11 +62,11 @@ class PlacesSitemap(PortalSitemap):
     def items(self) -> Sequence[str]:
         directory = lexicon()
         return [
-            reverse("places:regions"),
-            *(reverse("places:region", args=[slug]) for slug in directory.regions),
-            reverse("places:establishments"),
-            *(reverse("places:establishment", args=[slug]) for slug in directory.establishments),
-            *(reverse("places:theme", args=[slug]) for slug in directory.labels.get("theme", {})),
+            way("regions"),
+            *(way("region", slug) for slug in directory.regions),
+            way("establishments"),
+            *(way("establishment", slug) for slug in directory.establishments),
+            *(way("theme", slug) for slug in directory.labels.get("theme", {})),
             reverse("practices:results"),
         ]
 

@@ -13,6 +13,8 @@ class BrokeringConfig(AppConfig):
         """Say on pages which needs they answer and how many they raised, on the dashboard which requests wait."""
         from portal.brokering import dashboard  # noqa: F401  (registers what the dashboard says of requests)
         from portal.brokering.needs import NEEDS_OF_PAGE, describe_needs
-        from portal.core.neighbours import register_cell
+        from portal.core.ways import register_ways
+        from portal.cycle.neighbours import register_cell
 
+        register_ways(ask="brokering:request")
         register_cell("need", count=NEEDS_OF_PAGE, describe=describe_needs)

@@ -16,8 +16,8 @@ from portal.brokering.models import KnowledgeRequest
 from portal.brokering.purposes import PURPOSES, Purpose
 from portal.brokering.services import MAX_NEEDS, PublicNeed, as_public, public_need, receive_request
 from portal.core.languages import content_language
-from portal.core.throttling import Limit, Refusal, client_key, first_refusal, too_many_message
 from portal.core.visibility import readable_ids
+from portal.shell.throttling import Limit, Refusal, client_key, first_refusal, too_many_message
 
 # An establishment shares one network address: what stops a program must not stop its people.
 NEEDS_BY_CLIENT = Limit("needs-client", 20, 3600)

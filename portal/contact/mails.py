@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from portal.accounts.models import User
 from portal.accounts.services import BROKERS
 from portal.contact.models import TeamMessage
-from portal.core.typography import french
+from portal.core.ways import way
+from portal.text.typography import french
 
 ANSWERED_SALT = "portal.contact.answered"
 # Stands for the reader's own words while the rest of a mail is set.
@@ -59,7 +60,7 @@ def _context(message: TeamMessage) -> dict[str, Any]:
         "page_url": f"{settings.SITE_URL}{message.page.url}" if message.page and message.page.url else "",
         "answered_url": settings.SITE_URL + reverse("contact:answered", args=[answered_token(message)]),
         "admin_url": settings.SITE_URL + reverse("contact_message", args=[message.pk]),
-        "broker_url": settings.SITE_URL + reverse("brokering:request"),
+        "broker_url": settings.SITE_URL + way("ask"),
         "portal": settings.WAGTAIL_SITE_NAME,
         "portal_url": settings.SITE_URL,
         "language": translation.get_language() or settings.LANGUAGE_CODE,

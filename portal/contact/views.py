@@ -12,9 +12,9 @@ from portal.contact.forms import TeamMessageForm
 from portal.contact.mails import ANSWERED_SALT
 from portal.contact.models import TeamMessage
 from portal.contact.services import Recipient, mark_answered, recipient_of, send_message
-from portal.core.throttling import Limit, Refusal, client_key, first_refusal, too_many_message
 from portal.core.visibility import readable
 from portal.directory.models import ClassifiedPage, EstablishmentRole
+from portal.shell.throttling import Limit, Refusal, client_key, first_refusal, too_many_message
 
 RECEIVED_SALT = "portal.contact.received"
 # Its address is in the history of the browser: it soon says nothing more.

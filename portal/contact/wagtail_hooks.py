@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from portal.administration.gate import everybody, register_rule
 from portal.contact.admin_views import MessagesView, MessageView, may_read_messages
-from portal.core.admin_gate import everybody, register_rule
 
 # The views ask for more: messages are found among those that the person may read.
 register_rule(everybody, "contact_messages", "contact_messages_results", "contact_message")

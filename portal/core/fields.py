@@ -6,8 +6,8 @@ from django import forms
 from django.db import models
 from django.utils.text import capfirst, format_lazy
 
-from portal.core.markup import MARKDOWN_HELP
-from portal.core.markup_cost import validate_cost
+from portal.text.markup import MARKDOWN_HELP
+from portal.text.markup_cost import validate_cost
 
 
 class LinesFormField(forms.CharField):

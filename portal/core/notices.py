@@ -20,7 +20,7 @@ from wagtail.users.models import UserProfile
 
 from portal.core.chores import register_chore
 from portal.core.models import OutgoingMail
-from portal.core.typography import french
+from portal.text.typography import french
 
 logger = logging.getLogger("portal.mail")
 

@@ -19,13 +19,13 @@ from django.db import connection, transaction
 from django.db.models import F
 from wagtail.models import Locale, Page, PageViewRestriction
 
-from portal.core.exchange.importer import Run
-from portal.core.exchange.registry import SCHEMAS, SITE_BUILDERS
 from portal.core.grants import refresh_grants_of
 from portal.core.models import PageLink
 from portal.demo.generator.documents import generate_documents
 from portal.demo.generator.plan import WINDOW, GeneratedPage, generate, prefix
 from portal.directory.models import Establishment, Region, Term
+from portal.exchange.importer import Run
+from portal.exchange.registry import SCHEMAS, SITE_BUILDERS
 from search.models import OutboxRow
 
 BATCH = 500

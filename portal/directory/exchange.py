@@ -8,13 +8,13 @@ from typing import Any
 from django.contrib.auth.models import Group
 from wagtail.models import Page
 
-from portal.core.exchange.codecs import AttributeCodec, Codec, Date
-from portal.core.exchange.nodes import Node
-from portal.core.exchange.page_fields import CLOSING_FIELDS, OPENING_FIELDS
-from portal.core.exchange.problems import ContentError, quoted, same_name, suggestion
-from portal.core.exchange.registry import Field
 from portal.directory.models import Establishment, EstablishmentRole, Mrc, OwnerSectionPage, Region, Term, Vocabulary
 from portal.directory.models.classified import CLASSIFIERS
+from portal.exchange.codecs import AttributeCodec, Codec, Date
+from portal.exchange.nodes import Node
+from portal.exchange.page_fields import CLOSING_FIELDS, OPENING_FIELDS
+from portal.exchange.problems import ContentError, quoted, same_name, suggestion
+from portal.exchange.registry import Field
 
 
 class Known:

@@ -10,7 +10,6 @@ import yaml
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from portal.core.slugs import slug_of
 from portal.directory.models import (
     Establishment,
     EstablishmentRole,
@@ -21,6 +20,7 @@ from portal.directory.models import (
     Term,
     Vocabulary,
 )
+from portal.text.slugs import slug_of
 
 DATA = Path(__file__).parent / "data"
 PLACES = ("regions", "establishments")

@@ -5,12 +5,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.core.sheets import without_sheet
-from portal.core.sheets.body import date_facts, fact
-from portal.core.sheets.parts import Fact, Text, Tile, Where, present
-from portal.core.sheets.text import words
 from portal.directory.models import OwnerSectionPage, Region, Term
 from portal.directory.models.classified import CLASSIFIERS
+from portal.sheets.body import date_facts, fact
+from portal.sheets.parts import Fact, Text, Tile, Where, present
+from portal.sheets.registry import without_sheet
+from portal.sheets.text import words
 
 without_sheet(OwnerSectionPage)
 

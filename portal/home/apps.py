@@ -10,6 +10,10 @@ class HomeConfig(AppConfig):
     verbose_name = _("Accueil")
 
     def ready(self) -> None:
-        from portal.home import exchange, search, sheet, versions  # noqa: F401  (each registers what a page is there)
+        from portal.administration import versions
+        from portal.home import exchange, search, sheet  # noqa: F401  (each registers what a page is there)
 
         versions.register()
+        from portal.core.ways import register_ways
+
+        register_ways(portal_card="portal_card", page_card="page_card")

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from portal.core.file_cache import BusyError
-from portal.core.social_cards import PORTAL, SocialCard, card_image, card_of
+from portal.core.social_cards import PORTAL, SocialCard, card_of
 from portal.core.visibility import readable_ids
 from portal.directory.models import Establishment
+from portal.shell.card_drawing import card_image
+from portal.shell.file_cache import BusyError
 from search.lexicon import lexicon
 
 CARD_SECONDS = 3600

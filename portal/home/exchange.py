@@ -1,7 +1,7 @@
 """How standard pages are written in content files, and the site that every import stands on."""
 
-from portal.core.exchange.page_fields import CLOSING_FIELDS, MENU_FIELD, OPENING_FIELDS, UnderParent
-from portal.core.exchange.registry import ContentSchema, register, register_site_builder
+from portal.exchange.page_fields import CLOSING_FIELDS, MENU_FIELD, OPENING_FIELDS, UnderParent
+from portal.exchange.registry import ContentSchema, register, register_site_builder
 from portal.home.models import StandardPage
 from portal.home.services import ensure_site
 

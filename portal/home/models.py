@@ -12,8 +12,8 @@ from wagtail.url_routing import RouteResult
 from portal.core.fields import LinesField
 from portal.core.languages import content_language
 from portal.core.models import BasePage
-from portal.core.neighbours import cell_counts
 from portal.core.visibility import audience, visible_to
+from portal.cycle.neighbours import cell_counts
 from portal.home.overview import home_context
 
 

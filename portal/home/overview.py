@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from portal.brokering.services import public_needs
 from portal.core.visibility import grants_of_reader
+from portal.core.ways import way
 from portal.directory.models import Establishment
 from portal.home.here import chosen_region, here_context, wanted_here
 from search.facets import MEASURED
@@ -61,7 +62,7 @@ def home_context(request: HttpRequest, examples: Sequence[str] = (), *, language
     for group in latest:
         group["url"] = INDEXES.get(group["type"], group["url"])
     themes = [
-        {"label": directory.label("theme", slug), "count": count, "url": reverse("places:theme", args=[slug])}
+        {"label": directory.label("theme", slug), "count": count, "url": way("theme", slug)}
         for slug, count in facet_counts(everything, "theme").items()
     ]
     return {
@@ -70,7 +71,7 @@ def home_context(request: HttpRequest, examples: Sequence[str] = (), *, language
         "notice": notice_of(everything),
         "latest": latest,
         "themes": themes[:SHOWN_THEMES],
-        "region_map": map_of(practices, lambda slug: reverse("places:region", args=[slug]), kind="practice"),
+        "region_map": map_of(practices, lambda slug: way("region", slug), kind="practice"),
         "measured": [card(hit, directory) for hit in measured.hits],
         "measured_total": measured.total,
         "here": here_context(here, in_region[0]) if in_region else None,
@@ -167,7 +168,7 @@ def who_we_are(directory: Lexicon) -> dict[str, Any]:
                 "monogram": item.monogram,
                 "colour": rank % MEMBER_COLOURS + 1,
                 "label": directory.label("establishment", item.slug),
-                "url": reverse("places:establishment", args=[item.slug]),
+                "url": way("establishment", item.slug),
             }
             for rank, item in enumerate(members)
         ],

@@ -2,17 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.sheets import register, without_sheet
-from portal.core.sheets.body import body_parts, date_facts
-from portal.core.sheets.parts import Item, Items, Section, Sheet, present
-from portal.core.sheets.registry import Readers
 from portal.home.models import HomePage, StandardPage
+from portal.sheets.body import body_parts, date_facts
+from portal.sheets.parts import Item, Items, Section, Sheet, present
+from portal.sheets.registry import Audience, register, without_sheet
 
 without_sheet(HomePage)
 
 
 @register(StandardPage)
-def standard_sheet(page: StandardPage, readers: Readers) -> Sheet:
+def standard_sheet(page: StandardPage, readers: Audience) -> Sheet:
     # The neighbourhood that a sheet gives its page keeps what all the page's readers may read.
     children = page._reading.readable(list(StandardPage.objects.child_of(page).live().order_by("path")))
     items = [Item(child.title, text=child.summary, url=child.url or "") for child in children]

@@ -25,6 +25,9 @@ SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 
 INSTALLED_APPS = [
     "portal.home",
+    "portal.places",
+    "portal.themes",
+    "portal.gallery",
     "portal.api",
     "portal.demo",
     "portal.brokering",
@@ -35,14 +38,20 @@ INSTALLED_APPS = [
     "search",
     "portal.accounts",
     "portal.directory",
+    "portal.exchange",
+    "portal.sheets",
+    "portal.administration",
+    "portal.cycle",
+    "portal.shell",
+    "portal.charts",
     "portal.core",
     "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
     "portal.accounts.apps.PeopleConfig",
     "wagtail.snippets",
-    "portal.core.wagtail_apps.ReviewedDocumentsConfig",
-    "portal.core.wagtail_apps.ReviewedImagesConfig",
+    "portal.administration.wagtail_apps.ReviewedDocumentsConfig",
+    "portal.administration.wagtail_apps.ReviewedImagesConfig",
     "wagtail.search",
     "wagtail.admin",
     "wagtail",
@@ -61,26 +70,26 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "portal.core.policy.PermissionsPolicyMiddleware",
+    "portal.shell.policy.PermissionsPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "portal.core.middleware.CompressionMiddleware",
-    "portal.core.policy.PolicyMiddleware",
-    "portal.core.maintenance.MaintenanceMiddleware",
+    "portal.shell.middleware.CompressionMiddleware",
+    "portal.shell.policy.PolicyMiddleware",
+    "portal.shell.maintenance.MaintenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "portal.core.middleware.PrivateResponsesMiddleware",
-    "portal.core.middleware.ChosenLanguageMiddleware",
+    "portal.shell.middleware.PrivateResponsesMiddleware",
+    "portal.shell.middleware.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "portal.core.typography.FrenchTypographyMiddleware",
+    "portal.text.typography.FrenchTypographyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "portal.core.redirects.ReaderRedirectMiddleware",
+    "portal.shell.redirects.ReaderRedirectMiddleware",
     "portal.accounts.middleware.SignInAgainMiddleware",
-    "portal.core.admin_gate.AdminGateMiddleware",
-    "portal.core.middleware.AtomicWritesMiddleware",
+    "portal.administration.gate.AdminGateMiddleware",
+    "portal.shell.middleware.AtomicWritesMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -97,7 +106,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
-                "portal.core.context_processors.portal",
+                "portal.shell.context_processors.portal",
                 "practices.context_processors.comparison",
             ],
         },
@@ -159,7 +168,7 @@ LANGUAGES = [("fr-ca", _("Français")), ("en", _("Anglais"))]
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [BASE_DIR / "locale"]
-FORMAT_MODULE_PATH = "portal.core.formats"
+FORMAT_MODULE_PATH = "portal.text.formats"
 TIME_ZONE = "America/Toronto"
 USE_I18N = True
 USE_TZ = True
@@ -174,7 +183,7 @@ FILE_CACHE_DIR = DATA_DIR / "cache"
 FILE_CACHE_BYTES = env.int("FILE_CACHE_BYTES", default=256 * 1024 * 1024)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "portal.core.stylesheets.BundlingStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "portal.shell.stylesheets.BundlingStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
@@ -204,8 +213,8 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.database"}}
 WAGTAILIMAGES_IMAGE_MODEL = "core.PortalImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "core.PortalDocument"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.core.forms.PortalImageForm"
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "portal.core.forms.PortalDocumentForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.administration.forms.PortalImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "portal.administration.forms.PortalDocumentForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = MAX_UPLOAD_BYTES
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = env.int("MAX_IMAGE_PIXELS", default=40_000_000)
 # What may come in; what is kept of it is AVIF, GIF, JPEG, PNG or WebP.
@@ -230,7 +239,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-src": VIDEO_HOSTS,
     },
 }
-# What the administration has otherwise: see `portal.core.policy`.
+# What the administration has otherwise: see `portal.shell.policy`.
 ADMINISTRATION_POLICY = {
     "script-src": [SELF, NONCE],
     "style-src": [SELF],
@@ -272,7 +281,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = True
-CSRF_FAILURE_VIEW = "portal.core.views.csrf_failure"
+CSRF_FAILURE_VIEW = "portal.shell.views.csrf_failure"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
 # The administration shows the preview of a page in a frame of the same site, which W019 asks to forbid.

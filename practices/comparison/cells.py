@@ -9,9 +9,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.core.charts.numbers import months_text, number_text
-from portal.core.markup import markdown_to_text
 from portal.directory.labels import term_labels
+from portal.text.markup import markdown_to_text
+from portal.text.numbers import months_text, number_text
 from practices.blocks import ResourceBlock
 from practices.comparison.prose import in_two
 from practices.comparison.wording import same_words

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from portal.core.charts.numbers import money_text, number_text
+from portal.text.numbers import money_text, number_text
 from practices.comparison import cells
 from practices.comparison.cells import EMPTY, Cell
 from practices.models import PracticePage

@@ -11,8 +11,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from portal.core.charts.numbers import finite
 from portal.directory.labels import term_labels
+from portal.text.numbers import finite
 from practices.comparison.table import Comparison
 from search.exports import XLSX, sheet_text
 

@@ -25,11 +25,11 @@ from wagtail.admin.panels import (
 from wagtail.fields import StreamField
 from wagtail.search import index
 
-from portal.core.charts import quantity_text
 from portal.core.fields import LinesField, MarkdownField
 from portal.core.missing import Expected
 from portal.core.social_cards import SocialCard
 from portal.directory.models import ClassifiedPage, EstablishmentRole, Term
+from portal.text.numbers import quantity_text
 from practices import blocks
 from practices.completeness import completeness, filled_sections
 from practices.figures import Figure, figures_in

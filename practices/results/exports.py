@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from portal.core.spreadsheets import csv_lines
+from portal.exchange.spreadsheets import csv_lines
 from practices.results.listing import Row
 from search.exports import XLSX, sheet_text
 from search.lexicon import lexicon

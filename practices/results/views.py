@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from portal.core.throttling import FILES_BY_CLIENT, limited
+from portal.shell.throttling import FILES_BY_CLIENT, limited
 from practices.comparison.address import AddressError
 from practices.results.asked import Asked, read_asked
 from practices.results.exports import MOST_ROWS, csv_response, xlsx_response

@@ -16,7 +16,7 @@ from search.engines.base import (
     SearchUnavailable,
     Suggestion,
 )
-from search.engines.embedded import EmbeddedEngine
+from search.engines.embedded.engine import EmbeddedEngine
 from search.request import SearchRequest
 
 Answer = TypeVar("Answer")

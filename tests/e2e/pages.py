@@ -4,6 +4,7 @@ import functools
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -113,16 +114,21 @@ def axe_source() -> str:
     return (web_tools() / "node_modules" / "axe-core" / "axe.min.js").read_text()
 
 
-def axe_violations(page: Any, within: str = "html", **rules: bool) -> list[tuple[str, list[Any]]]:
+def axe_violations(
+    page: Any, within: str = "html", only: Sequence[str] = (), **rules: bool
+) -> list[tuple[str, list[Any]]]:
     """Run every rule of axe-core that is on by default; return what it finds, with the first places.
 
-    `within` keeps to a part of the page; `rules` switches others on, by their names with underscores.
+    `within` keeps to a part of the page, `only` to some rules; `rules` switches others on, by their
+    names with underscores.
     The source is evaluated rather than added as an element, which the page's own policy forbids.
     """
     page.evaluate(f"if (!window.axe) {{ {axe_source()} }}")
-    options = {
+    options: dict[str, Any] = {
         "resultTypes": ["violations"],
         "rules": {rule.replace("_", "-"): {"enabled": enabled} for rule, enabled in rules.items()},
     }
+    if only:
+        options["runOnly"] = {"type": "rule", "values": list(only)}
     results = page.evaluate("([within, options]) => axe.run(within, options)", [within, options])
     return [(found["id"], [node["target"] for node in found["nodes"]][:3]) for found in results["violations"]]

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from benches.weight import budgets, weigh
 from portal.demo.pages import PAGES, STAFF_PAGES
-from portal.demo.weight import budgets, weigh
 from tests.e2e.pages import STAFF
 
 

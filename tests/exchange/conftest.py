@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from portal.core.exchange.importer import import_path
-from portal.core.exchange.problems import Report
 from portal.directory.services import load_vocabularies
+from portal.exchange.importer import import_path
+from portal.exchange.problems import Report
 from portal.home.services import ensure_site
 
 

@@ -35,7 +35,7 @@ def png(width: int = 4, height: int = 3, colour: str = "teal") -> bytes:
 
 def dump(folder: Path, name: str, values: dict[str, Any], body: str = "") -> None:
     """Write a content file from plain values."""
-    from portal.core.exchange.markdown_files import write_content
+    from portal.exchange.markdown_files import write_content
 
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)

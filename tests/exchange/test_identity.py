@@ -7,11 +7,11 @@ import pytest
 from django.core.management import call_command
 from wagtail.models import Page, PageViewRestriction, Revision
 
-from portal.core.exchange.exporter import export_path
-from portal.core.exchange.importer import import_path
-from portal.core.exchange.registry import SCHEMAS
-from portal.core.exchange.writer import Writer, own_visibility, site_root
 from portal.core.models import PageLink, PortalDocument, PortalImage
+from portal.exchange.exporter import export_path
+from portal.exchange.importer import import_path
+from portal.exchange.registry import SCHEMAS
+from portal.exchange.writer import Writer, own_visibility, site_root
 from portal.home.services import ensure_site
 from tests.exchange.content import PRACTICE, practice, write, write_everything
 
@@ -152,7 +152,7 @@ def test_lessons_stand_in_the_order_of_their_files(folder: Path) -> None:
 
 
 def test_visibility_is_set_before_the_page_is_live(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from portal.core.exchange import page_writing
+    from portal.exchange import page_writing
 
     live_when_set: list[bool] = []
     real = page_writing.set_visibility

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.core.exchange.importer import import_path
-from portal.core.exchange.problems import Report
+from portal.exchange.importer import import_path
+from portal.exchange.problems import Report
 from practices.models import PracticePage
 from tests.exchange.content import practice
 

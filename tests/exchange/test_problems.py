@@ -11,8 +11,8 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 from wagtail.models import Page, PageViewRestriction, Revision
 
-from portal.core.exchange.importer import import_path
 from portal.core.models import PortalImage
+from portal.exchange.importer import import_path
 from practices.models import PracticePage
 from tests.exchange.content import png, practice, write
 
@@ -181,7 +181,7 @@ def test_a_dry_run_writes_nothing(folder: Path) -> None:
 def test_a_failure_while_writing_leaves_nothing_of_the_file(
     folder: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
-    from portal.core.exchange import page_writing
+    from portal.exchange import page_writing
 
     practice(folder, extra="visibility: members\nimage: {file: a.png, alt: x}")
     (folder / "a.png").write_bytes(png())

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from portal.core.exchange.exporter import export_path
-from portal.core.exchange.importer import import_path
-from portal.core.exchange.table_writer import neutralise
-from portal.core.exchange.tables import restore
+from portal.exchange.exporter import export_path
+from portal.exchange.importer import import_path
+from portal.exchange.table_writer import neutralise
+from portal.exchange.tables import restore
 from practices.models import PracticePage
 from tests.exchange.content import practice
 
@@ -125,7 +125,7 @@ def test_a_spreadsheet_that_cannot_be_read_is_told(folder: Path) -> None:
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from portal.core.exchange import workbooks
+    from portal.exchange import workbooks
 
     monkeypatch.setattr(workbooks, "MAX_UNPACKED", 1000)
     path = folder / "p.xlsx"

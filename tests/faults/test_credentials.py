@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 import pytest
 
 from search.engines.base import Deletion, SearchUnavailable
-from search.engines.elasticsearch import ElasticsearchEngine
+from search.engines.elasticsearch.engine import ElasticsearchEngine
 from tests.e2e.conftest import free_port
 from tests.search.contract_helpers import FACETS, ask, ids, page
 

@@ -15,8 +15,8 @@ from django.db import transaction
 
 from search.documents import SearchDocument
 from search.engines.base import SearchEngine
-from search.engines.elasticsearch import ElasticsearchEngine
-from search.engines.embedded import EmbeddedEngine
+from search.engines.elasticsearch.engine import ElasticsearchEngine
+from search.engines.embedded.engine import EmbeddedEngine
 from search.facets import FACET_NAMES
 from search.request import SearchRequest
 from search.synonyms import Synonyms

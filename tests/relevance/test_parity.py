@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from benches.search.corpus import FACETS, Corpus
 from search.analysis import words
-from search.bench.corpus import FACETS, Corpus
 from search.documents import SearchDocument
 from search.engines.base import SearchEngine, SearchResults
-from search.engines.elasticsearch import ElasticsearchEngine
-from search.engines.embedded import EmbeddedEngine
+from search.engines.elasticsearch.engine import ElasticsearchEngine
+from search.engines.embedded.engine import EmbeddedEngine
 from search.facets import FACET_NAMES
 from search.request import SearchRequest
 from tests.relevance.test_cases import CASES, demo_content

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.engines.elasticsearch import ElasticsearchEngine
+from search.engines.elasticsearch.engine import ElasticsearchEngine
 from tests.search.contract_helpers import FACETS
 
 

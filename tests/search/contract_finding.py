@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from search.documents import Attachment
-from search.synonyms import SynonymGroup, Synonyms
+from search.synonyms import Synonyms, TermGroup
 from tests.search.contract_helpers import MEMBER, PUBLIC, ask, counts, ids, page
 
 
@@ -180,15 +180,15 @@ class FindingContract:
         assert ids(ask(engine, "CHSLD")) == [3]
 
     def test_a_change_of_synonyms_shows_in_the_next_search(self, make_engine):
-        groups: list[SynonymGroup] = []
+        groups: list[TermGroup] = []
         engine = make_engine(lambda: Synonyms(groups))
         engine.index([page(1, "Groupe de médecine de famille")])
         assert ids(ask(engine, "GMF")) == []
-        groups.append(SynonymGroup("acronym", ("GMF", "groupe de médecine de famille")))
+        groups.append(TermGroup("acronym", ("GMF", "groupe de médecine de famille")))
         assert ids(ask(engine, "GMF")) == [1]
 
     def test_a_known_term_that_nobody_writes_is_looked_for_word_by_word(self, make_engine):
-        groups = [SynonymGroup("acronym", ("PII", "plan d'intervention interdisciplinaire"))]
+        groups = [TermGroup("acronym", ("PII", "plan d'intervention interdisciplinaire"))]
         engine = make_engine(lambda: Synonyms(groups))
         engine.index([page(1, "Un plan et une intervention"), page(2, "Équipe interdisciplinaire")])
         results = ask(engine, "plan d'intervention interdisciplinaire")

@@ -7,7 +7,7 @@ from typing import Any
 from search.documents import SearchDocument
 from search.engines.base import SearchEngine
 from search.request import SearchRequest
-from search.synonyms import SynonymGroup
+from search.synonyms import TermGroup
 
 TODAY = datetime.now(UTC).date()
 FACETS = ("type", "region")
@@ -15,11 +15,11 @@ PUBLIC = frozenset(["public"])
 MEMBER = frozenset(["public", "members"])
 
 GROUPS = (
-    SynonymGroup("acronym", ("SAD", "soutien à domicile")),
-    SynonymGroup("acronym", ("MPOC", "maladie pulmonaire obstructive chronique")),
-    SynonymGroup("acronym", ("DI-TSA", "déficience intellectuelle et trouble de l'autisme")),
-    SynonymGroup("synonym", ("aînés", "personnes âgées")),
-    SynonymGroup("broader", ("hébergement", "CHSLD")),
+    TermGroup("acronym", ("SAD", "soutien à domicile")),
+    TermGroup("acronym", ("MPOC", "maladie pulmonaire obstructive chronique")),
+    TermGroup("acronym", ("DI-TSA", "déficience intellectuelle et trouble de l'autisme")),
+    TermGroup("synonym", ("aînés", "personnes âgées")),
+    TermGroup("broader", ("hébergement", "CHSLD")),
 )
 
 MakeEngine = Callable[..., SearchEngine]

@@ -12,7 +12,7 @@ from elastic_transport import Transport
 
 from search.documents import SearchDocument
 from search.engines.base import Deletion, DocumentRefused, RebuildInProgress, SearchUnavailable
-from search.engines.elasticsearch import ElasticsearchEngine
+from search.engines.elasticsearch.engine import ElasticsearchEngine
 from tests.search.contract_helpers import FACETS, PUBLIC, ask, ids, page
 from tests.search.elasticsearch_helpers import changed, code, indexes
 from tests.search.engine_contract import EngineContract

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from benches.search.corpus import Corpus
 from search.analysis import folded_tokens, prepared, words
-from search.bench.corpus import Corpus
-from search.engines.elasticsearch import ElasticsearchEngine
+from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.shared import EDGE_LENGTH, MAX_EDGE_WORDS
 from tests.conftest import CONTENT
 from tests.search.contract_helpers import FACETS

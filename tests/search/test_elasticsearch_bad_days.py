@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from search.engines.elasticsearch import ElasticsearchEngine
-from search.engines.elasticsearch_client import Address, Breaker
-from search.engines.elasticsearch_schema import index_body
+from search.engines.elasticsearch.client import Address, Breaker
+from search.engines.elasticsearch.engine import ElasticsearchEngine
+from search.engines.elasticsearch.schema import index_body
 from tests.search.contract_helpers import FACETS, ask, ids, page
 from tests.search.elasticsearch_helpers import changed, code, indexes
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from search.engines.base import Deletion, RebuildInProgress, SearchUnavailable
-from search.engines.embedded import EmbeddedEngine
-from search.engines.embedded_store import Store
+from search.engines.embedded.engine import EmbeddedEngine
+from search.engines.embedded.store import Store
 from tests.search.contract_helpers import FACETS, PUBLIC, ask, ids, page
 from tests.search.engine_contract import EngineContract
 
@@ -68,7 +68,7 @@ def run(path: Path, code: str, stdout: int | None = None) -> subprocess.Popen:
     """Another process, with `engine` and `page` at hand."""
     prelude = f"""
         import sys, time
-        from search.engines.embedded import EmbeddedEngine
+        from search.engines.embedded.engine import EmbeddedEngine
         from search.engines.base import *
         from tests.search.contract_helpers import FACETS, ask, ids, page
         engine = EmbeddedEngine({str(path)!r}, FACETS)

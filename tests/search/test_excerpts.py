@@ -3,8 +3,8 @@
 import pytest
 
 from search.documents import EXCERPT_BODY, EXCERPT_FILES, EXCERPT_LEAST, Attachment, excerpt
-from search.engines.elasticsearch_query import TEXTS
-from search.engines.elasticsearch_schema import index_body, to_source
+from search.engines.elasticsearch.query import TEXTS
+from search.engines.elasticsearch.schema import index_body, to_source
 from tests.search.contract_helpers import FACETS, page
 
 WORDS = "mot " * 100_000

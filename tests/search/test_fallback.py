@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from search.engines.base import SearchUnavailable
-from search.engines.elasticsearch import ElasticsearchEngine
-from search.engines.embedded import EmbeddedEngine
+from search.engines.elasticsearch.engine import ElasticsearchEngine
+from search.engines.embedded.engine import EmbeddedEngine
 from search.engines.fallback import FallbackEngine
 from tests.search.contract_helpers import FACETS, PUBLIC, ask, counts, ids, page
 

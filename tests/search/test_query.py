@@ -4,13 +4,13 @@ import pytest
 
 from search.query import AnyOf, Phrase, Term, build_plan, required_concepts
 from search.ranking import CONTENT_FACTOR, MAX_FACTOR, day_number, factor
-from search.synonyms import SynonymGroup, Synonyms
+from search.synonyms import Synonyms, TermGroup
 
 NONE = Synonyms()
 SOME = Synonyms(
     [
-        SynonymGroup("acronym", ("SAD", "soutien à domicile")),
-        SynonymGroup("synonym", ("aînés", "personnes âgées")),
+        TermGroup("acronym", ("SAD", "soutien à domicile")),
+        TermGroup("synonym", ("aînés", "personnes âgées")),
     ]
 )
 

@@ -3,12 +3,12 @@
 import pytest
 
 from search.analysis import words
-from search.synonyms import SynonymGroup, Synonyms, is_acronym, propose_acronyms
+from search.synonyms import Synonyms, TermGroup, is_acronym, propose_acronyms
 
 
 def expand(text: str, *groups: tuple[str, ...]) -> list[list[str]]:
     """The texts of each concept's alternatives."""
-    synonyms = Synonyms(SynonymGroup(kind, tuple(terms)) for kind, *terms in groups)
+    synonyms = Synonyms(TermGroup(kind, tuple(terms)) for kind, *terms in groups)
     return [[one.text for one in found.alternatives] for found in synonyms.concepts(words(text))]
 
 
@@ -31,7 +31,7 @@ def test_the_longest_term_wins():
 
 
 def test_what_was_typed_comes_first_and_weighs_most():
-    synonyms = Synonyms([SynonymGroup("acronym", ("SAD", "soutien à domicile"))])
+    synonyms = Synonyms([TermGroup("acronym", ("SAD", "soutien à domicile"))])
     (concept,) = synonyms.concepts(words("sad"))
     assert [one.weight for one in concept.alternatives] == [1.0, 0.8]
     assert [one.is_exact for one in concept.alternatives] == [True, False]
@@ -40,7 +40,7 @@ def test_what_was_typed_comes_first_and_weighs_most():
 
 def test_kinds_weigh_differently():
     def weight(kind: str) -> float:
-        (concept,) = Synonyms([SynonymGroup(kind, ("aîné", "vieillard"))]).concepts(words("ainé"))
+        (concept,) = Synonyms([TermGroup(kind, ("aîné", "vieillard"))]).concepts(words("ainé"))
         return concept.alternatives[1].weight
 
     assert 1 > weight("spelling") > weight("acronym") > weight("synonym") > weight("broader") >= 0.6
@@ -89,8 +89,8 @@ def test_acronyms_match_whole_words_only():
 
 def test_an_acronym_stays_one_in_groups_of_other_kinds_in_any_order():
     groups = [
-        SynonymGroup("synonym", ("RPA", "résidence")),
-        SynonymGroup("acronym", ("RPA", "résidence privée pour aînés")),
+        TermGroup("synonym", ("RPA", "résidence")),
+        TermGroup("acronym", ("RPA", "résidence privée pour aînés")),
     ]
     (concept,) = Synonyms(groups).concepts(words("rpa"))
     assert concept.alternatives[0].is_exact
@@ -98,9 +98,9 @@ def test_an_acronym_stays_one_in_groups_of_other_kinds_in_any_order():
 
 
 def test_groups_without_words_or_of_unknown_kind():
-    assert len(Synonyms([SynonymGroup("synonym", ("!", "le", ""))])) == 0
+    assert len(Synonyms([TermGroup("synonym", ("!", "le", ""))])) == 0
     with pytest.raises(ValueError, match="homonym"):
-        SynonymGroup("homonym", ("a", "b"))
+        TermGroup("homonym", ("a", "b"))
 
 
 @pytest.mark.parametrize("text", ["SAD", "DI-TSA", "CIUSSS", "GMF-U", "MPOC", "É.É.", "PRISMA-7", "AVQ"])

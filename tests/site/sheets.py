@@ -8,7 +8,7 @@ from typing import Any
 from django.test import Client
 from pypdf import PdfReader
 
-from portal.core.sheets.views import FILE
+from portal.sheets.views import FILE
 
 # Places where a long word may break, and the spaces of French typography.
 UNSEEN = str.maketrans({"\u200b": None, "\u00ad": None, "\u00a0": " ", "\u202f": " "})

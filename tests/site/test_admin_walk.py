@@ -15,8 +15,8 @@ from wagtail.models import Collection, Page, Revision
 
 from portal.accounts.models import User
 from portal.accounts.services import ensure_authors, ensure_brokers, ensure_review
+from portal.administration.gate import rule_of
 from portal.brokering.models import KnowledgeRequest
-from portal.core.admin_gate import rule_of
 from portal.core.models import PortalDocument, PortalImage
 from portal.core.visibility import set_visibility
 from practices.models import PracticePage

@@ -11,9 +11,9 @@ import pytest
 from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
-from portal.core.attached import reading
-from portal.core.attached.outcome import MAX_CHARACTERS, State
-from portal.core.attached.reading import Reading, read_text
+from portal.attached import reading
+from portal.attached.outcome import MAX_CHARACTERS, State
+from portal.attached.reading import Reading, read_text
 from tests.site.office_files import WORD, odt_file, paragraph, run, word_file, zipped
 
 INPUTS = Path(__file__).parents[1] / "inputs" / "docs"
@@ -138,7 +138,7 @@ def test_what_was_typed_in_the_form_of_a_pdf_is_read_but_not_passwords():
     ],
 )
 def test_words_cut_at_line_ends_are_joined(text, seen):
-    from portal.core.attached.kinds import as_seen
+    from portal.attached.kinds import as_seen
 
     assert as_seen(text, ".pdf") == seen
 
@@ -223,7 +223,7 @@ def test_a_reading_that_takes_too_long_is_ended():
 def test_the_process_that_reads_gets_no_more_memory_than_its_limit():
     program = (
         "import time\n"
-        "from portal.core.attached.program import limit\n"
+        "from portal.attached.program import limit\n"
         "limit(20, 200 * 1024 * 1024)\n"
         "held = bytearray(400 * 1024 * 1024)\n"
         "time.sleep(1)\n"

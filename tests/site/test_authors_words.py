@@ -12,9 +12,9 @@ from django.utils import translation
 from wagtail.models import Page, Workflow
 
 from portal.brokering.models import KnowledgeRequest
-from portal.core.charts.numbers import money_text
-from portal.core.exchange.markdown_files import read_content
+from portal.exchange.markdown_files import read_content
 from portal.home.models import StandardPage
+from portal.text.numbers import money_text
 from practices.models import PracticePage
 from tests.factories import make_establishment, make_home, make_page, make_section, make_term, make_user
 

@@ -6,10 +6,10 @@ from types import SimpleNamespace
 import pytest
 from django.utils import translation
 
-from portal.core.charts import indicator_chart, number_text, timeline_chart
-from portal.core.charts.indicators import WIDTH as LINE
-from portal.core.charts.numbers import file_size
-from portal.core.charts.timeline import WIDTH
+from portal.charts import indicator_chart, number_text, timeline_chart
+from portal.charts.indicators import WIDTH as LINE
+from portal.charts.timeline import WIDTH
+from portal.text.numbers import file_size
 
 TODAY = date(2026, 11, 25)
 

@@ -8,8 +8,8 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from wagtail.models import Page
 
-from portal.core.middleware import AtomicWritesMiddleware
 from portal.core.models import PageLink
+from portal.shell.middleware import AtomicWritesMiddleware
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

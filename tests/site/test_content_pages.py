@@ -242,6 +242,13 @@ def test_the_cycle_says_the_same_in_a_preview_as_on_the_page():
     assert PracticePage(title="Pas encore enregistrée").cycle[0]["empty"]
 
 
+def test_a_link_that_its_author_has_only_begun_counts_nowhere():
+    page = make_page()
+    # A draft is saved as it is written, before the kind of its link is chosen.
+    PageLink.objects.create(source=page, target=make_page(PracticePage, title="Une autre"), kind="")
+    assert "Une autre" not in read(page)
+
+
 def test_an_empty_cell_leads_to_the_form_about_this_page():
     page = make_page()
     form = f"/courtage/demande/?page={page.pk}"

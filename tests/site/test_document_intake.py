@@ -10,11 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 
-from portal.core.attached.outcome import State
-from portal.core.attached.services import Desk, keep_text
-from portal.core.exchange.importer import import_path
+from portal.attached.outcome import State
+from portal.core.document_texts import Desk, keep_text
 from portal.core.models import PortalDocument
 from portal.core.visibility import set_visibility
+from portal.exchange.importer import import_path
 from search.indexer import process_outbox
 from search.models import OutboxRow
 from tests.factories import make_home, make_page, make_user
@@ -211,7 +211,7 @@ def test_a_file_replaced_while_it_is_read_keeps_nothing_of_the_former():
     former = PortalDocument.objects.get(pk=document.pk)
     document.file = ContentFile(b"apres", name="b.txt")
     document.save()
-    from portal.core.attached.outcome import Extract
+    from portal.attached.outcome import Extract
 
     assert not keep_text(former, Extract(State.READ, "avant"))
     document.refresh_from_db()

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
-from portal.core.sheets.dossier import MOST_PAGES, dossier_of
 from portal.core.visibility import set_visibility
+from portal.sheets.dossier import MOST_PAGES, dossier_of
 from syntheses.models import SynthesisPage
 from tests.factories import make_page, make_term, make_user
 

@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from django.test.signals import template_rendered
 
-from portal.home.gallery import documentation
-from portal.home.gallery.isolation import isolate
-from portal.home.gallery.specimens import specimens
-from portal.home.gallery.views import entries
+from portal.gallery import documentation
+from portal.gallery.isolation import isolate
+from portal.gallery.specimens import specimens
+from portal.gallery.views import entries
 from tests.factories import make_home, make_user
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def test_the_gallery_is_there_for_who_develops(vocabularies, settings):
 
 
 def test_no_component_is_forgotten(vocabularies):
-    """A component that is neither shown nor a part of one needs `show(…)` in portal/home/gallery/examples/."""
+    """A component that is neither shown nor a part of one needs `show(…)` in portal/gallery/examples/."""
     drawn = set()
 
     def note(template, **_signal):

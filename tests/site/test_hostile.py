@@ -10,12 +10,12 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from portal.core.file_cache import BusyError
-from portal.core.sheets import views
-from portal.core.typography import french_html
 from portal.directory.models import OwnerSectionPage
 from portal.home import cards
 from portal.home.models import StandardPage
+from portal.sheets import views
+from portal.shell.file_cache import BusyError
+from portal.text.typography import french_html
 from practices.models import PracticePage
 from syntheses.models import SynthesisPage
 from tests.factories import make_establishment, make_home, make_page, make_section, make_user

@@ -9,9 +9,9 @@ from pypdf import PdfWriter
 from wagtail.models import Collection
 
 from portal.accounts.services import ensure_authors
-from portal.core.attached.outcome import Extract, State
-from portal.core.exchange.uploads import import_upload
+from portal.attached.outcome import Extract, State
 from portal.core.models import PortalDocument
+from portal.exchange.uploads import import_upload
 from practices.models import PracticePage
 from tests.factories import make_establishment, make_section, make_user
 

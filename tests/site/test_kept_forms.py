@@ -109,7 +109,7 @@ def test_the_account_of_another_person_saves_nothing_and_keeps_the_text(written,
 
 
 def test_tries_made_there_are_counted_with_the_others(written, monkeypatch):
-    monkeypatch.setattr("portal.core.throttling.time.time", lambda: 1_800_000_000.0)
+    monkeypatch.setattr("portal.shell.throttling.time.time", lambda: 1_800_000_000.0)
     _page, path, fields = written
     client = Client(headers=BROWSER)
     answers = [client.post(path, sign_in(fields, password="faux")).status_code for _try in range(11)]

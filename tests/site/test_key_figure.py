@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from portal.core.charts import key_figure_chart, quantity_text
-from portal.core.charts.key_figure import WIDTH
+from portal.charts import key_figure_chart, quantity_text
+from portal.charts.key_figure import WIDTH
 from practices.figures import figures_in
 from practices.models import MeasuredResult
 from tests.factories import make_page

@@ -6,9 +6,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from portal.core.models import PageLink
-from portal.core.neighbours import SHOWN, Neighbourhood
-from portal.core.sheets.audience import read_by_all
 from portal.core.visibility import set_visibility
+from portal.cycle.neighbours import SHOWN, Neighbourhood
+from portal.sheets.audience import read_by_all
 from practices.models import PracticePage
 from syntheses.models import DigestPage, SynthesisPage
 from tests.factories import make_establishment, make_page, make_section, make_user

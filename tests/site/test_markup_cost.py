@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from portal.core.blocks import MarkdownBlock
-from portal.core.markup import markdown_to_text, render_markdown
-from portal.core.markup_cost import why_too_costly
+from portal.text.markup import markdown_to_text, render_markdown
+from portal.text.markup_cost import why_too_costly
 from syntheses.models import SynthesisPage
 from tests.factories import make_establishment, make_home, make_section, make_user
 
@@ -71,7 +71,7 @@ def test_what_a_person_writes_is_rendered(source):
 
 
 def test_a_rendering_that_costs_more_than_foretold_is_given_up(monkeypatch):
-    from portal.core import markup_cost
+    from portal.text import markup_cost
 
     monkeypatch.setattr(markup_cost, "MAX_ELEMENTS", 10)
     assert render_markdown("un\n\ndeux\n\n" * 20).startswith("<pre>un")

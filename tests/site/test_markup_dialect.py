@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.core.markup import markdown_to_text, render_markdown
+from portal.text.markup import markdown_to_text, render_markdown
 from syntheses.models import SynthesisPage
 from tests.factories import make_page
 from tests.site.sheets import sheet_of

@@ -13,10 +13,10 @@ from django.test import Client
 from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
-from portal.core.exchange.exporter import export_path
-from portal.core.exchange.importer import import_path
+from portal.attached.pictures import PictureRefusedError, prepare
 from portal.core.models import PortalImage
-from portal.core.pictures import PictureRefusedError, prepare
+from portal.exchange.exporter import export_path
+from portal.exchange.importer import import_path
 from tests.factories import make_home, make_user
 
 INPUTS = Path(__file__).parents[1] / "inputs"

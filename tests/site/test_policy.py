@@ -6,7 +6,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from portal.core.policy import PermissionsPolicyMiddleware
+from portal.shell.policy import PermissionsPolicyMiddleware
 from tests.factories import make_home, make_page, make_user
 from tests.site.test_security import signed_in
 

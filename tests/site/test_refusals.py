@@ -8,9 +8,9 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from portal.core.maintenance import close_portal
 from portal.core.visibility import set_visibility
-from portal.home.missing import SEARCHES, words_of_address
+from portal.shell.maintenance import close_portal
+from search.missing import SEARCHES, words_of_address
 from tests.factories import make_establishment, make_home, make_page, make_user
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +111,7 @@ def test_programs_that_try_addresses_soon_cost_no_search(search_index, drain, mo
     make_page(title="Paramédecine")
     drain()
     assert "result-card" in read("/x/paramedecine/")
-    monkeypatch.setattr("portal.core.throttling.time.time", lambda: 1_800_000_000.0)
+    monkeypatch.setattr("portal.shell.throttling.time.time", lambda: 1_800_000_000.0)
     for _search in range(SEARCHES.count):
         SEARCHES.take("everybody")
     answer = Client().get("/x/paramedecine/")
@@ -147,7 +147,7 @@ def test_a_request_that_django_refuses_has_the_portals_page(settings):
 
 
 def test_the_portals_own_failure_is_said_without_the_database(settings, rf, django_assert_num_queries):
-    from portal.core.views import server_error
+    from portal.shell.views import server_error
 
     with django_assert_num_queries(0):
         answer = server_error(rf.get("/"))

@@ -16,9 +16,9 @@ from wagtail.models import GroupPagePermission, Page
 
 from portal.accounts.services import ensure_authors, ensure_brokers
 from portal.brokering.models import KnowledgeRequest
-from portal.core.markup import markdown_to_text, plain_text, render_markdown
 from portal.core.models import PortalDocument, PortalImage
 from portal.core.visibility import set_visibility
+from portal.text.markup import markdown_to_text, plain_text, render_markdown
 from practices.models import PracticePage
 from search.presenter import nearest_themes
 from syntheses.models import SynthesisPage

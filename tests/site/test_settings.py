@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from portal.core import checks
 from portal.demo.own_database import ForeignDatabaseError, refuse_foreign_database
 from portal.settings.secret_key import strong_key
+from portal.shell import checks
 from tests.factories import make_user
 
 ROOT = Path(__file__).parents[2]

@@ -8,8 +8,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.utils import translation
 
-from portal.core.sheets.contents import contents_of
 from portal.directory.services import add_role
+from portal.sheets.contents import contents_of
 from syntheses.models import DigestPage, SynthesisPage
 from tests.factories import make_establishment, make_page
 from training.models import LessonPage, TrainingBlockPage

@@ -13,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from portal.core.models import PageLink, PortalImage
-from portal.core.sheets import registry, views
-from portal.core.sheets.rendering import SheetError
 from portal.core.visibility import set_visibility
 from portal.home.models import StandardPage
+from portal.sheets import registry, views
+from portal.sheets.rendering import SheetError
 from practices.models import PracticePage
 from syntheses.models import DigestPage, SynthesisPage
 from tests.factories import make_establishment, make_home, make_page, make_term, make_user
@@ -26,7 +26,7 @@ from training.models import AccompanimentPage, LessonPage, TrainingBlockPage
 pytestmark = pytest.mark.django_db
 TYPES = [PracticePage, SynthesisPage, DigestPage, TrainingBlockPage, LessonPage, AccompanimentPage, StandardPage]
 # What a sheet that is kept doesn’t need.
-RENDER = "portal.core.sheets.views.render"
+RENDER = "portal.sheets.views.render"
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,8 @@ from PIL import Image
 from wagtail.models import Page
 
 from portal.core.models import PageLink, PortalImage
-from portal.core.sheets.registry import SHEETS
-from portal.core.sheets.text import typeset
+from portal.sheets.registry import SHEETS
+from portal.sheets.text import typeset
 from tests.conftest import CONTENT, absent
 from tests.factories import make_page, make_term, make_user
 from tests.site.sheets import address, sheet_of

@@ -2,11 +2,11 @@
 
 import pytest
 
-from portal.core.markup import render_markdown
-from portal.core.sheets import text
-from portal.core.sheets.prose import Passage, prepare
 from portal.directory.models import Region
 from portal.home.models import StandardPage
+from portal.sheets import text
+from portal.sheets.prose import Passage, prepare
+from portal.text.markup import render_markdown
 from syntheses.models import SynthesisPage
 from tests.factories import make_establishment, make_page
 from tests.site.sheets import flat, sheet_of

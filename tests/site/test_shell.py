@@ -12,11 +12,12 @@ import pytest
 from django.test import Client, RequestFactory
 from PIL import Image
 
-from portal.core import icons
-from portal.core.middleware import CompressionMiddleware
-from portal.core.social_cards import SocialCard, card_image
+from portal.core.social_cards import SocialCard
 from portal.core.visibility import set_visibility
 from portal.home.models import StandardPage
+from portal.shell import icons
+from portal.shell.card_drawing import card_image
+from portal.shell.middleware import CompressionMiddleware
 from practices.models import PracticePage
 from syntheses.models import DigestPage, SynthesisPage
 from tests.factories import make_establishment, make_home, make_page, make_user
@@ -251,7 +252,7 @@ def test_colours_outside_the_style_sheets_are_those_of_the_tokens(search_index):
     assert icons.COLOUR in (ROOT / "static/img/favicon.svg").read_text()
     themes = re.findall(r'<meta name="theme-color"\s+content="(.+?)"', read("/"))
     assert themes == [token("surface", "light"), token("surface", "dark")]
-    source = (ROOT / "portal/core/social_card.typ").read_text()
+    source = (ROOT / "portal/shell/social_card.typ").read_text()
     for name in ("paper", "ink", "muted", "brand", "practice", "synthesis", "digest", "training", "accompaniment"):
         written = re.search(rf"\b{name}\b ?[:=] ?oklch\((.+?)%, (.+?), (.+?)deg\)", source)
         assert hexadecimal(float(written[1]) / 100, float(written[2]), float(written[3])) == token(name, "light"), name

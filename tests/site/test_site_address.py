@@ -9,7 +9,7 @@ from django.test import Client
 from wagtail.models import Page, Site
 
 from portal.accounts.services import ensure_brokers, ensure_review
-from portal.core.checks import refuse_errors, site_url_is_an_address
+from portal.shell.checks import refuse_errors, site_url_is_an_address
 from syntheses.models import SynthesisPage
 from tests.factories import make_establishment, make_home, make_page, make_user
 from tests.site.test_security import make_author, signed_in

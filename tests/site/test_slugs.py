@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from wagtail.models import Page
 
-from portal.core.slugs import slug_of
+from portal.text.slugs import slug_of
 from practices.models import PracticePage
 from syntheses.models import SynthesisPage
 from tests.factories import make_establishment, make_page, make_section, make_user
@@ -143,4 +143,4 @@ def test_one_rule_makes_every_address() -> None:
     users = [
         path.relative_to(root).as_posix() for path in sources if "import slugify" in path.read_text(encoding="utf-8")
     ]
-    assert users == ["portal/core/slugs.py"]
+    assert users == ["portal/text/slugs.py"]

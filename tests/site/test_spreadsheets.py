@@ -12,8 +12,8 @@ from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
-from portal.core.exchange.exporter import export_path
-from portal.core.spreadsheets import FORMULA_STARTS, csv_lines
+from portal.exchange.exporter import export_path
+from portal.exchange.spreadsheets import FORMULA_STARTS, csv_lines
 from tests.factories import make_home, make_page, make_term, make_user
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.template import Context, Template
 from django.test import override_settings
 from django.utils.functional import empty
 
-from portal.core import stylesheets
+from portal.shell import stylesheets
 
 ROOT = Path(__file__).parents[2] / "static"
 
@@ -26,20 +26,20 @@ def test_each_sheet_of_the_screen_has_its_place():
 
 
 def test_a_page_links_each_where_files_are_served_as_written():
-    links = Template("{% load core_tags %}{% stylesheets %}").render(Context())
+    links = Template("{% load style_tags %}{% stylesheets %}").render(Context())
     assert all(f'href="/static/{name}"' in links for name in written())
 
 
 def test_collected_files_hold_one_bundle_of_all_in_order(tmp_path, settings):
     storages = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "portal.core.stylesheets.BundlingStaticFilesStorage"},
+        "staticfiles": {"BACKEND": "portal.shell.stylesheets.BundlingStaticFilesStorage"},
     }
     with override_settings(STATIC_ROOT=tmp_path, STORAGES=storages):
         staticfiles_storage._wrapped = empty
         call_command("collectstatic", interactive=False, verbosity=0)
         # A second run, as at each start of the demo, makes the same file.
         call_command("collectstatic", interactive=False, verbosity=0)
-        links = Template("{% load core_tags %}{% stylesheets %}").render(Context())
+        links = Template("{% load style_tags %}{% stylesheets %}").render(Context())
         bundle = tmp_path / links.partition('href="/static/')[2].partition('"')[0]
         assert links.count("<link") == 1
         text = bundle.read_text(encoding="utf-8")

@@ -10,9 +10,9 @@ from wagtail.models import PageViewRestriction
 from portal.accounts import sign_in
 from portal.brokering.models import KnowledgeRequest
 from portal.brokering.views import NEEDS_BY_CLIENT
-from portal.core.client_address import client_address, network_of
-from portal.core.page_passwords import BY_CLIENT as PASSWORDS_BY_CLIENT
-from portal.core.throttling import FILES_BY_CLIENT, Limit
+from portal.shell.client_address import client_address, network_of
+from portal.shell.page_passwords import BY_CLIENT as PASSWORDS_BY_CLIENT
+from portal.shell.throttling import FILES_BY_CLIENT, Limit
 from tests.factories import make_home, make_page, make_user
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ ADDRESS = "lectrice@inters4.example"
 @pytest.fixture(autouse=True)
 def _one_window(monkeypatch):
     """No test meets the edge of two windows."""
-    monkeypatch.setattr("portal.core.throttling.time.time", lambda: 1_800_000_000.0)
+    monkeypatch.setattr("portal.shell.throttling.time.time", lambda: 1_800_000_000.0)
 
 
 def try_to_sign_in(password, *, address=ADDRESS, client=None, **headers):
@@ -60,7 +60,7 @@ def test_a_limit_opens_again_with_its_next_window(monkeypatch):
     refusal = limit.take("somebody")
     assert refusal.seconds == 60
     assert refusal.wait == "1 minute"
-    monkeypatch.setattr("portal.core.throttling.time.time", lambda: 1_800_000_060.0)
+    monkeypatch.setattr("portal.shell.throttling.time.time", lambda: 1_800_000_060.0)
     assert limit.take("somebody") is None
 
 

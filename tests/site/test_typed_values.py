@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone, translation
 
-from portal.core.dates import read_date, read_moment
-from portal.core.identifiers import tidy_address, tidy_doi
+from portal.text.dates import read_date, read_moment
+from portal.text.identifiers import tidy_address, tidy_doi
 from practices.models import PracticePage
 from syntheses.models import DigestPage
 from tests.factories import make_establishment, make_page, make_section, make_user

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from portal.core.typography import french, french_html
+from portal.text.typography import french, french_html
 from tests.factories import make_page
 
 NB, NN = "\u00a0", "\u202f"

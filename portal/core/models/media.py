@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
-from portal.core.attached.outcome import Extract, State
-from portal.core.attached.wording import STATE_LABELS, notice
-from portal.core.pictures import PreparedFile, prepare, sha1
+from portal.attached.outcome import Extract, State
+from portal.attached.pictures import PreparedFile, prepare, sha1
+from portal.attached.wording import STATE_LABELS, notice
 
 
 class PortalImage(AbstractImage):
@@ -30,7 +30,7 @@ class PortalImage(AbstractImage):
         """Save; a new file is turned upright, to colours of the web, and without what it says of where it was taken.
 
         Raises:
-            portal.core.pictures.PictureRefusedError: the file can't be shown.
+            portal.attached.pictures.PictureRefusedError: the file can't be shown.
         """
         file: Any = self.file
         if file and not file._committed:

@@ -10,89 +10,29 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.panels import CommentPanel, FieldPanel, InlinePanel, MultiFieldPanel, PublishingPanel
 from wagtail.fields import StreamField
-from wagtail.models import BaseViewRestriction, Page, PageManager, PageViewRestriction
+from wagtail.models import BaseViewRestriction, Page, PageManager, PageViewRestriction, get_page_models
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
-from portal.core.ancestry import check_publication, refusal, unpublished_from
+from portal.core.ancestry import check_publication, unpublished_from
 from portal.core.blocks import BodyBlock, DocumentBlock, ReferenceBlock
 from portal.core.fields import LinesField
 from portal.core.languages import content_language
-from portal.core.markup import headings, render_markdown
 from portal.core.missing import Expected
-from portal.core.named_objects import refuse_links_to_what_is_not_known, refuse_what_is_not_the_author_s
-from portal.core.neighbours import LinkGroup, Neighbourhood
+from portal.core.neighbourhood import neighbourhood_of
+from portal.core.page_forms import RESERVED_SLUG, BasePageCopyForm, BasePageForm
 from portal.core.panels import UnsearchedDocumentsPanel
 from portal.core.rich_text import naming, pages_to_name
-from portal.core.slugs import answered_by_portal, slug_input, slug_of
 from portal.core.social_cards import SocialCard
 from portal.core.visibility import ReadablePageQuerySet, visibility_of, visible_to
+from portal.core.ways import way
+from portal.text.markup import headings, render_markdown
+from portal.text.slugs import answered_by_portal, slug_input, slug_of
 
 SUMMARY_LENGTH = 400
-RESERVED_SLUG = _("Le portail répond déjà à cette adresse : choisissez un autre nom.")
 LANGUAGES = [("fr", _("Français")), ("en", _("Anglais"))]
-
-
-class BasePageForm(WagtailAdminPageForm):
-    """The admin form of every page type."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # The links of a page that is being created must know its type too, to be refused by it.
-        for form in self.formsets["outgoing_links"].forms if "outgoing_links" in self.formsets else ():
-            form.instance.source = self.instance
-        if "slug" in self.fields:
-            # Left empty, it is made from the title.
-            self.fields["slug"].required = False
-
-    def clean(self) -> dict[str, Any]:
-        """Say how to part an address from that of a sibling, where Wagtail says only that they are the same."""
-        cleaned: dict[str, Any] = super().clean()
-        slug = self.data.get(self.add_prefix("slug"), "").strip()
-        if self.has_error("slug") and slug and not Page._slug_is_available(slug, self.parent_page, self.instance):
-            free = self.instance.free_slug(slug, under=self.parent_page)
-            self.errors["slug"] = self.error_class(
-                [
-                    _(
-                        "« %(slug)s » est déjà l’adresse d’une autre page au même endroit. "
-                        "Choisissez un autre nom, par exemple « %(free)s »."
-                    )
-                    % {"slug": slug, "free": free}
-                ]
-            )
-        if self.data.get("action-publish") and not self._is_for_later(cleaned):
-            above = unpublished_from(self.parent_page)
-            if above is not None:
-                self.add_error(None, refusal(cleaned.get("title") or self.instance.title, above))
-        if cleaned.get("slug") and answered_by_portal(self.parent_page, cleaned["slug"]):
-            self.add_error("slug", RESERVED_SLUG)
-        refuse_what_is_not_the_author_s(self)
-        return cleaned
-
-    def is_valid(self) -> bool:
-        valid = super().is_valid()
-        return refuse_links_to_what_is_not_known(self) and valid
-
-    @staticmethod
-    def _is_for_later(cleaned: dict[str, Any]) -> bool:
-        """Tell whether the page is to be published at an hour to come, by when those above it may be."""
-        hour = cleaned.get("go_live_at")
-        return hour is not None and hour > timezone.now()
-
-
-class BasePageCopyForm(CopyForm):
-    """The form that copies a page to another place."""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean()
-        parent = cleaned.get("new_parent_page") or self.page.get_parent()
-        if answered_by_portal(parent, cleaned.get("new_slug", "")):
-            self.add_error("new_slug", RESERVED_SLUG)
-        return cleaned
 
 
 ReadablePageManager = PageManager.from_queryset(ReadablePageQuerySet)
@@ -109,6 +49,8 @@ class BasePage(Page):
     # What the administration shows beside pages of this type, and says to who chooses a type.
     admin_icon = "doc-empty"
     page_description: Any = ""
+    # The `kind` of the pages under which those of this type stand, where it is that of an app above.
+    parent_kind = ""
     # Relations that reading the page always asks for.
     reading_relations: tuple[str, ...] = ()
 
@@ -228,6 +170,12 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def clean_parent_page_models(cls) -> list[type[Page]]:
+        if not cls.parent_kind:
+            return super().clean_parent_page_models()
+        return [model for model in get_page_models() if getattr(model, "kind", "") == cls.parent_kind]
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self._fill_slug()
@@ -354,12 +302,12 @@ class BasePage(Page):
         ]
 
     @property
-    def neighbours(self) -> list[LinkGroup]:
+    def neighbours(self) -> list[Any]:
         """The first linked live pages, grouped by the label of the link as read from this page."""
         return self._reading.neighbours
 
     @property
-    def closing_links(self) -> list[LinkGroup]:
+    def closing_links(self) -> list[Any]:
         """The neighbours that the end of the page lists; those that it shows higher up may be left out."""
         return self.neighbours
 
@@ -376,7 +324,7 @@ class BasePage(Page):
     @property
     def _reading(self) -> Any:
         if "_neighbourhood" not in self.__dict__:
-            self._neighbourhood = Neighbourhood(self, getattr(self, "reader", None))
+            self._neighbourhood = neighbourhood_of(self, getattr(self, "reader", None))
         return self._neighbourhood
 
     @cached_property
@@ -401,7 +349,7 @@ class BasePage(Page):
     @property
     def ask_url(self) -> str:
         """Where to ask what the page doesn't say."""
-        return f"{reverse('brokering:request')}?page={self.pk}"
+        return f"{way('ask')}?page={self.pk}"
 
     @property
     def citation(self) -> dict[str, Any] | None:

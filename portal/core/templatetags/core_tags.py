@@ -3,26 +3,17 @@
 from typing import Any
 
 from django import template
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template import Context
-from django.templatetags.static import static
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from portal.core import markup, stylesheets
 from portal.core.rich_text import expand
+from portal.text import markup, numbers
 
 register = template.Library()
 
 WIDTHS = (320, 640, 960, 1280)
 
-
-@register.simple_tag(name="stylesheets")
-def stylesheet_links() -> SafeString:
-    """Link the style sheets of the screen: their bundle where static files were collected, else each."""
-    bundled = getattr(staticfiles_storage, "bundles_stylesheets", False)
-    sheets = [stylesheets.BUNDLE] if bundled else stylesheets.as_written()
-    return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(sheet),) for sheet in sheets))
+register.filter("file_size", numbers.file_size)
 
 
 @register.filter

@@ -9,9 +9,9 @@ from typing import Any
 
 import yaml
 
-from portal.core.slugs import slug_of
 from portal.demo.generator.grammar import Zipf, language
 from portal.directory.services import DATA
+from portal.text.slugs import slug_of
 
 # Fifty pages in the proportions of a real portal: p practice, s synthesis, d digest, t training
 # block followed by its lessons, a accompaniment.

@@ -5,16 +5,18 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.models import Page
 
 from portal.core.models import BasePage, BasePageForm
 from portal.core.social_cards import SocialCard
+from portal.core.ways import way
 from portal.directory.models.places import Establishment, Mrc, Region
 from portal.directory.models.roles import EstablishmentRole
 from portal.directory.models.vocabularies import Term
@@ -202,7 +204,7 @@ class ClassifiedPage(BasePage):
     @property
     def ask_url(self) -> str:
         """Where one writes to the team."""
-        return reverse("contact:team", args=[self.pk or 0])
+        return way("write_to_team", self.pk or 0)
 
     @cached_property
     def regions_list(self) -> list[Region]:
@@ -302,22 +304,20 @@ class OwnerSectionPage(BasePage):
     content_panels = [*BasePage.content_panels, FieldPanel("establishment"), FieldPanel("summary")]
 
     template = "directory/section_page.html"
-    parent_page_types = [
-        "practices.PracticeIndexPage",
-        "syntheses.SynthesisIndexPage",
-        "training.TrainingIndexPage",
-    ]
-    subpage_types = [
-        "practices.PracticePage",
-        "syntheses.SynthesisPage",
-        "syntheses.DigestPage",
-        "training.TrainingBlockPage",
-        "training.AccompanimentPage",
-    ]
 
     class Meta:
         verbose_name = _("section d’un établissement")
         verbose_name_plural = _("sections des établissements")
+
+    @classmethod
+    def clean_subpage_models(cls) -> list[type[Page]]:
+        """The types of content that say under which index sections hold them."""
+        return [model for model in apps.get_models() if issubclass(model, ClassifiedPage) and model.section_index]
+
+    @classmethod
+    def clean_parent_page_models(cls) -> list[type[Page]]:
+        indexes = {model.section_index for model in cls.clean_subpage_models()}
+        return [model for model in apps.get_models() if model._meta.label in indexes]
 
     def social_card(self) -> SocialCard:
         place = self.establishment.region

@@ -70,7 +70,7 @@ class Named(Localised, models.Model):
 class Region(index.Indexed, Named, ClusterableModel):
     """A région sociosanitaire, with its place on the tile map."""
 
-    # Every editor may choose one; `portal.core.admin_gate` asks.
+    # Every editor may choose one; `portal.administration.gate` asks.
     chosen_by_editors = True
 
     code = models.CharField(_("code"), max_length=2, unique=True, help_text=_("Code à deux chiffres."))
@@ -251,7 +251,7 @@ class Establishment(index.Indexed, Named, ClusterableModel):  # type: ignore[dja
 class FormerName(Orderable):
     """A name that an establishment had, for as long as the network kept it."""
 
-    # Every editor may choose one; `portal.core.admin_gate` asks.
+    # Every editor may choose one; `portal.administration.gate` asks.
     chosen_by_editors = True
 
     establishment = ParentalKey(Establishment, on_delete=models.CASCADE, related_name="former_names")

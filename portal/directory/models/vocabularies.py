@@ -41,7 +41,7 @@ class TermManager(models.Manager["Term"]):
 class Term(index.Indexed, Localised, models.Model):
     """A term of a vocabulary."""
 
-    # Every editor may choose one; `portal.core.admin_gate` asks.
+    # Every editor may choose one; `portal.administration.gate` asks.
     chosen_by_editors = True
 
     vocabulary = models.ForeignKey(

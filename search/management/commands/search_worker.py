@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error as DatabaseFailure
 from django.db import InterfaceError, OperationalError, close_old_connections
 
-from portal.core.attached.services import Desk
+from portal.core.document_texts import Desk
 from search.engines.base import SearchUnavailable
 from search.indexer import process_outbox
 from search.scheduling import SCHEDULE_SECONDS, publish_scheduled

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ChartsConfig(AppConfig):
+    """Drawings made on the server."""
+
+    name = "portal.charts"
+    label = "charts"

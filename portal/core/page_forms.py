@@ -1,0 +1,73 @@
+"""The administration's forms of every page type: what they refuse, in words that say what to do."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
+from wagtail.models import Page
+
+from portal.core.ancestry import refusal, unpublished_from
+from portal.core.named_objects import refuse_links_to_what_is_not_known, refuse_what_is_not_the_author_s
+from portal.text.slugs import answered_by_portal
+
+RESERVED_SLUG = _("Le portail répond déjà à cette adresse : choisissez un autre nom.")
+
+
+class BasePageForm(WagtailAdminPageForm):
+    """The admin form of every page type."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The links of a page that is being created must know its type too, to be refused by it.
+        for form in self.formsets["outgoing_links"].forms if "outgoing_links" in self.formsets else ():
+            form.instance.source = self.instance
+        if "slug" in self.fields:
+            # Left empty, it is made from the title.
+            self.fields["slug"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """Say how to part an address from that of a sibling, where Wagtail says only that they are the same."""
+        cleaned: dict[str, Any] = super().clean()
+        slug = self.data.get(self.add_prefix("slug"), "").strip()
+        if self.has_error("slug") and slug and not Page._slug_is_available(slug, self.parent_page, self.instance):
+            free = self.instance.free_slug(slug, under=self.parent_page)
+            self.errors["slug"] = self.error_class(
+                [
+                    _(
+                        "« %(slug)s » est déjà l’adresse d’une autre page au même endroit. "
+                        "Choisissez un autre nom, par exemple « %(free)s »."
+                    )
+                    % {"slug": slug, "free": free}
+                ]
+            )
+        if self.data.get("action-publish") and not self._is_for_later(cleaned):
+            above = unpublished_from(self.parent_page)
+            if above is not None:
+                self.add_error(None, refusal(cleaned.get("title") or self.instance.title, above))
+        if cleaned.get("slug") and answered_by_portal(self.parent_page, cleaned["slug"]):
+            self.add_error("slug", RESERVED_SLUG)
+        refuse_what_is_not_the_author_s(self)
+        return cleaned
+
+    def is_valid(self) -> bool:
+        valid = super().is_valid()
+        return refuse_links_to_what_is_not_known(self) and valid
+
+    @staticmethod
+    def _is_for_later(cleaned: dict[str, Any]) -> bool:
+        """Tell whether the page is to be published at an hour to come, by when those above it may be."""
+        hour = cleaned.get("go_live_at")
+        return hour is not None and hour > timezone.now()
+
+
+class BasePageCopyForm(CopyForm):
+    """The form that copies a page to another place."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        parent = cleaned.get("new_parent_page") or self.page.get_parent()
+        if answered_by_portal(parent, cleaned.get("new_slug", "")):
+            self.add_error("new_slug", RESERVED_SLUG)
+        return cleaned

@@ -1,0 +1,58 @@
+"""Fields of forms, empty and refused."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.gallery.specimens import State, show
+
+
+class ExampleForm(forms.Form):
+    """Every kind of control that the portal's forms use."""
+
+    use_required_attribute = False
+
+    name = forms.CharField(label=_("Nom"), help_text=_("Tel qu’il sera affiché."))
+    email = forms.EmailField(label=_("Adresse électronique"), required=False)
+    need = forms.CharField(label=_("Votre besoin"), widget=forms.Textarea(attrs={"rows": 4}))
+    kind = forms.ChoiceField(label=_("Contenu"), choices=[("practice", _("Pratique")), ("synthesis", _("Synthèse"))])
+    agreed = forms.BooleanField(label=_("J’accepte que l’on m’écrive"), help_text=_("Par courriel seulement."))
+
+
+class RefusedForm(ExampleForm):
+    def clean(self) -> Any:
+        raise forms.ValidationError(_("Cette adresse et ce mot de passe ne vont pas ensemble."))
+
+
+KINDS = (
+    ("name", "Texte, avec aide"),
+    ("email", "Facultatif"),
+    ("need", "Texte long"),
+    ("kind", "Choix"),
+    ("agreed", "Case à cocher"),
+)
+
+
+def field(name: str, *, refused: bool) -> Any:
+    form = ExampleForm({"email": "pas-une-adresse"} if refused else None)
+    return lambda: {"field": form[name]}
+
+
+show(
+    "form_field",
+    *(
+        State(f"{label}{', en erreur' if refused else ''}", field(name, refused=refused))
+        for name, label in KINDS
+        for refused in (False, True)
+    ),
+    group="Formulaires",
+    frame='<div class="form">{}</div>',
+    narrow=True,
+)
+show(
+    "form_summary",
+    State("Champs à corriger", lambda: {"form": ExampleForm({})}),
+    State("Refus de l’ensemble", lambda: {"form": RefusedForm({"name": "A", "need": "B", "agreed": "on"})}),
+    group="Formulaires",
+)

@@ -1,0 +1,374 @@
+"""What a sheet is made of, at its three depths."""
+
+from datetime import date
+from typing import Any
+
+from portal.charts import key_figure_chart
+from portal.gallery.material import (
+    LONG_TITLE,
+    PAGES,
+    SENTENCE,
+    TERMS,
+    UNBROKEN_WORD,
+    blocks,
+    drawing,
+    thing,
+)
+from portal.gallery.specimens import State, show
+from practices.completeness import DECISION_FACTS, completeness
+from practices.completeness import ITEMS as ITEMS_OF_TIDIER
+
+FACTS = '<dl class="facts">{}</dl>'
+PRACTICE = '<div class="accent-practice">{}</div>'
+
+
+def cell(key: str, title: str, headline: str, detail: str = "", **fields: Any) -> dict[str, Any]:
+    return {"key": key, "title": title, "headline": headline, "detail": detail, "url": "#"} | fields
+
+
+def indicator(name: str, **fields: Any) -> dict[str, Any]:
+    """An indicator as its block holds it: what isn't known is there, and empty."""
+    unknown = dict.fromkeys(("kind", "unit", "period", "denominator", "source"), "") | dict.fromkeys(
+        ("baseline", "target", "measured")
+    )
+    return unknown | {"name": name} | fields
+
+
+def step(title: str, **fields: Any) -> dict[str, Any]:
+    return {"title": title, "start": None, "duration_months": None, "description": ""} | fields
+
+
+def document(title: str, extension: str, size: int | None) -> dict[str, Any]:
+    return {"title": title, "document": thing(url="#", file_extension=extension, file_size=size)}
+
+
+VISITS = indicator(
+    "Visites à domicile",
+    kind="processus",
+    unit="par mois",
+    baseline=0,
+    target=120,
+    measured=134.5,
+    period="2023-2024",
+    source="Registre de l’équipe",
+)
+ITEMS = blocks(
+    {"title": "Une visite dans les 48 heures", "description": "Après le congé de l’hôpital."},
+    {"title": "Un plan partagé", "description": ""},
+)
+# A sheet with every other item written, and one with all of them.
+FIELDS = [field for _anchor, _label, field in (*ITEMS_OF_TIDIER, *DECISION_FACTS)]
+PARTLY = thing(**{name: "écrit" if rank % 2 else "" for rank, name in enumerate(FIELDS)})
+WHOLE = thing(**dict.fromkeys(FIELDS, "écrit"))
+REFERENCES = blocks(
+    {"text": "Tremblay, M. et Roy, L. (2023). La visite de suivi. Revue de gériatrie.", "url": "https://exemple.ca/a"},
+    {"text": "Document interne, non publié.", "url": ""},
+)
+DOCUMENTS = blocks(document("Guide de démarrage", "pdf", 184_320), document(LONG_TITLE, "docx", None))
+
+# Someone who may not write the sheet, and someone who may.
+READ = thing(keeper="CISSS du Bas-Saint-Laurent", ask_url="#", edit_url="")
+WRITTEN = thing(keeper="CISSS du Bas-Saint-Laurent", ask_url="#", edit_url="/admin/pages/1/edit/")
+DAYS = {
+    "published_on": date(2024, 4, 23),
+    "first_published_at": date(2024, 9, 1),
+    "last_published_at": date(2025, 2, 1),
+}
+NEVER_REVIEWED = thing(**DAYS, reviewed_on=None, review_by=None, review_is_late=False)
+REVIEWED = thing(**DAYS, reviewed_on=date(2025, 2, 1), review_by=date(2027, 2, 1), review_is_late=False)
+LATE = thing(**DAYS, reviewed_on=date(2020, 2, 1), review_by=date(2022, 2, 1), review_is_late=True)
+CLOSED = thing(
+    **vars(REVIEWED),
+    closing_links=[thing(label="Appuyée par", pages=PAGES[1:], others=0)],
+    similar_pages=PAGES[:1],
+    references=REFERENCES,
+    documents=DOCUMENTS[:1],
+    missing=completeness(PARTLY).to_write[:2],
+)
+
+show("maturity_meter", *(State(term.label, term=term) for term in TERMS.values()), narrow=True)
+show(
+    "fact_list",
+    State(
+        "Classement complet",
+        page=thing(
+            is_classified=True,
+            classification=thing(
+                themes=[thing(label="Télésanté", slug="telesante"), thing(label="Soins à domicile", slug="domicile")],
+                service_programmes=[thing(label="Soutien à l’autonomie des personnes âgées", slug="sapa")],
+                approaches=[thing(label="Centrée sur la personne", slug="personne")],
+            ),
+        ),
+    ),
+    narrow=True,
+)
+show(
+    "fact",
+    State("Texte", label="Direction", text="Soutien à domicile"),
+    State("Termes liés à la recherche", label="Thèmes", facet="theme", terms=[thing(label="Télésanté", slug="x")]),
+    State("Mot sans coupure", label="Outils", text=UNBROKEN_WORD),
+    frame=FACTS,
+    narrow=True,
+)
+show(
+    "page_dates",
+    State("Publiée et révisée", page=thing(published_at=date(2024, 4, 23), **vars(REVIEWED))),
+    State("À réviser, date dépassée", page=thing(published_at=date(2019, 6, 3), **vars(LATE))),
+    frame=FACTS,
+    narrow=True,
+)
+show(
+    "versions",
+    State("Révisée", page=REVIEWED),
+    State("Jamais révisée", page=NEVER_REVIEWED),
+    State("Révision en retard", page=LATE),
+)
+show(
+    "cite",
+    State(
+        "Une synthèse",
+        citation={
+            "authors": "Équipe des synthèses, UQAT",
+            "title": "Gestion de cas : le rôle de l’intervenant pivot",
+            "date": date(2026, 11, 2),
+            "url": "https://portail.exemple.ca/syntheses/uqat/gestion-de-cas/",
+        },
+        portal="Consortium InterS4",
+        language="fr",
+    ),
+)
+show(
+    "completeness",
+    State("Pour qui lit", completeness=completeness(PARTLY)),
+    State("Pour qui écrit", completeness=completeness(PARTLY), edit_url="/admin/pages/1/edit/"),
+    State("Tout est documenté", completeness=completeness(WHOLE)),
+    frame=PRACTICE,
+    narrow=True,
+)
+show("sheet_link", State("Une fiche à imprimer", address="#"), frame='<div class="actions">{}</div>')
+show(
+    "lesson_progress",
+    State("Première leçon", position=thing(rank=1, count=4)),
+    State("Dernière leçon", position=thing(rank=4, count=4)),
+    frame='<div class="accent-training">{}</div>',
+    narrow=True,
+)
+show(
+    "cycle_band",
+    State(
+        "Pleine",
+        cells=[
+            cell("need", "Besoin", "Retours à domicile difficiles", "2 demandes semblables"),
+            cell("knowledge", "Savoir", "Paramédecine communautaire", "appuyée par 3 synthèses", current=True),
+            cell("adoption", "Appropriation", "2 formations", "et un guide d’animation"),
+            cell("results", "Résultats", "4 indicateurs", "mesurés en 2024"),
+        ],
+    ),
+    State(
+        "Besoins affichés",
+        cells=[
+            cell(
+                "need",
+                "Besoin",
+                "2 besoins affichés",
+                url="",
+                named=[
+                    {"text": "Éviter un nouveau séjour à l’hôpital.", "url": "#", "who": "CISSS de la Gaspésie"},
+                    {"text": "Suivre par télésanté des personnes âgées.", "url": "#"},
+                ],
+            ),
+            cell("knowledge", "Savoir", "Paramédecine communautaire", "appuyée par 3 synthèses", current=True),
+            cell("adoption", "Appropriation", "1 bloc de formation", "S’approprier une pratique"),
+            cell("results", "Résultats", "4 indicateurs", "mesurés en 2024"),
+        ],
+    ),
+    State(
+        "Cases vides",
+        cells=[
+            cell("need", "Besoin", "Un besoin semblable ?", "Décrivez-le à un courtier", empty=True),
+            cell("knowledge", "Savoir", "Paramédecine communautaire", current=True),
+            cell("adoption", "Appropriation", "Personne ne l’a encore reprise", "Soyez la première équipe", empty=True),
+            cell("results", "Résultats", "À documenter", "L’équipe peut le dire", empty=True, url=""),
+        ],
+    ),
+    frame=PRACTICE,
+    bleed=True,
+)
+show(
+    "more_actions",
+    State("Après l’action principale", template="gallery/more_actions.html"),
+    frame='<div class="content-head__actions"><a class="button button--primary" href="#">Joindre l’équipe</a>{}</div>',
+)
+show(
+    "toc",
+    State(
+        "Deux niveaux",
+        entries=[
+            {"id": "toc-pourquoi", "title": "Pourquoi", "level": 2},
+            {"id": "toc-comment", "title": "Comment", "level": 2},
+            {"id": "toc-etapes", "title": "Étapes", "level": 3},
+        ],
+    ),
+    frame='<div class="accent-practice gallery__toc">{}<span id="toc-pourquoi"></span><span id="toc-comment"></span>'
+    '<span id="toc-etapes"></span></div>',
+)
+show(
+    "timeline",
+    State(
+        "Datée",
+        steps=blocks(
+            step("Préparer", start=date(2022, 9, 1), duration_months=4),
+            step("Essayer", start=date(2023, 1, 1), duration_months=6, description="Dans **deux** MRC."),
+            step("Étendre", start=date(2023, 7, 1), duration_months=12),
+        ),
+    ),
+    State(
+        "En partie datée",
+        steps=blocks(
+            step("Démarrer à Rimouski", start=date(2024, 4, 15)),
+            step("Étendre au Témiscouata"),
+            step(LONG_TITLE, duration_months=6),
+        ),
+    ),
+    State(
+        "Vingt étapes",
+        steps=blocks(
+            *(
+                step(f"Étape {n}", start=date(2020 + n // 4, 1 + n % 4 * 3, 1), duration_months=2 + n % 5)
+                for n in range(20)
+            )
+        ),
+    ),
+    State("Sans date", steps=blocks(step("Préparer"), step("Essayer"))),
+    State(
+        "Un ordre seulement",
+        undated=True,
+        steps=blocks(step("Réunir l’équipe", description=SENTENCE), step(LONG_TITLE)),
+    ),
+    frame=PRACTICE,
+)
+show(
+    "indicator_table",
+    State("Un indicateur", indicators=blocks(VISITS)),
+    State(
+        "Valeurs à documenter",
+        indicators=blocks(
+            indicator("Retours à l’urgence", unit="%", baseline=18, target=12),
+            indicator("Satisfaction des proches"),
+        ),
+    ),
+    State(
+        "Plusieurs, un nom long",
+        indicators=blocks(*(VISITS | {"name": f"Indicateur {n}"} for n in range(1, 6)), indicator(LONG_TITLE)),
+    ),
+    frame=PRACTICE,
+)
+FIGURE = VISITS | {
+    "name": "Retours à l’urgence dans les 30 jours",
+    "kind": "resultats",
+    "unit": "%",
+    "baseline": 18,
+    "target": 12,
+    "measured": 13,
+    "denominator": "412 usagers suivis",
+}
+show(
+    "key_figure",
+    State("Départ, mesure et cible", figure=FIGURE, others=3),
+    State("Une mesure seule", figure=indicator("Visites à domicile", unit="par mois", measured=134.5)),
+    State(
+        "Un nom long, un nombre immense",
+        figure=FIGURE | {"name": LONG_TITLE, "unit": UNBROKEN_WORD[:60], "measured": 9_999_999_999.5},
+    ),
+    frame=PRACTICE,
+)
+show(
+    "key_figure_chart",
+    State("Avec une cible", lambda: {"chart": key_figure_chart(FIGURE)}),
+    State("Sans cible", lambda: {"chart": key_figure_chart(FIGURE | {"target": None})}),
+    State("De part et d’autre de zéro", lambda: {"chart": key_figure_chart(FIGURE | {"baseline": -20, "unit": "$"})}),
+    frame=PRACTICE,
+)
+show(
+    "core_adaptable",
+    State("Les deux côtés", core=ITEMS, adaptable=ITEMS[:1]),
+    State("Un seul côté", core=ITEMS, adaptable=[], page=READ),
+)
+show(
+    "risk_table",
+    State(
+        "Avec et sans mesure d’atténuation",
+        risks=blocks(
+            {"risk": "Le roulement du personnel", "mitigation": "Former deux personnes par rôle."},
+            {"risk": "L’hiver ferme les routes", "mitigation": ""},
+        ),
+    ),
+)
+show("references", State("Avec et sans adresse", references=REFERENCES))
+show("documents_list", State("Avec et sans taille", documents=DOCUMENTS))
+show(
+    "figure",
+    State("Un entier", number=1234),
+    State("Des décimales", number=41.5),
+    State("Aucun nombre", number=None),
+    narrow=True,
+)
+show(
+    "text_row",
+    State(
+        "Markdown", title="Ce qui n’a pas marché", text="Deux **essais** sur trois.", anchor="echec", field="failures"
+    ),
+)
+show(
+    "missing_list",
+    State("Pour qui lit", page=thing(**vars(READ), missing=completeness(PARTLY).to_write)),
+    State("Pour qui écrit", page=thing(**vars(WRITTEN), missing=completeness(PARTLY).to_write)),
+)
+show(
+    "undocumented",
+    State("Seul", page=thing(keeper="", edit_url="")),
+    State("Qui peut le dire", page=READ, text="À documenter : ce que l’équipe ferait autrement"),
+    State("Pour qui écrit", page=WRITTEN, field="lessons_learned", label="Ce qui a été appris"),
+)
+show("closing_sections", State("Tout ce qui ferme une page", page=CLOSED))
+show(
+    "closing_entries",
+    State("Les entrées de ces sections", page=CLOSED),
+    frame='<nav class="toc" aria-label="Fin de page"><ol>{}</ol></nav>'
+    + "".join(
+        f'<span id="{name}"></span>'
+        for name in ("liens", "semblables", "references", "documents", "versions", "a-documenter")
+    ),
+)
+show(
+    "picture",
+    State(
+        "Paysage, avec son crédit",
+        lambda: {
+            "sources": [
+                {"type": f"image/{kind}", "srcset": f"{drawing(320, 180, kind)} 320w, {drawing(640, 360, kind)} 640w"}
+                for kind in ("avif", "webp")
+            ],
+            "sizes": "(min-width: 44rem) 40rem, 100vw",
+            "alt": "Des collines sous un ciel pâle.",
+            "credit": "Équipe de proximité",
+            "url": drawing(640, 360, "webp"),
+            "width": 640,
+            "eager": True,
+            "height": 360,
+        },
+    ),
+    State(
+        "Portrait",
+        lambda: {
+            "url": drawing(120, 240, "webp"),
+            "width": 120,
+            "eager": True,
+            "height": 240,
+            "alt": "Des collines.",
+            "sizes": "8rem",
+        },
+    ),
+    State("Un pixel", lambda: {"url": drawing(1, 1, "webp"), "width": 1, "height": 1, "alt": "", "sizes": "1px"}),
+    narrow=True,
+)

@@ -1,0 +1,251 @@
+"""How the embedded engine answers a search."""
+
+import time
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from tantivy import DocAddress, Order, Query, Searcher
+
+from search.engines.base import (
+    MAX_FACET_VALUES,
+    Corrected,
+    FacetValue,
+    Hit,
+    SearchResults,
+)
+from search.engines.embedded.query import all_of, count_of
+from search.engines.embedded.reader import IndexReader
+from search.engines.embedded.schema import FACET_PREFIX
+from search.engines.shared import facet_values, to_hit
+from search.query import PRECISE_BONUS, WIDEN_BELOW, QueryPlan, build_plan
+from search.ranking import MAX_FACTOR, WINDOW, day_number, factor
+from search.request import SearchRequest
+from search.snippets import Highlighter
+from search.synonyms import Synonyms
+
+NAME = "embedded"
+Scored = tuple[float, DocAddress]
+
+
+@dataclass(frozen=True)
+class _Restrictions:
+    """What the reader may see and what they filtered, as queries."""
+
+    grants: Query
+    filters: Mapping[str, Query]
+
+    def all(self) -> list[Query]:
+        return [self.grants, *self.filters.values()]
+
+    def without(self, facet: str) -> list[Query]:
+        return [self.grants, *(query for name, query in self.filters.items() if name != facet)]
+
+
+NO_SYNONYMS = Synonyms()
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The set that answers, and the best of it."""
+
+    hits: list[Scored]
+    total: int
+    precise: int
+    widened: bool
+
+
+def search(reader: IndexReader, request: SearchRequest, synonyms: Synonyms) -> SearchResults:
+    """See `SearchEngine.search`."""
+    started = time.perf_counter()
+    counted = reader.facets if request.facets is None else request.facets
+    unknown = {*request.filters, *counted}.difference(reader.facets)
+    if unknown:
+        raise ValueError(f"unknown facets: {', '.join(sorted(unknown))}")
+    searcher = reader.searcher
+    translator = reader.translator
+    restrictions = _Restrictions(translator.grants(request.grants), translator.filters(request.filters))
+    plan = build_plan(request.q, synonyms)
+    corrected: Corrected | None = None
+    if plan.is_empty:
+        found = _list_all(searcher, restrictions, request)
+    else:
+        found = _find(reader, searcher, plan, restrictions, request)
+        if not request.exact:
+            corrected = reader.speller.correct(searcher, plan, request.grants, restrictions.grants, found.total)
+            if corrected:
+                plan = build_plan(corrected.corrected, synonyms)
+                found = _find(reader, searcher, plan, restrictions, request)
+            loose = None if found.total else _loosened(reader, searcher, plan, restrictions)
+            if loose is not None:
+                plan = loose
+                found = _find(reader, searcher, plan, restrictions, request)
+            found = _widen(reader, searcher, plan, restrictions, request, found)
+    members = [] if plan.is_empty else [translator.members(plan, wide=found.widened)]
+    facets = dict(_count_facets(searcher, members, restrictions, counted, request))
+    return SearchResults(
+        hits=_present(reader, searcher, plan, found.hits),
+        total=found.total,
+        precise=found.precise,
+        widened=found.widened,
+        facets=facets,
+        query=plan.q,
+        corrected=corrected,
+        expansions=plan.expansions,
+        no_words=plan.is_empty and bool(plan.q),
+        took_ms=(time.perf_counter() - started) * 1000,
+        engine=NAME,
+    )
+
+
+def _list_all(searcher: Searcher, restrictions: _Restrictions, request: SearchRequest) -> _Found:
+    sort = "recent" if request.sort == "relevance" else request.sort
+    hits, total = _sorted_page(searcher, all_of(restrictions.all()), sort, request)
+    return _Found(hits, total, total, False)
+
+
+def _find(
+    reader: IndexReader,
+    searcher: Searcher,
+    plan: QueryPlan,
+    restrictions: _Restrictions,
+    request: SearchRequest,
+) -> _Found:
+    """The precise set."""
+    hits, total = _page(reader, searcher, plan, restrictions.all(), request, wide=False)
+    return _Found(hits, total, total, False)
+
+
+def _loosened(
+    reader: IndexReader, searcher: Searcher, plan: QueryPlan, restrictions: _Restrictions
+) -> QueryPlan | None:
+    """The plan of the same words one by one, where a known term of several words is in no page.
+
+    « plan d'intervention » counts as one term; when nobody writes it, a page that holds « plan »
+    and « intervention » is better than none. None where there is nothing to loosen.
+    """
+    loose = build_plan(plan.q, NO_SYNONYMS)
+    if len(loose.concepts) <= len(plan.concepts):
+        return None
+    query = all_of([reader.translator.members(plan, wide=True), restrictions.grants])
+    return None if count_of(searcher.search(query, limit=1)) else loose
+
+
+def _widen(
+    reader: IndexReader,
+    searcher: Searcher,
+    plan: QueryPlan,
+    restrictions: _Restrictions,
+    request: SearchRequest,
+    found: _Found,
+) -> _Found:
+    """The wide set when the precise one, facets aside, is small; `found` otherwise."""
+    if not plan.can_widen or found.precise >= WIDEN_BELOW:
+        return found
+    if restrictions.filters:
+        query = all_of([reader.translator.members(plan, wide=False), restrictions.grants])
+        if count_of(searcher.search(query, limit=1)) >= WIDEN_BELOW:
+            return found
+    hits, total = _page(reader, searcher, plan, restrictions.all(), request, wide=True)
+    if total == found.precise:
+        return found
+    return _Found(hits, total, found.precise, True)
+
+
+def _page(
+    reader: IndexReader,
+    searcher: Searcher,
+    plan: QueryPlan,
+    restrictions: list[Query],
+    request: SearchRequest,
+    *,
+    wide: bool,
+) -> tuple[list[Scored], int]:
+    translator = reader.translator
+    if request.sort != "relevance":
+        query = all_of([translator.members(plan, wide=wide), *restrictions])
+        return _sorted_page(searcher, query, request.sort, request)
+    query = translator.scored(plan, restrictions, wide=wide)
+    start, end = request.offset, request.offset + request.page_size
+    if start >= WINDOW:
+        result = searcher.search(query, limit=max(1, request.page_size), offset=start)
+        return result.hits, count_of(result)
+    result = searcher.search(query, limit=max(WINDOW, end))
+    ranked = _rank(searcher, result.hits, end)
+    if not wide:
+        ranked = [(score + PRECISE_BONUS, address) for score, address in ranked]
+    return ranked[start:end], count_of(result)
+
+
+def _sorted_page(searcher: Searcher, query: Query, sort: str, request: SearchRequest) -> tuple[list[Scored], int]:
+    result = searcher.search(
+        query,
+        limit=max(1, request.page_size),
+        offset=request.offset,
+        order_by_field=f"{sort}_key",
+        order=Order.Asc if sort == "title" else Order.Desc,
+    )
+    return [(0.0, address) for _, address in result.hits[: request.page_size]], count_of(result)
+
+
+def _rank(searcher: Searcher, hits: list[Scored], end: int) -> list[Scored]:
+    """`hits`, best first, with the factor of `search.ranking` applied to the window.
+
+    Only the hits that the factor can bring among the first `end` are looked at; the others keep
+    their place after them.
+    """
+    window = hits[:WINDOW]
+    if not window:
+        return hits
+    threshold = window[min(end, len(window)) - 1][0]
+    reach = bisect_left(window, -threshold, key=lambda hit: -hit[0] * MAX_FACTOR)
+    while reach < len(window) and window[reach][0] * MAX_FACTOR >= threshold:
+        reach += 1
+    addresses = [address for _, address in window[:reach]]
+    days = searcher.fast_field_values("published_day", addresses)
+    ranks = searcher.fast_field_values("maturity_rank", addresses)
+    portal = searcher.fast_field_values("about_portal", addresses)
+    ids = searcher.fast_field_values("id", addresses)
+    today = day_number(datetime.now(UTC).date())
+    scored = [
+        (-score * factor(int(day or 0), int(rank or 0), today, about_portal=bool(about)), page_id, address)
+        for (score, address), day, rank, about, page_id in zip(window, days, ranks, portal, ids, strict=False)
+    ]
+    scored.sort(key=lambda hit: hit[:2])
+    return [(-score, address) for score, _, address in scored] + hits[reach:]
+
+
+def _count_facets(
+    searcher: Searcher,
+    members: list[Query],
+    restrictions: _Restrictions,
+    counted: Iterable[str],
+    request: SearchRequest,
+) -> Iterable[tuple[str, tuple[FacetValue, ...]]]:
+    """The values of each facet, with the filters of the others applied."""
+    names = list(counted)
+    shared = [name for name in names if name not in request.filters]
+    counts = _aggregate(searcher, [*members, *restrictions.all()], shared)
+    for name in names:
+        if name in request.filters:
+            counts |= _aggregate(searcher, [*members, *restrictions.without(name)], [name])
+    for name in names:
+        yield name, facet_values(counts[name], request.filters.get(name, ()))
+
+
+def _aggregate(searcher: Searcher, queries: list[Query], names: list[str]) -> dict[str, list[tuple[str, int]]]:
+    if not names:
+        return {}
+    wanted = {name: {"terms": {"field": FACET_PREFIX + name, "size": MAX_FACET_VALUES}} for name in names}
+    result = searcher.aggregate(all_of(queries), wanted)
+    return {name: [(one["key"], one["doc_count"]) for one in result[name]["buckets"]] for name in names}
+
+
+def _present(reader: IndexReader, searcher: Searcher, plan: QueryPlan, found: list[Scored]) -> tuple[Hit, ...]:
+    highlighter = Highlighter(plan.stems, len(plan.concepts))
+    hits = []
+    for score, address in found:
+        card, (body, attachments) = reader.page(searcher, address)
+        hits.append(to_hit(card, score, highlighter.snippet(card["summary"], body, attachments)))
+    return tuple(hits)
