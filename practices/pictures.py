@@ -94,7 +94,7 @@ def picture_alt(page: PracticePage) -> str:
 
 
 def draw(data: dict[str, Any]) -> bytes:
-    """Return the picture as a PNG of 1,600 × 900 pixels."""
+    """Return the picture as a PNG, 1,600 pixels wide and as high as what it says."""
     with tempfile.TemporaryDirectory() as folder:
         # A root that holds nothing else: the drawing reads no file, whatever the words are.
         drawing = Path(folder) / SOURCE.name

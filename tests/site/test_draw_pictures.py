@@ -29,8 +29,8 @@ def drawn(page):
 def test_a_practice_with_results_gets_its_picture_told_in_words():
     steps = [("step", {"title": "Début", "start": date(2024, 1, 1), "duration_months": 6})]
     page = drawn(make_page(indicators=indicators({}, {"name": "Délai", "baseline": None, "target": None}), steps=steps))
-    with Image.open(page.image.file) as picture:
-        assert picture.size == (1600, 900)
+    with page.image.open_file() as file, Image.open(file) as picture:
+        assert picture.width == 1600
         assert len(picture.convert("RGB").getcolors(1 << 24)) > 50
     assert page.image_alt.replace("\xa0", " ") == (
         "Retours : départ : 18 % ; mesure : 13 % ; cible : 12 %. Délai : 13 %"
