@@ -140,10 +140,10 @@ class IndicatorBlock(blocks.StructBlock):
         label=_("Période"), required=False, max_length=120, help_text=_("Quand la mesure a été prise.")
     )
     denominator = blocks.CharBlock(
-        label=_("Dénominateur"),
+        label=_("Mesuré sur"),
         required=False,
-        max_length=160,
-        help_text=_("Sur combien, et de quoi : « 412 usagers suivis », « 1 000 habitants »."),
+        max_length=250,
+        help_text=_("Sur qui ou sur quoi : combien de personnes, quel territoire, avec ou sans groupe témoin."),
     )
     source = blocks.CharBlock(
         label=_("Source"), required=False, max_length=250, help_text=_("D’où viennent ces nombres.")
@@ -160,4 +160,5 @@ class IndicatorBlock(blocks.StructBlock):
             "baseline": 18,
             "target": 12,
             "measured": 13,
+            "denominator": "240 personnes",
         }

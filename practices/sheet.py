@@ -219,10 +219,13 @@ def _results(page: PracticePage) -> Section | None:
             [
                 Cell(value["name"], detail),
                 *(Cell(figure(value[name])) for name in ("baseline", "target", "measured")),
-                Cell(" · ".join(filter(None, (value["period"], value.get("denominator")))), value["source"] or ""),
+                Cell(
+                    ". ".join(filter(None, (value["period"], value["denominator"]))),
+                    value["source"] or "",
+                ),
             ]
         )
-    head = [_("Indicateur"), _("Départ"), _("Cible"), _("Mesure"), _("Période et source")]
+    head = [_("Indicateur"), _("Départ"), _("Cible"), _("Mesure"), _("Période, mesuré sur, source")]
     table = Table(head, rows, widths=(2.1, 1.15, 1.15, 1.15, 1.7), numbers=(1, 2, 3), row_heads=True)
     return Section(_("Résultats"), [table])
 
@@ -238,7 +241,7 @@ def _key_figure(page: PracticePage) -> Section | None:
         for label, value in (
             (_("Départ"), words(quantity_text(main.baseline, main.unit)) if main.baseline is not None else ""),
             (_("Cible"), words(quantity_text(main.target, main.unit)) if main.target is not None else ""),
-            (_("Sur"), main.denominator),
+            (_("Mesuré sur"), main.denominator),
             (_("Période"), main.period),
             (_("Source"), main.source),
         )

@@ -117,7 +117,7 @@ def _indicators_sheet(sheet: Worksheet, comparison: Comparison) -> None:
         (_("Cible"), 12),
         (_("Mesure"), 12),
         (_("Période"), 24),
-        (_("Dénominateur"), 24),
+        (_("Mesuré sur"), 48),
         (_("Source"), 48),
     )
     for column, (text, width) in enumerate(heads, start=1):

@@ -52,7 +52,7 @@ class MeasuredResult(models.Model):
     target = models.FloatField(_("cible"), null=True)
     measured = models.FloatField(_("valeur mesurée"))
     period = models.CharField(_("période"), max_length=120, blank=True)
-    denominator = models.CharField(_("dénominateur"), max_length=160, blank=True)
+    denominator = models.CharField(_("dénominateur"), max_length=250, blank=True)
     source = models.CharField(_("source"), max_length=250, blank=True)
 
     objects = MeasuredResultQuerySet.as_manager()
@@ -79,7 +79,7 @@ def rows_of(page: PracticePage) -> list[MeasuredResult]:
             target=figure.target,
             measured=figure.measured,
             period=figure.period[:120],
-            denominator=figure.denominator[:160],
+            denominator=figure.denominator[:250],
             source=figure.source[:250],
         )
         for rank, figure in enumerate(figures_in(page.indicators))

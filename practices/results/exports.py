@@ -29,7 +29,7 @@ def _table(rows: Iterable[Row]) -> Iterator[list[Any]]:
         _("Départ"),
         _("Cible"),
         _("Mesure"),
-        _("Dénominateur"),
+        _("Mesuré sur"),
         _("Période"),
         _("Source"),
         _("Établissements"),

@@ -4,7 +4,7 @@ import math
 
 from django.db import migrations
 
-WORDS = {"name": 250, "kind": 100, "unit": 60, "period": 120, "denominator": 160, "source": 250}
+WORDS = {"name": 250, "kind": 100, "unit": 60, "period": 120, "denominator": 250, "source": 250}
 
 
 def number(value):
@@ -37,6 +37,6 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("practices", "0004_measured_results")]
+    dependencies = [("practices", "0005_measured_results")]
 
     operations = [migrations.RunPython(write, remove)]
