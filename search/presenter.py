@@ -220,6 +220,7 @@ def search_context(search: Search) -> dict[str, Any]:
             "url": address(request, q=results.corrected.corrected),
             "original_url": address(request, q=results.corrected.original, exact=True),
         }
+    themes = request.filters.get("theme", ())
     sorts = [("relevance", _("Pertinence")), ("recent", _("Plus récents"))]
     sorts += [("results", _("Résultats mesurés")), ("title", _("Titre"))]
     return {
@@ -243,6 +244,10 @@ def search_context(search: Search) -> dict[str, Any]:
             url=lambda slug: address(request, filters=toggled(request, "region", slug)),
         ),
         "chips": chips,
+        "theme_page": {"label": directory.label("theme", themes[0]), "url": way("theme", themes[0])}
+        if len(themes) == 1
+        else None,
+        "measures_url": way("results") if request.filters.get("results") else "",
         "clear_url": address(request, filters={}),
         "sort": [
             {"value": value, "label": label, "selected": value == request.sort, "url": address(request, sort=value)}

@@ -19,9 +19,8 @@ from practices.results.listing import rows_of
 from search.engines.base import SearchResults
 from search.lexicon import Lexicon, lexicon
 from search.listings import counts_by_type, facet_counts, map_of, newest_by_type, notice_of, search_url
-from search.presenter import card
 from search.request import SearchRequest
-from search.service import run_search, run_searches
+from search.service import run_searches
 
 # What each part of a thematic page holds, in the order of the cycle.
 KNOWN = ("synthesis", "digest")
@@ -30,7 +29,6 @@ TAUGHT = ("training", "accompaniment")
 SHOWN_OF_TYPE = 4
 SHOWN_RESULTS = 5
 SHOWN_NEEDS = 5
-DIGEST = "digest"
 # The home page lists them.
 LISTED = "/#themes-titre"
 
@@ -118,12 +116,6 @@ def _parts(of_type: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def themes_context(request: HttpRequest, directory: Lexicon) -> list[dict[str, Any]]:
-    """Every theme with how many contents the reader may read; none where the engine doesn't answer."""
-    wanted = SearchRequest(page_size=1, grants=grants_of_reader(request.user), facets=("theme",))
-    return _counted_themes(run_search(wanted, request.user).results, directory)
-
-
 def _counted_themes(results: SearchResults, directory: Lexicon) -> list[dict[str, Any]]:
     """The themes in their order, with how many contents each has; a theme that is selected filters the others alone."""
     found = facet_counts(results, "theme")
@@ -132,15 +124,6 @@ def _counted_themes(results: SearchResults, directory: Lexicon) -> list[dict[str
         for slug in directory.labels.get("theme", {})
         if slug in found
     ]
-
-
-def digest_of_the_month(request: HttpRequest) -> dict[str, Any] | None:
-    """The card of the newest digest that the reader may read, or None."""
-    wanted = SearchRequest(
-        filters={"type": (DIGEST,)}, sort="recent", page_size=1, grants=grants_of_reader(request.user), facets=()
-    )
-    hits = run_search(wanted, request.user).results.hits
-    return card(hits[0], lexicon()) if hits else None
 
 
 def _practices_by_region(request: HttpRequest, slug: str) -> SearchResults:

@@ -106,3 +106,9 @@ def test_its_cost_does_not_grow_with_its_contents(theme, drain):
         make_page(title=f"Autre {number}", terms=[theme], indicators=MEASURED)
     drain()
     assert queries() == few <= 16
+
+
+def test_a_search_of_one_theme_leads_to_its_page(theme, drain):
+    make_page(title="Pratique", terms=[theme])
+    drain()
+    assert ADDRESS in read(address="/recherche/?theme=urgence").split('id="nombre"')[1].split("result-list")[0]

@@ -174,10 +174,17 @@ show(
     ),
     group="Listes",
 )
+# A form of the gallery is never sent.
+FORM_TOKEN = {"csrf_token": "a"}
 show(
     "here_form",
-    State("Aucune encore", regions=[{"value": "a", "label": "Bas-Saint-Laurent"}], next="/"),
-    State("Une région retenue", regions=[{"value": "a", "label": "Bas-Saint-Laurent", "selected": True}], chosen=True),
+    State("Aucune encore", regions=[{"value": "a", "label": "Bas-Saint-Laurent"}], next="/", **FORM_TOKEN),
+    State(
+        "Une région retenue",
+        regions=[{"value": "a", "label": "Bas-Saint-Laurent", "selected": True}],
+        chosen=True,
+        **FORM_TOKEN,
+    ),
     group="Carte",
 )
 show(
