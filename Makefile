@@ -7,6 +7,7 @@ COUNT ?= 100000
 ENGINE ?= embedded
 EDITS ?= 300
 KILLS ?= 10
+WORLDS ?= 200
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -29,9 +30,11 @@ test: $(VENV)/.development ## Run the tests, on the services too where they answ
 test-cluster: $(VENV)/.development ## Run the tests of the site on Elasticsearch and PostgreSQL alone
 	@services=$$($(BIN)/python -m tests.services) && export $$services && set -x && \
 	$(BIN)/python -m pytest -n 2 tests/site tests/relevance $(ARGS) && \
+	WORLDS=$${WORLDS:-8} $(BIN)/python -m pytest -n 2 tests/worlds $(ARGS) && \
 	$(BIN)/python -m pytest -m e2e tests/e2e/test_journeys.py $(ARGS)
 
-test-faults: $(VENV)/.development ## Kill servers and workers while people write (EDITS=300, KILLS=10)
+test-faults: $(VENV)/.development ## Draw random worlds, then kill servers while people write (WORLDS=200, EDITS=300, KILLS=10)
+	WORLDS=$(WORLDS) $(BIN)/python -m pytest tests/worlds $(ARGS)
 	PORTAL_FAULT_EDITS=$(EDITS) PORTAL_FAULT_KILLS=$(KILLS) $(BIN)/python -m pytest -m faults $(ARGS)
 
 services: ## Start Elasticsearch and PostgreSQL for the tests, on loopback
@@ -53,6 +56,7 @@ check: $(VENV)/.development ## Lint, format, types, layers, migrations, template
 	$(BIN)/mypy portal practices syntheses training search benches
 	SECRET_KEY=check $(BIN)/python manage.py check --settings portal.settings.test --fail-level WARNING
 	SECRET_KEY=check $(BIN)/python manage.py makemigrations --check --dry-run --settings portal.settings.test
+	$(BIN)/python scripts/lint-migrations
 
 bench: $(VENV)/.development ## Measure, as ratios (COUNT=100000, ENGINE=elasticsearch, COLLECTION=file.json)
 	@if [ -n "$(COLLECTION)" ]; then $(BIN)/python -m benches.search.relevance "$(COLLECTION)"; \

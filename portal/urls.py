@@ -11,6 +11,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.accounts.views import ResetPasswordView, SignInView
+from portal.administration.known_views import choose_page, document_usage, image_usage, page_usage
 from portal.administration.publication_hooks import set_page_position
 from portal.administration.review import review_action, review_data
 from portal.administration.views import (
@@ -50,6 +51,11 @@ urlpatterns = [
         review_data,
         name="review_data",
     ),
+    path("admin/choose-page/", choose_page, name="choose_page"),
+    path("admin/choose-page/<int:parent_page_id>/", choose_page, name="choose_page_below"),
+    path("admin/pages/<int:page_id>/usage/", page_usage, name="page_usage"),
+    path("admin/documents/usage/<int:document_id>/", document_usage, name="document_usage"),
+    path("admin/images/usage/<int:image_id>/", image_usage, name="image_usage"),
     path("admin/documents/", document_list, name="document_list"),
     path("admin/documents/results/", document_list_results, name="document_list_results"),
     path("admin/images/", image_list, name="image_list"),

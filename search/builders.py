@@ -13,6 +13,7 @@ from portal.core.models import PortalDocument
 from portal.core.panels import attached_documents
 from portal.core.visibility import readers_of
 from portal.directory.models import ClassifiedPage, Establishment, Mrc, Region, Term
+from portal.references.citing import without_citations
 from portal.text.markup import markdown_to_text, plain_text
 from search.documents import Attachment, SearchDocument
 from search.facets import FACET_OF_VOCABULARY, MEASURED
@@ -144,10 +145,10 @@ class _Batch:
             type=self.searchable.name,
             title=page.title,
             url=page.get_url_parts()[2] if page.get_url_parts() else "",
-            summary=page.summary,
+            summary=page.plain_summary,
             keywords=(*content.keywords, *page.keywords),
             labels=tuple(dict.fromkeys(labels)),
-            body="\n".join(filter(None, (content.body, body_text(page)))),
+            body=without_citations("\n".join(filter(None, (content.body, body_text(page))))),
             attachments=tuple(self._attachments(page)),
             facets={name: tuple(dict.fromkeys(values)) for name, values in facets.items()},
             grants=self.readers[page.pk],
@@ -157,7 +158,9 @@ class _Batch:
             maturity_rank=min(maturity[0].order + 1, 3) if maturity else 0,
             language=page.language,
             sequence=sequence,
-            extra=self._kind_detail(page) | dict(content.extra),
+            extra=self._kind_detail(page)
+            | dict(content.extra)
+            | ({"made_by": content.made_by} if content.made_by else {}),
         )
 
     def _kind_detail(self, page: Any) -> dict[str, Any]:
@@ -191,5 +194,5 @@ def body_text(page: Page) -> str:
             parts.append(markdown_to_text(block.value))
         else:
             parts += block.block.get_searchable_content(block.value)
-    parts += [reference.value["text"] for reference in page.references]
+    parts += [reference.plain for reference in page.bibliography]
     return "\n".join(plain_text(part) if "<" in part else part for part in parts)

@@ -17,6 +17,16 @@ from search.request import SearchRequest
 from search.service import run_search
 
 ENTRIES = 50
+# When a feed that has no entry changed: not at each request, which no reader could answer by « unchanged ».
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class SteadyAtomFeed(Atom1Feed):
+    """Atom, whose date of change is that of an entry or always the same: Django's is else that of the request."""
+
+    def latest_post_date(self) -> datetime:
+        dates = [item[name] for item in self.items for name in ("pubdate", "updateddate") if item.get(name)]
+        return max(dates, default=BEGINNING)
 
 
 class SearchFeed(Feed):
@@ -25,7 +35,7 @@ class SearchFeed(Feed):
     Addresses are those of `SITE_URL`, whatever host the request came by.
     """
 
-    feed_type = Atom1Feed
+    feed_type = SteadyAtomFeed
     language = "fr-CA"
 
     def __init__(self, wanted: SearchRequest) -> None:
@@ -68,6 +78,10 @@ class SearchFeed(Feed):
 
     def item_guid(self, hit: Hit) -> str:
         return self.item_link(hit)
+
+    def item_author_name(self, hit: Hit) -> str | None:
+        """Those who made it, where it says so; else the portal's own name, which is the feed's."""
+        return hit.extra.get("made_by") or None
 
     def item_categories(self, hit: Hit) -> tuple[str, ...]:
         return (hit.type,)

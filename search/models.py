@@ -54,7 +54,6 @@ class Counter(models.Model):
 
     `sync` orders the versions of indexed documents: it is taken before the page is read, so a
     higher number never carries an older state. `lexicon` changes with any label or synonym.
-    `schedule` is the time, in seconds, at which a worker last published what was due.
 
     On PostgreSQL `sync` is a sequence, so that workers don't wait for each other's transactions.
     """

@@ -25,6 +25,7 @@ PRECISE_BONUS = 2.0
 PRECISE_SHARE = 0.75
 # Fewer pages than this in the precise set, facets aside, and the search widens.
 WIDEN_BELOW = 10
+NO_SYNONYMS = Synonyms()
 # What comes after is ignored: a pasted page isn't a question, and each word costs.
 MAX_WORDS = 32
 
@@ -139,6 +140,19 @@ def build_plan(q: str, synonyms: Synonyms) -> QueryPlan:
             if c.is_known and len(c.alternatives) > 1
         ),
     )
+
+
+def loosened_plan(q: str, synonyms: Synonyms) -> QueryPlan:
+    """The plan of the same words one by one; of an English term, those of the French one that it leads to."""
+    q = clean_query(q)
+    sequence, _twins = doublets_apart(words(q)[:MAX_WORDS])
+    counted = [word for word in sequence if not _is_stop_word(word, q)] or sequence
+    said, end = "", 0
+    for concept in synonyms.concepts(counted):
+        if concept.french:
+            said += f"{q[end : counted[concept.start].start]}{concept.french}"
+            end = counted[concept.end - 1].end
+    return replace(build_plan(said + q[end:], NO_SYNONYMS), q=q)
 
 
 def _with_twin(concept: Concept, sequence: list[Word], twins: Mapping[int, list[Word]]) -> Concept:

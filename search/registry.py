@@ -22,6 +22,7 @@ class IndexedContent:
     Attributes:
         body: plain text of the type's own fields; the body blocks are added to it.
         keywords: words as strong as the title's summary (acronym, former titles).
+        made_by: names of those who made it, where it says so.
         terms: ids of terms that the page holds outside its classification (maturity, status), or None.
         measured: true where the page has measured results.
         extra: what a card shows besides (a figure), as JSON has it.
@@ -30,6 +31,7 @@ class IndexedContent:
     body: str = ""
     keywords: tuple[str, ...] = ()
     terms: tuple[int | None, ...] = ()
+    made_by: str = ""
     measured: bool = False
     extra: Mapping[str, Any] = field(default_factory=dict)
 

@@ -155,7 +155,7 @@ def _plain_hit(page: Any) -> Hit:
         title=page.title,
         url=page.url or "",
         score=0.0,
-        summary=page.summary,
-        snippet=escape(page.summary),
+        summary=page.plain_summary,
+        snippet=escape(page.plain_summary),
         published_at=publication_date(page),
     )

@@ -63,13 +63,15 @@ class Concept:
     """What counts as one term of a search: the alternatives, of which the first was typed.
 
     `start` and `end` are its place in the sequence of words it was found in, in Python's sense.
-    `is_known` tells that it is a term of a group, hence not a typing error.
+    `is_known` tells that it is a term of a group, hence not a typing error. `french` is the term, written
+    out, that an English one leads to.
     """
 
     alternatives: tuple[Alternative, ...]
     start: int
     end: int
     is_known: bool
+    french: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,8 @@ class Synonyms:
                 alternatives = as_typed(word)
             else:
                 alternatives = self._alternatives_of(term)
-            found.append(Concept(alternatives, start, end, term is not None))
+            french = "" if term is None else self._french_of(term)
+            found.append(Concept(alternatives, start, end, term is not None, french))
             start = end
         return found
 
@@ -176,6 +179,14 @@ class Synonyms:
             if term is not None:
                 return term, end
         return None, start + 1
+
+    def _french_of(self, typed: _Term) -> str:
+        """The French term that an English one leads to; what it stands for, where it is an acronym."""
+        for kind, other in self._links.get(typed, ()):
+            if kind == ENGLISH:
+                written = [other, *self._written_differently(other)]
+                return next((term.text for term in written if not term.is_exact), other.text)
+        return ""
 
     def _alternatives_of(self, typed: _Term) -> tuple[Alternative, ...]:
         known = self._alternatives.get(typed)

@@ -16,15 +16,16 @@ from wagtail.admin.panels import (
 from portal.core.fields import LinesField, MarkdownField
 from portal.core.links import LINK_KINDS
 from portal.core.missing import Expected
-from portal.core.models import BasePage
+from portal.core.models import ListPage
 from portal.cycle.neighbours import LinkGroup
 from portal.directory.models import ClassifiedPage, Term, content_tabs
+from portal.references.contributors import ContributedPage, contributors_field
 from portal.text.identifiers import DoiField
 from search.listings import index_context
 from search.similar import similar_candidates, unlinked_similar_pages
 
 
-class SynthesisPage(ClassifiedPage):
+class SynthesisPage(ContributedPage, ClassifiedPage):
     """A synthesis of what the literature says on a question."""
 
     kind = "synthesis"
@@ -54,7 +55,9 @@ class SynthesisPage(ClassifiedPage):
     )
     question = models.TextField(_("question"), blank=True, help_text=_("La question à laquelle elle répond."))
     key_messages = LinesField(_("messages clés"), help_text=_("Ce qu’un gestionnaire doit retenir, un par ligne."))
-    authors = models.CharField(_("auteurs"), max_length=300, blank=True, help_text=_("Équipe ou organisme."))
+    contributors = contributors_field(_("auteurs"))
+    # Read by the previous release alone, while both run; what it held is in `contributors`.
+    authors = models.CharField(max_length=300, blank=True, editable=False)
     searched_on = models.DateField(
         _("recherche documentaire à jour au"),
         null=True,
@@ -68,7 +71,7 @@ class SynthesisPage(ClassifiedPage):
             TitleFieldPanel("title", help_text=_("Le sujet et ce qu’on en conclut, en une ligne.")),
             FieldPanel("summary"),
             FieldRowPanel([FieldPanel("synthesis_kind"), FieldPanel("searched_on")]),
-            FieldPanel("authors"),
+            FieldPanel("contributors"),
         ],
         [FieldPanel("question"), FieldPanel("key_messages"), FieldPanel("body"), FieldPanel("methods")],
     )
@@ -80,16 +83,12 @@ class SynthesisPage(ClassifiedPage):
         verbose_name = _("synthèse")
         verbose_name_plural = _("synthèses")
 
-    @property
-    def cited_authors(self) -> str:
-        return self.authors or super().cited_authors
-
 
 # What a publication may do to what is already known.
 EFFECTS = ("confirme", "nuance", "contredit", "complete")
 
 
-class DigestPage(ClassifiedPage):
+class DigestPage(ContributedPage, ClassifiedPage):
     """A short digest of one publication (résumé de publication)."""
 
     kind = "digest"
@@ -124,7 +123,9 @@ class DigestPage(ClassifiedPage):
         validators=[MinValueValidator(1800), MaxValueValidator(2200)],
         help_text=_("Année de parution."),
     )
-    authors = models.CharField(_("résumé par"), max_length=300, blank=True, help_text=_("Équipe ou organisme."))
+    contributors = contributors_field(_("résumé par"))
+    # Read by the previous release alone, while both run; what it held is in `contributors`.
+    authors = models.CharField(max_length=300, blank=True, editable=False)
     key_points = LinesField(_("à retenir"), help_text=_("Les points essentiels, un par ligne."))
 
     edit_handler = content_tabs(
@@ -139,7 +140,7 @@ class DigestPage(ClassifiedPage):
                 ],
                 _("La publication"),
             ),
-            FieldPanel("authors"),
+            FieldPanel("contributors"),
         ],
         [FieldPanel("key_points"), FieldPanel("body")],
     )
@@ -150,10 +151,6 @@ class DigestPage(ClassifiedPage):
     class Meta:
         verbose_name = _("résumé de publication")
         verbose_name_plural = _("résumés de publications")
-
-    @property
-    def cited_authors(self) -> str:
-        return self.authors or super().cited_authors
 
     @property
     def effects(self) -> list[LinkGroup]:
@@ -172,15 +169,11 @@ class DigestPage(ClassifiedPage):
         return groups
 
 
-class SynthesisIndexPage(BasePage):
+class SynthesisIndexPage(ListPage):
     """The index of syntheses and digests."""
 
-    kind = "index"
-    kind_label = _("Index")
-    admin_icon = "list-ul"
+    list_name = _("Synthèses")
     page_description = _("La liste de toutes les synthèses et de tous les résumés de publications.")
-
-    content_panels = [*BasePage.content_panels, FieldPanel("summary")]
 
     max_count = 1
     parent_kind = "home"

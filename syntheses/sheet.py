@@ -25,7 +25,7 @@ def synthesis_sheet(page: SynthesisPage, readers: Audience) -> Sheet:
             fact(_("Genre"), kind),
             fact(_("Recherche à jour au"), day(page.searched_on)),
             establishments(page),
-            fact(_("Équipe"), page.authors),
+            fact(_("Équipe"), page.contributor_names),
         ),
         opening=present(
             Section(_("La question"), [Plain(page.question)]) if page.question else None,
@@ -53,7 +53,7 @@ def digest_sheet(page: DigestPage, readers: Audience) -> Sheet:
             page,
             fact(_("Année de la publication"), year),
             fact(words("DOI"), page.publication_doi),
-            fact(_("Résumé par"), page.authors),
+            fact(_("Résumé par"), page.contributor_names),
             establishments(page),
         ),
         opening=present(filled(_("À retenir"), points)),

@@ -15,6 +15,7 @@ from django.db import connection
 
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from tests import services
+from tests.database import copy_the_migrated_database
 
 CONTENT = Path(__file__).parents[1] / "portal" / "demo" / "content"
 CHROMIUM = "/usr/bin/chromium"
@@ -43,6 +44,11 @@ def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
         left_out = [item for item in items if item.get_closest_marker("postgresql")]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    copy_the_migrated_database()
 
 
 def absent(service: str, remedy: str) -> NoReturn:

@@ -17,7 +17,7 @@ from wagtail.models import Page
 from portal.core.blocks import StepBlock
 from portal.core.fields import LinesField
 from portal.core.missing import Expected
-from portal.core.models import BasePage
+from portal.core.models import ListPage
 from portal.directory.models import ClassifiedPage, content_tabs
 from search.listings import index_context
 from search.similar import similar_candidates, unlinked_similar_pages
@@ -182,15 +182,11 @@ class AccompanimentPage(ClassifiedPage):
         verbose_name_plural = _("stratégies d’accompagnement")
 
 
-class TrainingIndexPage(BasePage):
+class TrainingIndexPage(ListPage):
     """The index of training blocks and accompaniment strategies."""
 
-    kind = "index"
-    kind_label = _("Index")
-    admin_icon = "list-ul"
+    list_name = _("Formation")
     page_description = _("La liste de tous les blocs de formation et des stratégies d’accompagnement.")
-
-    content_panels = [*BasePage.content_panels, FieldPanel("summary")]
 
     max_count = 1
     parent_kind = "home"

@@ -46,7 +46,7 @@ def _objectives(page: Any) -> Section | None:
 @register(TrainingBlockPage, shape="half", accent=ACCENT)
 def training_block_sheet(page: TrainingBlockPage, readers: Audience) -> Sheet:
     lessons = [
-        Item(lesson.title, _length(lesson.duration_minutes), lesson.summary, url=lesson.url or "")
+        Item(lesson.title, _length(lesson.duration_minutes), lesson.plain_summary, url=lesson.url or "")
         for lesson in page.lessons
     ]
     return Sheet(

@@ -65,11 +65,11 @@ class SignInAgainMiddleware:
         if not user.has_perm("wagtailadmin.access_admin"):
             return self._ask(request, refused=_("Ce compte ne donne pas accès à la rédaction."))
         login(request, user)
-        request.signed_in_again = user.email  # type: ignore[attr-defined]
+        request.signed_in_again = user.email  # type: ignore[attr-defined]  # read by this middleware alone
         sent: QueryDict = request.POST.copy()
         for name in SIGN_IN_FIELDS:
             sent.pop(name, None)
-        request.POST = sent  # type: ignore[assignment]
+        request.POST = sent  # type: ignore[assignment]  # Django types it as immutable
         messages.success(request, _("Votre session est rouverte. Ce que vous aviez écrit a été gardé."))
         return None
 

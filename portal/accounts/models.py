@@ -35,10 +35,10 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=username)
 
 
-class User(AbstractUser):  # type: ignore[django-manager-missing]
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # the manager below
     """A person with an account."""
 
-    username = None  # type: ignore[assignment]
+    username = None  # type: ignore[assignment]  # Django's way to drop a field
     email = AddressField(
         _("adresse électronique"),
         unique=True,
@@ -48,7 +48,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
 
-    objects = UserManager()  # type: ignore[misc,assignment]
+    objects = UserManager()  # type: ignore[misc,assignment]  # of this model, where Django's is of its own
 
     class Meta:
         verbose_name = _("personne")

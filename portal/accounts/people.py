@@ -36,8 +36,8 @@ class AdministratorsAside:
     """A view of a form of people, where only administrators make administrators."""
 
     def get_form(self, form_class: Any = None) -> Any:
-        form = super().get_form(form_class)  # type: ignore[misc]
-        if not self.request.user.is_superuser:  # type: ignore[attr-defined]
+        form = super().get_form(form_class)  # type: ignore[misc]  # a mixin of Wagtail's view
+        if not self.request.user.is_superuser:  # type: ignore[attr-defined]  # likewise
             form.fields.pop("is_superuser", None)
         return form
 

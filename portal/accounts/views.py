@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from wagtail.admin.views.account import PasswordResetView
@@ -16,7 +15,6 @@ from portal.accounts.address_change import (
     LINK_HOURS,
     AddressTakenError,
     LinkRefusedError,
-    MailNotSentError,
     ask_address_change,
     confirm_address_change,
     read_link,
@@ -75,12 +73,8 @@ def change_address(request: HttpRequest) -> HttpResponse:
         if refusal := first_refusal((ADDRESSES_BY_PERSON, person)):
             return _address_refused(request, refusal)
         address = form.cleaned_data["address"]
-        try:
-            ask_address_change(user=user, address=address)
-        except MailNotSentError:
-            form.add_error(None, _("Le message n’a pas pu partir, et rien n’a changé. Essayez dans quelques minutes."))
-        else:
-            return render(request, "accounts/address_asked.html", {"address": address, "hours": LINK_HOURS})
+        ask_address_change(user=user, address=address)
+        return render(request, "accounts/address_asked.html", {"address": address, "hours": LINK_HOURS})
     return render(request, "accounts/address_form.html", {"form": form}, status=400)
 
 

@@ -18,6 +18,8 @@ class AdministrationConfig(AppConfig):
             versions,
         )
         from portal.administration.copies import restrict_copies
+        from portal.administration.told import tell_of_what_is_not_read
 
         restrict_copies()
+        tell_of_what_is_not_read()
         versions.register()

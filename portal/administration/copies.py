@@ -1,7 +1,8 @@
 """A copy of a page is read by those who read the page: it keeps the page's own restriction wherever it goes.
 
 Wagtail leaves that restriction behind where the destination has one, though another may let more people in; and gives
-the pages that are copied below a page its restriction rather than theirs.
+the pages that are copied below a page its restriction rather than theirs. An alias would follow the text of its page
+and not its later restrictions: there are none.
 """
 
 from collections.abc import Callable
@@ -9,14 +10,25 @@ from functools import wraps
 from typing import Any
 
 from wagtail.actions.copy_page import CopyPageAction
-from wagtail.actions.create_alias import CreatePageAliasAction
+from wagtail.actions.create_alias import CreatePageAliasAction, CreatePageAliasPermissionError
 from wagtail.models import Page, PageViewRestriction
+
+from portal.core.page_forms import NO_ALIAS
 
 
 def restrict_copies() -> None:
     """Have every way to copy pages keep their restrictions: forms, API and `Page.copy`; below them too."""
     CopyPageAction._copy_page = _restricted(CopyPageAction._copy_page)
-    CreatePageAliasAction._create_alias = _restricted(CreatePageAliasAction._create_alias)
+    CreatePageAliasAction.check = _refuse_alias
+
+
+def _refuse_alias(action: CreatePageAliasAction, skip_permission_checks: bool = False) -> None:
+    """Refuse every alias, whoever asks for it and by whatever way.
+
+    Raises:
+        wagtail.actions.create_alias.CreatePageAliasPermissionError: always.
+    """
+    raise CreatePageAliasPermissionError(NO_ALIAS)
 
 
 def _restricted(copy: Callable[..., Page]) -> Callable[..., Page]:

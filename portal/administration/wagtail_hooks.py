@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -42,7 +42,8 @@ def one_site(request: HttpRequest, items: list[Any]) -> None:
 
 @hooks.register("insert_global_admin_css")
 def portal_colours() -> SafeString:
-    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+    sheets = [(static(f"css/{name}.css"),) for name in ("admin", "admin-forms")]
+    return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
 
 
 @hooks.register("insert_editor_js")
@@ -59,6 +60,12 @@ def keep_tables_that_are_pasted() -> SafeString:
 def open_the_field_of_the_address() -> str:
     """Let a page link to the field where what it lacks is written."""
     return format_html('<script type="module" src="{}"></script>', static("js/edit_field.js"))
+
+
+@hooks.register("insert_editor_js")
+def propose_keys_of_references() -> str:
+    """Propose the key of a reference, and copy what cites it."""
+    return format_html('<script type="module" src="{}"></script>', static("js/admin-references.js"))
 
 
 @hooks.register("before_edit_page")

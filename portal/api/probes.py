@@ -9,6 +9,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from portal.background.queue import work_state
 from portal.shell.client_address import client_address, is_within
 from search.engine import get_engine
 from search.indexer import queue_state
@@ -33,7 +34,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Figures in Prometheus' text format, in three queries, for operators."""
+    """Figures in Prometheus' text format, in six queries, for operators."""
     if not is_operator(request):
         refused = HttpResponse(
             _("Ces chiffres sont pour qui exploite le portail."), status=401, content_type="text/plain"
@@ -55,6 +56,15 @@ def metrics(request: HttpRequest) -> HttpResponse:
             "inters4_outbox_failing_rows": queue["failing_rows"],
             "inters4_outbox_oldest_seconds": round(queue["oldest_seconds"], 3),
             "inters4_dead_letters": queue["dead_letters"],
+        }
+    if work := state.get("work"):
+        figures |= {
+            "inters4_work_waiting": work["waiting"],
+            "inters4_work_retried": work["retried"],
+            "inters4_work_given_up": work["given_up"],
+            "inters4_work_oldest_seconds": round(work["oldest_seconds"], 3),
+            "inters4_work_late": int(work["late"]),
+            "inters4_publications_missed": work["missed_publications"],
         }
     text = "".join(f"# TYPE {name} gauge\n{name} {value}\n" for name, value in figures.items())
     return HttpResponse(text, content_type="text/plain; version=0.0.4; charset=utf-8")
@@ -89,9 +99,14 @@ def _state() -> dict[str, Any]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         state["queue"] = queue_state()
+        state["work"] = work_state()
     except Error as error:
         state["database"] = type(error).__name__
         state["advice"] = f"{database_advice()} {engine_advice}".strip()
     else:
-        state["advice"] = engine_advice
+        # Pages are read and written without the worker: the portal is ready, and says what is wrong.
+        late = (
+            _("« manage.py worker » ne fait rien : lancez-le, et lisez son journal.") if state["work"]["late"] else ""
+        )
+        state["advice"] = f"{engine_advice} {late}".strip()
     return state

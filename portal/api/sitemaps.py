@@ -11,8 +11,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps import views as django_views
 from django.core.paginator import Paginator
-from django.db.models import Count, Max, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Concat
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
@@ -31,11 +31,14 @@ PLACES = "lieux"
 
 
 def public_pages() -> QuerySet[Page]:
-    """What anybody may read, with the date of its last change. A section that holds nothing says nothing."""
-    empty = ContentType.objects.get_for_model(OwnerSectionPage)
+    """What anybody may read, with the date of its last change. A section where they read nothing says nothing."""
+    section = ContentType.objects.get_for_model(OwnerSectionPage)
+    read_there = Page.objects.filter(
+        visible_to(None), path__gt=OuterRef("path"), path__lt=Concat(OuterRef("path"), Value("ZZZZZ"))
+    )
     return (
         Page.objects.filter(visible_to(None), depth__gt=1)
-        .exclude(content_type=empty, numchild=0)
+        .filter(~Q(content_type=section) | Exists(read_there))
         .annotate(changed_at=Coalesce("last_published_at", "first_published_at", "latest_revision_created_at"))
     )
 

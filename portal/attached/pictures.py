@@ -40,6 +40,9 @@ SAVE_OPTIONS: dict[str, dict[str, Any]] = {
 PLAIN_MODES = {"1", "L", "LA", "P", "PA", "RGB", "RGBA"}
 SHOWN_MODES = {*PLAIN_MODES, "CMYK", "YCbCr", "RGBX", "I", "I;16", "I;16B", "I;16L", "RGBa", "La"}
 ORIENTATION = 0x0112
+# What pages show of a picture, never wider than it is.
+WIDTHS = (320, 640, 960, 1280)
+FORMATS = ("avif", "webp")
 # What Pillow's readers raise on files that are cut short, damaged or made to harm.
 BAD_FILE = (
     UnidentifiedImageError,
@@ -54,6 +57,16 @@ BAD_FILE = (
     RuntimeError,
     struct.error,
 )
+
+
+def shown_widths(width: int) -> list[int]:
+    """The widths in which pages show a picture of this width."""
+    return [shown for shown in WIDTHS if shown <= width] or [width]
+
+
+def shown_specs(width: int) -> list[str]:
+    """Wagtail's names of all that pages show of a picture of this width."""
+    return [f"width-{shown}|format-{kind}" for kind in FORMATS for shown in shown_widths(width)]
 
 
 class PictureRefusedError(ValidationError):

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.accounts.services import BROKERS
+from portal.background.notices import Notice, notify
 from portal.brokering.models import KnowledgeRequest
-from portal.core.notices import Notice, notify
 
 
 def tell_brokers(request: KnowledgeRequest) -> None:

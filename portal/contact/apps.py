@@ -10,11 +10,8 @@ class ContactConfig(AppConfig):
     verbose_name = _("Messages aux équipes")
 
     def ready(self) -> None:
-        """Say on the dashboard which messages wait, and try again those that could not be sent."""
+        """Say on the dashboard which messages wait."""
         from portal.contact import dashboard  # noqa: F401  (registers what the dashboard says of messages)
-        from portal.contact.delivery import deliver_due
-        from portal.core.chores import register_chore
         from portal.core.ways import register_ways
 
         register_ways(write_to_team="contact:team")
-        register_chore(order=30)(deliver_due)

@@ -1,59 +1,69 @@
-"""A message leaves by mail, at once or later: two mails, each sent once, tried again until they leave.
+"""A message leaves by mail, as work of the worker: two mails, each sent once, tried again until they leave.
 
-A message is claimed before it is sent, by moving its next attempt to when the claim ends. Several processes may so
-try at once; one that dies leaves a message that is tried again.
+What has left is noted mail by mail and address by address, so that a second try sends only the rest.
 """
 
-import logging
-from datetime import timedelta
+from datetime import datetime
+from typing import Any
 
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from portal.background.mail import (
+    QUEUE,
+    AddressedMessage,
+    MailRefusedError,
+    MailServerAwayError,
+    UnsendableError,
+    send_now,
+)
+from portal.background.work import Work, work
 from portal.contact.mails import confirmation, recipients, to_team
 from portal.contact.models import TeamMessage
 
-logger = logging.getLogger("portal.contact")
-
-CLAIM = timedelta(minutes=5)
-FIRST_WAIT = timedelta(minutes=1)
-LONGEST_WAIT = timedelta(hours=6)
-# With the waits above, about four days.
-MAX_ATTEMPTS = 24
-BATCH = 20
+# With the waits between two tries, some ten days.
+MAX_ATTEMPTS = 18
+SEPARATOR = ", "
 
 
-def deliver_due() -> int:
-    """Send what waits. Returns how many messages were tried."""
-    numbers = list(TeamMessage.objects.due().values_list("pk", flat=True)[:BATCH])
-    return sum(deliver(number) for number in numbers)
+class NotSentError(Exception):
+    """Something of a message has not left, for now at least."""
 
 
-def deliver(number: int) -> bool:
-    """Send the mails of a message that haven't left, unless another process does. Returns whether it was tried."""
-    claimed = TeamMessage.objects.due().filter(pk=number).order_by()
-    if not claimed.update(next_attempt_at=timezone.now() + CLAIM, attempts=F("attempts") + 1):
-        return False
-    message = TeamMessage.objects.select_related("role", "establishment").get(pk=number)
+def _about(numbers: list[int]) -> dict[int, str]:
+    return dict(TeamMessage.objects.filter(pk__in=numbers).values_list("pk", "about"))
+
+
+def _failed(error: BaseException, when: datetime | None, number: int) -> None:
+    """Keep why it didn't leave, and when it is tried again; an answer that came meanwhile stays."""
+    waiting = TeamMessage.objects.filter(pk=number).exclude(status=TeamMessage.Status.ANSWERED)
+    waiting.update(last_error=str(error)[:300], next_attempt_at=when)
+    waiting.filter(sent_at=None).update(status=TeamMessage.Status.FAILED)
+
+
+def _abandoned(number: int) -> None:
+    TeamMessage.objects.filter(pk=number).update(next_attempt_at=None)
+
+
+@work(
+    Work(gettext_lazy("Message à une équipe"), MAX_ATTEMPTS, about=_about, failed=_failed, abandoned=_abandoned),
+    queue=QUEUE,
+)
+def deliver(number: int) -> None:
+    """Send the mails of a message that haven't left.
+
+    Raises:
+        portal.background.mail.MailServerAwayError: the server of mail doesn't answer.
+        NotSentError: it doesn't take them, or there is nobody to send to.
+    """
+    message = TeamMessage.objects.select_related("role", "establishment").filter(pk=number).first()
+    if message is None or message.status == TeamMessage.Status.ANSWERED:
+        return
     errors = [error for error in (_send_to_team(message), _confirm(message)) if error]
-    message.last_error = " ".join(errors)[:300]
-    message.next_attempt_at = timezone.now() + _wait(message.attempts) if errors else None
-    if errors and message.attempts >= MAX_ATTEMPTS:
-        message.next_attempt_at = None
-    if message.sent_at is None:
-        message.status = TeamMessage.Status.FAILED
-    # What a person did meanwhile stays: nothing else is written, and an answer is not taken back.
-    kept = TeamMessage.objects.filter(pk=number)
-    kept.update(sent_at=message.sent_at, sent_to=message.sent_to, confirmed_at=message.confirmed_at)
-    kept.exclude(status=TeamMessage.Status.ANSWERED).update(
-        status=message.status, last_error=message.last_error, next_attempt_at=message.next_attempt_at
-    )
-    return True
-
-
-def _wait(attempts: int) -> timedelta:
-    return min(FIRST_WAIT * 2 ** min(attempts - 1, 16), LONGEST_WAIT)
+    if errors:
+        raise NotSentError(" ".join(errors))
+    _note(message, last_error="", next_attempt_at=None)
 
 
 def _send_to_team(message: TeamMessage) -> str:
@@ -63,15 +73,24 @@ def _send_to_team(message: TeamMessage) -> str:
     addresses = recipients(message)
     if not addresses:
         return _("Ni le rôle ni les courtiers n’ont d’adresse où envoyer ce message.")
-    try:
-        to_team(message, addresses).send()
-    except (OSError, ValueError) as error:
-        # OSError: a server that refuses or doesn't answer; ValueError: an address that no mail can carry.
-        logger.warning("Message %s could not be sent (%s).", message.pk, error)
-        return _("Le message n’est pas parti : %(error)s") % {"error": error}
+    errors: list[str] = []
+    for address in addresses:
+        served = message.sent_to.split(SEPARATOR) if message.sent_to else []
+        if address in served:
+            continue
+        error = _hand_over(to_team(message, addresses), address, _("Le message n’est pas parti : %(error)s"))
+        if error:
+            errors.append(error)
+        else:
+            message.sent_to = SEPARATOR.join([*served, address])[:1000]
+            _note(message, sent_to=message.sent_to)
+    if errors:
+        return " ".join(errors)
     message.sent_at = timezone.now()
-    message.sent_to = ", ".join(addresses)[:1000]
-    message.status = TeamMessage.Status.SENT
+    _note(message, sent_at=message.sent_at)
+    TeamMessage.objects.filter(pk=message.pk).exclude(status=TeamMessage.Status.ANSWERED).update(
+        status=TeamMessage.Status.SENT
+    )
     return ""
 
 
@@ -79,10 +98,24 @@ def _confirm(message: TeamMessage) -> str:
     """Tell the person who wrote that the message is kept. Returns what went wrong, or an empty text."""
     if message.confirmed_at:
         return ""
+    told = _hand_over(confirmation(message), message.email, _("La confirmation n’est pas partie : %(error)s"))
+    if not told:
+        _note(message, confirmed_at=timezone.now())
+    return told
+
+
+def _hand_over(mail: AddressedMessage, address: str, sentence: str) -> str:
+    """Hand a mail to the server for one of its addresses. Returns what went wrong, or an empty text."""
+    mail.recipient = address
     try:
-        confirmation(message).send()
-    except (OSError, ValueError) as error:
-        logger.warning("Message %s could not be confirmed (%s).", message.pk, error)
-        return _("La confirmation n’est pas partie : %(error)s") % {"error": error}
-    message.confirmed_at = timezone.now()
+        send_now(mail)
+    except MailServerAwayError as error:
+        raise MailServerAwayError(sentence % {"error": error}) from error
+    except (MailRefusedError, UnsendableError) as error:
+        return sentence % {"error": error}
     return ""
+
+
+def _note(message: TeamMessage, **fields: Any) -> None:
+    """Keep what was done, and nothing else: what a person did meanwhile stays."""
+    TeamMessage.objects.filter(pk=message.pk).update(**fields)

@@ -1,10 +1,10 @@
 """The two mails of a message: one to the team or to the brokers who forward it, one to the person who wrote."""
 
+from email.utils import format_datetime
 from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.accounts.services import BROKERS
+from portal.background.mail import AddressedMessage, message_id
 from portal.contact.models import TeamMessage
 from portal.core.ways import way
 from portal.text.typography import french
@@ -30,7 +31,7 @@ def recipients(message: TeamMessage) -> list[str]:
     return list(brokers.values_list("email", flat=True)) or list(filter(None, [settings.CONTACT_EMAIL]))
 
 
-def to_team(message: TeamMessage, addresses: list[str]) -> EmailMultiAlternatives:
+def to_team(message: TeamMessage, addresses: list[str]) -> AddressedMessage:
     """The message itself, in the portal's first language; one answers it to the person who wrote it."""
     with translation.override(settings.LANGUAGE_CODE):
         subject = _("Message d’un lecteur : %(about)s") % {"about": message.about}
@@ -39,7 +40,7 @@ def to_team(message: TeamMessage, addresses: list[str]) -> EmailMultiAlternative
     return mail
 
 
-def confirmation(message: TeamMessage) -> EmailMultiAlternatives:
+def confirmation(message: TeamMessage) -> AddressedMessage:
     """Say that the message is kept and when to expect an answer, in the language in which it was written.
 
     It repeats nothing that the form was given: anybody may write there the address of somebody else.
@@ -68,7 +69,7 @@ def _context(message: TeamMessage) -> dict[str, Any]:
     }
 
 
-def _mail(name: str, subject: str, context: dict[str, Any], to: list[str]) -> EmailMultiAlternatives:
+def _mail(name: str, subject: str, context: dict[str, Any], to: list[str]) -> AddressedMessage:
     def typeset(text: str) -> str:
         return french(text) if context["language"].startswith("fr") else text
 
@@ -78,8 +79,14 @@ def _mail(name: str, subject: str, context: dict[str, Any], to: list[str]) -> Em
 
     written = context["message"].message.strip()
     # A subject is one line, whatever a title holds.
-    mail = EmailMultiAlternatives(
-        subject=typeset(" ".join(subject.split())), body=body("txt", written).strip() + "\n", to=to
+    mail = AddressedMessage(
+        subject=typeset(" ".join(subject.split())),
+        body=body("txt", written).strip() + "\n",
+        to=to,
+        headers={
+            "Message-ID": message_id(f"message-{context['message'].pk}-{name}"),
+            "Date": format_datetime(context["message"].created_at),
+        },
     )
     mail.attach_alternative(body("html", linebreaks(written, autoescape=True)), "text/html")
     return mail

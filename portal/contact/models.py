@@ -29,10 +29,6 @@ class TeamMessageQuerySet(models.QuerySet["TeamMessage"]):
         """Those that nobody said to be answered, the oldest first: somebody waits."""
         return self.exclude(status=TeamMessage.Status.ANSWERED).order_by("created_at", "pk")
 
-    def due(self) -> "TeamMessageQuerySet":
-        """Those with a mail to send, or to try again, by now."""
-        return self.filter(next_attempt_at__lte=timezone.now()).order_by("next_attempt_at", "pk")
-
 
 class TeamMessage(models.Model):
     """A reader's message to a role of an establishment, or to the brokers where no role can be reached."""
@@ -66,9 +62,10 @@ class TeamMessage(models.Model):
     sent_at = models.DateTimeField(_("envoyé le"), null=True)
     confirmed_at = models.DateTimeField(_("confirmé le"), null=True)
     answered_at = models.DateTimeField(_("répondu le"), null=True)
+    # Counted by the queue since; the column goes with the next release.
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(_("dernière erreur"), max_length=300, blank=True)
-    # When to send what isn't sent yet; empty where nothing is left to send, or trying is given up.
+    # When it is sent, or tried again; empty where nothing is left to send, or trying is given up.
     next_attempt_at = models.DateTimeField(null=True, default=timezone.now, db_index=True)
 
     objects = TeamMessageQuerySet.as_manager()

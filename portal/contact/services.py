@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from portal.background.work import enqueue_once
 from portal.contact.delivery import deliver
 from portal.contact.models import TeamMessage
 from portal.directory.models import ClassifiedPage, Establishment, EstablishmentRole
@@ -38,6 +39,7 @@ def recipient_of(page: ClassifiedPage, reader: Any) -> Recipient:
     return Recipient(None, next(iter(page.establishments_list), None))
 
 
+@transaction.atomic
 def send_message(
     *,
     recipient: Recipient,
@@ -48,7 +50,7 @@ def send_message(
     page: ClassifiedPage | None = None,
     requester: Any = None,
 ) -> TeamMessage:
-    """Keep a message; it leaves by mail as soon as the transaction is kept too."""
+    """Keep a message; the worker sends it by mail once the transaction is kept too."""
     kept = TeamMessage.objects.create(
         page_id=page.pk if page else None,
         about=about[:255],
@@ -60,15 +62,15 @@ def send_message(
         language=get_language() or "",
         requester=requester,
     )
-    # It is kept: what goes wrong from now on is the worker's, not the reader's.
-    transaction.on_commit(lambda: deliver(kept.pk), robust=True)
+    deliver.enqueue(kept.pk)
     return kept
 
 
+@transaction.atomic
 def send_again(*, message: TeamMessage) -> None:
     """Try at once, and then again, a message that could not be sent."""
-    TeamMessage.objects.filter(pk=message.pk).update(next_attempt_at=timezone.now(), attempts=0)
-    transaction.on_commit(lambda: deliver(message.pk), robust=True)
+    TeamMessage.objects.filter(pk=message.pk).update(next_attempt_at=timezone.now())
+    enqueue_once(deliver, message.pk)
 
 
 def mark_answered(*, message: TeamMessage) -> None:
@@ -78,9 +80,12 @@ def mark_answered(*, message: TeamMessage) -> None:
     )
 
 
+@transaction.atomic
 def reopen(*, message: TeamMessage) -> None:
     """Take back that a message was answered."""
     state = TeamMessage.Status.SENT if message.sent_at else TeamMessage.Status.RECEIVED
-    TeamMessage.objects.filter(pk=message.pk, status=TeamMessage.Status.ANSWERED).update(
+    reopened = TeamMessage.objects.filter(pk=message.pk, status=TeamMessage.Status.ANSWERED).update(
         status=state, answered_at=None, next_attempt_at=None if message.sent_at else timezone.now()
     )
+    if reopened and not message.sent_at:
+        enqueue_once(deliver, message.pk)

@@ -13,6 +13,4 @@ class CoreConfig(AppConfig):
         """Register what the dashboard says, and what is true of publications."""
         from portal.core import (
             ancestry,  # noqa: F401  (withdraws what stands under a page that is)
-            outgoing_tasks,  # noqa: F401  (registers what the dashboard says of what failed)
-            scheduled,  # noqa: F401  (registers what is done each minute, messages included)
         )

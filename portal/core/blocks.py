@@ -245,15 +245,3 @@ class BodyBlock(blocks.StreamBlock):
 
     class Meta:
         template = "components/blocks/body.html"
-
-
-class ReferenceBlock(blocks.StructBlock):
-    text = blocks.TextBlock(label=_("Référence"), rows=2, help_text=_("Auteur, année, titre, source."))
-    url = TypedURLBlock(label=_("Adresse"), required=False, help_text=_("Où la lire, si elle est en ligne."))
-
-    class Meta:
-        icon = "openquote"
-        label = _("Référence")
-        description = _("Une source citée")
-        preview_template = ROW_PREVIEW
-        preview_value = {"text": "Hoffmann et coll. (2014). Better reporting of interventions. BMJ, 348, g1687."}

@@ -44,9 +44,17 @@ def content_language(page: str = "") -> Coalesce:
     Args:
         page: the way from the queryset's model to the page; empty where they are the pages.
     """
-    own = [
-        model._meta.pk for model in get_page_models() if any(field.name == "language" for field in model._meta.fields)
-    ]
+    return _of_their_type("language", page)
+
+
+def announced() -> dict[str, Coalesce]:
+    """Annotations that `BasePage.named` asks for: the language of pages of any type, and the English title of lists."""
+    return {"language": content_language(), "title_en": _of_their_type("title_en")}
+
+
+def _of_their_type(name: str, page: str = "") -> Coalesce:
+    """A field of the page's own table, whichever it is; empty where its type has none."""
+    own = [model._meta.pk for model in get_page_models() if any(field.name == name for field in model._meta.fields)]
     path = f"{page}__" if page else ""
-    names = sorted(f"{path}{link.related_query_name()}__language" for link in own if link is not None)
+    names = sorted(f"{path}{link.related_query_name()}__{name}" for link in own if link is not None)
     return Coalesce(*map(F, names), Value(""), output_field=CharField())

@@ -26,6 +26,8 @@ class LinkKind:
 
 
 KNOWLEDGE = frozenset({"synthesis", "practice"})
+# Joins a page of plain text to what says the same in another language.
+TRANSLATION = "traduction"
 LINK_KINDS = {
     kind.slug: kind
     for kind in (
@@ -45,6 +47,7 @@ LINK_KINDS = {
         LinkKind("contredit", _("Contredit"), _("Contredite par"), frozenset({"digest"}), KNOWLEDGE),
         LinkKind("complete", _("Complète"), _("Complétée par"), frozenset({"digest"}), KNOWLEDGE),
         LinkKind("voir-aussi", _("Voir aussi"), _("Voir aussi"), None, None),
+        LinkKind(TRANSLATION, _("Traduction de"), _("Traduction"), frozenset({"page"}), frozenset({"page"})),
     )
 }
 LINK_CHOICES = [(kind.slug, kind.label) for kind in LINK_KINDS.values()]

@@ -9,10 +9,13 @@ from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import Page
 
 from portal.core.ancestry import refusal, unpublished_from
+from portal.core.known_chooser import name_only_what_is_known
 from portal.core.named_objects import refuse_links_to_what_is_not_known, refuse_what_is_not_the_author_s
+from portal.references.page import refuse_unknown_citations
 from portal.text.slugs import answered_by_portal
 
 RESERVED_SLUG = _("Le portail répond déjà à cette adresse : choisissez un autre nom.")
+NO_ALIAS = _("Le portail ne fait pas d’alias : une restriction de la page n’y suivrait pas. Faites une copie.")
 
 
 class BasePageForm(WagtailAdminPageForm):
@@ -21,8 +24,10 @@ class BasePageForm(WagtailAdminPageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # The links of a page that is being created must know its type too, to be refused by it.
-        for form in self.formsets["outgoing_links"].forms if "outgoing_links" in self.formsets else ():
+        links = self.formsets["outgoing_links"].forms if "outgoing_links" in self.formsets else []
+        for form in links:
             form.instance.source = self.instance
+        name_only_what_is_known(links, "target", self.for_user)
         if "slug" in self.fields:
             # Left empty, it is made from the title.
             self.fields["slug"].required = False
@@ -49,6 +54,7 @@ class BasePageForm(WagtailAdminPageForm):
         if cleaned.get("slug") and answered_by_portal(self.parent_page, cleaned["slug"]):
             self.add_error("slug", RESERVED_SLUG)
         refuse_what_is_not_the_author_s(self)
+        refuse_unknown_citations(self, cleaned)
         return cleaned
 
     def is_valid(self) -> bool:
@@ -65,9 +71,15 @@ class BasePageForm(WagtailAdminPageForm):
 class BasePageCopyForm(CopyForm):
     """The form that copies a page to another place."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("alias", None)
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         parent = cleaned.get("new_parent_page") or self.page.get_parent()
         if answered_by_portal(parent, cleaned.get("new_slug", "")):
             self.add_error("new_slug", RESERVED_SLUG)
+        if "alias" in self.data:
+            self.add_error("new_parent_page", NO_ALIAS)
         return cleaned

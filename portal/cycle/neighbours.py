@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.expressions import BaseExpression
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from wagtail.models import Page
 
 from portal.core.languages import content_language
@@ -215,7 +215,7 @@ class Neighbourhood:
         aside = "voir-aussi"
         said = [f"{names[end].lower()} {_counted(counts)}" for end, counts in groups.items() if end != aside]
         beside = [f"{names[end].lower()} {_counted(counts)}" for end, counts in groups.items() if end == aside]
-        sentence = " ; ".join(filter(None, [", ".join(said), *beside]))
+        sentence = pgettext("entre deux liens", " ; ").join(filter(None, [", ".join(said), *beside]))
         return sentence[:1].upper() + sentence[1:]
 
     def _need(self) -> dict[str, Any]:

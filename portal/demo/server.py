@@ -1,6 +1,6 @@
-"""The demo in one foreground command: gunicorn and the search worker side by side.
+"""The demo in one foreground command: gunicorn and the two workers side by side, in one group of processes.
 
-Both stop with this process: on Ctrl-C, on SIGTERM and when the terminal closes. A worker that
+All stop with this process: on Ctrl-C, on SIGTERM and when the terminal closes. A worker that
 dies is started again; when gunicorn dies, everything stops and says so.
 """
 
@@ -19,6 +19,11 @@ from portal.demo.own_database import ForeignDatabaseError, refuse_foreign_databa
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 GRACE_SECONDS = 10.0
 HOST = "127.0.0.1"
+# What is said of each worker that stops by itself.
+WORKERS = {
+    "search_worker": "L’indexation s’est arrêtée ; elle repart.",
+    "worker": "Le travailleur s’est arrêté ; il repart.",
+}
 
 
 def main() -> int:
@@ -91,7 +96,7 @@ def _say(text: str) -> None:
 
 
 class Supervisor:
-    """Starts both processes, watches them and stops them."""
+    """Starts the processes, watches them and stops them."""
 
     def __init__(self, port: int) -> None:
         self.port = port
@@ -102,9 +107,12 @@ class Supervisor:
         for number in STOP_SIGNALS:
             signal.signal(number, self._stop)
         self._start("server")
-        self._start("worker")
+        self._start("search_worker")
         if self._wait_until_answering():
             self._announce()
+        # Last: nobody waits for it to read pages.
+        if not self.stopping:
+            self._start("worker")
         status = 0
         while not self.stopping:
             time.sleep(0.2)
@@ -120,13 +128,16 @@ class Supervisor:
         return status
 
     def _start(self, name: str) -> None:
-        # A session of its own, so that Ctrl-C reaches this process alone, which stops both in order.
-        self.processes[name] = subprocess.Popen(self._command(name), start_new_session=True)  # noqa: S603
+        # One group of their own, so that Ctrl-C reaches this process alone, which stops them in order.
+        server = self.processes.get("server")
+        self.processes[name] = subprocess.Popen(  # noqa: S603
+            self._command(name), stdin=subprocess.DEVNULL, process_group=server.pid if server else 0
+        )
 
     def _command(self, name: str) -> list[str]:
         root = Path(__file__).resolve().parents[2]
-        if name == "worker":
-            return [sys.executable, str(root / "manage.py"), "search_worker", f"--parent={os.getpid()}"]
+        if name in WORKERS:
+            return [sys.executable, str(root / "manage.py"), name, f"--parent={os.getpid()}"]
         return [
             sys.executable,
             "-m",

@@ -22,16 +22,20 @@ from portal.core.dashboard import (
     register_task,
 )
 from portal.core.models import PageLink
+from portal.core.visibility import known_to
 from portal.directory.models import OwnerSectionPage
 
 
 @register_task(order=60)
 def unlinked_pages(user: Any) -> Task | None:
-    """Published contents that nothing leads to and that lead nowhere: outside the cycle, nobody meets them."""
+    """Published contents that nothing leads to and that lead nowhere: outside the cycle, nobody meets them.
+
+    A link that joins a page to one that the person may not know of is no link to them.
+    """
     types = ContentType.objects.get_for_models(*OwnerSectionPage.clean_subpage_models()).values()
     pages = editable_pages(user).filter(
-        ~Exists(PageLink.objects.filter(source=OuterRef("pk"))),
-        ~Exists(PageLink.objects.filter(target=OuterRef("pk"))),
+        ~Exists(PageLink.objects.filter(known_to(user, "target__"), source=OuterRef("pk"))),
+        ~Exists(PageLink.objects.filter(known_to(user, "source__"), target=OuterRef("pk"))),
         live=True,
         content_type__in=list(types),
     )

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 
 from portal.directory.models import Establishment, EstablishmentRole, Mrc, OwnerSectionPage, Region, Term, Vocabulary
@@ -40,12 +43,12 @@ class Known:
         """« Vouliez-vous dire … », by slug: what was typed may be near a slug or near a name."""
         several = sorted(self.by_name.get(same_name(text), ()))
         if several:
-            return f" Vouliez-vous dire {' ou '.join(map(quoted, several))}\u00a0?"
+            return _(" Vouliez-vous dire {names}\u00a0?").format(names=" ou ".join(map(quoted, several)))
         hint = suggestion(text, self.by_slug)
         if hint or len(text) > 100:
             return hint
         near = difflib.get_close_matches(same_name(text), self.by_name, n=1, cutoff=0.6)
-        return f" Vouliez-vous dire {quoted(min(self.by_name[near[0]]))}\u00a0?" if near else ""
+        return _(" Vouliez-vous dire {name}\u00a0?").format(name=quoted(min(self.by_name[near[0]]))) if near else ""
 
 
 def _names(entry: Any) -> list[str]:
@@ -54,16 +57,18 @@ def _names(entry: Any) -> list[str]:
     return [*filter(None, (*found, getattr(entry, "label_en", "")))]
 
 
-def _look_up(node: Node, known: Known, of: str) -> Any:
+def _look_up(node: Node, known: Known, of: str | Promise) -> Any:
     """Return the entry that a node names, by its slug or a name. Raises ContentError with the nearest one."""
     text = node.text().strip()
     found = known.find(text)
     if found is None:
-        raise ContentError(f"{quoted(text)} n’est pas {of}.{known.nearest(text)}", node.line)
+        raise ContentError(
+            _("{text} n’est pas {of}.{near}").format(text=quoted(text), of=of, near=known.nearest(text)), node.line
+        )
     return found
 
 
-def _chosen(node: Node, known: Known, of: str, reader: Any) -> list[Any]:
+def _chosen(node: Node, known: Known, of: str | Promise, reader: Any) -> list[Any]:
     """Return the entries that a list names, each once; reports those that don't exist."""
     found = []
     for item in node.items():
@@ -94,7 +99,9 @@ def _terms(reader: Any, vocabulary: str) -> tuple[Known, str]:
 
     labels = reader.cached("vocabularies", lambda: dict(Vocabulary.objects.values_list("slug", "label")))
     name = labels.get(vocabulary, vocabulary)
-    return reader.cached("terms", load).get(vocabulary, Known(())), f"un terme du vocabulaire {name}"
+    return reader.cached("terms", load).get(vocabulary, Known(())), _("un terme du vocabulaire {name}").format(
+        name=name
+    )
 
 
 def _known(reader: Any, model: Any) -> Known:
@@ -137,7 +144,7 @@ class RoleField(AttributeCodec):
             return {f"{role.establishment.slug}/{role.title}": role for role in roles}
 
         known = reader.cached(EstablishmentRole, load)
-        return None if node.empty else _look_up(node, known, "un rôle d’un établissement")
+        return None if node.empty else _look_up(node, known, _("un rôle d’un établissement"))
 
     def dump(self, page: Any, writer: Any) -> str | None:
         role = getattr(page, self.attribute)
@@ -180,7 +187,7 @@ class Places(Codec):
 
     listed = True
 
-    def __init__(self, attribute: str, model: Any, of: str) -> None:
+    def __init__(self, attribute: str, model: Any, of: str | Promise) -> None:
         self.attribute = attribute
         self.model = model
         self.of = of
@@ -207,11 +214,11 @@ class Establishments(Places):
     """The establishments of a page; the first one owns it, and its section holds the page."""
 
     def __init__(self) -> None:
-        super().__init__("establishments", Establishment, "un établissement du répertoire")
+        super().__init__("establishments", Establishment, gettext_lazy("un établissement du répertoire"))
 
     def read(self, node: Node, reader: Any) -> list[Establishment]:
         if node.empty:
-            raise ContentError("indiquez au moins un établissement\u00a0: le premier porte la page.", node.line)
+            raise ContentError(_("indiquez au moins un établissement\u00a0: le premier porte la page."), node.line)
         return super().read(node, reader)
 
     def dump(self, page: Any, writer: Any) -> list[str]:
@@ -250,7 +257,7 @@ class UnderSection:
         try:
             first = next(iter(node.items()), None) if node else None
             known = _known(reader, Establishment)
-            owner = (_several(first, known) or [_look_up(first, known, "un établissement")])[0] if first else None
+            owner = (_several(first, known) or [_look_up(first, known, _("un établissement"))])[0] if first else None
         except ContentError:
             return None  # `establishments` itself is reported when it is read.
         return f"/{index.slug if index else self.slug}/{owner.slug}/" if owner else None
@@ -282,8 +289,8 @@ def classified_fields(*own: Field) -> tuple[Field, ...]:
     return (
         *OPENING_FIELDS,
         Field("establishments", Establishments()),
-        Field("regions", Places("regions", Region, "une région")),
-        Field("mrc", Places("mrcs", Mrc, "une MRC du répertoire")),
+        Field("regions", Places("regions", Region, gettext_lazy("une région"))),
+        Field("mrc", Places("mrcs", Mrc, gettext_lazy("une MRC du répertoire"))),
         *(Field(name, Terms(name)) for name in CLASSIFIERS),
         Field("published_on", Date("published_on")),
         *own,

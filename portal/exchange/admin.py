@@ -139,15 +139,13 @@ class ReportView(ImportView):
     def _import(self, *, dry_run: bool) -> Report:
         pending = self.pending
         try:
-            # The reports of files are in French, whoever reads them.
-            with override("fr-ca"):
-                return import_upload(
-                    pending.name,
-                    bytes(pending.content),
-                    user=self.request.user,
-                    publish=pending.publish,
-                    dry_run=dry_run,
-                )
+            return import_upload(
+                pending.name,
+                bytes(pending.content),
+                user=self.request.user,
+                publish=pending.publish,
+                dry_run=dry_run,
+            )
         except ContentError as refused:
             report = Report(files=1)
             report.refuse([Problem(pending.name, refused.line, "", refused.message)])

@@ -6,13 +6,15 @@ writes drafts unless its author publishes.
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from portal.core.models import PortalDocument, PortalImage
 from portal.core.visibility import readable_ids
 
-LOCKED = "cette page est verrouillée dans l’administration. Déverrouillez-la d’abord."
+LOCKED = gettext_lazy("cette page est verrouillée dans l’administration. Déverrouillez-la d’abord.")
 
 
 class Author:
@@ -32,16 +34,17 @@ class Author:
         """Say why the author may not write this page, or a new one under `above`; empty where they may."""
         if page is None:
             if above is None or not above.permissions_for_user(self.user).can_add_subpage():
-                return (
-                    "vous n’avez pas le droit d’écrire à cet endroit. Nommez en premier un établissement pour lequel"
-                    " vous écrivez, ou demandez à un courtier d’en ouvrir la section."
+                return _(
+                    "vous n’avez pas le droit d’écrire à cet endroit. Nommez en premier un "
+                    "établissement pour lequel vous écrivez, ou demandez à un courtier d’en ouvrir "
+                    "la section."
                 )
             return ""
         rights = page.permissions_for_user(self.user)
         if not rights.can_edit():
-            return "vous n’avez pas le droit de modifier cette page."
+            return _("vous n’avez pas le droit de modifier cette page.")
         return (
-            "cette page est verrouillée dans l’administration. Déverrouillez-la d’abord."
+            _("cette page est verrouillée dans l’administration. Déverrouillez-la d’abord.")
             if rights.page_locked()
             else ""
         )

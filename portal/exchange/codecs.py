@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from portal.exchange.nodes import Node
 from portal.exchange.problems import ContentError, choices, quoted, same_name
@@ -88,11 +89,14 @@ class Text(AttributeCodec):
     def read(self, node: Node, reader: Any) -> str:
         text = plain_lines(node.text())
         if not self.multiline and "\n" in text.strip():
-            raise ContentError("ce texte doit tenir sur une ligne.", node.line)
+            raise ContentError(_("ce texte doit tenir sur une ligne."), node.line)
         limit = self.field(reader).max_length
         if limit and len(text) > limit:
             raise ContentError(
-                f"ce texte a {len(text)} caractères\u00a0; le maximum est {limit}. Raccourcissez-le.", node.line
+                _("ce texte a {length} caractères\u00a0; le maximum est {limit}. Raccourcissez-le.").format(
+                    length=len(text), limit=limit
+                ),
+                node.line,
             )
         return text if self.multiline else text.strip("\n")
 
@@ -118,7 +122,7 @@ def parse_integer(node: Node) -> int | None:
     if not text:
         return None
     if not re.fullmatch(r"[+-]?[0-9]{1,9}", text):
-        raise ContentError(f"{quoted(node.text())} n’est pas un nombre entier.", node.line)
+        raise ContentError(_("{text} n’est pas un nombre entier.").format(text=quoted(node.text())), node.line)
     return int(text)
 
 
@@ -133,14 +137,20 @@ def parse_number(node: Node) -> Decimal | None:
         # Three decimals can't be told from thousands with a comma.
         senses = text.replace(",", ""), text.replace(",", ".") if decimal == text else decimal.rstrip(",")
         raise ContentError(
-            f"{quoted(node.text())} peut se lire {senses[0]} ou {senses[1]}. Écrivez le nombre ainsi.", node.line
+            _("{text} peut se lire {senses} ou {senses_2}. Écrivez le nombre ainsi.").format(
+                text=quoted(node.text()), senses=senses[0], senses_2=senses[1]
+            ),
+            node.line,
         )
     try:
         number = Decimal(text.replace(",", "."))
     except InvalidOperation:
         number = Decimal("nan")
     if not number.is_finite() or abs(number) > Decimal("1e15"):
-        raise ContentError(f"{quoted(node.text())} n’est pas un nombre. Écrivez par exemple 12500 ou 7,5.", node.line)
+        raise ContentError(
+            _("{text} n’est pas un nombre. Écrivez par exemple 12500 ou 7,5.").format(text=quoted(node.text())),
+            node.line,
+        )
     return number / 100 if written.endswith("%") else number
 
 
@@ -164,7 +174,10 @@ def chosen(options: Iterable[tuple[Any, Any]], node: Node) -> Any:
     named = [value for value, names in found.items() if same_name(text) in map(same_name, names)]
     if len(named) == 1:
         return named[0]
-    raise ContentError(f"{quoted(text)} n’est pas un choix permis {choices(found, text)}", node.line)
+    raise ContentError(
+        _("{text} n’est pas un choix permis {choices}").format(text=quoted(text), choices=choices(found, text)),
+        node.line,
+    )
 
 
 def names_of(label: Any) -> set[str]:
@@ -183,7 +196,7 @@ def parse_boolean(node: Node, default: bool) -> bool:
         return default
     if text in TRUE_WORDS or text in FALSE_WORDS:
         return text in TRUE_WORDS
-    raise ContentError(f"{quoted(text)} n’est ni oui ni non. Écrivez true ou false.", node.line)
+    raise ContentError(_("{text} n’est ni oui ni non. Écrivez true ou false.").format(text=quoted(text)), node.line)
 
 
 def plain_number(value: Any) -> int | float | None:

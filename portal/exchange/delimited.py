@@ -8,10 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.exchange.files import read_file
-from portal.exchange.grids import MAX_ROWS, Grid, Row, text_cell
+from portal.exchange.grids import MAX_COLUMNS, MAX_ROWS, Grid, Row, letters_of, text_cell
 from portal.exchange.nodes import FORBIDDEN
+from portal.exchange.patience import look
 from portal.exchange.problems import ContentError
 
 DELIMITERS = ",;\t"
@@ -23,9 +26,9 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-SAVE_AS_UTF8 = (
-    "le fichier n’est pas en UTF-8. Dans Excel\u00a0: Fichier, Enregistrer sous, puis le format"
-    " «\u00a0CSV UTF-8 (délimité par des virgules)\u00a0»."
+SAVE_AS_UTF8 = gettext_lazy(
+    "le fichier n’est pas en UTF-8. Dans Excel\u00a0: Fichier, Enregistrer sous, puis "
+    "le format «\u00a0CSV UTF-8 (délimité par des virgules)\u00a0»."
 )
 
 
@@ -46,7 +49,7 @@ def decoded(data: bytes) -> tuple[str, str]:
             text = ""
         if not text or not FRENCH.fullmatch(text):
             raise ContentError(SAVE_AS_UTF8, line) from error
-        return text, "ce fichier est lu comme du Windows-1252 (le «\u00a0CSV\u00a0» d’Excel). Vérifiez les accents."
+        return text, _("ce fichier est lu comme du Windows-1252 (le «\u00a0CSV\u00a0» d’Excel). Vérifiez les accents.")
 
 
 def read_delimited(path: Path, known: Callable[[list[str]], int]) -> Grid:
@@ -57,7 +60,7 @@ def read_delimited(path: Path, known: Callable[[list[str]], int]) -> Grid:
     """
     text, notice = decoded(read_file(path, settings.MAX_UPLOAD_BYTES, 0))
     if FORBIDDEN.search(text):
-        raise ContentError("le fichier contient un caractère nul\u00a0: ce n’est pas du texte.")
+        raise ContentError(_("le fichier contient un caractère nul\u00a0: ce n’est pas du texte."))
     said = SEPARATOR_LINE.match(text)
     first = 0
     if said:
@@ -71,7 +74,8 @@ def _delimiter(text: str, known: Callable[[list[str]], int]) -> str:
     first = lines[0]
 
     def score(delimiter: str) -> tuple[int, int]:
-        return max(known(line.rstrip("\r").split(delimiter)) for line in lines), first.count(delimiter)
+        heads = (line.rstrip("\r").split(delimiter, MAX_COLUMNS)[:MAX_COLUMNS] for line in lines)
+        return max(map(known, heads)), first.count(delimiter)
 
     return max(DELIMITERS, key=score)
 
@@ -83,12 +87,20 @@ def _parsed(text: str, delimiter: str, above: int) -> list[Row]:
     try:
         for number, cells in enumerate(reader, 1 + above):
             if number > MAX_ROWS:
-                raise ContentError(f"le fichier dépasse {MAX_ROWS} rangées. Divisez-le.", number)
-            row = Row(number, [text_cell(cell.replace("\r\n", "\n")) for cell in cells])
+                raise ContentError(_("le fichier dépasse {limit} rangées. Divisez-le.").format(limit=MAX_ROWS), number)
+            look(number)
+            if len(cells) > MAX_COLUMNS and any(cells[MAX_COLUMNS:]):
+                raise ContentError(
+                    _("colonne {column}\u00a0: plus de {limit} colonnes. Supprimez celles qui ne servent pas.").format(
+                        column=letters_of(MAX_COLUMNS), limit=MAX_COLUMNS
+                    ),
+                    number,
+                )
+            row = Row(number, [text_cell(cell.replace("\r\n", "\n")) for cell in cells[:MAX_COLUMNS]])
             if not row.empty:
                 rows.append(row)
     except csv.Error as error:
         raise ContentError(
-            "le CSV est mal formé ici\u00a0: vérifiez les guillemets.", reader.line_num + above
+            _("le CSV est mal formé ici\u00a0: vérifiez les guillemets."), reader.line_num + above
         ) from error
     return rows

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from portal.attached.outcome import Extract, State
 from portal.attached.pictures import PictureRefusedError, PreparedFile, prepare, sha1
@@ -52,11 +53,13 @@ def locate(node: Node, *, base: Path, root: Path) -> Path:
     """
     name = node.text().strip().strip("“”")
     if not name:
-        raise ContentError("le chemin du fichier manque (file).", node.line)
+        raise ContentError(_("le chemin du fichier manque (file)."), node.line)
     if re.match(r"[A-Za-z]:[\\/]|\\\\|file:", name):
         raise ContentError(
-            f"{quoted(name)} est un chemin de votre ordinateur\u00a0: copiez le fichier dans le dossier de contenu,"
-            " et écrivez son chemin à partir de là.",
+            _(
+                "{name} est un chemin de votre ordinateur\u00a0: copiez le fichier dans le dossier "
+                "de contenu, et écrivez son chemin à partir de là."
+            ).format(name=quoted(name)),
             node.line,
         )
     inside = False
@@ -67,13 +70,16 @@ def locate(node: Node, *, base: Path, root: Path) -> Path:
             inside = inside or path.is_relative_to(root.resolve())
             found = path if path.is_file() else _spelled_otherwise(path, root.resolve())
         except (OSError, ValueError, RuntimeError) as error:
-            raise ContentError(f"le chemin {quoted(name)} n’est pas valide.", node.line) from error
+            raise ContentError(_("le chemin {name} n’est pas valide.").format(name=quoted(name)), node.line) from error
         if found and found.is_relative_to(root.resolve()):
             return found
     if not inside:
-        raise ContentError(f"{quoted(name)} est en dehors du dossier de contenu\u00a0: copiez-y le fichier.", node.line)
+        raise ContentError(
+            _("{name} est en dehors du dossier de contenu\u00a0: copiez-y le fichier.").format(name=quoted(name)),
+            node.line,
+        )
     raise ContentError(
-        f"le fichier {quoted(name)} n’existe pas. Le chemin part du dossier de cette page."
+        _("le fichier {name} n’existe pas. Le chemin part du dossier de cette page.").format(name=quoted(name))
         + _near_file(name, base=base, root=root),
         node.line,
     )
@@ -109,7 +115,7 @@ def _near_file(name: str, *, base: Path, root: Path) -> str:
         return ""
     path = names[near[0]]
     shown = path.relative_to(base).as_posix() if path.is_relative_to(base) else f"/{path.relative_to(root).as_posix()}"
-    return f" Vouliez-vous dire {quoted(shown)}\u00a0?"
+    return _(" Vouliez-vous dire {shown}\u00a0?").format(shown=quoted(shown))
 
 
 def read_file(path: Path, limit: int, line: int) -> bytes:
@@ -118,18 +124,26 @@ def read_file(path: Path, limit: int, line: int) -> bytes:
         with path.open("rb") as stream:
             data = stream.read(limit + 1)
     except OSError as error:
-        raise ContentError(f"le fichier {quoted(path.name)} ne peut pas être lu.", line) from error
+        raise ContentError(_("le fichier {name} ne peut pas être lu.").format(name=quoted(path.name)), line) from error
     if len(data) > limit:
-        raise ContentError(f"le fichier {quoted(path.name)} dépasse {limit // MEGABYTE}\u00a0Mo. Réduisez-le.", line)
+        raise ContentError(
+            _("le fichier {name} dépasse {value}\u00a0Mo. Réduisez-le.").format(
+                name=quoted(path.name), value=limit // MEGABYTE
+            ),
+            line,
+        )
     if not data:
-        raise ContentError(f"le fichier {quoted(path.name)} est vide.", line)
+        raise ContentError(_("le fichier {name} est vide.").format(name=quoted(path.name)), line)
     return data
 
 
 def _check_extension(path: Path, allowed: list[str], line: int) -> None:
     if path.suffix.lower().lstrip(".") not in allowed:
         raise ContentError(
-            f"{quoted(path.name)} n’est pas d’un genre permis. Genres permis\u00a0: {', '.join(allowed)}.", line
+            _("{name} n’est pas d’un genre permis. Genres permis\u00a0: {names}.").format(
+                name=quoted(path.name), names=", ".join(allowed)
+            ),
+            line,
         )
 
 
@@ -217,7 +231,7 @@ def _save(media: PortalImage | PortalDocument, reader: Any) -> None:
     if author is not None:
         collection = author.collection(type(media))
         if collection is None:
-            raise ContentError("vous n’avez pas le droit d’ajouter de fichier à la médiathèque.")
+            raise ContentError(_("vous n’avez pas le droit d’ajouter de fichier à la médiathèque."))
         media.collection, media.uploaded_by_user = collection, author.user
     try:
         media.save()

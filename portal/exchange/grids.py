@@ -3,12 +3,16 @@
 import re
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 # What a spreadsheet shows where it has no value to show; `#####` is a column too narrow, copied as it is.
 FAILURE = re.compile(
     r"#(?:N/?A|N/D|REF!|VALUE!|VALEUR!|DIV/0!|NAME\?|NOM\?|NUM!|NOMBRE!|NULL!|NUL!|SPILL!|PROPAGATION!|CALC!|#{2,})"
 )
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
+# Rows that a sheet declares, those that hold nothing among them.
+MAX_DECLARED_ROWS = 200_000
 
 
 @dataclass(slots=True)
@@ -60,7 +64,10 @@ def text_cell(text: str) -> Cell:
     """A cell that holds a text; what stands for an error of calculation is one."""
     if FAILURE.fullmatch(text.strip()):
         return Cell(
-            text, fault=f"la cellule montre {text.strip()}\u00a0: corrigez sa formule, ou tapez la valeur voulue."
+            text,
+            fault=_("la cellule montre {text}\u00a0: corrigez sa formule, ou tapez la valeur voulue.").format(
+                text=text.strip()
+            ),
         )
     return Cell(text)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import DatabaseError, transaction
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from portal.exchange.author import Author
@@ -155,7 +156,9 @@ class Run:
             return planned, [Problem(source.label, refused.line, "", refused.message)]
         self.count += len(entries)
         if self.limit and self.count > self.limit:
-            message = f"plus de {self.limit} pages à la fois. Divisez le fichier, ou demandez à qui tient le portail."
+            message = _(
+                "plus de {limit} pages à la fois. Divisez le fichier, ou demandez à qui tient le portail."
+            ).format(limit=self.limit)
             return planned, [Problem(source.label, 0, "", message)]
         for entry in entries:
             self.report.warnings += [entry.problem(line, "", message) for line, message in entry.notices]
@@ -204,7 +207,7 @@ class Run:
                 reader.entry.file,
                 reader.entry.line,
                 "",
-                "cette page a un brouillon non publié\u00a0; il reste dans l’historique de la page.",
+                _("cette page a un brouillon non publié\u00a0; il reste dans l’historique de la page."),
             )
         )
 
@@ -222,13 +225,15 @@ class Run:
             label = getattr(page.specific_class, "kind_label", "") or page.specific_class._meta.verbose_name
             reader.problem(
                 reader.entry.line,
-                f"l’adresse {reader.address} est déjà celle d’une page d’un autre type ({label}). Changez le slug.",
+                _("l’adresse {address} est déjà celle d’une page d’un autre type ({label}). Changez le slug.").format(
+                    address=reader.address, label=label
+                ),
                 key="slug",
             )
             return None
         if page.locked:
             reader.problem(
-                reader.entry.line, "cette page est verrouillée dans l’administration. Déverrouillez-la d’abord."
+                reader.entry.line, _("cette page est verrouillée dans l’administration. Déverrouillez-la d’abord.")
             )
         own = reader.schema.model._default_manager.get(pk=page.pk)
         # A draft goes on from the last draft, not from what its readers see.
@@ -250,7 +255,9 @@ class Run:
                         page.file,
                         page.line,
                         "slug",
-                        f"l’adresse {address} est aussi celle de {where}. Changez l’un des slugs.",
+                        _("l’adresse {address} est aussi celle de {where}. Changez l’un des slugs.").format(
+                            address=address, where=where
+                        ),
                     )
                 )
         self._refuse(problems)
@@ -281,11 +288,15 @@ class Run:
             return Problem(page.file, reference.line, reference.key, message)
 
         if reference.address == page.address:
-            return found("une page ne peut pas renvoyer à elle-même.")
+            return found(_("une page ne peut pas renvoyer à elle-même."))
         target = self.type_at(reference.address)
         if target is None:
             near = suggestion(reference.address, self._neighbours(reference.address))
-            return found(f"la page {quoted(reference.address, 200)} n’existe pas, ou son fichier est refusé.{near}")
+            return found(
+                _("la page {address} n’existe pas, ou son fichier est refusé.{near}").format(
+                    address=quoted(reference.address, 200), near=near
+                )
+            )
         message = allowed(reference, page.type, target)
         return found(message) if message else None
 
@@ -347,7 +358,14 @@ class Run:
         except ContentError as refused:
             problems = [Problem(planned.source.label, refused.line, "", refused.message)]
         except (DatabaseError, OSError, LookupError) as error:
-            problems = [Problem(planned.source.label, 0, "", f"l’écriture a échoué ({error}). Relancez l’import.")]
+            problems = [
+                Problem(
+                    planned.source.label,
+                    0,
+                    "",
+                    _("l’écriture a échoué ({error}). Relancez l’import.").format(error=error),
+                )
+            ]
         else:
             self.report.created += created
             self.report.updated += updated

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.utils.translation import gettext as _
 
 from portal.exchange.nodes import CURLY, Node, parse_header
 from portal.exchange.problems import ContentError
@@ -39,22 +40,28 @@ def read_text(path: Path) -> str:
     try:
         state = path.stat()
         if not stat.S_ISREG(state.st_mode):
-            raise ContentError("ce n’est pas un fichier ordinaire.")
+            raise ContentError(_("ce n’est pas un fichier ordinaire."))
         if state.st_size > MAX_TEXT_BYTES:
             limit = MAX_TEXT_BYTES // (1024 * 1024)
-            raise ContentError(f"le fichier dépasse {limit}\u00a0Mo de texte. Divisez-le, ou joignez un document.")
+            raise ContentError(
+                _("le fichier dépasse {limit}\u00a0Mo de texte. Divisez-le, ou joignez un document.").format(
+                    limit=limit
+                )
+            )
         data = path.read_bytes()
     except OSError as error:
-        raise ContentError(f"le fichier ne peut pas être lu ({error.strerror or error}).") from error
+        raise ContentError(
+            _("le fichier ne peut pas être lu ({value}).").format(value=error.strerror or error)
+        ) from error
     utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         text = data.decode("utf-16" if utf16 else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise ContentError("le fichier n’est pas en UTF-8. Réenregistrez-le avec l’encodage UTF-8.", line) from error
+        raise ContentError(_("le fichier n’est pas en UTF-8. Réenregistrez-le avec l’encodage UTF-8."), line) from error
     if "\0" in text:
         raise ContentError(
-            "le fichier contient un caractère nul\u00a0: ce n’est pas du texte.",
+            _("le fichier contient un caractère nul\u00a0: ce n’est pas du texte."),
             text[: text.index("\0")].count("\n") + 1,
         )
     return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -69,22 +76,26 @@ def read_content(path: Path) -> ContentFile:
     lines = read_text(path).split("\n")
     start = next((number for number, line in enumerate(lines) if line.strip()), 0)
     if lines[start].rstrip() != FENCE:
-        toml = " Celui-ci est en TOML (+++)\u00a0: réécrivez-le en YAML." if lines[start].rstrip() == "+++" else ""
+        toml = _(" Celui-ci est en TOML (+++)\u00a0: réécrivez-le en YAML.") if lines[start].rstrip() == "+++" else ""
         raise ContentError(
-            f"l’en-tête manque\u00a0: le fichier doit commencer par une ligne «\u00a0---\u00a0».{toml}", start + 1
+            _("l’en-tête manque\u00a0: le fichier doit commencer par une ligne «\u00a0---\u00a0».{toml}").format(
+                toml=toml
+            ),
+            start + 1,
         )
     end = next((number for number in range(start + 1, len(lines)) if lines[number].rstrip() in CLOSINGS), 0)
     if not end:
         raise ContentError(
-            "l’en-tête n’est pas refermé\u00a0: ajoutez une ligne «\u00a0---\u00a0» après la dernière clé.", start + 1
+            _("l’en-tête n’est pas refermé\u00a0: ajoutez une ligne «\u00a0---\u00a0» après la dernière clé."),
+            start + 1,
         )
     # What was pasted from a page or from Word is indented with no-break spaces, which YAML takes for letters.
     plain = [INDENT.sub(lambda found: " " * len(found[0]), line) for line in lines[start + 1 : end]]
     header, unquoted = parse_header("\n".join(plain) + "\n", start + 2)
     if header.empty:
-        raise ContentError("l’en-tête est vide\u00a0: indiquez au moins type, title et slug.", start + 1)
+        raise ContentError(_("l’en-tête est vide\u00a0: indiquez au moins type, title et slug."), start + 1)
     values = header.mapping()
-    notices = [(line, "les guillemets “ ” autour de ce texte ont été lus comme ceux de YAML.") for line in unquoted]
+    notices = [(line, _("les guillemets “ ” autour de ce texte ont été lus comme ceux de YAML.")) for line in unquoted]
     notices += _translate(values)
     return ContentFile(values, tidy_body("\n".join(lines[end + 1 :])), end + 2, notices)
 
@@ -98,11 +109,16 @@ def _translate(values: dict[str, Node]) -> list[tuple[int, str]]:
         keywords = values.setdefault("keywords", Node([], tags.line))
         known = {item.text() for item in keywords.items()}
         keywords.value = [*keywords.items(), *(word for word in words if word.text() not in known)]
-        notices.append((tags.line, "tags est lu comme keywords (mots-clés)."))
+        notices.append((tags.line, _("tags est lu comme keywords (mots-clés).")))
     for key in EDITOR_KEYS & set(values):
         node = values.pop(key)
         if not node.empty:
-            notices.append((node.line, f"{key} est propre à l’éditeur de notes\u00a0: cette clé n’est pas importée."))
+            notices.append(
+                (
+                    node.line,
+                    _("{key} est propre à l’éditeur de notes\u00a0: cette clé n’est pas importée.").format(key=key),
+                )
+            )
     return notices
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import yaml
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.exchange.problems import ContentError, quoted
 
@@ -21,7 +23,11 @@ EMPTY_WORDS = {"", "~", "null", "Null", "NULL"}
 FORBIDDEN = re.compile("[\0\ud800-\udfff]")
 CURLY = re.compile("“[^“”]*”")
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-TYPE_NAMES = {str: "un texte", list: "une liste", dict: "des clés et des valeurs"}
+TYPE_NAMES = {
+    str: gettext_lazy("un texte"),
+    list: gettext_lazy("une liste"),
+    dict: gettext_lazy("des clés et des valeurs"),
+}
 
 
 @dataclass(slots=True)
@@ -54,7 +60,9 @@ class Node:
         self._readable()
         if isinstance(self.value, str):
             return "" if self.empty else self.value
-        raise ContentError(f"un texte est attendu ici, pas {TYPE_NAMES[type(self.value)]}.", self.line)
+        raise ContentError(
+            _("un texte est attendu ici, pas {kind}.").format(kind=TYPE_NAMES[type(self.value)]), self.line
+        )
 
     def items(self) -> list["Node"]:
         """The items of a list; a lone text is a list of one. Raises ContentError for a mapping."""
@@ -65,14 +73,16 @@ class Node:
             return self.value
         if isinstance(self.value, str):
             return [self]
-        raise ContentError("une liste est attendue ici\u00a0: mettez un tiret devant chaque élément.", self.line)
+        raise ContentError(_("une liste est attendue ici\u00a0: mettez un tiret devant chaque élément."), self.line)
 
     def mapping(self) -> dict[str, "Node"]:
         """The pairs of a mapping. Raises ContentError for anything else."""
         self._readable()
         if isinstance(self.value, dict):
             return self.value
-        raise ContentError("des clés et des valeurs sont attendues ici («\u00a0clé\u00a0: valeur\u00a0»).", self.line)
+        raise ContentError(
+            _("des clés et des valeurs sont attendues ici («\u00a0clé\u00a0: valeur\u00a0»)."), self.line
+        )
 
 
 def parse_yaml(text: str, first_line: int = 1) -> Node:
@@ -91,12 +101,12 @@ def parse_header(text: str, first_line: int = 1) -> tuple[Node, list[int]]:
         return builder.document(), builder.unquoted
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise ContentError(_in_french(error), first_line + (mark.line if mark else 0)) from error
+        raise ContentError(_explained(error), first_line + (mark.line if mark else 0)) from error
     except yaml.reader.ReaderError as error:
         line = first_line + text.count("\n", 0, max(error.position, 0))
-        raise ContentError("ce caractère invisible n’est pas permis\u00a0: supprimez-le.", line) from error
+        raise ContentError(_("ce caractère invisible n’est pas permis\u00a0: supprimez-le."), line) from error
     except (yaml.YAMLError, RecursionError, UnicodeError) as error:
-        raise ContentError("l’en-tête YAML est illisible.", first_line) from error
+        raise ContentError(_("l’en-tête YAML est illisible."), first_line) from error
 
 
 class _Builder:
@@ -115,7 +125,7 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise ContentError("un seul document YAML est permis dans l’en-tête.", self._line(event))
+                    raise ContentError(_("un seul document YAML est permis dans l’en-tête."), self._line(event))
                 root = self._node(next(self.events), 0)
         return root
 
@@ -126,16 +136,20 @@ class _Builder:
         line = self._line(event)
         self.count += 1
         if depth > MAX_DEPTH or self.count > MAX_NODES:
-            raise ContentError("cet en-tête est trop imbriqué ou trop long\u00a0: simplifiez-le.", line)
+            raise ContentError(_("cet en-tête est trop imbriqué ou trop long\u00a0: simplifiez-le."), line)
         if isinstance(event, yaml.AliasEvent):
-            raise ContentError("les alias YAML (*nom) ne sont pas permis\u00a0: répétez le texte.", line)
+            raise ContentError(_("les alias YAML (*nom) ne sont pas permis\u00a0: répétez le texte."), line)
         if event.anchor:
-            raise ContentError("les ancres YAML (&nom) ne sont pas permises\u00a0: supprimez-la.", line)
+            raise ContentError(_("les ancres YAML (&nom) ne sont pas permises\u00a0: supprimez-la."), line)
         if event.tag not in (None, "!"):
-            raise ContentError(f"les étiquettes YAML ({quoted(event.tag)}) ne sont pas permises.", line)
+            raise ContentError(
+                _("les étiquettes YAML ({tag}) ne sont pas permises.").format(tag=quoted(event.tag)), line
+            )
         if isinstance(event, yaml.ScalarEvent):
             if FORBIDDEN.search(event.value):
-                raise ContentError("ce texte contient un caractère qui ne s’enregistre pas\u00a0: supprimez-le.", line)
+                raise ContentError(
+                    _("ce texte contient un caractère qui ne s’enregistre pas\u00a0: supprimez-le."), line
+                )
             return self._scalar(event, line)
         if isinstance(event, yaml.SequenceStartEvent):
             return Node(self._list(depth), line)
@@ -161,43 +175,57 @@ class _Builder:
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             key = self._node(event, depth + 1)
             if not isinstance(key.value, str):
-                raise ContentError("une clé doit être un mot simple.", key.line)
+                raise ContentError(_("une clé doit être un mot simple."), key.line)
             key.value = key.value.rstrip("\u00a0\u202f")
             if key.value in found:
-                raise ContentError(f"la clé {quoted(key.value)} est écrite deux fois.", key.line)
+                raise ContentError(_("la clé {value} est écrite deux fois.").format(value=quoted(key.value)), key.line)
             value = self._node(next(self.events), depth + 1)
             value.line = key.line
             found[key.value] = value
         return found
 
 
-FRENCH = (
+SENTENCES = (
     (
         "mapping values are not allowed",
-        "un deux-points est mal placé. Mettez le texte entre guillemets s’il en contient un.",
+        gettext_lazy("un deux-points est mal placé. Mettez le texte entre guillemets s’il en contient un."),
     ),
     (
         "cannot start any token",
-        "ce caractère (tabulation, @, `, %…) ne peut pas commencer un texte. Mettez le texte entre guillemets.",
+        gettext_lazy(
+            "ce caractère (tabulation, @, `, %…) ne peut pas commencer un texte. Mettez le texte entre guillemets."
+        ),
     ),
-    ("could not find expected ':'", "il manque un deux-points, ou le texte qui suit n’est pas en retrait."),
-    ("unexpected end of stream", "un guillemet, un crochet ou une accolade n’est pas refermé."),
-    ("unexpected document separator", "un guillemet n’est pas refermé avant la fin de l’en-tête."),
-    ("did not find expected key", "l’alignement n’est pas celui des lignes voisines, ou un guillemet manque."),
-    ("expected <block end>", "l’alignement n’est pas celui des lignes voisines, ou un guillemet manque."),
-    ("did not find expected '-' indicator", "l’alignement de cette liste n’est pas régulier."),
-    ("escape", "une barre oblique inverse est mal employée. Mettez le texte entre apostrophes."),
-    ("undefined alias", "les alias YAML (*nom) ne sont pas permis. Mettez le texte entre guillemets."),
-    ("alphabetic or numeric character", "* et & ne peuvent pas commencer un texte. Mettez le texte entre guillemets."),
-    ("undefined tag handle", "un point d’exclamation ne peut pas commencer un texte. Mettez-le entre guillemets."),
-    ("expected ',' or", "il manque une virgule ou un crochet dans cette liste."),
-    ("block scalar", "après | ou >, écrivez le texte à la ligne suivante, en retrait."),
+    (
+        "could not find expected ':'",
+        gettext_lazy("il manque un deux-points, ou le texte qui suit n’est pas en retrait."),
+    ),
+    ("unexpected end of stream", gettext_lazy("un guillemet, un crochet ou une accolade n’est pas refermé.")),
+    ("unexpected document separator", gettext_lazy("un guillemet n’est pas refermé avant la fin de l’en-tête.")),
+    (
+        "did not find expected key",
+        gettext_lazy("l’alignement n’est pas celui des lignes voisines, ou un guillemet manque."),
+    ),
+    ("expected <block end>", gettext_lazy("l’alignement n’est pas celui des lignes voisines, ou un guillemet manque.")),
+    ("did not find expected '-' indicator", gettext_lazy("l’alignement de cette liste n’est pas régulier.")),
+    ("escape", gettext_lazy("une barre oblique inverse est mal employée. Mettez le texte entre apostrophes.")),
+    ("undefined alias", gettext_lazy("les alias YAML (*nom) ne sont pas permis. Mettez le texte entre guillemets.")),
+    (
+        "alphabetic or numeric character",
+        gettext_lazy("* et & ne peuvent pas commencer un texte. Mettez le texte entre guillemets."),
+    ),
+    (
+        "undefined tag handle",
+        gettext_lazy("un point d’exclamation ne peut pas commencer un texte. Mettez-le entre guillemets."),
+    ),
+    ("expected ',' or", gettext_lazy("il manque une virgule ou un crochet dans cette liste.")),
+    ("block scalar", gettext_lazy("après | ou >, écrivez le texte à la ligne suivante, en retrait.")),
 )
 
 
-def _in_french(error: yaml.MarkedYAMLError) -> str:
+def _explained(error: yaml.MarkedYAMLError) -> str:
     said = f"{error.context or ''} {error.problem or ''}"
-    for words, french in FRENCH:
+    for words, sentence in SENTENCES:
         if words in said:
-            return french
-    return "la syntaxe YAML est incorrecte ici. Vérifiez les deux-points, les guillemets et l’alignement."
+            return str(sentence)
+    return _("la syntaxe YAML est incorrecte ici. Vérifiez les deux-points, les guillemets et l’alignement.")

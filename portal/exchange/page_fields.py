@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from portal.core.links import LINK_KINDS
 from portal.core.models import PageLink
+from portal.exchange.bibliography import References
 from portal.exchange.codecs import Boolean, Choice, Codec, Date, Lines, Text
 from portal.exchange.nodes import Node
 from portal.exchange.problems import ContentError, choices, quoted
@@ -35,13 +36,18 @@ class PageImage(Codec):
         values = node.mapping()
         for key, value in values.items():
             if key not in self.keys:
-                reader.problem(value.line, f"la clé {quoted(key)} n’existe pas ici ({', '.join(self.keys)}).")
+                reader.problem(
+                    value.line,
+                    _("la clé {key} n’existe pas ici ({names}).").format(key=quoted(key), names=", ".join(self.keys)),
+                )
         alt = values.get("alt", Node("", node.line)).text().strip()
         if not alt:
-            reader.problem(node.line, "décrivez l’image en une phrase, pour qui ne la voit pas.", part="alt")
+            reader.problem(node.line, _("décrivez l’image en une phrase, pour qui ne la voit pas."), part="alt")
         if len(alt) > 250:
             reader.problem(
-                values["alt"].line, f"ce texte a {len(alt)} caractères\u00a0; le maximum est 250.", part="alt"
+                values["alt"].line,
+                _("ce texte a {length} caractères\u00a0; le maximum est 250.").format(length=len(alt)),
+                part="alt",
             )
         return reader.image(values, node), alt
 
@@ -71,7 +77,7 @@ class Links(Codec):
         for item in items:
             link = self._read_one(item, reader)
             if link in found:
-                reader.problem(item.line, "ce lien est écrit deux fois.")
+                reader.problem(item.line, _("ce lien est écrit deux fois."))
             elif link:
                 found.append(link)
         return found
@@ -82,12 +88,17 @@ class Links(Codec):
             unknown = next((key for key in values if key not in LINK_KEYS), None)
             if unknown is not None:
                 raise ContentError(
-                    f"la clé {quoted(unknown)} n’existe pas ici. Un lien a deux clés\u00a0: kind et to.", item.line
+                    _("la clé {unknown} n’existe pas ici. Un lien a deux clés\u00a0: kind et to.").format(
+                        unknown=quoted(unknown)
+                    ),
+                    item.line,
                 )
             kind = values.get("kind", Node("", item.line)).text().strip()
             if kind not in LINK_KINDS:
                 raise ContentError(
-                    f"le genre de lien {quoted(kind)} n’existe pas {choices(LINK_KINDS, kind)}",
+                    _("le genre de lien {kind} n’existe pas {choices}").format(
+                        kind=quoted(kind), choices=choices(LINK_KINDS, kind)
+                    ),
                     item.line,
                 )
             target = values.get("to", Node("", item.line))
@@ -128,7 +139,7 @@ OPENING_FIELDS = (
 CLOSING_FIELDS = (
     Field("keywords", Lines("keywords")),
     Field("links", Links()),
-    Field("references", Rows("references")),
+    Field("references", References()),
     Field("documents", Rows("documents")),
     Field("image", PageImage()),
     Field("reviewed_on", Date("reviewed_on")),
@@ -162,7 +173,7 @@ class UnderParent:
         if node.empty:
             reader.problem(
                 node.line,
-                "l’adresse de la page parente est obligatoire, par exemple /formation/uqar/mon-bloc/.",
+                _("l’adresse de la page parente est obligatoire, par exemple /formation/uqar/mon-bloc/."),
                 key="parent",
             )
             return None

@@ -6,6 +6,10 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
@@ -29,11 +33,12 @@ class Problem:
         """Where it is, without the name of the file."""
         parts = []
         if self.sheet:
-            parts.append(f"feuille {quoted(self.sheet)}")
+            parts.append(_("feuille {name}").format(name=quoted(self.sheet)))
         if self.line:
-            parts.append(f"ligne {self.line}")
+            parts.append(_("ligne {number}").format(number=self.line))
         if self.field:
-            parts.append(self.field + (f" (colonne {self.column})" if self.column else ""))
+            column = _(" (colonne {letters})").format(letters=self.column) if self.column else ""
+            parts.append(self.field + column)
         return ", ".join(parts)
 
     def __str__(self) -> str:
@@ -43,9 +48,10 @@ class Problem:
 class ContentError(Exception):
     """A file or a value can't be read. `line` counts from 1 in the file; 0 where there is none."""
 
-    def __init__(self, message: str, line: int = 0) -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, message: str | Promise, line: int = 0) -> None:
+        # In the language of whoever reads the file now.
+        self.message = str(message)
+        super().__init__(self.message)
         self.line = line
 
 
@@ -92,7 +98,7 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     if len(word) > 100:
         return ""
     near = difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
-    return f" Vouliez-vous dire «\u00a0{near[0]}\u00a0»\u00a0?" if near else ""
+    return _(" Vouliez-vous dire {name}\u00a0?").format(name=quoted(near[0])) if near else ""
 
 
 def choices(known: Iterable[str], word: str) -> str:
@@ -102,8 +108,8 @@ def choices(known: Iterable[str], word: str) -> str:
 
 
 def quoted(text: str, length: int = 60) -> str:
-    """Return `text` between French quotation marks, shortened."""
+    """Return `text` between the quotation marks of the reader's language, shortened."""
     shown = " ".join(text.split())
     if len(shown) > length:
         shown = shown[: length - 1] + "…"
-    return f"«\u00a0{shown}\u00a0»"
+    return f"“{shown}”" if (get_language() or "").startswith("en") else f"«\u00a0{shown}\u00a0»"

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 
 from portal.core.links import LINK_KINDS
@@ -20,12 +21,14 @@ from portal.exchange.problems import Change, ContentError, Problem, quoted, sugg
 from portal.exchange.registry import SCHEMAS, ContentSchema, Field
 from portal.exchange.sources import Entry
 from portal.exchange.writer import Writer, own_visibility
+from portal.references.citing import unknown_citations
+from portal.references.shape import keys_of, references_in
 from portal.text.slugs import slug_of
 
 VISIBILITIES = {
-    "public": _("Tout le monde"),
-    "members": _("Membres"),
-    "establishment": _("Membres des établissements de la page"),
+    "public": gettext_lazy("Tout le monde"),
+    "members": gettext_lazy("Membres"),
+    "establishment": gettext_lazy("Membres des établissements de la page"),
 }
 ADDRESS = re.compile(r"/(?:[-a-zA-Z0-9_]+/)*")
 TREE_FIELDS = {"path", "depth", "numchild", "url_path", "content_type", "translation_key"}
@@ -88,7 +91,11 @@ class EntryReader:
         for key, node in nodes.items():
             if key not in known:
                 self.problem(
-                    node.line, f"cette clé n’existe pas pour le type {schema.type}.{suggestion(key, known)}", key=key
+                    node.line,
+                    _("cette clé n’existe pas pour le type {type}.{suggestion}").format(
+                        type=schema.type, suggestion=suggestion(key, known)
+                    ),
+                    key=key,
                 )
         self._guarded("title", self._read_title)
         self._guarded("slug", self._read_slug)
@@ -119,10 +126,12 @@ class EntryReader:
         name = node.value if node and isinstance(node.value, str) else ""
         if name in SCHEMAS:
             return SCHEMAS[name]
-        said = f"le type {quoted(name)} n’existe pas" if name else "le type manque"
+        said = _("le type {name} n’existe pas").format(name=quoted(name)) if name else _("le type manque")
         self.problem(
             node.line if node else self.entry.line,
-            f"{said}. Types permis\u00a0: {', '.join(SCHEMAS)}.{suggestion(name, SCHEMAS)}",
+            _("{said}. Types permis\u00a0: {names}.{suggestion}").format(
+                said=said, names=", ".join(SCHEMAS), suggestion=suggestion(name, SCHEMAS)
+            ),
             key="type",
         )
         return None
@@ -130,25 +139,31 @@ class EntryReader:
     def _read_title(self, node: Node) -> None:
         self.title = node.text().strip("\n")
         if not self.title.strip():
-            raise ContentError("le titre est obligatoire.", node.line)
+            raise ContentError(_("le titre est obligatoire."), node.line)
         if "\n" in self.title:
-            raise ContentError("le titre doit tenir sur une ligne.", node.line)
+            raise ContentError(_("le titre doit tenir sur une ligne."), node.line)
         if len(self.title) > 255:
-            raise ContentError(f"le titre a {len(self.title)} caractères\u00a0; le maximum est 255.", node.line)
+            raise ContentError(
+                _("le titre a {length} caractères\u00a0; le maximum est 255.").format(length=len(self.title)), node.line
+            )
 
     def _read_slug(self, node: Node) -> None:
         slug = node.text().strip() or self.entry.default_slug
         if not slug and self.title:
             raise ContentError(
-                f"le titre {quoted(self.title)} n’a pas de lettre dont faire une adresse. Écrivez-en une (slug),"
-                " par exemple sante-au-nunavik.",
+                _(
+                    "le titre {title} n’a pas de lettre dont faire une adresse. Écrivez-en une "
+                    "(slug), par exemple sante-au-nunavik."
+                ).format(title=quoted(self.title)),
                 node.line,
             )
         if not re.fullmatch(r"[-a-zA-Z0-9_]{1,255}", slug):
             better = slug_of(slug) or slug_of(self.title)
             raise ContentError(
-                f"{quoted(slug)} n’est pas une adresse valide\u00a0: lettres sans accent, chiffres et tirets."
-                + (f" Par exemple {quoted(better)}." if better else ""),
+                _("{slug} n’est pas une adresse valide\u00a0: lettres sans accent, chiffres et tirets.").format(
+                    slug=quoted(slug)
+                )
+                + (_(" Par exemple {better}.").format(better=quoted(better)) if better else ""),
                 node.line,
             )
         self.slug = slug
@@ -159,7 +174,7 @@ class EntryReader:
     def _read_order(self, node: Node) -> None:
         self.order = parse_integer(node)
         if self.order is not None and self.order < 0:
-            raise ContentError("le rang est un nombre à partir de 1.", node.line)
+            raise ContentError(_("le rang est un nombre à partir de 1."), node.line)
 
     # What codecs ask
 
@@ -176,8 +191,10 @@ class EntryReader:
             full += "/"
         if not ADDRESS.fullmatch(full):
             raise ContentError(
-                f"{quoted(address)} n’est pas l’adresse d’une page du portail,"
-                " par exemple /pratiques/cisss-bsl/ma-pratique/.",
+                _(
+                    "{address} n’est pas l’adresse d’une page du portail, par exemple "
+                    "/pratiques/cisss-bsl/ma-pratique/."
+                ).format(address=quoted(address)),
                 line,
             )
         self.references.append(Reference(full, line, self.key if key is None else key, kind, types))
@@ -207,7 +224,7 @@ class EntryReader:
             found = self._located(name, files.check_image)
             credit = values.get("credit", Node("")).text().strip()
             if len(credit) > 200:
-                raise ContentError("le crédit dépasse 200 caractères.", values["credit"].line)
+                raise ContentError(_("le crédit dépasse 200 caractères."), values["credit"].line)
         except ContentError as refused:
             self.problem(refused.line or node.line, refused.message, part="file")
             return None
@@ -265,8 +282,10 @@ class EntryReader:
         if page.pk and self.address not in self.run.shells and not self.same_visibility(page):
             self.problem(
                 self.entry.values["visibility"].line,
-                "la visibilité d’une page se change en la publiant, par qui en a le droit. Retirez cette valeur,"
-                " ou demandez à un courtier.",
+                _(
+                    "la visibilité d’une page se change en la publiant, par qui en a le droit. "
+                    "Retirez cette valeur, ou demandez à un courtier."
+                ),
                 key="visibility",
             )
         return False
@@ -293,8 +312,15 @@ class EntryReader:
         if self.visibility == "establishment" and not self.schema.groups_of(page):
             line = self.entry.values.get("visibility", Node("", self.entry.line)).line
             self.problem(
-                line, "indiquez l’établissement (establishments) dont les membres liront la page.", key="visibility"
+                line, _("indiquez l’établissement (establishments) dont les membres liront la page."), key="visibility"
             )
+        texts = {"title": page.title} | {
+            item.key: getattr(page, item.codec.attribute)
+            for item in self.schema.fields
+            if getattr(item.codec, "attribute", "")
+        }
+        for key, message in unknown_citations(texts, keys_of(references_in(page.references.raw_data))).items():
+            self.problem(self.entry.values.get(key, Node("", self.entry.line)).line, message, key=key)
         try:
             page.full_clean(exclude=TREE_FIELDS)
         except ValidationError as error:
@@ -330,13 +356,14 @@ def shown(value: Any, length: int = 240) -> str:
 def allowed(reference: Reference, source: str, target: str) -> str:
     """Say why a page of type `source` can't refer so to one of type `target`; empty where it can."""
     if reference.types and target not in reference.types:
-        return f"la page {quoted(reference.address)} ne peut pas être parente d’une page de type {source}."
+        return _("la page {address} ne peut pas être parente d’une page de type {source}.").format(
+            address=quoted(reference.address), source=source
+        )
     if reference.kind and not LINK_KINDS[reference.kind].allows(source, target):
         kinds = [kind.slug for kind in LINK_KINDS.values() if kind.allows(source, target)]
-        return (
-            f"le lien {quoted(reference.kind)} ne joint pas les types {source} et {target}."
-            f" Genres permis ici\u00a0: {', '.join(kinds)}."
-        )
+        return _(
+            "le lien {kind} ne joint pas les types {source} et {target}. Genres permis ici\u00a0: {names}."
+        ).format(kind=quoted(reference.kind), source=source, target=target, names=", ".join(kinds))
     return ""
 
 

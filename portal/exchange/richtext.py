@@ -4,6 +4,8 @@ import html
 import re
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from portal.exchange.nodes import Node
 from portal.exchange.problems import ContentError
 
@@ -22,13 +24,13 @@ def decode(source: str, node: Node, reader: Any) -> str:
         elif match[2] == "document" and "file" in attributes:
             identifier = reader.document(Node(attributes["file"], node.line), "")
         else:
-            raise ContentError("un lien du texte n’indique ni page (to) ni fichier (file).", node.line)
+            raise ContentError(_("un lien du texte n’indique ni page (to) ni fichier (file)."), node.line)
         return f'<a id="{identifier}" linktype="{match[2]}">'
 
     decoded = LINK.sub(replace, source)
     # An identifier that this file didn't earn by an address or a file would show what its author may not see.
     if len(INTERNAL.findall(decoded)) != len(LINK.findall(decoded)):
-        raise ContentError("ce texte contient un lien ou un objet interne mal écrit\u00a0: retirez-le.", node.line)
+        raise ContentError(_("ce texte contient un lien ou un objet interne mal écrit\u00a0: retirez-le."), node.line)
     return decoded
 
 

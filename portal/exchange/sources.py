@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from portal.exchange.files import FOLDER
 from portal.exchange.markdown_files import read_content
 from portal.exchange.nodes import Node
@@ -80,7 +82,7 @@ class Source:
         if content.body:
             if "body" in values and not values["body"].empty:
                 raise ContentError(
-                    "le corps est écrit deux fois\u00a0: dans l’en-tête (body) et après lui. Gardez l’un des deux.",
+                    _("le corps est écrit deux fois\u00a0: dans l’en-tête (body) et après lui. Gardez l’un des deux."),
                     values["body"].line,
                 )
             values["body"] = Node(content.body, content.body_line)
@@ -96,18 +98,22 @@ def find_sources(path: Path, file_format: str = "auto") -> tuple[Path, list[Sour
         ContentError: where there is nothing to import at `path`.
     """
     if not path.exists():
-        raise ContentError(f"{path} n’existe pas.")
+        raise ContentError(_("{path} n’existe pas.").format(path=path))
     if path.is_dir():
         if file_format not in {"auto", "md"}:
-            raise ContentError(f"{path} est un dossier\u00a0: indiquez le fichier {file_format}.")
+            raise ContentError(
+                _("{path} est un dossier\u00a0: indiquez le fichier {file_format}.").format(
+                    path=path, file_format=file_format
+                )
+            )
         sources = [Source(found.relative_to(path).as_posix(), found, "md") for found in _markdown_files(path)]
         if not sources:
-            raise ContentError(f"{path} ne contient aucun fichier .md.")
+            raise ContentError(_("{path} ne contient aucun fichier .md.").format(path=path))
         return path, sources
     found = TABLES.get(path.suffix.lower(), "md" if path.suffix.lower() == ".md" else "")
     found = found if file_format == "auto" else file_format
     if not found:
-        raise ContentError(f"{path} n’est ni un dossier, ni un fichier .md, .csv ou .xlsx.")
+        raise ContentError(_("{path} n’est ni un dossier, ni un fichier .md, .csv ou .xlsx.").format(path=path))
     return path.parent, [Source(path.name, path, found)]
 
 

@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
@@ -43,7 +44,7 @@ def decode(block: Any, node: Node, reader: Any) -> Any:
     if isinstance(block, blocks.ListBlock):
         return [{"type": "item", "value": decode(block.child_block, item, reader), "id": ""} for item in node.items()]
     if isinstance(block, ImageChooserBlock):
-        raise ContentError("une image s’écrit avec file, alt et caption.", node.line)
+        raise ContentError(_("une image s’écrit avec file, alt et caption."), node.line)
     if isinstance(block, DocumentChooserBlock):
         return reader.document(node, reader.part_title)
     if isinstance(block, blocks.BooleanBlock):
@@ -61,7 +62,9 @@ def decode(block: Any, node: Node, reader: Any) -> Any:
     if isinstance(block, blocks.URLBlock):
         text = tidy_address(text)
         if text and not text.lower().startswith(("http://", "https://")):
-            raise ContentError(f"{quoted(text)} n’est pas une adresse complète. Commencez par https://.", node.line)
+            raise ContentError(
+                _("{text} n’est pas une adresse complète. Commencez par https://.").format(text=quoted(text)), node.line
+            )
     return text
 
 
@@ -81,7 +84,7 @@ def _decode_struct(block: blocks.StructBlock, node: Node, reader: Any) -> dict[s
         if key not in keys and not (image and key == "credit"):
             reader.problem(
                 value.line,
-                f"la clé {quoted(key)} n’existe pas ici {choices(keys, key)}",
+                _("la clé {key} n’existe pas ici {choices}").format(key=quoted(key), choices=choices(keys, key)),
             )
     reader.part_title = values["title"].text() if "title" in values else ""
     if image:
@@ -119,7 +122,7 @@ def _checked(
             continue
         if isinstance(child, blocks.ChoiceBlock):
             if child.required and not raw[name]:
-                errors[name] = ValidationError("ce choix est obligatoire.")
+                errors[name] = ValidationError(_("ce choix est obligatoire."))
         elif isinstance(child, blocks.FieldBlock):
             try:
                 child.clean(child.to_python(raw[name]))
@@ -236,12 +239,14 @@ class Body(Rows):
                 pairs = item.mapping()
                 if len(pairs) != 1:
                     raise ContentError(
-                        "chaque bloc du corps est une seule paire «\u00a0genre\u00a0: contenu\u00a0».", item.line
+                        _("chaque bloc du corps est une seule paire «\u00a0genre\u00a0: contenu\u00a0»."), item.line
                     )
                 ((kind, value),) = pairs.items()
                 if kind not in children:
                     raise ContentError(
-                        f"le genre de bloc {quoted(kind)} n’existe pas {choices(children, kind)}",
+                        _("le genre de bloc {kind} n’existe pas {choices}").format(
+                            kind=quoted(kind), choices=choices(children, kind)
+                        ),
                         item.line,
                     )
                 found.append({"type": kind, "value": decode(children[kind], value, reader), "id": ""})

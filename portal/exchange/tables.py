@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from portal.exchange.columns import ColumnNames, schema_named
 from portal.exchange.delimited import read_delimited
 from portal.exchange.grids import Cell, Grid, Row, letters_of
@@ -72,9 +74,13 @@ def _first_table(grids: list[Grid], names: ColumnNames) -> Grid:
 def _unread(grids: list[Grid], chosen: Grid) -> list[str]:
     hidden = ", ".join(quoted(grid.sheet) for grid in grids if grid.hidden)
     others = ", ".join(quoted(grid.sheet) for grid in grids if grid.rows and grid is not chosen)
-    notices = [f"feuilles masquées, non lues\u00a0: {hidden}."] if hidden else []
+    notices = [_("feuilles masquées, non lues\u00a0: {hidden}.").format(hidden=hidden)] if hidden else []
     if others:
-        notices.append(f"seule la feuille {quoted(chosen.sheet)} est lue\u00a0; feuilles non lues\u00a0: {others}.")
+        notices.append(
+            _("seule la feuille {sheet} est lue\u00a0; feuilles non lues\u00a0: {others}.").format(
+                sheet=quoted(chosen.sheet), others=others
+            )
+        )
     return notices
 
 
@@ -100,26 +106,38 @@ class _Reading:
     def table(self) -> Table:
         self.result.notices += [(0, notice) for notice in self.grid.notices]
         if not self.grid.rows:
-            raise ContentError(f"le fichier est vide\u00a0: la première rangée nomme les colonnes.{self._hidden()}", 1)
+            raise ContentError(
+                _("le fichier est vide\u00a0: la première rangée nomme les colonnes.{hidden}").format(
+                    hidden=self._hidden()
+                ),
+                1,
+            )
         place = _header_row(self.grid, self.names)
         if place is None:
             first = self.grid.rows[0]
             raise ContentError(
-                f"cette rangée ne nomme pas de colonne connue ({self._shown(first)}). Nommez les colonnes, par exemple"
-                " Titre et Établissements\u00a0; le modèle à télécharger les a toutes.",
+                _(
+                    "cette rangée ne nomme pas de colonne connue ({shown}). Nommez les colonnes, "
+                    "par exemple Titre et Établissements\u00a0; le modèle à télécharger les a toutes."
+                ).format(shown=self._shown(first)),
                 first.number,
             )
         above = self.grid.rows[:place]
         if above:
             said = " ".join(self._shown(row) for row in above)
-            self.result.notices.append((above[0].number, f"au-dessus de l’en-tête, non lu\u00a0: {quoted(said, 120)}."))
+            self.result.notices.append(
+                (above[0].number, _("au-dessus de l’en-tête, non lu\u00a0: {said}.").format(said=quoted(said, 120)))
+            )
         header = self.grid.rows[place]
         columns = self._columns(header)
         for row in self.grid.rows[place + 1 :]:
             self.result.rows.append(TableRow(row.number, self._values(row, columns)))
         if not self.result.rows:
             raise ContentError(
-                f"aucune rangée à importer sous l’en-tête (rangée {header.number}).{self._hidden()}", header.number
+                _("aucune rangée à importer sous l’en-tête (rangée {number}).{hidden}").format(
+                    number=header.number, hidden=self._hidden()
+                ),
+                header.number,
             )
         return self.result
 
@@ -146,15 +164,20 @@ class _Reading:
             if key is None:
                 near = suggestion(cell.text.strip(), [*schema.keys, *self.names.labels(schema)])
                 raise ContentError(
-                    f"{self._place(header.number, place)}\u00a0: la colonne {quoted(cell.text)} n’existe pas.{near}"
-                    " Corrigez son nom, ou supprimez-la.",
+                    _("{place}\u00a0: la colonne {text} n’existe pas.{near} Corrigez son nom, ou supprimez-la.").format(
+                        place=self._place(header.number, place), text=quoted(cell.text), near=near
+                    ),
                     header.number,
                 )
             if key in found.values():
-                raise ContentError(f"la colonne {quoted(cell.text)} est là deux fois.", header.number)
+                raise ContentError(
+                    _("la colonne {text} est là deux fois.").format(text=quoted(cell.text)), header.number
+                )
             if place in self.grid.hidden_columns:
                 raise ContentError(
-                    f"la colonne {letters_of(place)} ({quoted(cell.text)}) est masquée. Affichez-la, ou supprimez-la.",
+                    _("la colonne {column} ({text}) est masquée. Affichez-la, ou supprimez-la.").format(
+                        column=letters_of(place), text=quoted(cell.text)
+                    ),
                     header.number,
                 )
             found[place] = key
@@ -172,9 +195,14 @@ class _Reading:
                 where = f"{self._place(row.number, place)} ({quoted(cell.text)})"
                 if place >= self.width:
                     raise ContentError(
-                        f"{where}\u00a0: cette rangée a plus de cellules que l’en-tête n’a de colonnes.", row.number
+                        _("{where}\u00a0: cette rangée a plus de cellules que l’en-tête n’a de colonnes.").format(
+                            where=where
+                        ),
+                        row.number,
                     )
-                raise ContentError(f"{where}\u00a0: cette cellule est dans une colonne sans nom.", row.number)
+                raise ContentError(
+                    _("{where}\u00a0: cette cellule est dans une colonne sans nom.").format(where=where), row.number
+                )
             cells[columns[place]] = cell
         kind = Node(restore(cells.pop("type", Cell(self.default_type)).text), row.number)
         found = {"type": kind} | {key: self._node(cell, row.number) for key, cell in cells.items()}
@@ -228,7 +256,10 @@ def structured_node(text: str, columns: tuple[str, ...] | None, line: int) -> No
         parts = [part.strip() for part in row.split("|")]
         if len(parts) > len(columns):
             raise ContentError(
-                f"{quoted(row)} a plus de parties que prévu. Écrivez\u00a0: {' | '.join(columns)}.", line
+                _("{row} a plus de parties que prévu. Écrivez\u00a0: {names}.").format(
+                    row=quoted(row), names=" | ".join(columns)
+                ),
+                line,
             )
         rows.append(Node({key: Node(part, line) for key, part in zip(columns, parts, strict=False) if part}, line))
     return Node(rows, line)
@@ -239,7 +270,7 @@ def structure(text: str, line: int) -> Node:
     try:
         node = parse_yaml(text)
     except ContentError as refused:
-        raise ContentError(f"dans une cellule, {refused.message}", line) from refused
+        raise ContentError(_("dans une cellule, {message}").format(message=refused.message), line) from refused
     _set_line(node, line)
     return node
 

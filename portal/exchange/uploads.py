@@ -9,9 +9,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from portal.exchange.author import Author
 from portal.exchange.importer import import_path
+from portal.exchange.patience import SECONDS, within
 from portal.exchange.problems import ContentError, Report, quoted
 
 EXTENSIONS = ("xlsx", "csv", "md", "zip")
@@ -40,7 +42,8 @@ def import_upload(name: str, content: bytes, *, user: Any, publish: bool, dry_ru
             root = folder
             path = folder / (Path(name.replace("\\", "/")).name or "fichier")
             path.write_bytes(content)
-        return import_path(path, dry_run=dry_run, root=root, author=author, limit=MAX_PAGES)
+        with within(SECONDS):
+            return import_path(path, dry_run=dry_run, root=root, author=author, limit=MAX_PAGES)
 
 
 def _what_to_import(root: Path) -> Path:
@@ -49,7 +52,7 @@ def _what_to_import(root: Path) -> Path:
         return root
     tables = [path for path in root.rglob("*") if path.suffix.lower() in {".xlsx", ".csv"}]
     if len(tables) != 1:
-        raise ContentError("ce dossier compressé ne contient ni fichier .md, ni un seul classeur .xlsx ou .csv.")
+        raise ContentError(_("ce dossier compressé ne contient ni fichier .md, ni un seul classeur .xlsx ou .csv."))
     return tables[0]
 
 
@@ -60,7 +63,9 @@ def _unpack(content: bytes, folder: Path) -> Path:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir() and _wanted(entry)]
             if len(entries) > MAX_FILES:
-                raise ContentError(f"ce dossier compressé contient plus de {MAX_FILES} fichiers. Divisez-le.")
+                raise ContentError(
+                    _("ce dossier compressé contient plus de {limit} fichiers. Divisez-le.").format(limit=MAX_FILES)
+                )
             if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
                 raise ContentError(_too_big())
             for entry in entries:
@@ -69,7 +74,7 @@ def _unpack(content: bytes, folder: Path) -> Path:
                 left = _copy(archive, entry, target, min(left, settings.MAX_UPLOAD_BYTES), left)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
         raise ContentError(
-            "ce dossier compressé est illisible, ou protégé par un mot de passe. Compressez-le de nouveau."
+            _("ce dossier compressé est illisible, ou protégé par un mot de passe. Compressez-le de nouveau.")
         ) from error
     # A person compresses a folder, whose name then stands above everything.
     inside = list(folder.iterdir())
@@ -77,7 +82,9 @@ def _unpack(content: bytes, folder: Path) -> Path:
 
 
 def _too_big() -> str:
-    return f"ce dossier compressé dépasse {MAX_UNPACKED // (1024 * 1024)}\u00a0Mo une fois décompressé. Divisez-le."
+    return _("ce dossier compressé dépasse {value}\u00a0Mo une fois décompressé. Divisez-le.").format(
+        value=MAX_UNPACKED // (1024 * 1024)
+    )
 
 
 def _copy(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, limit: int, left: int) -> int:
@@ -90,7 +97,9 @@ def _copy(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, limit:
                 raise ContentError(
                     _too_big()
                     if written > left
-                    else f"{quoted(entry.filename)} dépasse {limit // (1024 * 1024)}\u00a0Mo. Réduisez-le."
+                    else _("{filename} dépasse {value}\u00a0Mo. Réduisez-le.").format(
+                        filename=quoted(entry.filename), value=limit // (1024 * 1024)
+                    )
                 )
             stream.write(chunk)
     return left - written
@@ -108,7 +117,11 @@ def _name(entry: zipfile.ZipInfo) -> str:
 def _parts(entry: zipfile.ZipInfo) -> tuple[str, ...]:
     path = PurePosixPath(_name(entry))
     if path.is_absolute() or ".." in path.parts or any(":" in part or "\0" in part for part in path.parts):
-        raise ContentError(f"{quoted(entry.filename)} sort du dossier compressé\u00a0: renommez ce fichier.")
+        raise ContentError(
+            _("{filename} sort du dossier compressé\u00a0: renommez ce fichier.").format(
+                filename=quoted(entry.filename)
+            )
+        )
     return path.parts
 
 

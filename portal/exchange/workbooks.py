@@ -20,13 +20,26 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
 from portal.exchange.files import read_file
-from portal.exchange.grids import MAX_COLUMNS, MAX_ROWS, Cell, Grid, Row, letters_of, ranges, text_cell
+from portal.exchange.grids import (
+    MAX_COLUMNS,
+    MAX_DECLARED_ROWS,
+    MAX_ROWS,
+    Cell,
+    Grid,
+    Row,
+    letters_of,
+    ranges,
+    text_cell,
+)
 from portal.exchange.nodes import FORBIDDEN
+from portal.exchange.patience import look
 from portal.exchange.problems import ContentError, quoted
 from portal.text.dates import MONTH_NAMES
 
@@ -37,7 +50,7 @@ MAX_PARTS = 2_000
 LAST_ROW = 1_048_576
 STREAMED = re.compile(r"xl/(?:worksheets/[^/]+\.xml|sharedStrings\.xml|media/.*)", flags=re.IGNORECASE)
 REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-NOT_A_WORKBOOK = "ce fichier n’est pas un classeur XLSX lisible. Réenregistrez-le au format .xlsx."
+NOT_A_WORKBOOK = gettext_lazy("ce fichier n’est pas un classeur XLSX lisible. Réenregistrez-le au format .xlsx.")
 
 
 @dataclass
@@ -80,7 +93,7 @@ def _check_size(archive: zipfile.ZipFile) -> None:
         or sum(part.file_size for part in parts) > MAX_UNPACKED
         or any(part.file_size > MAX_PART for part in whole)
     ):
-        raise ContentError("ce classeur est trop gros une fois décompressé. Divisez-le.")
+        raise ContentError(_("ce classeur est trop gros une fois décompressé. Divisez-le."))
 
 
 def _sheets(data: bytes, archive: zipfile.ZipFile) -> Iterator[Grid]:
@@ -110,7 +123,7 @@ def _quietly() -> Iterator[None]:
 def _shape(source: IO[bytes], title: str) -> Shape:
     """Read the shape of a sheet, element by element, keeping none."""
     shape = Shape()
-    row, column, rows, holder = 0, 0, 0, None
+    row, column, rows, cells, holder = 0, 0, 0, 0, None
     for event, element in iterparse(source, events=("start", "end"), forbid_dtd=True):
         name = element.tag.rpartition("}")[2]
         if event == "start":
@@ -120,6 +133,7 @@ def _shape(source: IO[bytes], title: str) -> Shape:
                 row, column = int(element.get("r") or row + 1), 0
                 if row > LAST_ROW:
                     raise ValueError(row)
+                look(rows)
                 if element.get("hidden") in ("1", "true"):
                     shape.hidden_rows.add(row)
             elif name == "col" and element.get("hidden") in ("1", "true"):
@@ -128,11 +142,15 @@ def _shape(source: IO[bytes], title: str) -> Shape:
         elif name == "c":
             place = REFERENCE.fullmatch(element.get("r") or "")
             column = _column(place[1]) if place else column + 1
+            cells += 1
+            look(cells)
             if len(element):
                 if column > MAX_COLUMNS:
                     raise ContentError(
-                        f"feuille {quoted(title)}, colonne {letters_of(column - 1)}\u00a0: plus de {MAX_COLUMNS}"
-                        " colonnes. Supprimez celles qui ne servent pas.",
+                        _(
+                            "feuille {title}, colonne {column}\u00a0: plus de {limit} colonnes. Supprimez "
+                            "celles qui ne servent pas."
+                        ).format(title=quoted(title), column=letters_of(column - 1), limit=MAX_COLUMNS),
                         row,
                     )
                 shape.last_row, shape.last_column = row, max(shape.last_column, column)
@@ -140,7 +158,20 @@ def _shape(source: IO[bytes], title: str) -> Shape:
         elif name == "row":
             rows += 1
             if shape.last_row == row and rows > MAX_ROWS:
-                raise ContentError(f"la feuille {quoted(title)} dépasse {MAX_ROWS} rangées. Divisez-la.", row)
+                raise ContentError(
+                    _("la feuille {title} dépasse {limit} rangées. Divisez-la.").format(
+                        title=quoted(title), limit=MAX_ROWS
+                    ),
+                    row,
+                )
+            if rows > MAX_DECLARED_ROWS:
+                raise ContentError(
+                    _(
+                        "la feuille {title} dépasse {limit} rangées, vides pour la plupart. Supprimez "
+                        "celles qui ne servent pas."
+                    ).format(title=quoted(title), limit=MAX_DECLARED_ROWS),
+                    row,
+                )
             if holder is not None:
                 holder.clear()
         elif name == "mergeCell":
@@ -169,12 +200,15 @@ def _grid(sheet: Any, shape: Shape) -> Grid:
     if shape.last_row:
         found = sheet.iter_rows(max_row=shape.last_row, max_col=shape.last_column)
         for number, cells in enumerate(found, 1):
+            look(number)
             read = [_cell(cell) for cell in cells]
             for place in range(len(read)):
                 if (number, place + 1) in shape.uncalculated:
                     read[place] = Cell(
-                        fault="la formule n’a pas de résultat enregistré. Ouvrez le classeur dans Excel,"
-                        " enregistrez-le, ou tapez la valeur voulue."
+                        fault=_(
+                            "la formule n’a pas de résultat enregistré. Ouvrez le classeur dans Excel, "
+                            "enregistrez-le, ou tapez la valeur voulue."
+                        )
                     )
             rows[number] = read
     _spread_merged(rows, shape)
@@ -190,8 +224,10 @@ def _grid(sheet: Any, shape: Shape) -> Grid:
     grid = Grid(kept, sheet.title, hidden_columns={column - 1 for column in shape.hidden_columns})
     if skipped:
         grid.notices.append(
-            f"feuille {quoted(sheet.title)}\u00a0: rangées masquées ou filtrées, non lues\u00a0: {ranges(skipped)}."
-            " Affichez-les pour les importer."
+            _(
+                "feuille {title}\u00a0: rangées masquées ou filtrées, non lues\u00a0: {skipped}. "
+                "Affichez-les pour les importer."
+            ).format(title=quoted(sheet.title), skipped=ranges(skipped))
         )
     return grid
 
@@ -206,8 +242,10 @@ def _spread_merged(rows: dict[int, list[Cell]], shape: Shape) -> None:
             place = f"{letters_of(left - 1)}{top}:{letters_of(right - 1)}{bottom}"
             rows[top][left - 1] = Cell(
                 first.text,
-                fault=f"les cellules {place} sont fusionnées\u00a0: défusionnez-les, et mettez chaque valeur dans sa"
-                " colonne.",
+                fault=_(
+                    "les cellules {place} sont fusionnées\u00a0: défusionnez-les, et mettez chaque "
+                    "valeur dans sa colonne."
+                ).format(place=place),
             )
             continue
         for number in range(top + 1, min(bottom, shape.last_row) + 1):
@@ -231,7 +269,7 @@ def _cell(cell: Any) -> Cell:
         return Cell(str(value))
     text = re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), str(value))
     if FORBIDDEN.search(text):
-        raise ContentError("une cellule contient un caractère qui ne s’enregistre pas.", cell.row)
+        raise ContentError(_("une cellule contient un caractère qui ne s’enregistre pas."), cell.row)
     return text_cell(text.replace("\r\n", "\n"))
 
 

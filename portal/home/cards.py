@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
@@ -12,7 +13,7 @@ from portal.core.social_cards import PORTAL, SocialCard, card_of
 from portal.core.visibility import readable_ids
 from portal.directory.models import Establishment
 from portal.shell.card_drawing import card_image
-from portal.shell.file_cache import BusyError
+from portal.tools.file_cache import BusyError
 from search.lexicon import lexicon
 
 CARD_SECONDS = 3600
@@ -35,7 +36,12 @@ def page_card(request: HttpRequest, page_id: str, version: str) -> HttpResponse:
         return redirect("portal_card")
     if card.version != version:
         return redirect("page_card", number, card.version)
-    return _picture(card)
+    etag = f'"{card.version}"'
+    answer = get_conditional_response(request, etag=etag) or _picture(card)
+    # Asked again each time: the page may have been closed or withdrawn since.
+    answer["Cache-Control"] = "public, no-cache"
+    answer["ETag"] = etag
+    return answer
 
 
 @require_safe

@@ -4,16 +4,18 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Case, When
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from portal.core.fields import LinesField
-from portal.core.languages import content_language
+from portal.core.languages import announced, is_foreign
+from portal.core.links import LINK_KINDS, TRANSLATION
 from portal.core.models import BasePage
 from portal.core.visibility import audience, visible_to
-from portal.cycle.neighbours import cell_counts
+from portal.cycle.neighbours import LinkGroup, cell_counts
 from portal.home.overview import home_context
 
 
@@ -63,7 +65,7 @@ class HomePage(BasePage):
                 f"{self.url_path}{'/'.join(path_components[:length])}/" for length in range(1, len(path_components) + 1)
             ]
             on_the_way = Page.objects.filter(url_path__in=addresses, path__startswith=self.path)
-            walk = list(on_the_way.annotate(language=content_language()).order_by("depth"))
+            walk = list(on_the_way.annotate(**announced()).order_by("depth"))
             if len(walk) == len(addresses) and walk[-1].live:
                 *ancestors, found = walk
                 model = found.specific_class
@@ -116,3 +118,20 @@ class StandardPage(BasePage):
         context = super().get_context(request, *args, **kwargs)
         children = StandardPage.objects.child_of(self).visible_to(request.user)
         return context | {"children": children.order_by("path")}
+
+    @cached_property
+    def other_version(self) -> Any:
+        """The page that says the same in another language, where there is one that the reader may read."""
+        translations = (row.other for row in self._reading.links if row.kind == TRANSLATION)
+        return next((page for page in translations if page.language != self.language), None)
+
+    @property
+    def version_to_switch_to(self) -> str:
+        """Where the switch of language leads from this page: empty where it stays."""
+        return "" if is_foreign(self.language) or not self.other_version else self.other_version.url or ""
+
+    @property
+    def closing_links(self) -> list[LinkGroup]:
+        """The other links: the translation stands at the top."""
+        groups: list[LinkGroup] = self._reading.grouped(LINK_KINDS.keys() - {TRANSLATION})
+        return groups

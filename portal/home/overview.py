@@ -21,6 +21,7 @@ from portal.home.here import chosen_region, here_context, wanted_here
 from search.facets import MEASURED
 from search.lexicon import Lexicon, lexicon
 from search.listings import facet_counts, map_of, newest_by_type, notice_of, search_url
+from search.models import Counter as Versions
 from search.presenter import card
 from search.request import SearchRequest
 from search.service import finding, run_searches
@@ -180,12 +181,12 @@ def search_examples(
 ) -> list[dict[str, str]]:
     """Return searches that find something that anybody may read: those proposed, else the fullest themes.
 
-    Whether they do is asked of the index once in five minutes.
+    Whether they do is asked of the index once in five minutes, and each time that it takes a change.
     """
     if not proposed:
         return [{"text": theme["label"], "url": theme["url"]} for theme in themes[:SHOWN_EXAMPLES]]
     # The same in every process: `hash` isn't.
-    key = f"search-examples-{sha256('|'.join(proposed).encode()).hexdigest()}"
+    key = f"search-examples-{Versions.current('sync')}-{sha256('|'.join(proposed).encode()).hexdigest()}"
     working: list[str] | None = cache.get(key)
     if working is None:
         working = finding(proposed)[:SHOWN_EXAMPLES]

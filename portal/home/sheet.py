@@ -14,7 +14,7 @@ without_sheet(HomePage)
 def standard_sheet(page: StandardPage, readers: Audience) -> Sheet:
     # The neighbourhood that a sheet gives its page keeps what all the page's readers may read.
     children = page._reading.readable(list(StandardPage.objects.child_of(page).live().order_by("path")))
-    items = [Item(child.title, text=child.summary, url=child.url or "") for child in children]
+    items = [Item(child.title, text=child.plain_summary, url=child.url or "") for child in children]
     return Sheet(
         facts=date_facts(page),
         sections=present(

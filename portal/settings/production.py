@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "portal.directory",
     "portal.exchange",
     "portal.sheets",
+    "portal.background",
     "portal.administration",
     "portal.cycle",
     "portal.shell",
@@ -59,6 +60,7 @@ INSTALLED_APPS = [
     "taggit",
     "django_filters",
     "django_htmx",
+    "django_tasks_db",
     "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -137,7 +139,9 @@ SEARCH_FALLBACK_URL = env.str("SEARCH_FALLBACK_URL", "")
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
-# A mail server that doesn't answer keeps nobody waiting: what it doesn't take is sent again later.
+# Every message is kept with what it tells; the worker hands it to the server, again and again where it must.
+EMAIL_DELIVERY_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
+EMAIL_BACKEND = "portal.background.mail.QueuedBackend"
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=5)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portail@localhost")
 # The team that runs the portal, by its role: shown at the foot of every page.
@@ -147,6 +151,13 @@ REPLY_DAYS = env.int("REPLY_DAYS", default=5)
 
 # Networks of the proxies that stand before the portal: their X-Forwarded-For says who asks. Nobody else's does.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+
+# Wagtail's own tasks are done at once: an index of references that lags would count uses wrong, and a deleted file must
+# be gone. The portal's work is kept in the database, for `manage.py worker`.
+TASKS = {
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    "background": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "chores", "mail"]},
+}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [

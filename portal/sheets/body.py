@@ -23,6 +23,7 @@ from portal.sheets.parts import (
     Picture,
     Prose,
     Quote,
+    References,
     Section,
     Step,
     Steps,
@@ -169,8 +170,8 @@ def closing_sections(page: Any) -> list[Section]:
     if page.neighbours:
         sections.append(Section(_("Liens avec d’autres contenus"), _linked(page.neighbours)))
     if page.references:
-        rows = [Item(row.value["text"], url=row.value["url"] or "") for row in page.references]
-        sections.append(Section(_("Références"), [Items(rows, numbered=True)], role=REFERENCES))
+        entries = [Prose(sanitise_html(reference.html)) for reference in page.listed_references]
+        sections.append(Section(_("Références"), [References(entries)], role=REFERENCES))
     documents = [document_item(row.value) for row in page.documents if row.value["document"]]
     if documents:
         sections.append(Section(_("Documents"), [Items(documents)]))

@@ -19,12 +19,14 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from portal.core.rich_text import naming, pages_to_name
+from portal.references.shape import keys_of
 from portal.sheets.audience import SharedNeighbourhood, read_by_all
 from portal.sheets.body import closing_sections, picture
 from portal.sheets.parts import Doorway, Facts, Link, Picture, Prose, Section, Subsection
 from portal.sheets.prose import Passage
 from portal.sheets.registry import SHEETS, look_of
 from portal.sheets.text import typeset, words
+from portal.text.language import writing_in
 
 TEMPLATE = Path(__file__).parent / "template"
 # The width of the text column, the tallest picture that leaves room for text, and the coarsest one printed.
@@ -171,7 +173,7 @@ def contents_of(page: Any) -> Contents:
     """
     kind = SHEETS[type(page)]
     shared = read_by_all(page)
-    with naming(pages_to_name(page, shared.visible())):
+    with writing_in(page.language), naming(pages_to_name(page, shared.visible())):
         return _contents_for(page, kind, shared)
 
 
@@ -216,6 +218,8 @@ def _contents_for(page: Any, kind: Any, shared: SharedNeighbourhood) -> Contents
         # That of the document: nothing breaks in it.
         "name": data["title"].replace("\u200b", ""),
         "running": Truncator(data["title"]).chars(RUNNING_LENGTH),
+        "description": typeset(page.plain_summary, page.language),
+        "citations": keys_of(page.bibliography),
         "language": page.language,
         "interface": interface,
         "portal": settings.WAGTAIL_SITE_NAME,

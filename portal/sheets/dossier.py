@@ -61,9 +61,9 @@ def dossier_of(pages: Sequence[Any], *, title: str, kind: str, summary: str = ""
         return str(typeset(text, interface))
 
     chapters = [contents_of(page) for page in pages]
-    references: list[dict[str, str]] = []
-    for chapter in chapters:
-        _put_apart(chapter, references, said)
+    references: list[dict[str, Any]] = []
+    for number, chapter in enumerate(chapters, start=1):
+        _put_apart(chapter, number, references, said)
     reserved = sum(bool(chapter.data["access"]) for chapter in chapters)
     access = _("Contient des pages réservées : ne le remettez qu’à qui peut les lire.") if reserved else ""
     made = _("Dossier du %(date)s") % {"date": date_format(timezone.localdate(), "j F Y")}
@@ -91,35 +91,34 @@ def dossier_of(pages: Sequence[Any], *, title: str, kind: str, summary: str = ""
     )
 
 
-def _put_apart(chapter: Contents, references: list[dict[str, str]], said: Callable[[str], str]) -> None:
-    """Move what a page cites to the common list, each source once; the page tells the numbers that it has there."""
+def _put_apart(chapter: Contents, number: int, references: list[dict[str, Any]], said: Callable[[str], str]) -> None:
+    """Move what a page cites to the common list, each source once; what the page cites has its number there."""
+    numbers: list[int] = []
     sections = []
     for section in chapter.data["sections"]:
         if section["role"] != REFERENCES:
             sections.append(section)
             continue
-        numbers = []
-        for item in (item for part in section["parts"] for item in part.get("items", ())):
-            told = {
-                "title": _words(item["title"]),
-                "detail": _words(item["detail"]),
-                "url": item["url"],
-                "language": chapter.data["language"],
-            }
-            same = (known for known in references if (known["title"], known["url"]) == (told["title"], told["url"]))
-            known = next(same, None)
+        for entry in (entry for part in section["parts"] for entry in part["entries"]):
+            passage = chapter.passages[entry["passage"]]
+            place = {"folder": _folder(number), "passage": entry["passage"], "language": chapter.data["language"]}
+            known = next((one for one in references if one["html"] == passage.html), None)
             if known is None:
-                references.append(told)
-                known = told
-            numbers.append(str(references.index(known) + 1))
-        text = said(_("À la fin du dossier : %(numbers)s.") % {"numbers": ", ".join(numbers)})
+                known = place | {"html": passage.html, "number": len(references) + 1}
+                references.append(known)
+            numbers.append(known["number"])
+        text = said(_("À la fin du dossier : %(numbers)s.") % {"numbers": ", ".join(map(str, numbers))})
         sections.append(section | {"parts": [{"part": "plain", "text": {"words": text}, "strong": False}]})
-    chapter.data["sections"] = sections
-    chapter.data["chapter"] = True
+    cited = chapter.data["citations"]
+    chapter.data |= {
+        "sections": sections,
+        "chapter": True,
+        "citations": {key: numbers[place - 1] for key, place in cited.items() if place <= len(numbers)},
+    }
 
 
-def _words(value: Any) -> str:
-    return str(value["words"] if isinstance(value, dict) else value)
+def _folder(number: int) -> str:
+    return f"page-{number}"
 
 
 def render_dossier(dossier: Dossier) -> bytes:
@@ -134,10 +133,10 @@ def render_dossier(dossier: Dossier) -> bytes:
             shutil.copy(TEMPLATE / template, root)
         files = {}
         for number, chapter in enumerate(dossier.chapters, start=1):
-            folder = root / f"page-{number}"
+            folder = root / _folder(number)
             folder.mkdir()
             files[folder / "data.json"] = write_parts(folder, chapter)
         files[root / "dossier.json"] = dossier.data | {
-            "chapters": [f"page-{number}" for number in range(1, len(dossier.chapters) + 1)]
+            "chapters": [_folder(number) for number in range(1, len(dossier.chapters) + 1)]
         }
         return compile_document(root, "dossier.typ", files, dossier.data["published"])

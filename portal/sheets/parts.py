@@ -112,10 +112,17 @@ class Columns:
 
 @dataclass(frozen=True)
 class Items:
-    """A list of titled entries, numbered as references are or not."""
+    """A list of titled entries, numbered or not."""
 
     items: Sequence[Item]
     numbered: bool = False
+
+
+@dataclass(frozen=True)
+class References:
+    """The references of a page, in order: what its texts cite leads there."""
+
+    entries: Sequence[Prose]
 
 
 @dataclass(frozen=True)

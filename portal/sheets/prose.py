@@ -9,15 +9,14 @@ import secrets
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urljoin
 
-import pypandoc
 from django.utils.translation import gettext as _
 
 from portal.sheets.text import typeset
+from portal.tools.programs import pandoc
 
 FILTER = Path(__file__).parent / "template" / "prose.lua"
 READER = "html-native_divs-native_spans-auto_identifiers"
@@ -28,13 +27,6 @@ DROPPED = {"div", "section", "hr", "abbr", "img", "mark"}
 KEPT_ATTRIBUTES = {"start": range(10_000), "colspan": range(1, 21), "rowspan": range(1, 101)}
 CODE = {"pre", "code"}
 VOID = {"br"}
-
-
-@lru_cache
-def pandoc() -> str:
-    """The pandoc that comes with its package, whatever else the machine has."""
-    shipped = Path(pypandoc.__file__).parent / "files" / "pandoc"
-    return str(shipped) if shipped.exists() else str(pypandoc.get_pandoc_path())
 
 
 class ProseError(Exception):

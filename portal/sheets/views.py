@@ -13,8 +13,8 @@ from wagtail.models import Page
 from portal.sheets.contents import contents_of
 from portal.sheets.registry import SHEETS
 from portal.sheets.rendering import SheetError, render
-from portal.shell.file_cache import BusyError, cached_file
 from portal.shell.throttling import FILES_BY_CLIENT, limited
+from portal.tools.file_cache import BusyError, cached_file
 
 logger = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ import typst
 from PIL import Image
 
 from portal.core.social_cards import SocialCard
-from portal.shell.file_cache import cached_file
+from portal.tools.file_cache import cached_file
 
 COLOURS = 64
 SOURCE = Path(__file__).with_name("social_card.typ")

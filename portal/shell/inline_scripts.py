@@ -7,13 +7,22 @@ Those that Wagtail writes in templates have templates of the portal in their ste
 from functools import wraps
 from typing import Any
 
+from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from wagtail.admin.widgets.chooser import BaseChooser
+from wagtail.snippets.widgets import AdminSnippetChooser
 
 from portal.shell.policy import current_nonce
 
 OPENING = "<script>"
+# Wagtail's own words, in its catalogue.
+CHOOSER_WORDS = {
+    "choose_one_text": "Choose %(object)s",
+    "choose_another_text": "Choose another %(object)s",
+    "link_to_chosen_text": "Edit this %(object)s",
+}
 
 
 def mark_choosers() -> None:
@@ -28,6 +37,32 @@ def mark_choosers() -> None:
         return mark_safe(before + marked_opening + after)  # noqa: S308  (as Wagtail wrote it)
 
     BaseChooser.render = marked
+
+
+def name_what_choosers_choose() -> None:
+    """Have choosers of records say what they choose in the language of who reads the form.
+
+    Wagtail writes these words as a form class is made, in the language of whoever is the first to open the form.
+    To be called once, as the portal starts.
+    """
+    make = AdminSnippetChooser.__init__
+
+    @wraps(make)
+    def named(self: AdminSnippetChooser, *args: Any, **kwargs: Any) -> None:
+        make(self, *args, **kwargs)
+        name = self.model._meta.verbose_name
+        for attribute, words in CHOOSER_WORDS.items():
+            if attribute not in kwargs:
+                setattr(self, attribute, _said(words, name))
+
+    AdminSnippetChooser.__init__ = named
+
+
+def _named(words: str, name: Any) -> str:
+    return gettext(words) % {"object": name}
+
+
+_said = lazy(_named, str)
 
 
 def nonce_attribute() -> SafeString:

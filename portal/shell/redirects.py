@@ -1,20 +1,24 @@
-"""Old addresses lead to their page, for who may read it."""
+"""Old addresses lead to their page, for who may read it and what keeps the pages under which it was."""
 
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from wagtail.contrib.redirects.middleware import RedirectMiddleware, get_redirect
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
-from portal.core.visibility import visible_to
+from portal.core.visibility import SUPERUSER, granted, grants_of_reader, in_worked_sections, visible_to
+
+# Parts of an address that are looked at.
+MAX_DEPTH = 20
 
 
 class ReaderRedirectMiddleware(RedirectMiddleware):
     """Wagtail's redirects, but to pages that the reader may read.
 
     The address of a page holds its name: who may not read the page gets the answer for an address that
-    leads nowhere, as from the page itself.
+    leads nowhere, as from the page itself. So does who asks below a page that is kept from them: the old
+    address of what left it would tell that it is there.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -27,7 +31,23 @@ class ReaderRedirectMiddleware(RedirectMiddleware):
         target = found.redirect_page_id
         if target and not Page.objects.filter(visible_to(getattr(request, "user", None)), pk=target).exists():
             return response
+        if is_below_what_is_kept(request):
+            return response
         link = found.link
         if not link or urlsplit(link).path.rstrip("/") == request.path.rstrip("/"):
             return response
         return HttpResponsePermanentRedirect(link) if found.is_permanent else HttpResponseRedirect(link)
+
+
+def is_below_what_is_kept(request: HttpRequest) -> bool:
+    """Tell whether the address asked for is below a page, published or not, that is kept from the reader."""
+    site = Site.find_for_request(request)
+    user = getattr(request, "user", None)
+    held = grants_of_reader(user)
+    if site is None or SUPERUSER in held:
+        return False
+    start = site.root_page.url_path.rstrip("/")
+    parts = [part for part in request.path.split("/") if part][:MAX_DEPTH]
+    above = [f"{start}/{'/'.join(parts[:length])}/" for length in range(1, len(parts))]
+    kept = ~(granted(held) | in_worked_sections(user))
+    return bool(above) and Page.objects.filter(kept, url_path__in=above).exists()

@@ -17,39 +17,12 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.subscript import sub_plugin
 from mdit_py_plugins.superscript import superscript_plugin
 
+from portal.text.callouts import title_of
 from portal.text.dialect import LETTERED
 from portal.text.markup_cost import watch
 from portal.text.slugs import slug_of
 
 CONTENTS = "[TDM]"
-# What a callout of each kind is called where its author gave it no title; others keep the word that was typed.
-CALLOUT_TITLES = {
-    "note": "Note",
-    "info": "Information",
-    "abstract": "Résumé",
-    "summary": "Résumé",
-    "tldr": "Résumé",
-    "tip": "Conseil",
-    "hint": "Conseil",
-    "important": "Important",
-    "todo": "À faire",
-    "success": "Réussite",
-    "check": "Réussite",
-    "done": "Fait",
-    "question": "Question",
-    "help": "Aide",
-    "faq": "Questions fréquentes",
-    "warning": "Mise en garde",
-    "caution": "Attention",
-    "attention": "Attention",
-    "danger": "Danger",
-    "error": "Erreur",
-    "failure": "Échec",
-    "bug": "Problème",
-    "example": "Exemple",
-    "quote": "Citation",
-    "cite": "Citation",
-}
 _CALLOUT = re.compile(r"\[!([\w-]{1,40})(?:\|[^\]\n]{0,40})?\][+-]?[ \t]*([^\n]*)(?:\n|\Z)")
 _TASK = re.compile(r"\[([ xX])\][ \t]+")
 _ABBREVIATION = re.compile(r"^[ ]{0,3}\*\[([^\[\]\n]{1,100})\]:[ \t]*([^\n]*)$", re.M)
@@ -62,9 +35,9 @@ _ALIGNMENT = re.compile(r"text-align:(left|center|right)")
 _of_thread = threading.local()
 
 
-def to_html(source: str) -> str:
-    """Return the HTML of Markdown in the common dialect, not sanitised."""
-    environment: dict[str, Any] = {}
+def to_html(source: str, language: str = "fr") -> str:
+    """Return the HTML of Markdown in the common dialect, not sanitised; `language` is that of the text."""
+    environment: dict[str, Any] = {"language": language}
     return _converter().render(source, environment)
 
 
@@ -178,7 +151,7 @@ def _callouts(state: StateCore) -> None:
             if found:
                 first = state.tokens[place + 2]
                 token.type, token.tag = "callout_open", "div"
-                token.content = found[2].strip() or CALLOUT_TITLES.get(found[1].lower(), found[1].capitalize())
+                token.content = found[2].strip() or title_of(found[1], state.env.get("language", "fr"))
                 first.content = first.content[found.end() :]
                 if not first.content.strip():
                     state.tokens[place + 1].hidden = state.tokens[place + 3].hidden = True

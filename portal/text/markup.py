@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.text.converter import to_html
 from portal.text.dialect import LETTERED, common, without_comments
+from portal.text.language import written_language
 from portal.text.markup_cost import TooCostlyError, costs_too_much
 
 MARKDOWN_HELP = _("Markdown accepté : titres, listes, tableaux, notes de bas de page.")
@@ -64,24 +65,29 @@ def sanitise_html(source: str) -> str:
     )
 
 
-@lru_cache(maxsize=2048)
 def render_markdown(source: str, prefix: str = "") -> str:
     """Return the sanitised HTML of Markdown `source`.
 
     `prefix` starts the ids of headings and footnotes, so that several texts stand on one
     page without sharing an id. A first-level heading becomes a second-level one: the page
     has its own title. A text that would take too long to render is shown as it was typed.
+    The few words that the portal adds are in the language of the content: `portal.text.language.writing_in`.
     """
+    return _rendered(source, prefix, written_language())
+
+
+@lru_cache(maxsize=2048)
+def _rendered(source: str, prefix: str, language: str) -> str:
     if costs_too_much(source):
         return f"<pre>{html.escape(without_comments(source))}</pre>"
     try:
-        rendered = to_html(common(source))
+        rendered = to_html(common(source), language)
     except (TooCostlyError, RecursionError):
         return f"<pre>{html.escape(without_comments(source))}</pre>"
     cleaned = _without_empty_headers(sanitise_html(re.sub(r"<(/?)h1\b", r"<\1h2", rendered)))
     if prefix:
         cleaned = re.sub(r'(\sid="|href="#)', rf"\g<1>{prefix}-", cleaned)
-    return _make_tables_scrollable(cleaned)
+    return _make_tables_scrollable(cleaned, language)
 
 
 def _without_empty_headers(source: str) -> str:
@@ -90,9 +96,10 @@ def _without_empty_headers(source: str) -> str:
     return re.sub(r"<thead>\s*<tr>\s*(?:<td></td>\s*)+</tr>\s*</thead>\s*", "", cells)
 
 
-def _make_tables_scrollable(source: str) -> str:
+def _make_tables_scrollable(source: str, language: str) -> str:
     """Wide tables scroll inside a focusable region instead of widening the page."""
-    region = '<div class="table-scroll" role="region" aria-label="Tableau" tabindex="0">'
+    name = "Table" if language == "en" else "Tableau"
+    region = f'<div class="table-scroll" role="region" aria-label="{name}" tabindex="0">'
     return re.sub(r"<table\b", f"{region}<table", source).replace("</table>", "</table></div>")
 
 

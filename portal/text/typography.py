@@ -54,6 +54,11 @@ _RULES: tuple[_Rule, ...] = tuple(
 )
 
 
+def with_typographic_apostrophes(text: str) -> str:
+    """Return a name as it is kept, whichever apostrophe its keyboard has; nothing else of it changes."""
+    return re.sub(r"(?<=[^\W\d_])'(?=\w)", "’", text)
+
+
 def french(text: str) -> str:
     """Return `text`, plain or an HTML text node, with the spaces and marks of Québec French.
 
@@ -69,11 +74,11 @@ def french(text: str) -> str:
 
 
 # What is shown as it was typed goes by as one piece, to the end where it isn't closed; every other tag by itself.
-_PIECES = re.compile(
+PIECES = re.compile(
     r"(<(script|style|pre|code|kbd|samp|textarea)\b.*?(?:</\2\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^\"'<>]*(?:\"[^\"]*\"[^\"'<>]*|'[^']*'[^\"'<>]*)*>)",
     re.S | re.I,
 )
-_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)")
+TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)")
 _LANGUAGE = re.compile(r"\slang=[\"']?([a-zA-Z-]*)")
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
@@ -92,7 +97,7 @@ def french_html(source: str, *, language: str = "fr") -> str:
     languages: list[list[object]] = []
     is_french = language.lower().startswith("fr")
     end = 0
-    for piece in _PIECES.finditer(source):
+    for piece in PIECES.finditer(source):
         start = piece.start()
         if start > end:
             text = source[end:start]
@@ -105,7 +110,7 @@ def french_html(source: str, *, language: str = "fr") -> str:
         result.append(markup)
         if piece[2]:
             continue
-        tag = _TAG.match(markup)
+        tag = TAG.match(markup)
         if tag is None:
             continue
         name = tag[2].lower()

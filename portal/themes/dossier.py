@@ -13,9 +13,9 @@ from wagtail.models import Page
 from portal.core.visibility import visible_to
 from portal.sheets.dossier import MOST_PAGES, Dossier, dossier_of, render_dossier, with_sheet
 from portal.sheets.rendering import SheetError
-from portal.shell.file_cache import BusyError, cached_file
 from portal.shell.throttling import FILES_BY_CLIENT, limited
 from portal.themes.services import KNOWN, TAUGHT, TRIED, theme_url
+from portal.tools.file_cache import BusyError, cached_file
 from practices.comparison.address import AddressError, read_numbers
 from search.lexicon import lexicon
 from search.listings import newest_by_type

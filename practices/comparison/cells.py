@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from portal.directory.labels import term_labels
 from portal.text.markup import markdown_to_text
@@ -19,15 +19,21 @@ from practices.comparison.wording import same_words
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a list: `title`, what specifies it (`note`), and a sentence about it (`detail`)."""
+    """One line of a list: `title`, what specifies it (`note`), and a sentence about it (`detail`).
+
+    Lines of one `group` stand together under its name; as text, each says its own `kind`.
+    """
 
     title: str
     note: str = ""
     detail: str = ""
+    group: str = ""
+    kind: str = ""
 
     @property
     def text(self) -> str:
-        title = f"{self.title} ({self.note})" if self.note else self.title
+        notes = ", ".join(filter(None, (self.kind, self.note)))
+        title = f"{self.title} ({notes})" if notes else self.title
         return f"{title} : {self.detail}" if self.detail else title
 
 
@@ -76,6 +82,13 @@ class Cell:
 
 
 EMPTY = Cell(kind="empty")
+# What the resources of a kind are called together.
+RESOURCES = {
+    "human": gettext_lazy("Humaines"),
+    "material": gettext_lazy("Matérielles"),
+    "financial": gettext_lazy("Financières"),
+    "informational": gettext_lazy("Informationnelles"),
+}
 
 
 def plain(text: Any) -> Cell:
@@ -135,7 +148,7 @@ def listed(
 
     About as many as `wanted` are shown at once.
     """
-    found = tuple(entries)
+    found = tuple(_grouped(entries))
     if not found and not head:
         return EMPTY
     said = [same_words(entry.text) for entry in found]
@@ -150,6 +163,14 @@ def listed(
     )
 
 
+def _grouped(entries: Iterable[Entry]) -> list[Entry]:
+    """Lines of one group together, groups in the order of their first line."""
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(entry.group, []).append(entry)
+    return [entry for group in found.values() for entry in group]
+
+
 def rows(stream: Any, entry: Callable[[Any], Entry]) -> list[Entry]:
     return [entry(row.value) for row in stream]
 
@@ -160,8 +181,12 @@ def component(value: Any) -> Entry:
 
 def resource(value: Any) -> Entry:
     kind = str(dict(ResourceBlock.KINDS).get(value["kind"], "")).lower()
-    notes = [kind, "" if value["essential"] else _("facultative")]
-    return Entry(value["description"], note=", ".join(filter(None, notes)))
+    return Entry(
+        value["description"],
+        note="" if value["essential"] else _("facultative"),
+        group=str(RESOURCES.get(value["kind"], "")),
+        kind=kind,
+    )
 
 
 def partner(value: Any) -> Entry:

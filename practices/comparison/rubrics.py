@@ -118,8 +118,8 @@ def _duration(reading: Reading) -> Cell:
 
 def _conditions(reading: Reading) -> Cell:
     """What helps, then what hinders."""
-    helps = [cells.Entry(line, note=_("aide")) for line in reading.page.levers]
-    hinders = [cells.Entry(line, note=_("frein")) for line in reading.page.obstacles]
+    helps = [cells.Entry(line, group=_("Ce qui aide"), kind=_("aide")) for line in reading.page.levers]
+    hinders = [cells.Entry(line, group=_("Ce qui freine"), kind=_("frein")) for line in reading.page.obstacles]
     return cells.listed([*helps, *hinders], wanted=GLANCE)
 
 

@@ -26,7 +26,7 @@ def practice_card(page: PracticePage) -> dict[str, Any]:
         "kind_detail": page.status.label.lower() if page.status else "",
         "title": page.title,
         "url": page.url,
-        "summary": page.summary,
+        "summary": page.plain_summary,
         "establishments": [labels.label("establishment", item.slug) for item in page.establishments_list],
         "regions": page.regions_list,
         "maturity": page.maturity,

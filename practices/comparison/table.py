@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.references.citing import forget_citations
 from practices.comparison.cells import Cell
 from practices.comparison.rubrics import DECISION, RUBRICS, Reading, Rubric
 from practices.models import PracticePage
@@ -114,6 +115,9 @@ def readable_practices(numbers: Sequence[int], user: Any) -> list[PracticePage]:
     found = PracticePage.objects.visible_to(user).filter(pk__in=numbers).select_related("status", "maturity")
     found = found.prefetch_related("establishments", "regions", "mrcs", "terms")
     pages = {page.pk: page for page in found}
+    for page in pages.values():
+        # Its references are not beside it.
+        forget_citations(page)
     return [pages[number] for number in numbers if number in pages]
 
 

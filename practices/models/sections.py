@@ -3,22 +3,17 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
 
-from portal.core.models import BasePage
+from portal.core.models import ListPage
 from search.listings import index_context
 
 
-class PracticeIndexPage(BasePage):
+class PracticeIndexPage(ListPage):
     """The index of the practices."""
 
-    kind = "index"
-    kind_label = _("Index")
-    admin_icon = "list-ul"
+    list_name = _("Pratiques")
     page_description = _("La liste de toutes les pratiques, par région, par thème et par programme.")
     content_type_listed = "practice"
-
-    content_panels = [*BasePage.content_panels, FieldPanel("summary")]
 
     max_count = 1
     parent_kind = "home"

@@ -13,7 +13,7 @@ import pytest
 
 CSS = Path(__file__).parents[2] / "static" / "css"
 # The administration has Wagtail’s tokens, not the portal’s; axe judges its contrast as it is drawn.
-SHEETS = sorted(path for path in CSS.rglob("*.css") if path.name != "admin.css")
+SHEETS = sorted(path for path in CSS.rglob("*.css") if not path.name.startswith("admin"))
 THEMES = ("light", "dark")
 ACCENTS = ("brand", "practice", "synthesis", "digest", "training", "accompaniment")
 GROUNDS = ("paper", "surface", "sunk")

@@ -48,14 +48,6 @@ def test_pages_that_are_copied_below_another_keep_their_own_restriction(owner):
     assert grants(copy.get_children().get()) == {f"group:{owner.group.pk}"}
 
 
-def test_an_alias_keeps_the_restriction_of_its_page(owner):
-    page = closed_page(owner)
-    section = make_section(PracticePage, make_establishment())
-    PageViewRestriction.objects.create(page=section, restriction_type="login")
-    alias = page.create_alias(parent=section)
-    assert alias not in PracticePage.objects.visible_to(make_user())
-
-
 def test_a_copy_made_in_the_administration_keeps_its_restriction(owner):
     page = closed_page(owner)
     section = make_section(PracticePage, make_establishment())

@@ -48,10 +48,19 @@ def test_what_is_cited_is_listed_once_at_the_end():
         make_page(title="Deux", references=[SHARED]),
     ]
     made = dossier_of(pages, title="Titre", kind="Dossier")
-    assert [item["title"] for item in made.data["references"]] == ["Rapport commun, 2024.", "Le sien."]
+    assert [item["number"] for item in made.data["references"]] == [1, 2]
     text = text_of(pdf(p=[page.pk for page in pages]))
     assert text.count("Rapport commun") == 1
     assert "À la fin du dossier : 1, 2." in text
+
+
+def test_what_a_text_cites_has_its_number_in_the_common_list():
+    own = ("reference", {"text": "Le sien.", "url": "", "key": "sien"})
+    pages = [
+        make_page(title="Une", references=[SHARED]),
+        make_page(title="Deux", references=[own], why="Un fait [@sien, p. 3]."),
+    ]
+    assert "Un fait [2, p. 3]." in text_of(pdf(p=[page.pk for page in pages]))
 
 
 def test_a_page_that_one_may_not_read_never_enters():

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from portal.shell import file_cache
-from portal.shell.file_cache import BusyError, cached_file, prune
+from portal.tools import file_cache
+from portal.tools.file_cache import BusyError, cached_file, prune
 
 
 @pytest.fixture(autouse=True)

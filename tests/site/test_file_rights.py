@@ -74,7 +74,7 @@ def show(page, document=None, image=None):
 
 def form(page, **changes):
     """What the form of a synthesis posts, unchanged but for `changes`."""
-    empty = {name: streamfield([]) for name in ("body", "references", "documents")}
+    empty = {name: streamfield([]) for name in ("body", "references", "documents", "contributors")}
     fields = {"title": page.title, "slug": page.slug, "summary": "Un résumé.", "language": "fr"}
     return nested_form_data(
         fields | empty | {"outgoing_links": inline_formset([]), "comments": inline_formset([])} | changes

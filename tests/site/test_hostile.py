@@ -14,8 +14,8 @@ from portal.directory.models import OwnerSectionPage
 from portal.home import cards
 from portal.home.models import StandardPage
 from portal.sheets import views
-from portal.shell.file_cache import BusyError
 from portal.text.typography import french_html
+from portal.tools.file_cache import BusyError
 from practices.models import PracticePage
 from syntheses.models import SynthesisPage
 from tests.factories import make_establishment, make_home, make_page, make_section, make_user

@@ -34,7 +34,7 @@ def written():
     _client, _section = make_author()
     page = make_page(SynthesisPage, title="Avant", establishment=make_establishment("uqar"))
     fields = {"title": "Après", "slug": page.slug, "summary": TEXT, "language": "fr"}
-    for name in ("body", "references", "documents", "outgoing_links", "comments"):
+    for name in ("body", "references", "documents", "contributors", "outgoing_links", "comments"):
         fields |= {f"{name}-count": "0", f"{name}-TOTAL_FORMS": "0", f"{name}-INITIAL_FORMS": "0"}
     return page, f"/admin/pages/{page.pk}/edit/", fields
 

@@ -84,7 +84,7 @@ def test_a_refused_text_comes_back_to_its_author_with_the_reason(search_index):
     client = Client()
     client.force_login(make_user(is_superuser=True, is_staff=True))
     fields = {"title": "Une synthèse", "slug": "une-synthese", "summary": "", "language": "fr"}
-    for name in ("body", "references", "documents", "outgoing_links", "comments"):
+    for name in ("body", "references", "documents", "contributors", "outgoing_links", "comments"):
         fields |= {f"{name}-count": "0", f"{name}-TOTAL_FORMS": "0", f"{name}-INITIAL_FORMS": "0"}
     source = "Mon long travail.\n\n" + TABLE
     fields |= {"body-count": "1", "body-0-type": "markdown", "body-0-order": "0", "body-0-deleted": ""}

@@ -55,7 +55,7 @@ def secret():
 
 
 def answer(author, page, **changes):
-    empty = {name: streamfield([]) for name in ("body", "references", "documents")}
+    empty = {name: streamfield([]) for name in ("body", "references", "documents", "contributors")}
     fields = {"title": page.title, "slug": page.slug, "summary": "Un résumé.", "language": "fr"}
     lists = {"outgoing_links": inline_formset([]), "comments": inline_formset([])}
     response = author.post(f"/admin/pages/{page.pk}/edit/", nested_form_data(fields | empty | lists | changes))

@@ -77,8 +77,14 @@ def test_one_establishment_is_said_in_the_singular() -> None:
 
 
 def test_a_page_says_how_to_cite_it() -> None:
-    page = make_page(SynthesisPage, title="Gestion de cas", authors="Équipe des synthèses")
+    page = make_page(
+        SynthesisPage,
+        title="Gestion de cas",
+        contributors=[{"type": "contributor", "value": {"name": "Équipe des synthèses"}}],
+    )
     text = Client().get(page.url).content.decode()
     cited = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", text[text.index('class="cite"') :])).replace("\u00a0", " ")
-    assert "Équipe des synthèses. Gestion de cas. Consortium InterS4, " in cited
+    day = page.first_published_at
+    assert f"Équipe des synthèses. ({day.year}, " in cited
+    assert ". Gestion de cas. Consortium InterS4. " in cited
     assert f"http://127.0.0.1:8000{page.url}" in cited

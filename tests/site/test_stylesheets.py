@@ -13,7 +13,7 @@ from portal.shell import stylesheets
 ROOT = Path(__file__).parents[2] / "static"
 
 # Of paper, of the administration, of those who build.
-OTHER = {"print.css", "print-landscape.css", "admin.css", "gallery.css"}
+OTHER = {"print.css", "print-landscape.css", "admin.css", "admin-forms.css", "gallery.css"}
 
 
 def written():

@@ -1,29 +1,31 @@
 """A reader writes to the team of a page: kept, sent by role, confirmed, tried again, read by few."""
 
 import re
-from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
 from django.core import mail, signing
 from django.core.exceptions import ValidationError
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.locmem import EmailBackend as LocmemBackend
 from django.test import Client
 from django.utils import timezone, translation
 from wagtail.models import PageViewRestriction
 
 from portal.accounts.services import BROKERS, author_group_name, ensure_roles
-from portal.contact.delivery import MAX_ATTEMPTS, deliver_due
+from portal.background.queue import given_up
+from portal.contact.delivery import MAX_ATTEMPTS, deliver
 from portal.contact.forms import OPENED_SALT
 from portal.contact.mails import answered_token
 from portal.contact.models import TeamMessage
-from portal.core.chores import do_chores
 from portal.core.dashboard import tasks_of
 from portal.core.visibility import set_visibility
 from portal.directory.models import EstablishmentRole
 from portal.directory.services import add_role
 from practices.models import PracticePage
 from syntheses.models import DigestPage, SynthesisPage
+from tests.background import work_off, work_off_later
 from tests.factories import make_establishment, make_page, make_section, make_user
 from training.models import AccompanimentPage, TrainingBlockPage
 
@@ -40,6 +42,15 @@ class RefusingBackend(BaseEmailBackend):
         raise ConnectionRefusedError("connexion refusée")
 
 
+class OneRefused(LocmemBackend):
+    """A mail server that refuses one address."""
+
+    def send_messages(self, messages: Any) -> int:
+        if "refusee@inters4.example" in messages[0].recipients():
+            raise SMTPRecipientsRefused({"refusee@inters4.example": (450, b"later")})
+        return super().send_messages(messages)
+
+
 REFUSING = f"{__name__}.RefusingBackend"
 
 
@@ -49,7 +60,9 @@ def opened(seconds: float = 60) -> str:
 
 def write(client: Client, page: Any, capture: Any, **changes: Any) -> Any:
     with capture(execute=True):
-        return client.post(f"/courtage/equipe/{page.pk}/", TYPED | {"opened": opened()} | changes)
+        answer = client.post(f"/courtage/equipe/{page.pk}/", TYPED | {"opened": opened()} | changes)
+    work_off()
+    return answer
 
 
 def role(**fields: Any) -> EstablishmentRole:
@@ -180,6 +193,7 @@ def test_a_role_of_an_establishment_is_written_to_without_its_address_being_show
     assert f"/courtage/equipe/role/{point.pk}/" in page
     with django_capture_on_commit_callbacks(execute=True):
         client.post(f"/courtage/equipe/role/{point.pk}/", TYPED | {"opened": opened()})
+    work_off()
     assert mail.outbox[0].to == [SERVICE]
 
 
@@ -250,51 +264,63 @@ def test_a_message_that_can_t_be_sent_is_kept_and_tried_again(
     client: Client, settings: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
     page = make_page(contact_point=role())
-    working = settings.EMAIL_BACKEND
-    settings.EMAIL_BACKEND = REFUSING
+    working = settings.EMAIL_DELIVERY_BACKEND
+    settings.EMAIL_DELIVERY_BACKEND = REFUSING
     assert write(client, page, django_capture_on_commit_callbacks).status_code == 302
     kept = TeamMessage.objects.get()
     assert (kept.status, kept.sent_at) == ("failed", None)
     assert "connexion refusée" in kept.last_error
-    settings.EMAIL_BACKEND = working
-    do_chores()
+    assert kept.next_attempt_at is not None
+    settings.EMAIL_DELIVERY_BACKEND = working
+    work_off()
     assert mail.outbox == []
-    TeamMessage.objects.update(next_attempt_at=timezone.now() - timedelta(seconds=1))
-    do_chores()
-    assert [sent.to for sent in mail.outbox] == [[SERVICE], [TYPED["email"]]]
+    work_off_later()
+    assert [sent.recipients() for sent in mail.outbox] == [[SERVICE], [TYPED["email"]]]
     kept.refresh_from_db()
     assert (kept.status, kept.last_error, kept.next_attempt_at) == ("sent", "", None)
-    do_chores()
+    work_off_later()
     assert len(mail.outbox) == 2
 
 
 def test_a_message_that_never_leaves_is_given_up_but_kept(settings: Any) -> None:
-    settings.EMAIL_BACKEND = REFUSING
-    TeamMessage.objects.create(about="Une page", email="a@exemple.example", message="Bonjour", language="fr-ca")
-    for _attempt in range(MAX_ATTEMPTS + 3):
-        TeamMessage.objects.exclude(next_attempt_at=None).update(next_attempt_at=timezone.now())
-        deliver_due()
-    kept = TeamMessage.objects.get()
-    assert (kept.attempts, kept.next_attempt_at, kept.status) == (MAX_ATTEMPTS, None, "failed")
+    settings.EMAIL_DELIVERY_BACKEND = REFUSING
+    kept = TeamMessage.objects.create(about="Une page", email="a@exemple.example", message="Bonjour", language="fr-ca")
+    deliver.enqueue(kept.pk)
+    for _attempt in range(MAX_ATTEMPTS):
+        assert work_off_later()
+    assert not work_off_later()
+    kept.refresh_from_db()
+    assert (kept.next_attempt_at, kept.status) == (None, "failed")
+    assert [row.args_kwargs["args"] for row in given_up()] == [[kept.pk]]
 
 
 def test_without_anybody_to_send_to_the_message_waits_and_says_why() -> None:
-    TeamMessage.objects.create(about="Une page", email="a@exemple.example", message="Bonjour", language="fr-ca")
-    deliver_due()
-    kept = TeamMessage.objects.get()
+    kept = TeamMessage.objects.create(about="Une page", email="a@exemple.example", message="Bonjour", language="fr-ca")
+    deliver.enqueue(kept.pk)
+    work_off()
+    kept.refresh_from_db()
     assert kept.status == "failed"
     assert "n’ont d’adresse" in kept.last_error
     assert kept.confirmed_at is not None
 
 
-def test_a_mail_is_sent_by_one_process_at_a_time() -> None:
-    TeamMessage.objects.create(
-        about="Une page", email="a@exemple.example", message="Bonjour", language="fr-ca", role=role()
-    )
-    claimed = TeamMessage.objects.due().order_by()
-    claimed.update(next_attempt_at=timezone.now() + timedelta(minutes=5))
-    assert deliver_due() == 0
-    assert mail.outbox == []
+def test_a_second_try_sends_only_to_the_brokers_who_were_not_served(settings: Any) -> None:
+    make_broker()
+    make_user("refusee@inters4.example", groups=[BROKERS])
+    settings.EMAIL_DELIVERY_BACKEND = f"{__name__}.OneRefused"
+    kept = TeamMessage.objects.create(about="Une page", email="a@exemple.example", message="Bonjour", language="fr-ca")
+    deliver.enqueue(kept.pk)
+    work_off()
+    kept.refresh_from_db()
+    assert (kept.sent_at, kept.sent_to) == (None, "courtage@inters4.example")
+    settings.EMAIL_DELIVERY_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    work_off_later()
+    assert [sent.recipients() for sent in mail.outbox] == [
+        ["courtage@inters4.example"],
+        ["a@exemple.example"],
+        ["refusee@inters4.example"],
+    ]
+    assert mail.outbox[0].extra_headers["Message-ID"] == mail.outbox[2].extra_headers["Message-ID"]
 
 
 # Who reads, and what they do
@@ -343,10 +369,11 @@ def test_the_dashboard_says_which_messages_wait_and_no_longer_once_answered(clie
 
 def test_a_broker_sends_again_what_had_failed(client: Client, django_capture_on_commit_callbacks: Any) -> None:
     broker = make_broker()
-    kept = message(role=role(), status="failed", sent_at=None, attempts=MAX_ATTEMPTS, next_attempt_at=None)
+    kept = message(role=role(), status="failed", sent_at=None, next_attempt_at=None)
     client.force_login(broker)
     with django_capture_on_commit_callbacks(execute=True):
         client.post(f"/admin/messages/{kept.pk}/", {"send": ""})
+    work_off()
     kept.refresh_from_db()
     assert kept.status == "sent"
     assert mail.outbox[0].to == [SERVICE]

@@ -11,9 +11,9 @@ from wagtail.models import Page
 
 from portal.accounts.services import ensure_authors, ensure_brokers, ensure_review
 from portal.administration.publication_hooks import offer_to_publish_what_was_withdrawn
+from portal.background.models import ScheduleFailure
+from portal.background.scheduled import publish_and_withdraw
 from portal.core.ancestry import PublicationRefusedError
-from portal.core.models import ScheduleFailure
-from portal.core.scheduled import publish_and_withdraw
 from tests.factories import make_establishment, make_home, make_page, make_section, make_user
 from training.models import LessonPage, TrainingBlockPage
 

@@ -4,7 +4,6 @@ import os
 import signal
 import threading
 import time
-from datetime import timedelta
 from functools import partial
 from importlib import import_module
 
@@ -12,7 +11,6 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection, connections
-from django.utils import timezone
 
 from practices.models import PracticePage
 from search import builders, indexer
@@ -22,7 +20,6 @@ from search.indexer import differences, process_outbox
 from search.management.commands import search_worker
 from search.models import Counter, DeadLetter, OutboxRow
 from search.outbox import note_page, note_pages
-from search.scheduling import publish_scheduled
 from tests.factories import make_page
 
 on_postgresql = pytest.mark.postgresql
@@ -53,7 +50,7 @@ def engine(monkeypatch):
 
 @pytest.fixture
 def work(monkeypatch):
-    """Run the worker's loop on these calls in place of `process_outbox`, with no schedule, document nor database."""
+    """Run the worker's loop on these calls in place of `process_outbox`, with no document nor database."""
 
     def run(*calls, **options):
         remaining = iter(calls)
@@ -62,7 +59,6 @@ def work(monkeypatch):
         call_command("search_worker", **{"interval": 0.01} | options)
 
     monkeypatch.setattr(search_worker, "close_old_connections", lambda: None)
-    monkeypatch.setattr(search_worker, "publish_scheduled", lambda: False)
     monkeypatch.setattr(search_worker.Desk, "turn", lambda desk: False)
     return run
 
@@ -196,40 +192,12 @@ def test_the_worker_shows_that_it_lives_while_it_waits_for_the_engine(work, tmp_
     assert alive.exists()
 
 
-def test_what_cannot_be_published_does_not_stop_the_indexing(work, monkeypatch):
-    def refuse():
-        raise ValueError("unreadable revision")
-
-    done = []
-    monkeypatch.setattr(search_worker, "publish_scheduled", refuse)
-    work(lambda: done.append("batch") or 1)
-    assert done == ["batch"]
-
-
 @pytest.mark.django_db
 def test_once_says_in_words_why_it_can_not(settings, tmp_path):
     settings.SEARCH_URL = f"embedded:///{(tmp_path / 'none').as_posix().lstrip('/')}"
     note_page(1)
     with pytest.raises(CommandError, match=r"Lancez « manage\.py rebuild_search »"):
         call_command("search_worker", once=True)
-
-
-@pytest.mark.django_db
-def test_what_is_scheduled_is_published_once_a_minute():
-    page = make_page(title="À l’heure dite", live=False)
-    due = timezone.now() - timedelta(minutes=1)
-    page.save_revision(approved_go_live_at=due)
-    assert publish_scheduled() is True
-    assert PracticePage.objects.get(pk=page.pk).live
-    assert publish_scheduled() is False
-    Counter.objects.filter(pk="schedule").update(value=time.time() - 60)
-    assert publish_scheduled() is True
-
-
-@pytest.mark.django_db
-def test_a_clock_that_was_fast_does_not_stop_what_is_scheduled():
-    Counter.objects.create(name="schedule", value=time.time() + 86400)
-    assert publish_scheduled() is True
 
 
 @on_postgresql
@@ -308,21 +276,6 @@ def test_a_page_in_two_hands_keeps_its_last_state(search_index, monkeypatch):
         pass
     get_engine().apply(stale)
     assert list(differences()) == []
-
-
-@on_postgresql
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_one_worker_publishes_while_the_others_pass():
-    Counter.objects.create(name="schedule", value=0)
-    publishing = connection.copy()
-    publishing.set_autocommit(False)
-    try:
-        with publishing.cursor() as cursor:
-            cursor.execute("SELECT value FROM search_counter WHERE name = 'schedule' FOR UPDATE")
-        assert publish_scheduled() is False
-    finally:
-        publishing.close()
-    assert until(publish_scheduled)
 
 
 @on_postgresql

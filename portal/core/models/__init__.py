@@ -1,21 +1,20 @@
-"""Base page, media, links between pages, and what waits to be sent or done again."""
+"""Base page, media, links between pages, and what waits to be imported."""
 
 from portal.core.grants import PageGrant
 from portal.core.models.imports import PendingImport
 from portal.core.models.links import PageLink
+from portal.core.models.lists import ListPage
 from portal.core.models.media import PortalDocument, PortalImage, PortalRendition
-from portal.core.models.outgoing import OutgoingMail, ScheduleFailure
 from portal.core.models.pages import BasePage, BasePageForm
 
 __all__ = [
     "BasePage",
     "BasePageForm",
-    "OutgoingMail",
+    "ListPage",
     "PageGrant",
     "PageLink",
     "PendingImport",
     "PortalDocument",
     "PortalImage",
     "PortalRendition",
-    "ScheduleFailure",
 ]

@@ -17,9 +17,9 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from portal.core.ancestry import check_publication, unpublished_from
-from portal.core.blocks import BodyBlock, DocumentBlock, ReferenceBlock
+from portal.core.blocks import BodyBlock, DocumentBlock
 from portal.core.fields import LinesField
-from portal.core.languages import content_language
+from portal.core.languages import announced
 from portal.core.missing import Expected
 from portal.core.neighbourhood import neighbourhood_of
 from portal.core.page_forms import RESERVED_SLUG, BasePageCopyForm, BasePageForm
@@ -28,6 +28,10 @@ from portal.core.rich_text import naming, pages_to_name
 from portal.core.social_cards import SocialCard
 from portal.core.visibility import ReadablePageQuerySet, visibility_of, visible_to
 from portal.core.ways import way
+from portal.references.blocks import ReferencesBlock
+from portal.references.citing import without_citations
+from portal.references.page import CitingPage
+from portal.text.language import writing_in
 from portal.text.markup import headings, render_markdown
 from portal.text.slugs import answered_by_portal, slug_input, slug_of
 
@@ -38,7 +42,7 @@ LANGUAGES = [("fr", _("Français")), ("en", _("Anglais"))]
 ReadablePageManager = PageManager.from_queryset(ReadablePageQuerySet)
 
 
-class BasePage(Page):
+class BasePage(CitingPage, Page):
     """What every page of the portal has: a summary, a language, a body and links."""
 
     # What readers expect it to say: declared by each type that lists what is missing.
@@ -93,10 +97,10 @@ class BasePage(Page):
         help_text=_("Le texte de la page, en blocs. Le bloc Markdown convient à la plupart des textes."),
     )
     references = StreamField(
-        [("reference", ReferenceBlock())],
+        ReferencesBlock(),
         blank=True,
         verbose_name=_("références"),
-        help_text=_("Les sources citées."),
+        help_text=_("Les sources, dans l’ordre de leurs numéros. Un texte les cite par leur clé : [@cle]."),
     )
     documents = StreamField(
         [("document", DocumentBlock())],
@@ -231,21 +235,46 @@ class BasePage(Page):
         """Move the page; the note for the search index is in the same transaction."""
         super().move(*args, **kwargs)
 
+    def get_children_count(self) -> int:
+        """How many pages stand below; whether the person knows of any, where a chooser asked that."""
+        known: bool | None = self.__dict__.get("known_children")
+        return super().get_children_count() if known is None else int(known)
+
     @cached_property
     def route_ancestors(self) -> list[Page]:
         """Pages from below the home page to the parent; routing sets them in passing."""
         if not self.path:
             return []
         ancestors = Page.objects.ancestor_of(self).filter(depth__gt=2).order_by("path")
-        return list(ancestors.annotate(language=content_language()))
+        return list(ancestors.annotate(**announced()))
 
     @property
     def breadcrumb(self) -> list[dict[str, str]]:
+        shown = [page for page in self.route_ancestors if page.live]
+        names = [page.specific_class.named(page) for page in shown]
         return [
-            {"title": page.title, "url": page.url or "", "language": page.language}
-            for page in self.route_ancestors
-            if page.live
+            {"title": title, "url": page.url or "", "language": language}
+            for page, (title, language) in zip(shown, names, strict=True)
         ]
+
+    @classmethod
+    def named(cls, page: Page) -> tuple[str, str]:
+        """What a page of this type is called to its reader, and in which language.
+
+        Args:
+            page: the page, or its row in the table of all pages, annotated by `portal.core.languages.announced`.
+        """
+        return page.title, page.language
+
+    @property
+    def heading(self) -> tuple[str, str]:
+        """The title of the page to its reader, and its language."""
+        return self.named(self)
+
+    @property
+    def introduction(self) -> tuple[str, str]:
+        """The summary of the page to its reader, and its language."""
+        return self.summary, self.language
 
     @property
     def companions(self) -> list[Page]:
@@ -260,7 +289,7 @@ class BasePage(Page):
 
     def social_card(self) -> SocialCard | None:
         """What the picture of a shared link says; None for the portal's own card."""
-        return SocialCard(kind=self.kind, label="", title=self.title, owner=self.summary, language=self.language)
+        return SocialCard(kind=self.kind, label="", title=self.title, owner=self.plain_summary, language=self.language)
 
     def route(self, request: Any, path_components: list[str]) -> RouteResult:
         """Find the page that answers, where the reader may read it.
@@ -294,7 +323,7 @@ class BasePage(Page):
     def toc_entries(self) -> list[dict[str, Any]]:
         """Second and third-level headings of the body's Markdown, with the ids that its template gives them."""
         return [
-            {"id": anchor, "title": text, "level": level}
+            {"id": anchor, "title": without_citations(text), "level": level}
             for rank, block in enumerate(self.body, start=1)
             if block.block_type == "markdown"
             for level, anchor, text in headings(render_markdown(block.value, f"texte-{rank}"))
@@ -353,7 +382,7 @@ class BasePage(Page):
 
     @property
     def citation(self) -> dict[str, Any] | None:
-        """How the page is cited: authors, title, date, url; None for what nobody cites."""
+        """How the page is cited: authors, title, date, url, and html, formatted; None for what nobody cites."""
         return None
 
     @property
@@ -375,7 +404,12 @@ class BasePage(Page):
 
     def serve(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Answer with the page; its text names the pages that the reader may read."""
-        with naming(pages_to_name(self, visible_to(request.user))):
+        with writing_in(self.language), naming(pages_to_name(self, visible_to(request.user))):
             response = super().serve(request, *args, **kwargs)
             # Rendered here, while it is known who reads.
-            return response.render() if hasattr(response, "render") else response
+            return self.with_citations(response.render() if hasattr(response, "render") else response)
+
+    def serve_preview(self, request: Any, mode_name: str) -> Any:
+        response = super().serve_preview(request, mode_name)
+        response.add_post_render_callback(self.with_citations)
+        return response

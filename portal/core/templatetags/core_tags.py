@@ -6,12 +6,11 @@ from django import template
 from django.template import Context
 from django.utils.safestring import SafeString, mark_safe
 
+from portal.attached.pictures import FORMATS, shown_specs, shown_widths
 from portal.core.rich_text import expand
 from portal.text import markup, numbers
 
 register = template.Library()
-
-WIDTHS = (320, 640, 960, 1280)
 
 register.filter("file_size", numbers.file_size)
 
@@ -50,9 +49,8 @@ def portal_picture(
     image: Any, alt: str, sizes: str = "100vw", eager: bool = False, language: str = ""
 ) -> dict[str, Any]:
     """Show an image in AVIF and WebP with its sizes, never wider than it is."""
-    widths = [width for width in WIDTHS if width <= image.width] or [image.width]
-    specs = [f"width-{width}|format-{kind}" for kind in ("avif", "webp") for width in widths]
-    renditions = image.get_renditions(*specs)
+    widths = shown_widths(image.width)
+    renditions = image.get_renditions(*shown_specs(image.width))
     sources = [
         {
             "type": f"image/{kind}",
@@ -61,7 +59,7 @@ def portal_picture(
                 for width in widths
             ),
         }
-        for kind in ("avif", "webp")
+        for kind in FORMATS
     ]
     fallback = renditions[f"width-{widths[-1]}|format-webp"]
     return {

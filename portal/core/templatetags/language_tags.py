@@ -8,4 +8,5 @@ register = template.Library()
 
 register.filter("content_lang", languages.content_lang)
 register.filter("interface_lang", languages.interface_lang)
+register.filter("is_foreign", languages.is_foreign)
 register.filter("in_language", languages.in_language)

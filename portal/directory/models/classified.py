@@ -20,6 +20,8 @@ from portal.core.ways import way
 from portal.directory.models.places import Establishment, Mrc, Region
 from portal.directory.models.roles import EstablishmentRole
 from portal.directory.models.vocabularies import Term
+from portal.references.formatting import formatted
+from portal.references.shape import whole_name
 
 # Vocabularies that classify any content, in the order in which a person thinks of them, with
 # the label of their field.
@@ -247,16 +249,27 @@ class ClassifiedPage(BasePage):
         return any(self.classification.values())
 
     @property
-    def cited_authors(self) -> str:
-        """Who answers for the content: a team where it is named, else its establishments."""
-        return ", ".join(item.label for item in self.establishments_list)
+    def makers(self) -> list[dict[str, str]]:
+        """Who answers for the content, as CSL-JSON has names: its establishments."""
+        return [{"literal": item.label} for item in self.establishments_list]
 
-    @property
+    @cached_property
     def citation(self) -> dict[str, Any] | None:
         if not (self.url and self.published_at):
             return None
         url = f"{settings.SITE_URL}{self.url}"
-        return {"authors": self.cited_authors, "title": self.title, "date": self.published_at, "url": url}
+        day = self.published_at
+        csl = {
+            "type": "webpage",
+            "title": self.title,
+            "author": self.makers,
+            "issued": {"date-parts": [[day.year, day.month, day.day]]},
+            "container-title": settings.WAGTAIL_SITE_NAME,
+            "URL": url,
+        }
+        written = formatted([csl], self.language)
+        authors = ", ".join(map(whole_name, self.makers))
+        return {"authors": authors, "title": self.title, "date": day, "url": url, "html": "".join(written)}
 
     @property
     def published_at(self) -> Any:

@@ -18,6 +18,7 @@ from wagtail.search import index
 
 from portal.core.fields import LinesField
 from portal.directory.models.localised import Localised
+from portal.text.typography import with_typographic_apostrophes
 
 
 class Named(Localised, models.Model):
@@ -42,6 +43,10 @@ class Named(Localised, models.Model):
 
     def __str__(self) -> str:
         return self.localised_label
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.label = with_typographic_apostrophes(self.label)
+        super().save(*args, **kwargs)
 
     def clean(self) -> None:
         """Keep the slug fixed once something refers to the entry.

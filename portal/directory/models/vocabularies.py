@@ -10,6 +10,7 @@ from wagtail.search import index
 
 from portal.core.fields import LinesField
 from portal.directory.models.localised import Localised
+from portal.text.typography import with_typographic_apostrophes
 
 
 class Vocabulary(Localised, models.Model):
@@ -95,6 +96,10 @@ class Term(index.Indexed, Localised, models.Model):
 
     def __str__(self) -> str:
         return self.localised_label
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.label = with_typographic_apostrophes(self.label)
+        super().save(*args, **kwargs)
 
     def clean(self) -> None:
         """Keep closed lists closed and slugs fixed.

@@ -51,6 +51,15 @@ show(
     narrow=True,
 )
 show(
+    "form_body",
+    State("À remplir", lambda: {"form": ExampleForm()}),
+    State("Champs à corriger", lambda: {"form": ExampleForm({})}),
+    State("Rien n’est regardé pour le moment", lambda: {"form": ExampleForm(), "refused": "Attendez une minute."}),
+    group="Formulaires",
+    frame='<div class="form">{}</div>',
+    narrow=True,
+)
+show(
     "form_summary",
     State("Champs à corriger", lambda: {"form": ExampleForm({})}),
     State("Refus de l’ensemble", lambda: {"form": RefusedForm({"name": "A", "need": "B", "agreed": "on"})}),

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.utils.safestring import mark_safe
+
 from portal.charts import key_figure_chart
 from portal.gallery.material import (
     LONG_TITLE,
@@ -15,6 +17,7 @@ from portal.gallery.material import (
     thing,
 )
 from portal.gallery.specimens import State, show
+from portal.references.contributors import Contributor
 from practices.completeness import DECISION_FACTS, completeness
 from practices.completeness import ITEMS as ITEMS_OF_TIDIER
 
@@ -60,10 +63,22 @@ ITEMS = blocks(
 FIELDS = [field for _anchor, _label, field in (*ITEMS_OF_TIDIER, *DECISION_FACTS)]
 PARTLY = thing(**{name: "écrit" if rank % 2 else "" for rank, name in enumerate(FIELDS)})
 WHOLE = thing(**dict.fromkeys(FIELDS, "écrit"))
-REFERENCES = blocks(
-    {"text": "Tremblay, M. et Roy, L. (2023). La visite de suivi. Revue de gériatrie.", "url": "https://exemple.ca/a"},
-    {"text": "Document interne, non publié.", "url": ""},
-)
+REFERENCES = [
+    thing(
+        number=1,
+        html=mark_safe(
+            "Tremblay, M. et Roy, L. (2023). La visite de suivi. <em>Revue de gériatrie</em>, <em>12</em>(3), 4-9. "
+            '<a href="https://exemple.ca/a">https://exemple.ca/a</a>'
+        ),
+    ),
+    thing(number=2, html="Document interne, non publié."),
+    thing(number=3, html=UNBROKEN_WORD),
+]
+CONTRIBUTORS = [
+    Contributor("Exemple", "Camille", "0000-0002-1825-0097", "writing-original-draft", "UQAR"),
+    Contributor("Équipe des synthèses", affiliation="Université du Québec à Rimouski"),
+    Contributor(UNBROKEN_WORD),
+]
 DOCUMENTS = blocks(document("Guide de démarrage", "pdf", 184_320), document(LONG_TITLE, "docx", None))
 
 # Someone who may not write the sheet, and someone who may.
@@ -82,6 +97,8 @@ CLOSED = thing(
     closing_links=[thing(label="Appuyée par", pages=PAGES[1:], others=0)],
     similar_pages=PAGES[:1],
     references=REFERENCES,
+    listed_references=REFERENCES,
+    contributions=CONTRIBUTORS[:2],
     documents=DOCUMENTS[:1],
     missing=completeness(PARTLY).to_write[:2],
 )
@@ -127,6 +144,21 @@ show(
     "cite",
     State(
         "Une synthèse",
+        citation={
+            "authors": "Équipe des synthèses, UQAT",
+            "title": "Gestion de cas : le rôle de l’intervenant pivot",
+            "date": date(2026, 11, 2),
+            "url": "https://portail.exemple.ca/syntheses/uqat/gestion-de-cas/",
+            "html": mark_safe(
+                "Équipe des synthèses, UQAT. (2026, 2 novembre). "
+                "<em>Gestion de cas : le rôle de l’intervenant pivot</em>. Consortium InterS4."
+            ),
+        },
+        portal="Consortium InterS4",
+        language="fr",
+    ),
+    State(
+        "Sans mise en forme",
         citation={
             "authors": "Équipe des synthèses, UQAT",
             "title": "Gestion de cas : le rôle de l’intervenant pivot",
@@ -305,6 +337,7 @@ show(
     ),
 )
 show("references", State("Avec et sans adresse", references=REFERENCES))
+show("contributors", State("Des personnes et des groupes", contributors=CONTRIBUTORS, language="fr"))
 show("documents_list", State("Avec et sans taille", documents=DOCUMENTS))
 show(
     "figure",

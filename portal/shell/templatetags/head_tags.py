@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from portal.core import social_cards
 from portal.core.models import BasePage
 from portal.core.ways import way
+from portal.references.shape import whole_name
 
 register = template.Library()
 
@@ -83,7 +84,7 @@ def _of_page(page: BasePage, number: str) -> dict[str, Any]:
         "indexed": True,
         "language": "en" if page.language == "en" else "fr-CA",
     }
-    if described := page.search_description or page.summary:
+    if described := page.search_description or page.plain_summary:
         own["description"] = described
     card = social_cards.card_of(page)
     if card is None:
@@ -91,6 +92,7 @@ def _of_page(page: BasePage, number: str) -> dict[str, Any]:
     published = getattr(page, "published_at", None)
     return own | {
         "title": page.seo_title or page.title,
+        "makers": [whole_name(name) for name in getattr(page, "makers", ())],
         "published_at": published,
         "modified_at": page.last_published_at if published else None,
         "image": settings.SITE_URL + way("page_card", page.pk, card.version),

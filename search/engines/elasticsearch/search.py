@@ -11,13 +11,12 @@ from search.engines.elasticsearch.cluster import Cluster
 from search.engines.elasticsearch.query import Body, excerpt_of, facet_counts, search_body
 from search.engines.elasticsearch.spelling import Candidates, candidates_in, correct, correctable_words, suggesters
 from search.engines.shared import facet_values, to_hit
-from search.query import PRECISE_BONUS, WIDEN_BELOW, QueryPlan, build_plan
+from search.query import PRECISE_BONUS, WIDEN_BELOW, QueryPlan, build_plan, loosened_plan
 from search.request import SearchRequest
 from search.snippets import Highlighter
 from search.synonyms import Synonyms
 
 NAME = "elasticsearch"
-NO_SYNONYMS = Synonyms()
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ def search(cluster: Cluster, facets: Sequence[str], request: SearchRequest, syno
             if corrected:
                 plan = build_plan(corrected.corrected, synonyms)
                 precise, wide = asking.ask(plan, wide=False), None
-        loose = plan if precise.everywhere else build_plan(plan.q, NO_SYNONYMS)
+        loose = plan if precise.everywhere else loosened_plan(plan.q, synonyms)
         if len(loose.concepts) > len(plan.concepts):
             # A known term of several words that no page holds is looked for word by word.
             if plan.can_widen and wide is None:

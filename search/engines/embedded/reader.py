@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,13 +11,44 @@ from tantivy import FieldType, Order, Query
 
 from search.documents import split_texts
 from search.engines.base import SearchUnavailable
-from search.engines.embedded.query import Translator, count_of
+from search.engines.embedded.query import Translator, all_of, count_of
 from search.engines.embedded.spelling import Speller
+from search.query import ALL
 
 PAGE_OF_HASHES = 10_000
 
 Card = dict[str, Any]
 Texts = tuple[str, list[tuple[str, str]]]
+
+
+# Numbers of pages that are remembered for a snapshot of the index; beyond, they are counted anew.
+MAX_REMEMBERED = 50_000
+
+
+class Counts:
+    """How many pages of one snapshot hold a word, among those that a reader may see.
+
+    Remembered, since pages of one field share their words: who reads one after the other asks for the same numbers.
+    """
+
+    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema) -> None:
+        self.searcher = searcher
+        self.schema = schema
+        self.remembered: dict[tuple[frozenset[str], str], int] = {}
+
+    def holding(self, words: Iterable[str], grants: frozenset[str], visible: Query) -> dict[str, int]:
+        """Return how many visible pages hold each word, but for those that one page alone holds, hidden or not."""
+        found = {}
+        for word in words:
+            if self.searcher.doc_freq(ALL, word) < 2:
+                continue
+            if (grants, word) not in self.remembered:
+                if len(self.remembered) >= MAX_REMEMBERED:
+                    self.remembered.clear()
+                query = all_of([Query.term_query(self.schema, ALL, word), visible])
+                self.remembered[grants, word] = count_of(self.searcher.search(query, limit=1))
+            found[word] = self.remembered[grants, word]
+        return found
 
 
 class IndexReader:
@@ -46,7 +77,7 @@ class IndexReader:
         self._meta = folder / "meta.json" if folder else None
         self._lock = threading.Lock()
         self._state: tuple[int, int, int] | None = None
-        self.searcher = index.searcher()
+        self._take_snapshot()
         if self._meta is None:
             self.reload()
         else:
@@ -73,7 +104,11 @@ class IndexReader:
             self.index.reload()
         except (ValueError, OSError) as error:
             raise SearchUnavailable("damaged", str(error)) from error
+        self._take_snapshot()
+
+    def _take_snapshot(self) -> None:
         self.searcher = self.index.searcher()
+        self.counts = Counts(self.searcher, self.schema)
 
     def count(self) -> int:
         """How many pages are indexed."""

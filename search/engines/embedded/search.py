@@ -19,7 +19,7 @@ from search.engines.embedded.query import all_of, count_of
 from search.engines.embedded.reader import IndexReader
 from search.engines.embedded.schema import FACET_PREFIX
 from search.engines.shared import facet_values, to_hit
-from search.query import PRECISE_BONUS, WIDEN_BELOW, QueryPlan, build_plan
+from search.query import PRECISE_BONUS, WIDEN_BELOW, QueryPlan, build_plan, loosened_plan
 from search.ranking import MAX_FACTOR, WINDOW, day_number, factor
 from search.request import SearchRequest
 from search.snippets import Highlighter
@@ -41,9 +41,6 @@ class _Restrictions:
 
     def without(self, facet: str) -> list[Query]:
         return [self.grants, *(query for name, query in self.filters.items() if name != facet)]
-
-
-NO_SYNONYMS = Synonyms()
 
 
 @dataclass(frozen=True)
@@ -77,7 +74,7 @@ def search(reader: IndexReader, request: SearchRequest, synonyms: Synonyms) -> S
             if corrected:
                 plan = build_plan(corrected.corrected, synonyms)
                 found = _find(reader, searcher, plan, restrictions, request)
-            loose = None if found.total else _loosened(reader, searcher, plan, restrictions)
+            loose = None if found.total else _loosened(reader, searcher, plan, restrictions, synonyms)
             if loose is not None:
                 plan = loose
                 found = _find(reader, searcher, plan, restrictions, request)
@@ -118,14 +115,14 @@ def _find(
 
 
 def _loosened(
-    reader: IndexReader, searcher: Searcher, plan: QueryPlan, restrictions: _Restrictions
+    reader: IndexReader, searcher: Searcher, plan: QueryPlan, restrictions: _Restrictions, synonyms: Synonyms
 ) -> QueryPlan | None:
     """The plan of the same words one by one, where a known term of several words is in no page.
 
     « plan d'intervention » counts as one term; when nobody writes it, a page that holds « plan »
     and « intervention » is better than none. None where there is nothing to loosen.
     """
-    loose = build_plan(plan.q, NO_SYNONYMS)
+    loose = loosened_plan(plan.q, synonyms)
     if len(loose.concepts) <= len(plan.concepts):
         return None
     query = all_of([reader.translator.members(plan, wide=True), restrictions.grants])

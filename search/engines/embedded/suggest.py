@@ -68,17 +68,15 @@ def _begins(reader: IndexReader, token: str, *, first: bool) -> Query:
 
 def similar(reader: IndexReader, page_id: int, grants: frozenset[str], limit: int) -> tuple[Hit, ...]:
     """See `SearchEngine.similar`."""
-    searcher = reader.searcher
+    counts = reader.counts
+    searcher = counts.searcher
     translator = reader.translator
     visible = translator.grants(grants)
     origin = searcher.search(all_of([translator.document(page_id), visible]), limit=1, count=False).hits
     if not origin or limit < 1:
         return ()
     card, (body, _) = reader.page(searcher, origin[0][1])
-    held = {
-        word: count_of(searcher.search(all_of([Query.term_query(reader.schema, ALL, word), visible]), limit=1))
-        for word in similar_words(card, body)
-    }
+    held = counts.holding(similar_words(card, body), grants, visible)
     pages = count_of(searcher.search(visible, limit=1))
     clauses = [
         (Occur.Should, Query.const_score_query(Query.term_query(reader.schema, ALL, word), weight))

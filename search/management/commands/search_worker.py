@@ -1,4 +1,4 @@
-"""Take changes from the outbox to the index, and publish what is scheduled."""
+"""Take changes from the outbox to the index, and read the documents that it holds."""
 
 import logging
 import os
@@ -10,25 +10,22 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error as DatabaseFailure
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import close_old_connections
 
 from portal.core.document_texts import Desk
 from search.engines.base import SearchUnavailable
 from search.indexer import process_outbox
-from search.scheduling import SCHEDULE_SECONDS, publish_scheduled
 from search.wording import advice_for, database_advice
 
 logger = logging.getLogger("search.worker")
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-# How often a worker asks whether the minute of publications has come.
-LOOK_SECONDS = 5.0
 WAIT_WHEN_DOWN = (0.5, 1, 2, 5, 10)
 
 
 class Command(BaseCommand):
     help = (
-        "Porte les changements à l’index de recherche, lit les documents joints et publie ce qui est programmé. "
+        "Porte les changements à l’index de recherche et lit les documents joints. "
         "Avec PostgreSQL, plusieurs peuvent se partager la file."
     )
 
@@ -63,14 +60,11 @@ class Command(BaseCommand):
 
     def _serve(self, interval: float, parent: int | None, alive: Path | None) -> None:
         failures = 0
-        look_at = time.monotonic()
         while not self.stopping and parent in (None, os.getppid()):
             close_old_connections()
             if alive:
                 alive.touch()
             try:
-                if time.monotonic() >= look_at:
-                    look_at = time.monotonic() + self._publish()
                 busy = process_outbox() > 0
                 # Another process reads: no change of a page waits for the end of a document.
                 self.desk.turn()
@@ -87,18 +81,6 @@ class Command(BaseCommand):
                 failures = 0
             if not busy:
                 self._wait(interval)
-
-    def _publish(self) -> float:
-        """Publish what is due. Returns in how many seconds to look again."""
-        try:
-            publish_scheduled()
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception:
-            # A page that can't be published must not keep the others from being found.
-            logger.exception("What is scheduled could not be published.")
-            return SCHEDULE_SECONDS
-        return LOOK_SECONDS
 
     def _stop(self, number: int, frame: Any) -> None:
         """Let the batch end. A second signal doesn't wait: what isn't done stays in the outbox."""

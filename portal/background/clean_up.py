@@ -1,0 +1,44 @@
+"""What nobody asks for any more, removed once a day, or each hour for what is short-lived."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.models import EditingSession
+
+from portal.background.chores import register_chore
+from portal.core.models import PendingImport
+from portal.core.models.imports import KEPT
+from portal.tools.file_cache import prune
+
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+
+
+@register_chore("sessions", _("Ménage des sessions terminées"), every=DAY)
+def forget_sessions() -> None:
+    """Remove the sessions that have expired."""
+    call_command("clearsessions")
+
+
+@register_chore("editing-sessions", _("Ménage des présences dans les formulaires"), every=HOUR)
+def forget_editing_sessions() -> None:
+    """Remove what says that somebody edits a page, an hour after they left."""
+    EditingSession.cleanup()
+
+
+@register_chore("imports", _("Ménage des fichiers d’importation non confirmés"), every=HOUR)
+def forget_imports() -> None:
+    """Remove the files that nobody confirmed in a day."""
+    PendingImport.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
+
+
+@register_chore("file-cache", _("Ménage des fichiers gardés"), every=HOUR)
+def bound_file_cache() -> None:
+    """Keep each kind of cached files within its room, leftovers of killed processes among them."""
+    if settings.FILE_CACHE_DIR.is_dir():
+        for folder in settings.FILE_CACHE_DIR.iterdir():
+            if folder.is_dir():
+                prune(folder, settings.FILE_CACHE_BYTES)

@@ -1,0 +1,1 @@
+"""Programs that come with packages, and the files that are costly to make."""

@@ -1,0 +1,63 @@
+"""The tests' database on SQLite: migrated once, then copied for as long as the migrations stay the same.
+
+All migrations take some 20 seconds of processor, which each run and each of its workers would spend again.
+What an app does after migrating (permissions, roles) is done on each copy: its code may have changed.
+"""
+
+import hashlib
+import importlib.metadata
+import os
+import sqlite3
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management.sql import emit_post_migrate_signal
+from django.db import connection
+from django.db.backends.sqlite3.creation import DatabaseCreation
+
+
+def migrated_database() -> Path:
+    """Return where the migrated database of these migrations is kept, whether or not it is there yet."""
+    told = hashlib.sha256(repr((sqlite3.sqlite_version, settings.INSTALLED_APPS)).encode())
+    for package in ("django", "wagtail"):
+        told.update(importlib.metadata.version(package).encode())
+    for app in apps.get_app_configs():
+        for migration in sorted(Path(app.path).glob("migrations/*.py")):
+            told.update(migration.name.encode())
+            told.update(migration.read_bytes())
+    return Path(tempfile.gettempdir()) / f"inters4-tests-{os.getuid()}-{told.hexdigest()[:16]}.sqlite3"
+
+
+class CopiedDatabase(DatabaseCreation):
+    """Make the tests' database in memory from the one that is migrated already, or migrate and keep it."""
+
+    def create_test_db(self, verbosity: int = 1, autoclobber: bool = False, *arguments: Any, **options: Any) -> str:
+        kept = migrated_database()
+        if not kept.exists():
+            name = str(super().create_test_db(verbosity, autoclobber, *arguments, **options))
+            # Written under another name first: another worker never reads half of it.
+            with tempfile.NamedTemporaryFile(dir=kept.parent, delete=False) as whole:
+                target = sqlite3.connect(whole.name)
+                self.connection.connection.backup(target)
+                target.close()
+            Path(whole.name).replace(kept)
+            return name
+        name = self._get_test_db_name()
+        self.connection.close()
+        settings.DATABASES[self.connection.alias]["NAME"] = name
+        self.connection.settings_dict["NAME"] = name
+        self.connection.ensure_connection()
+        source = sqlite3.connect(kept)
+        source.backup(self.connection.connection)
+        source.close()
+        emit_post_migrate_signal(verbosity=0, interactive=False, db=self.connection.alias)
+        return name
+
+
+def copy_the_migrated_database() -> None:
+    """Have the tests' database made so, where it is SQLite's."""
+    if connection.vendor == "sqlite":
+        connection.creation = CopiedDatabase(connection)
