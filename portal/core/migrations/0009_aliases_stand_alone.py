@@ -9,7 +9,7 @@ def part_from_their_pages(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0007_translation_links'),
+        ('core', '0008_translation_links'),
         ('wagtailcore', '0094_alter_page_locale'),
     ]
 

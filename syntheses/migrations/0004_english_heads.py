@@ -6,17 +6,17 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('training', '0001_initial'),
+        ('syntheses', '0003_contributors'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='trainingindexpage',
+            model_name='synthesisindexpage',
             name='summary_en',
             field=models.TextField(blank=True, db_default='', help_text='Montré à qui lit le portail en anglais. Sans lui : le résumé, dans sa langue.', max_length=400, verbose_name='résumé anglais'),
         ),
         migrations.AddField(
-            model_name='trainingindexpage',
+            model_name='synthesisindexpage',
             name='title_en',
             field=models.CharField(blank=True, db_default='', help_text='Montré à qui lit le portail en anglais. Sans lui : le nom que le portail donne à cette liste.', max_length=255, verbose_name='titre anglais'),
         ),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0006_media_intake'),
+        ('core', '0007_outgoing_in_its_room'),
     ]
 
     operations = [

@@ -26,7 +26,7 @@ def typographic(text):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("directory", "0007_english_synonyms"),
+        ("directory", "0009_references_as_text"),
         ("wagtailcore", "0098_apitoken"),
     ]
 
