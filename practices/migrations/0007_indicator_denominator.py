@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('practices', '0005_references_as_text'),
+        ('practices', '0006_english_heads'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('practices', '0006_indicator_denominator'),
+        ('practices', '0007_indicator_denominator'),
     ]
 
     operations = [

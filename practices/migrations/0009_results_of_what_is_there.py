@@ -37,6 +37,6 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("practices", "0007_measured_results")]
+    dependencies = [("practices", "0008_measured_results")]
 
     operations = [migrations.RunPython(write, remove)]
