@@ -63,7 +63,12 @@ def home_context(request: HttpRequest, examples: Sequence[str] = (), *, language
     for group in latest:
         group["url"] = INDEXES.get(group["type"], group["url"])
     themes = [
-        {"label": directory.label("theme", slug), "count": count, "url": way("theme", slug)}
+        {
+            "label": directory.label("theme", slug),
+            "count": count,
+            "url": way("theme", slug),
+            "search": search_url({"theme": (slug,)}),
+        }
         for slug, count in facet_counts(everything, "theme").items()
     ]
     return {
@@ -184,7 +189,7 @@ def search_examples(
     Whether they do is asked of the index once in five minutes, and each time that it takes a change.
     """
     if not proposed:
-        return [{"text": theme["label"], "url": theme["url"]} for theme in themes[:SHOWN_EXAMPLES]]
+        return [{"text": theme["label"], "url": theme["search"]} for theme in themes[:SHOWN_EXAMPLES]]
     # The same in every process: `hash` isn't.
     key = f"search-examples-{Versions.current('sync')}-{sha256('|'.join(proposed).encode()).hexdigest()}"
     working: list[str] | None = cache.get(key)
