@@ -246,7 +246,7 @@ def _key_figure(page: PracticePage) -> Section | None:
             (_("Source"), main.source),
         )
     ]
-    drawn = {}
+    drawn: dict[str, Any] = {}
     if chart:
         drawn = {
             "change": words(_("%(change)s depuis le départ") % {"change": chart.change}) if chart.change else "",

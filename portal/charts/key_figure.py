@@ -83,7 +83,7 @@ def key_figure_chart(value: Mapping[str, Any]) -> KeyFigureChart | None:
     names = {"baseline": _("Départ"), "measured": _("Mesure")}
     target = known["target"]
     top = 0 if target is None else TARGET_ROOM
-    bars = []
+    bars: list[Bar] = []
     for kind, name in names.items():
         number = known[kind]
         if number is None:

@@ -18,7 +18,7 @@ from practices.results.asked import Asked
 from practices.results.listing import rows_of
 from search.engines.base import SearchResults
 from search.lexicon import Lexicon, lexicon
-from search.listings import counts_by_type, facet_counts, map_of, newest_by_type, notice_of, search_url
+from search.listings import Filters, counts_by_type, facet_counts, map_of, newest_by_type, notice_of, search_url
 from search.request import SearchRequest
 from search.service import run_searches
 
@@ -44,7 +44,7 @@ def dossier_url(slug: str) -> str:
 def theme_context(request: HttpRequest, slug: str) -> dict[str, Any]:
     """What the page of a theme shows. The number of queries and searches doesn't grow with the content."""
     directory = lexicon()
-    filters = {"theme": (slug,)}
+    filters: Filters = {"theme": (slug,)}
     everything, groups = newest_by_type(
         request, types=(*KNOWN, *TRIED, *TAUGHT), filters=filters, facets=("type", "theme"), shown=SHOWN_OF_TYPE
     )
