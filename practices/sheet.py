@@ -220,7 +220,7 @@ def _results(page: PracticePage) -> Section | None:
                 Cell(value["name"], detail),
                 *(Cell(figure(value[name])) for name in ("baseline", "target", "measured")),
                 Cell(
-                    ". ".join(filter(None, (value["period"], value["denominator"]))),
+                    ". ".join(filter(None, (value["period"], value.get("denominator")))),
                     value["source"] or "",
                 ),
             ]

@@ -137,6 +137,6 @@ def _indicators_sheet(sheet: Worksheet, comparison: Comparison) -> None:
                 amount = finite(value[name])
                 _write(sheet, row, column, amount, border=LINE, number_format=_number_format(amount))
             for column, name in enumerate(("period", "denominator", "source"), start=8):
-                _write(sheet, row, column, value[name] or "", border=LINE)
+                _write(sheet, row, column, value.get(name) or "", border=LINE)
     sheet.freeze_panes = "C2"
     sheet.auto_filter.ref = sheet.dimensions
