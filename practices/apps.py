@@ -9,8 +9,9 @@ class PracticesConfig(AppConfig):
     verbose_name = _("Pratiques")
 
     def ready(self) -> None:
-        from portal.core.ways import register_piece
+        from portal.core.ways import register_piece, register_ways
 
+        register_ways(results="practices:results")
         # Each registers what a page is there: on the dashboard, in files, in the index, on paper.
         from practices import dashboard, exchange, search, sheet  # noqa: F401
 

@@ -1,9 +1,10 @@
 """What a practice puts in the search index."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.text.markup import markdown_to_text
-from practices.models import PracticeIndexPage, PracticePage
+from practices.models import MeasuredResult, PracticeIndexPage, PracticePage
 from search.registry import IndexedContent, not_searched, register
 
 SECTIONS = (
@@ -35,7 +36,12 @@ ROWS = {
 not_searched(PracticeIndexPage)
 
 
-@register(PracticePage, label=_("Pratiques"), order=10)
+@register(
+    PracticePage,
+    label=_("Pratiques"),
+    order=10,
+    measured=lambda: Q(pk__in=MeasuredResult.objects.values("page")),
+)
 def practice_content(page: PracticePage) -> IndexedContent:
     parts = [markdown_to_text(getattr(page, name)) for name in SECTIONS]
     for name, keys in ROWS.items():
@@ -47,4 +53,6 @@ def practice_content(page: PracticePage) -> IndexedContent:
         body="\n".join(filter(None, parts)),
         keywords=(page.acronym,) if page.acronym else (),
         terms=(page.maturity_id, page.status_id),
+        measured=bool(page.figures),
+        extra={"figure": page.figures[0].as_json()} if page.figures else {},
     )

@@ -7,6 +7,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from portal.charts import key_figure_chart
 from portal.core.ways import way
 from portal.directory.labels import term_labels
 from portal.directory.sheet import classification, establishments, facts, label_of, where
@@ -18,8 +19,10 @@ from portal.sheets.parts import (
     Doorway,
     Fact,
     Facts,
+    FigureBar,
     Item,
     Items,
+    KeyFigure,
     Meter,
     Missing,
     Plain,
@@ -33,7 +36,7 @@ from portal.sheets.parts import (
 )
 from portal.sheets.registry import Audience, register, without_sheet
 from portal.sheets.text import words
-from portal.text.numbers import money_text, months_text
+from portal.text.numbers import money_text, months_text, number_text, quantity_text
 from practices.blocks import ResourceBlock
 from practices.models import PracticeIndexPage, PracticePage
 
@@ -58,7 +61,7 @@ def practice_sheet(page: PracticePage, readers: Audience) -> Sheet:
             fact(_("Fin"), day(page.ended_on)),
             _completeness(page),
         ),
-        opening=[Section(_("En bref"), body_parts(page.body))] if page.body else [],
+        opening=present(_key_figure(page), Section(_("En bref"), body_parts(page.body)) if page.body else None),
         sections=present(
             filled(_("Pourquoi"), markdown(page.why)),
             filled(
@@ -225,6 +228,36 @@ def _results(page: PracticePage) -> Section | None:
     head = [_("Indicateur"), _("Départ"), _("Cible"), _("Mesure"), _("Période, mesuré sur, source")]
     table = Table(head, rows, widths=(2.1, 1.15, 1.15, 1.15, 1.7), numbers=(1, 2, 3), row_heads=True)
     return Section(_("Résultats"), [table])
+
+
+def _key_figure(page: PracticePage) -> Section | None:
+    """The number that the page opens on; what nobody told of it is « à documenter »."""
+    if not page.figures:
+        return None
+    main = page.figures[0]
+    chart = key_figure_chart(vars(main))
+    told = [
+        Fact(label, [value] if value else [])
+        for label, value in (
+            (_("Départ"), words(quantity_text(main.baseline, main.unit)) if main.baseline is not None else ""),
+            (_("Cible"), words(quantity_text(main.target, main.unit)) if main.target is not None else ""),
+            (_("Mesuré sur"), main.denominator),
+            (_("Période"), main.period),
+            (_("Source"), main.source),
+        )
+    ]
+    drawn: dict[str, Any] = {}
+    if chart:
+        drawn = {
+            "change": words(_("%(change)s depuis le départ") % {"change": chart.change}) if chart.change else "",
+            "bars": [FigureBar(words(bar.text), bar.left, bar.share, bar.kind == "measured") for bar in chart.bars],
+            "zero": chart.zero_share,
+            "target": chart.target_share,
+            "target_text": words(chart.target_text) if chart.target_text else "",
+            "alt": words(chart.text),
+        }
+    number = words(number_text(main.measured))
+    return Section(_("Ce qui a été mesuré"), [KeyFigure(number, main.unit, main.name, facts=told, **drawn)])
 
 
 def _contact(page: PracticePage, readers: Audience) -> Section:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+# The value of the facet `results` of a page that has measured results.
+MEASURED = "measured"
+
 
 @dataclass(frozen=True)
 class Facet:
@@ -17,6 +20,8 @@ class Facet:
     label: str | Promise
     vocabulary: str = ""
     leading: bool = False
+    # The values and their labels, where no vocabulary names them.
+    values: tuple[tuple[str, str | Promise], ...] = ()
 
 
 FACETS = (
@@ -30,6 +35,7 @@ FACETS = (
     Facet("model", _("Modèle"), "care_models"),
     Facet("continuum", _("Continuum"), "continuum"),
     Facet("maturity", _("Maturité"), "maturity", leading=True),
+    Facet("results", _("Résultats"), values=((MEASURED, _("Résultats mesurés")),), leading=True),
     Facet("status", _("Statut"), "practice_status"),
     Facet("year", _("Année")),
 )

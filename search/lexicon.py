@@ -21,6 +21,8 @@ from search.synonyms import TermGroup as Group
 # Between two looks at the version in the database, in seconds. A change made by this process is
 # seen at once, one made by another within this time.
 LOOK_EVERY = 0.25
+# The values that facets name themselves, in the reader's language.
+NAMED = {facet.name: dict(facet.values) for facet in FACETS if facet.values}
 YEARS = frozenset(str(year) for year in range(1900, 2201))
 
 
@@ -45,6 +47,9 @@ class Lexicon:
         """The label of a value in the reader's language; the slug itself where it has none."""
         if facet == "type":
             return next((str(item.label) for item in searchable_types() if item.name == slug), slug)
+        named = NAMED.get(facet, {}).get(slug)
+        if named is not None:
+            return str(named)
         french, english = self.labels.get(facet, {}).get(slug, (slug, ""))
         return english if english and (get_language() or "").startswith("en") else french
 
@@ -74,6 +79,7 @@ class Lexicon:
         values: dict[str, Any] = {facet.name: self.labels.get(facet.name, {}) for facet in FACETS}
         values["type"] = {item.name for item in searchable_types()}
         values["year"] = YEARS
+        values |= NAMED
         return values
 
     def rank(self, facet: str, slug: str) -> int:

@@ -32,6 +32,7 @@ def practice_card(page: PracticePage) -> dict[str, Any]:
         "maturity": page.maturity,
         "published_at": page.published_at,
         "language": page.language,
+        "figure": page.figures[0].as_json() if page.figures else None,
     }
 
 
