@@ -25,6 +25,7 @@ from portal.administration.views import (
 )
 from portal.cycle.views import linked_pages
 from portal.home import cards
+from portal.home.here import choose_region
 from portal.sheets.views import FILE as SHEET_FILE
 from portal.sheets.views import serve_sheet
 from portal.shell import page_passwords
@@ -85,6 +86,8 @@ urlpatterns = [
     re_path(r"^cartes/([0-9]{1,9})-([0-9a-f]{12})\.png$", cards.page_card, name="page_card"),
     path("", include("search.urls")),
     path("", include("portal.places.urls")),
+    path("", include("portal.themes.urls")),
+    path("chez-nous/", choose_region, name="here"),
     path("", include("portal.gallery.urls")),
     path("", include("portal.api.urls")),
 ]

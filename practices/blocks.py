@@ -139,6 +139,12 @@ class IndicatorBlock(blocks.StructBlock):
     period = blocks.CharBlock(
         label=_("Période"), required=False, max_length=120, help_text=_("Quand la mesure a été prise.")
     )
+    denominator = blocks.CharBlock(
+        label=_("Mesuré sur"),
+        required=False,
+        max_length=250,
+        help_text=_("Sur qui ou sur quoi : combien de personnes, quel territoire, avec ou sans groupe témoin."),
+    )
     source = blocks.CharBlock(
         label=_("Source"), required=False, max_length=250, help_text=_("D’où viennent ces nombres.")
     )
@@ -154,4 +160,5 @@ class IndicatorBlock(blocks.StructBlock):
             "baseline": 18,
             "target": 12,
             "measured": 13,
+            "denominator": "240 personnes",
         }

@@ -1,5 +1,8 @@
 """What a practice is called, looks like and joins."""
 
+from typing import Any
+
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -14,6 +17,19 @@ PRACTICES = Family(
     menu=_("Pratiques"),
     order=10,
 )
+
+
+def _indexed(page: Any) -> dict[str, Any]:
+    """The number that the page opens on, where it has one."""
+    figures = page.figures
+    return {"measured": bool(figures), "extra": {"figure": figures[0].as_json()} if figures else {}}
+
+
+def _measured() -> Q:
+    from practices.models import MeasuredResult
+
+    return Q(pk__in=MeasuredResult.objects.values("page"))
+
 
 PRACTICE = ContentKind(
     slug="practice",
@@ -30,8 +46,10 @@ PRACTICE = ContentKind(
     cell="knowledge",
     detail="status",
     links_from=frozenset({"appuyee-par"}),
-    links_to=frozenset({"forme-a", "accompagne", "confirme", "nuance", "contredit", "complete"}),
+    links_to=frozenset({"forme-a", "accompagne", "decrit", "confirme", "nuance", "contredit", "complete"}),
     facets=(Facet(name="status", label=_("Statut"), order=110, vocabulary="practice_status"),),
+    indexed=_indexed,
+    measured=_measured,
     listing_facets=("region", "theme", "programme"),
     compared=True,
     a=_("une pratique"),

@@ -17,6 +17,8 @@ def _beside(page: Any) -> None:
 
 
 SECTIONS = (
+    # The number that the page opens on, above its sections.
+    Section(anchor="", heading=_("Ce qui a été mesuré"), opens=True, sheet=sheet.key_figure),
     Section(
         anchor="en-bref",
         heading=_("En bref"),

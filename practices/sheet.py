@@ -7,6 +7,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from portal.charts import key_figure_chart
 from portal.core.ways import way
 from portal.directory.labels import term_labels
 from portal.directory.sheet import establishments, label_of
@@ -18,8 +19,10 @@ from portal.sheets.parts import (
     Doorway,
     Fact,
     Facts,
+    FigureBar,
     Item,
     Items,
+    KeyFigure,
     Meter,
     Missing,
     Plain,
@@ -31,7 +34,7 @@ from portal.sheets.parts import (
 )
 from portal.sheets.registry import Audience, Head
 from portal.sheets.text import words
-from portal.text.numbers import money_text, months_text
+from portal.text.numbers import money_text, months_text, number_text, quantity_text
 from practices.blocks import ResourceBlock
 
 MATURITY = ("emergente", "prometteuse", "exemplaire")
@@ -167,11 +170,44 @@ def indicators(page: Any) -> Table | None:
             [
                 Cell(value["name"], detail),
                 *(Cell(figure(value[name])) for name in ("baseline", "target", "measured")),
-                Cell(value["period"] or "", value["source"] or ""),
+                Cell(
+                    ". ".join(filter(None, (value["period"], value.get("denominator")))),
+                    value["source"] or "",
+                ),
             ]
         )
-    titles = [_("Indicateur"), _("Départ"), _("Cible"), _("Mesure"), _("Période et source")]
+    titles = [_("Indicateur"), _("Départ"), _("Cible"), _("Mesure"), _("Période, mesuré sur, source")]
     return Table(titles, rows, widths=(2.1, 1.15, 1.15, 1.15, 1.7), numbers=(1, 2, 3), row_heads=True)
+
+
+def key_figure(page: Any, readers: Audience) -> list[Any]:
+    """The number that the page opens on; what nobody told of it is « à documenter »."""
+    if not page.figures:
+        return []
+    main = page.figures[0]
+    chart = key_figure_chart(vars(main))
+    told = [
+        Fact(label, [value] if value else [])
+        for label, value in (
+            (_("Départ"), words(quantity_text(main.baseline, main.unit)) if main.baseline is not None else ""),
+            (_("Cible"), words(quantity_text(main.target, main.unit)) if main.target is not None else ""),
+            (_("Mesuré sur"), main.denominator),
+            (_("Période"), main.period),
+            (_("Source"), main.source),
+        )
+    ]
+    drawn: dict[str, Any] = {}
+    if chart:
+        drawn = {
+            "change": words(_("%(change)s depuis le départ") % {"change": chart.change}) if chart.change else "",
+            "bars": [FigureBar(words(bar.text), bar.left, bar.share, bar.kind == "measured") for bar in chart.bars],
+            "zero": chart.zero_share,
+            "target": chart.target_share,
+            "target_text": words(chart.target_text) if chart.target_text else "",
+            "alt": words(chart.text),
+        }
+    number = words(number_text(main.measured))
+    return [KeyFigure(number, main.unit, main.name, facts=told, **drawn)]
 
 
 def contact(page: Any, readers: Audience) -> list[Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.transaction import non_atomic_requests
@@ -14,6 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.core.ways import way
 from portal.shell.throttling import FILES_BY_CLIENT, limited
 from practices.comparison import LIMIT
 from practices.comparison.address import AddressError, comparison_url, page_number, read_flag, read_numbers
@@ -85,6 +87,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
         "counted": context["kind"].count(len(pages)),
         "full": len(pages) == LIMIT,
         "differences_address": comparison_url(shown, differences=True),
+        "dossier_address": f"{way('dossier')}?{urlencode({'p': shown}, doseq=True)}",
         "export_address": comparison_url(shown, name="practices:compare_export"),
     }
     return render(request, "practices/compare.html", context)

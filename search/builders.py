@@ -16,7 +16,7 @@ from portal.directory.models import ClassifiedPage, Establishment, Mrc, Region, 
 from portal.references.citing import without_citations
 from portal.text.markup import markdown_to_text, plain_text
 from search.documents import Attachment, SearchDocument
-from search.facets import facet_of_vocabulary
+from search.facets import MEASURED, facet_of_vocabulary
 from search.registry import SearchableType, searchable_types
 
 BATCH = 500
@@ -133,6 +133,8 @@ class _Batch:
             by_vocabulary[term.vocabulary.slug].append(term)
         for vocabulary, facet in facet_of_vocabulary().items():
             facets[facet] = [term.slug for term in by_vocabulary[vocabulary]]
+        if content.measured:
+            facets["results"] = [MEASURED]
         maturity = by_vocabulary["maturity"]
         labels = [label for term in terms for label in (term.label, *term.aliases)]
         labels += [name for item in establishments for name in item.search_names()]
@@ -152,10 +154,13 @@ class _Batch:
             grants=self.readers[page.pk],
             published_at=published,
             about_portal=self.searchable.kind.about_portal,
+            measured=content.measured,
             maturity_rank=min(maturity[0].order + 1, 3) if maturity else 0,
             language=page.language,
             sequence=sequence,
-            extra=self._kind_detail(page) | ({"made_by": content.made_by} if content.made_by else {}),
+            extra=self._kind_detail(page)
+            | dict(content.extra)
+            | ({"made_by": content.made_by} if content.made_by else {}),
         )
 
     def _kind_detail(self, page: Any) -> dict[str, Any]:

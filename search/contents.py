@@ -1,8 +1,8 @@
 """What a page puts in the index besides what every page has: the fields that its sections declare."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -22,6 +22,8 @@ class IndexedContent:
         body: plain text of the type's own fields; the body blocks are added to it.
         keywords: words as strong as the title's summary (acronym, former titles).
         made_by: names of those who made it, where it says so.
+        measured: true where the page has measured results.
+        extra: what a card shows besides (a figure), as JSON has it.
         terms: ids of terms that the page holds outside its classification (maturity, status), or None.
     """
 
@@ -29,6 +31,8 @@ class IndexedContent:
     keywords: tuple[str, ...] = ()
     terms: tuple[int | None, ...] = ()
     made_by: str = ""
+    measured: bool = False
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 # A text without any of these reads as it is written, and most rows are such: reading Markdown takes most of the time.
@@ -39,11 +43,12 @@ Texts = Callable[[Any], Iterator[str]]
 
 def content_reader(model: Any) -> Callable[[Any], IndexedContent]:
     """Return what reads a page of this model: worked out once, for it runs for each page of a rebuild."""
-    fields = [(field, model._meta.get_field(field.name)) for field in model.content_kind.fields]
-    readers = [reader for field, model_field in fields if (reader := _reader(field, model_field)) is not None]
-    keywords = [field.name for field, _model_field in fields if field.keyword]
+    fields = [(item, model._meta.get_field(item.name)) for item in model.content_kind.fields]
+    readers = [reader for item, model_field in fields if (reader := _reader(item, model_field)) is not None]
+    keywords = [item.name for item, _model_field in fields if item.keyword]
     terms = [model_field.attname for _field, model_field in fields if model_field.related_model is Term]
 
+    also = model.content_kind.indexed
     if issubclass(model, ContributedPage):
         readers.append(_made_by)
 
@@ -53,6 +58,7 @@ def content_reader(model: Any) -> Callable[[Any], IndexedContent]:
             keywords=tuple(filter(None, (getattr(page, name) for name in keywords))),
             terms=tuple(getattr(page, name) for name in terms),
             made_by=getattr(page, "contributor_names", ""),
+            **(also(page) if also else {}),
         )
 
     return read

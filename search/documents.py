@@ -30,7 +30,8 @@ class SearchDocument:
     those given to the engine. `labels` holds what a reader may type for those slugs: labels and
     aliases of the terms, regions, MRC, establishments. `grants` are opaque tokens: a reader who
     holds at least one of them may see the page; a page without any is seen by nobody.
-    `maturity_rank` goes from 0 (not judged) to 3 (exemplary). A page `about_portal` comes after the contents that
+    `maturity_rank` goes from 0 (not judged) to 3 (exemplary). `measured` tells that the page has measured results:
+    the sort `results` puts it first. A page `about_portal` comes after the contents that
     answer as well. `sequence` orders the versions of a
     page: an older one never overwrites a newer one. `extra` is any JSON object, returned as it is
     with each hit. Texts are brought to NFC, and NUL characters dropped.
@@ -51,6 +52,7 @@ class SearchDocument:
     grants: tuple[str, ...] = ()
     published_at: date | None = None
     maturity_rank: int = 0
+    measured: bool = False
     about_portal: bool = False
     language: str = "fr"
     sequence: int = 0
@@ -120,7 +122,9 @@ class SearchDocument:
 
     def hash_of(self, card: bytes, texts: bytes) -> int:
         """The hash as a number of 64 bits, given what `card` and `texts` return."""
-        ranking = f"{len(card)}{sorted(set(self.grants))}{self.maturity_rank}{int(self.about_portal)}"
+        ranking = (
+            f"{len(card)}{sorted(set(self.grants))}{self.maturity_rank}{int(self.about_portal)}{int(self.measured)}"
+        )
         digest = hashlib.blake2b(card, digest_size=8)
         digest.update(texts)
         digest.update(ranking.encode())

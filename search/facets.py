@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.kinds.contents import Facet, content_kinds
 
+# The value of the facet `results` of a page that has measured results.
+MEASURED = "measured"
+
 COMMON = (
     Facet(name="type", label=_("Quoi"), order=0, leading=True),
     Facet(name="region", label=_("Où"), order=10, leading=True),
@@ -17,6 +20,13 @@ COMMON = (
     Facet(name="model", label=_("Modèle"), order=70, vocabulary="care_models"),
     Facet(name="continuum", label=_("Continuum"), order=80, vocabulary="continuum"),
     Facet(name="maturity", label=_("Maturité"), order=100, vocabulary="maturity", leading=True),
+    Facet(
+        name="results",
+        label=_("Résultats"),
+        order=105,
+        values=((MEASURED, _("Résultats mesurés")),),
+        leading=True,
+    ),
     Facet(name="year", label=_("Année"), order=120),
 )
 

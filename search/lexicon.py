@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db.models.signals import post_save
@@ -45,6 +46,9 @@ class Lexicon:
         """The label of a value in the reader's language; the slug itself where it has none."""
         if facet == "type":
             return next((str(item.label) for item in searchable_types() if item.name == slug), slug)
+        named = _named().get(facet, {}).get(slug)
+        if named is not None:
+            return str(named)
         french, english = self.labels.get(facet, {}).get(slug, (slug, ""))
         return english if english and (get_language() or "").startswith("en") else french
 
@@ -74,11 +78,18 @@ class Lexicon:
         values: dict[str, Any] = {facet.name: self.labels.get(facet.name, {}) for facet in facets()}
         values["type"] = {item.name for item in searchable_types()}
         values["year"] = YEARS
+        values |= _named()
         return values
 
     def rank(self, facet: str, slug: str) -> int:
         """The place of a value in its list, for facets that are shown in the list's order."""
         return list(self.labels.get(facet, {})).index(slug) if slug in self.labels.get(facet, {}) else 10_000
+
+
+@cache
+def _named() -> dict[str, dict[str, Any]]:
+    """The values that facets name themselves, in the reader's language."""
+    return {facet.name: dict(facet.values) for facet in facets() if facet.values}
 
 
 _lock = threading.Lock()

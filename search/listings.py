@@ -126,9 +126,12 @@ def newest_by_type(
     return everything, groups
 
 
-def map_of(results: SearchResults, url: Callable[[str], str]) -> list[dict[str, Any]]:
-    """Return the tiles of the regions, counted by `results`; `url` gives the address of a region, or an empty text."""
-    return region_map(facet_counts(results, "region"), lexicon(), url=url, known=not notice_of(results))
+def map_of(results: SearchResults, url: Callable[[str], str], *, kind: str = "") -> list[dict[str, Any]]:
+    """Return the tiles of the regions, counted by `results`; `url` gives the address of a region, or an empty text.
+
+    What is counted is of the type `kind`, or any content.
+    """
+    return region_map(facet_counts(results, "region"), lexicon(), url=url, known=not notice_of(results), kind=kind)
 
 
 def notice_of(results: SearchResults) -> str:

@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.core.ways import way
 from search.addresses import address, toggled
 from search.engines.base import Hit, SearchResults
 from search.facets import facets
@@ -44,6 +45,7 @@ def card(hit: Hit, directory: Lexicon) -> dict[str, Any]:
         "maturity": directory.terms.get(("maturity", maturity[0])) if maturity else None,
         "published_at": hit.published_at,
         "language": hit.language,
+        "figure": hit.extra.get("figure"),
     }
 
 
@@ -94,9 +96,18 @@ def _rank(directory: Lexicon, facet: str, value: str) -> int:
 
 
 def region_map(
-    counts: dict[str, int], directory: Lexicon, *, selected: tuple[str, ...] = (), url: Any = None, known: bool = True
+    counts: dict[str, int],
+    directory: Lexicon,
+    *,
+    selected: tuple[str, ...] = (),
+    url: Any = None,
+    known: bool = True,
+    kind: str = "",
 ) -> list[dict[str, Any]]:
-    """Return the tiles of the 18 regions with their counts; no word of these where they aren't `known`."""
+    """Return the tiles of the 18 regions with their counts; no word of these where they aren't `known`.
+
+    What is counted is of the type `kind`, or any content.
+    """
     highest = max([*counts.values(), 1])
     return [
         {
@@ -106,7 +117,7 @@ def region_map(
             "tile_row": region.tile_row,
             "tile_column": region.tile_column,
             "count": counts.get(slug, 0),
-            "counted": counted(counts.get(slug, 0)) if known else "",
+            "counted": counted(counts.get(slug, 0), kind) if known else "",
             "level": _level(counts.get(slug, 0), highest),
             "selected": slug in selected,
             "url": url(slug) if url else "",
@@ -148,10 +159,7 @@ def nearest_themes(query: str, directory: Lexicon, shown: int = 6) -> list[dict[
         return max((SequenceMatcher(None, word, name).ratio() for word in words for name in names), default=0.0)
 
     slugs = sorted(directory.labels.get("theme", {}), key=closeness, reverse=True)
-    return [
-        {"label": directory.label("theme", slug), "url": f"/recherche/?{urlencode({'theme': slug})}"}
-        for slug in slugs[:shown]
-    ]
+    return [{"label": directory.label("theme", slug), "url": way("theme", slug)} for slug in slugs[:shown]]
 
 
 def fold(text: str) -> str:
@@ -211,7 +219,9 @@ def search_context(search: Search) -> dict[str, Any]:
             "url": address(request, q=results.corrected.corrected),
             "original_url": address(request, q=results.corrected.original, exact=True),
         }
-    sorts = [("relevance", _("Pertinence")), ("recent", _("Plus récents")), ("title", _("Titre"))]
+    themes = request.filters.get("theme", ())
+    sorts = [("relevance", _("Pertinence")), ("recent", _("Plus récents"))]
+    sorts += [("results", _("Résultats mesurés")), ("title", _("Titre"))]
     return {
         "query": request.q,
         "results": [card(hit, directory) for hit in results.hits],
@@ -233,6 +243,10 @@ def search_context(search: Search) -> dict[str, Any]:
             url=lambda slug: address(request, filters=toggled(request, "region", slug)),
         ),
         "chips": chips,
+        "theme_page": {"label": directory.label("theme", themes[0]), "url": way("theme", themes[0])}
+        if len(themes) == 1
+        else None,
+        "measures_url": way("results") if request.filters.get("results") else "",
         "clear_url": address(request, filters={}),
         "sort": [
             {"value": value, "label": label, "selected": value == request.sort, "url": address(request, sort=value)}

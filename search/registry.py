@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.db.models import Q
 from django.utils.functional import Promise
 
 from portal.kinds.contents import ContentKind, content_models
@@ -30,6 +31,10 @@ class SearchableType:
     @property
     def label(self) -> str | Promise:
         return self.kind.many
+
+    @property
+    def measured(self) -> Callable[[], Q] | None:
+        return self.kind.measured
 
 
 @cache

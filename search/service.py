@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import Any
 
+from django.db.models import Case, Q, When
 from django.utils.html import escape
 from wagtail.models import Page, Site
 
@@ -98,20 +101,29 @@ def run_suggest(prefix: str, user: Any, limit: int = 8) -> tuple[Suggestion, ...
 
 
 def _from_database(request: SearchRequest, user: Any) -> SearchResults:
-    """Answer from the database: titles, summaries and bodies; of the facets, the type alone filters.
+    """Answer from the database: titles, summaries and bodies; of the facets, the type and the results alone filter.
 
     With another facet selected the answer is empty rather than wrong.
     """
     allowed: list[Page] = []
-    if not set(request.filters) - {"type"}:
+    if not set(request.filters) - {"type", "results"}:
         wanted = request.filters.get("type") or [item.name for item in searchable_types()]
         models = [item.model for item in searchable_types() if item.name in wanted]
         found = Page.objects.filter(visible_to(user)).type(*models)
+        measured = _with_results()
+        if "results" in request.filters:
+            found = found.filter(measured)
         if request.q:
             pages: Iterable[Any] = found.search(request.q)[:FALLBACK_HITS]
         else:
-            pages = found.order_by("-first_published_at")[:FALLBACK_HITS]
+            first = [Case(When(measured, then=0), default=1)] if request.sort == "results" else []
+            pages = found.order_by(*first, "-first_published_at")[:FALLBACK_HITS]
         allowed = [page for page in pages if page is not None]
+        if request.q and request.sort == "results":
+            with_results = set(
+                Page.objects.filter(measured, pk__in=[page.pk for page in allowed]).values_list("pk", flat=True)
+            )
+            allowed.sort(key=lambda page: page.pk not in with_results)
     shown = allowed[request.offset : request.offset + request.page_size]
     # One query for each type of page on this page of results.
     specific = Page.objects.filter(pk__in=[page.pk for page in shown]).specific().in_bulk()
@@ -128,6 +140,12 @@ def _from_database(request: SearchRequest, user: Any) -> SearchResults:
         took_ms=0.0,
         engine="database",
     )
+
+
+def _with_results() -> Q:
+    """The condition that a page has measured results, whatever its type."""
+    conditions = (item.measured() for item in searchable_types() if item.measured)
+    return reduce(or_, conditions, Q(pk__in=[]))
 
 
 def _plain_hit(page: Any) -> Hit:

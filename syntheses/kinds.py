@@ -16,6 +16,9 @@ SYNTHESES = Family(
     order=20,
 )
 
+# What a publication may do to what is already known: links that a digest carries.
+EFFECTS = ("confirme", "nuance", "contredit", "complete")
+
 SYNTHESIS = ContentKind(
     slug="synthesis",
     one=_("Synthèse"),
@@ -30,13 +33,10 @@ SYNTHESIS = ContentKind(
     colour=Colour(light=(42, 0.13, 290), dark=(80, 0.1, 290)),
     cell="knowledge",
     detail="synthesis_kind",
-    links_to=frozenset({"appuyee-par", "forme-a", "accompagne", "confirme", "nuance", "contredit", "complete"}),
+    links_to=frozenset({"appuyee-par", "forme-a", "accompagne", "decrit", *EFFECTS}),
     sections=SYNTHESIS_SECTIONS,
     sheet_head=sheet.synthesis_head,
 )
-
-# What a publication may do to what is already known: links that a digest carries.
-EFFECTS = ("confirme", "nuance", "contredit", "complete")
 
 DIGEST = ContentKind(
     slug="digest",
@@ -52,7 +52,7 @@ DIGEST = ContentKind(
     shape='<path d="M6 0l6 6-6 6-6-6z"/>',
     colour=Colour(light=(44, 0.13, 345), dark=(80, 0.1, 345)),
     cell="knowledge",
-    links_from=frozenset(EFFECTS),
+    links_from=frozenset({"decrit", *EFFECTS}),
     links_to=frozenset({"appuyee-par"}),
     sections=DIGEST_SECTIONS,
     sheet_head=sheet.digest_head,

@@ -14,6 +14,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Concat
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 from wagtail.models import Page, get_page_models
@@ -59,7 +60,7 @@ class PortalSitemap(Sitemap):
 
 
 class PlacesSitemap(PortalSitemap):
-    """Regions and establishments, each with its list."""
+    """Regions, establishments and themes, each with its list, and the measured results of all."""
 
     def items(self) -> Sequence[str]:
         directory = lexicon()
@@ -68,6 +69,8 @@ class PlacesSitemap(PortalSitemap):
             *(way("region", slug) for slug in directory.regions),
             way("establishments"),
             *(way("establishment", slug) for slug in directory.establishments),
+            *(way("theme", slug) for slug in directory.labels.get("theme", {})),
+            reverse("practices:results"),
         ]
 
 

@@ -44,6 +44,9 @@ class KnowledgeRequestQuerySet(models.QuerySet["KnowledgeRequest"]):
     def sought_by(self, establishment: Establishment) -> "KnowledgeRequestQuerySet":
         return self.filter(establishment=establishment)
 
+    def on_theme(self, slug: str) -> "KnowledgeRequestQuerySet":
+        return self.filter(themes__slug=slug, themes__vocabulary__slug="themes")
+
     def sought_in(self, region: Region) -> "KnowledgeRequestQuerySet":
         return self.filter(establishment__region=region)
 

@@ -125,9 +125,10 @@ def public_needs(
     reader: Any = None,
     establishment: Establishment | None = None,
     region: Region | None = None,
+    theme: str = "",
     limit: int = MAX_NEEDS,
 ) -> list[PublicNeed]:
-    """What is being looked for, newest first: by an establishment, in a region, or by all.
+    """What is being looked for, newest first: by an establishment, in a region, on a theme (its slug), or by all.
 
     Four queries at most (and the reader's groups). Each need says which contents answer it, of those that `reader`
     (None: anybody) may read.
@@ -137,6 +138,8 @@ def public_needs(
         found = found.sought_by(establishment)
     if region is not None:
         found = found.sought_in(region)
+    if theme:
+        found = found.on_theme(theme)
     return as_public(found[:limit], reader)
 
 

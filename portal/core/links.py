@@ -40,6 +40,8 @@ LINK_KINDS = {
         LinkKind("appuyee-par", _("Appuyée par"), _("Appuie")),
         LinkKind("forme-a", _("Forme à"), _("Formation")),
         LinkKind("accompagne", _("Accompagne"), _("Accompagnement")),
+        # What only repeats what is announced of a practice proves nothing of it.
+        LinkKind("decrit", _("Décrit"), _("Décrite par")),
         LinkKind("confirme", _("Confirme"), _("Confirmée par")),
         LinkKind("nuance", pgettext_lazy("verbe", "Nuance"), _("Nuancée par")),
         LinkKind("contredit", _("Contredit"), _("Contredite par")),

@@ -17,9 +17,10 @@ PORTAL = "portal"
 class SocialCard:
     """What a card says.
 
-    `kind` gives the shape and the accent (`portal.kinds.contents`), `portal` being the portal's own card. Without a
-    `label`, `owner` is a sentence that says what the page is. `squares` are the places on the tile map, as
-    column and row, of the regions that the content is about, and `where` names them. `language` is
+    `kind` gives the shape and the accent (`portal.kinds`), `portal` being the portal's own card. Without a `label`,
+    `owner` is a sentence that says what the page is. `squares` are the places on the tile map, as
+    column and row, of the regions that the content is about, and `where` names them. `figure` is the
+    number that the content opens on, with its unit, and `figure_name` what it counts. `language` is
     that of the words, `fr` or `en`.
     """
 
@@ -28,6 +29,8 @@ class SocialCard:
     title: str
     owner: str = ""
     where: str = ""
+    figure: str = ""
+    figure_name: str = ""
     squares: tuple[tuple[int, int], ...] = ()
     language: str = "fr"
 

@@ -23,6 +23,7 @@ def ensure_demo_content() -> None:
         return
     load_vocabularies()
     call_command("import_content", str(CONTENT), verbosity=0)
+    call_command("draw_pictures", verbosity=0)
     ensure_demo_places()
     ensure_roles()
     ensure_demo_accounts()

@@ -45,12 +45,12 @@ class Known:
         """« Vouliez-vous dire … », by slug: what was typed may be near a slug or near a name."""
         several = sorted(self.by_name.get(same_name(text), ()))
         if several:
-            return _(" Vouliez-vous dire {names}\u00a0?").format(names=" ou ".join(map(quoted, several)))
+            return _(" Vouliez-vous dire {names} ?").format(names=" ou ".join(map(quoted, several)))
         hint = suggestion(text, self.by_slug)
         if hint or len(text) > 100:
             return hint
         near = difflib.get_close_matches(same_name(text), self.by_name, n=1, cutoff=0.6)
-        return _(" Vouliez-vous dire {name}\u00a0?").format(name=quoted(min(self.by_name[near[0]]))) if near else ""
+        return _(" Vouliez-vous dire {name} ?").format(name=quoted(min(self.by_name[near[0]]))) if near else ""
 
 
 def _names(entry: Any) -> list[str]:
@@ -220,7 +220,7 @@ class Establishments(Places):
 
     def read(self, node: Node, reader: Any) -> list[Establishment]:
         if node.empty:
-            raise ContentError(_("indiquez au moins un établissement\u00a0: le premier porte la page."), node.line)
+            raise ContentError(_("indiquez au moins un établissement : le premier porte la page."), node.line)
         return super().read(node, reader)
 
     def dump(self, page: Any, writer: Any) -> list[str]:

@@ -115,7 +115,7 @@ def _fact_text(page: Any, field: SectionField) -> Text:
 
 def _parts(page: Any, section: sections.Section, readers: Audience) -> list[Section]:
     """The sections of the sheet that a section of the page makes: none where it says nothing."""
-    if not section.anchor:
+    if not section.anchor and not section.sheet:
         return []
     if section.sheet:
         parts = section.sheet(page, readers)

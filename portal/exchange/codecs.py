@@ -93,7 +93,7 @@ class Text(AttributeCodec):
         limit = self.field(reader).max_length
         if limit and len(text) > limit:
             raise ContentError(
-                _("ce texte a {length} caractères\u00a0; le maximum est {limit}. Raccourcissez-le.").format(
+                _("ce texte a {length} caractères ; le maximum est {limit}. Raccourcissez-le.").format(
                     length=len(text), limit=limit
                 ),
                 node.line,

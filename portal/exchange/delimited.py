@@ -27,8 +27,8 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 SAVE_AS_UTF8 = gettext_lazy(
-    "le fichier n’est pas en UTF-8. Dans Excel\u00a0: Fichier, Enregistrer sous, puis "
-    "le format «\u00a0CSV UTF-8 (délimité par des virgules)\u00a0»."
+    "le fichier n’est pas en UTF-8. Dans Excel : Fichier, Enregistrer sous, puis "
+    "le format « CSV UTF-8 (délimité par des virgules) »."
 )
 
 
@@ -49,7 +49,7 @@ def decoded(data: bytes) -> tuple[str, str]:
             text = ""
         if not text or not FRENCH.fullmatch(text):
             raise ContentError(SAVE_AS_UTF8, line) from error
-        return text, _("ce fichier est lu comme du Windows-1252 (le «\u00a0CSV\u00a0» d’Excel). Vérifiez les accents.")
+        return text, _("ce fichier est lu comme du Windows-1252 (le « CSV » d’Excel). Vérifiez les accents.")
 
 
 def read_delimited(path: Path, known: Callable[[list[str]], int]) -> Grid:
@@ -60,7 +60,7 @@ def read_delimited(path: Path, known: Callable[[list[str]], int]) -> Grid:
     """
     text, notice = decoded(read_file(path, settings.MAX_UPLOAD_BYTES, 0))
     if FORBIDDEN.search(text):
-        raise ContentError(_("le fichier contient un caractère nul\u00a0: ce n’est pas du texte."))
+        raise ContentError(_("le fichier contient un caractère nul : ce n’est pas du texte."))
     said = SEPARATOR_LINE.match(text)
     first = 0
     if said:
@@ -91,7 +91,7 @@ def _parsed(text: str, delimiter: str, above: int) -> list[Row]:
             look(number)
             if len(cells) > MAX_COLUMNS and any(cells[MAX_COLUMNS:]):
                 raise ContentError(
-                    _("colonne {column}\u00a0: plus de {limit} colonnes. Supprimez celles qui ne servent pas.").format(
+                    _("colonne {column} : plus de {limit} colonnes. Supprimez celles qui ne servent pas.").format(
                         column=letters_of(MAX_COLUMNS), limit=MAX_COLUMNS
                     ),
                     number,
@@ -100,7 +100,5 @@ def _parsed(text: str, delimiter: str, above: int) -> list[Row]:
             if not row.empty:
                 rows.append(row)
     except csv.Error as error:
-        raise ContentError(
-            _("le CSV est mal formé ici\u00a0: vérifiez les guillemets."), reader.line_num + above
-        ) from error
+        raise ContentError(_("le CSV est mal formé ici : vérifiez les guillemets."), reader.line_num + above) from error
     return rows

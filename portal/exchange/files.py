@@ -57,7 +57,7 @@ def locate(node: Node, *, base: Path, root: Path) -> Path:
     if re.match(r"[A-Za-z]:[\\/]|\\\\|file:", name):
         raise ContentError(
             _(
-                "{name} est un chemin de votre ordinateur\u00a0: copiez le fichier dans le dossier "
+                "{name} est un chemin de votre ordinateur : copiez le fichier dans le dossier "
                 "de contenu, et écrivez son chemin à partir de là."
             ).format(name=quoted(name)),
             node.line,
@@ -75,7 +75,7 @@ def locate(node: Node, *, base: Path, root: Path) -> Path:
             return found
     if not inside:
         raise ContentError(
-            _("{name} est en dehors du dossier de contenu\u00a0: copiez-y le fichier.").format(name=quoted(name)),
+            _("{name} est en dehors du dossier de contenu : copiez-y le fichier.").format(name=quoted(name)),
             node.line,
         )
     raise ContentError(
@@ -115,7 +115,7 @@ def _near_file(name: str, *, base: Path, root: Path) -> str:
         return ""
     path = names[near[0]]
     shown = path.relative_to(base).as_posix() if path.is_relative_to(base) else f"/{path.relative_to(root).as_posix()}"
-    return _(" Vouliez-vous dire {shown}\u00a0?").format(shown=quoted(shown))
+    return _(" Vouliez-vous dire {shown} ?").format(shown=quoted(shown))
 
 
 def read_file(path: Path, limit: int, line: int) -> bytes:
@@ -127,7 +127,7 @@ def read_file(path: Path, limit: int, line: int) -> bytes:
         raise ContentError(_("le fichier {name} ne peut pas être lu.").format(name=quoted(path.name)), line) from error
     if len(data) > limit:
         raise ContentError(
-            _("le fichier {name} dépasse {value}\u00a0Mo. Réduisez-le.").format(
+            _("le fichier {name} dépasse {value} Mo. Réduisez-le.").format(
                 name=quoted(path.name), value=limit // MEGABYTE
             ),
             line,
@@ -140,7 +140,7 @@ def read_file(path: Path, limit: int, line: int) -> bytes:
 def _check_extension(path: Path, allowed: list[str], line: int) -> None:
     if path.suffix.lower().lstrip(".") not in allowed:
         raise ContentError(
-            _("{name} n’est pas d’un genre permis. Genres permis\u00a0: {names}.").format(
+            _("{name} n’est pas d’un genre permis. Genres permis : {names}.").format(
                 name=quoted(path.name), names=", ".join(allowed)
             ),
             line,

@@ -65,7 +65,7 @@ def text_cell(text: str) -> Cell:
     if FAILURE.fullmatch(text.strip()):
         return Cell(
             text,
-            fault=_("la cellule montre {text}\u00a0: corrigez sa formule, ou tapez la valeur voulue.").format(
+            fault=_("la cellule montre {text} : corrigez sa formule, ou tapez la valeur voulue.").format(
                 text=text.strip()
             ),
         )

@@ -207,7 +207,7 @@ class Run:
                 reader.entry.file,
                 reader.entry.line,
                 "",
-                _("cette page a un brouillon non publié\u00a0; il reste dans l’historique de la page."),
+                _("cette page a un brouillon non publié ; il reste dans l’historique de la page."),
             )
         )
 

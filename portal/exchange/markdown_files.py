@@ -44,9 +44,7 @@ def read_text(path: Path) -> str:
         if state.st_size > MAX_TEXT_BYTES:
             limit = MAX_TEXT_BYTES // (1024 * 1024)
             raise ContentError(
-                _("le fichier dépasse {limit}\u00a0Mo de texte. Divisez-le, ou joignez un document.").format(
-                    limit=limit
-                )
+                _("le fichier dépasse {limit} Mo de texte. Divisez-le, ou joignez un document.").format(limit=limit)
             )
         data = path.read_bytes()
     except OSError as error:
@@ -61,7 +59,7 @@ def read_text(path: Path) -> str:
         raise ContentError(_("le fichier n’est pas en UTF-8. Réenregistrez-le avec l’encodage UTF-8."), line) from error
     if "\0" in text:
         raise ContentError(
-            _("le fichier contient un caractère nul\u00a0: ce n’est pas du texte."),
+            _("le fichier contient un caractère nul : ce n’est pas du texte."),
             text[: text.index("\0")].count("\n") + 1,
         )
     return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -76,24 +74,22 @@ def read_content(path: Path) -> ContentFile:
     lines = read_text(path).split("\n")
     start = next((number for number, line in enumerate(lines) if line.strip()), 0)
     if lines[start].rstrip() != FENCE:
-        toml = _(" Celui-ci est en TOML (+++)\u00a0: réécrivez-le en YAML.") if lines[start].rstrip() == "+++" else ""
+        toml = _(" Celui-ci est en TOML (+++) : réécrivez-le en YAML.") if lines[start].rstrip() == "+++" else ""
         raise ContentError(
-            _("l’en-tête manque\u00a0: le fichier doit commencer par une ligne «\u00a0---\u00a0».{toml}").format(
-                toml=toml
-            ),
+            _("l’en-tête manque : le fichier doit commencer par une ligne « --- ».{toml}").format(toml=toml),
             start + 1,
         )
     end = next((number for number in range(start + 1, len(lines)) if lines[number].rstrip() in CLOSINGS), 0)
     if not end:
         raise ContentError(
-            _("l’en-tête n’est pas refermé\u00a0: ajoutez une ligne «\u00a0---\u00a0» après la dernière clé."),
+            _("l’en-tête n’est pas refermé : ajoutez une ligne « --- » après la dernière clé."),
             start + 1,
         )
     # What was pasted from a page or from Word is indented with no-break spaces, which YAML takes for letters.
     plain = [INDENT.sub(lambda found: " " * len(found[0]), line) for line in lines[start + 1 : end]]
     header, unquoted = parse_header("\n".join(plain) + "\n", start + 2)
     if header.empty:
-        raise ContentError(_("l’en-tête est vide\u00a0: indiquez au moins type, title et slug."), start + 1)
+        raise ContentError(_("l’en-tête est vide : indiquez au moins type, title et slug."), start + 1)
     values = header.mapping()
     notices = [(line, _("les guillemets “ ” autour de ce texte ont été lus comme ceux de YAML.")) for line in unquoted]
     notices += _translate(values)
@@ -116,7 +112,7 @@ def _translate(values: dict[str, Node]) -> list[tuple[int, str]]:
             notices.append(
                 (
                     node.line,
-                    _("{key} est propre à l’éditeur de notes\u00a0: cette clé n’est pas importée.").format(key=key),
+                    _("{key} est propre à l’éditeur de notes : cette clé n’est pas importée.").format(key=key),
                 )
             )
     return notices

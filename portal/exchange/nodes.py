@@ -73,16 +73,14 @@ class Node:
             return self.value
         if isinstance(self.value, str):
             return [self]
-        raise ContentError(_("une liste est attendue ici\u00a0: mettez un tiret devant chaque élément."), self.line)
+        raise ContentError(_("une liste est attendue ici : mettez un tiret devant chaque élément."), self.line)
 
     def mapping(self) -> dict[str, "Node"]:
         """The pairs of a mapping. Raises ContentError for anything else."""
         self._readable()
         if isinstance(self.value, dict):
             return self.value
-        raise ContentError(
-            _("des clés et des valeurs sont attendues ici («\u00a0clé\u00a0: valeur\u00a0»)."), self.line
-        )
+        raise ContentError(_("des clés et des valeurs sont attendues ici (« clé : valeur »)."), self.line)
 
 
 def parse_yaml(text: str, first_line: int = 1) -> Node:
@@ -104,7 +102,7 @@ def parse_header(text: str, first_line: int = 1) -> tuple[Node, list[int]]:
         raise ContentError(_explained(error), first_line + (mark.line if mark else 0)) from error
     except yaml.reader.ReaderError as error:
         line = first_line + text.count("\n", 0, max(error.position, 0))
-        raise ContentError(_("ce caractère invisible n’est pas permis\u00a0: supprimez-le."), line) from error
+        raise ContentError(_("ce caractère invisible n’est pas permis : supprimez-le."), line) from error
     except (yaml.YAMLError, RecursionError, UnicodeError) as error:
         raise ContentError(_("l’en-tête YAML est illisible."), first_line) from error
 
@@ -136,20 +134,18 @@ class _Builder:
         line = self._line(event)
         self.count += 1
         if depth > MAX_DEPTH or self.count > MAX_NODES:
-            raise ContentError(_("cet en-tête est trop imbriqué ou trop long\u00a0: simplifiez-le."), line)
+            raise ContentError(_("cet en-tête est trop imbriqué ou trop long : simplifiez-le."), line)
         if isinstance(event, yaml.AliasEvent):
-            raise ContentError(_("les alias YAML (*nom) ne sont pas permis\u00a0: répétez le texte."), line)
+            raise ContentError(_("les alias YAML (*nom) ne sont pas permis : répétez le texte."), line)
         if event.anchor:
-            raise ContentError(_("les ancres YAML (&nom) ne sont pas permises\u00a0: supprimez-la."), line)
+            raise ContentError(_("les ancres YAML (&nom) ne sont pas permises : supprimez-la."), line)
         if event.tag not in (None, "!"):
             raise ContentError(
                 _("les étiquettes YAML ({tag}) ne sont pas permises.").format(tag=quoted(event.tag)), line
             )
         if isinstance(event, yaml.ScalarEvent):
             if FORBIDDEN.search(event.value):
-                raise ContentError(
-                    _("ce texte contient un caractère qui ne s’enregistre pas\u00a0: supprimez-le."), line
-                )
+                raise ContentError(_("ce texte contient un caractère qui ne s’enregistre pas : supprimez-le."), line)
             return self._scalar(event, line)
         if isinstance(event, yaml.SequenceStartEvent):
             return Node(self._list(depth), line)

@@ -46,7 +46,7 @@ class PageImage(Codec):
         if len(alt) > 250:
             reader.problem(
                 values["alt"].line,
-                _("ce texte a {length} caractères\u00a0; le maximum est 250.").format(length=len(alt)),
+                _("ce texte a {length} caractères ; le maximum est 250.").format(length=len(alt)),
                 part="alt",
             )
         return reader.image(values, node), alt
@@ -88,7 +88,7 @@ class Links(Codec):
             unknown = next((key for key in values if key not in LINK_KEYS), None)
             if unknown is not None:
                 raise ContentError(
-                    _("la clé {unknown} n’existe pas ici. Un lien a deux clés\u00a0: kind et to.").format(
+                    _("la clé {unknown} n’existe pas ici. Un lien a deux clés : kind et to.").format(
                         unknown=quoted(unknown)
                     ),
                     item.line,

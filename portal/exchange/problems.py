@@ -98,7 +98,7 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     if len(word) > 100:
         return ""
     near = difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
-    return _(" Vouliez-vous dire {name}\u00a0?").format(name=quoted(near[0])) if near else ""
+    return _(" Vouliez-vous dire {name} ?").format(name=quoted(near[0])) if near else ""
 
 
 def choices(known: Iterable[str], word: str) -> str:

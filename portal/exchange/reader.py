@@ -129,7 +129,7 @@ class EntryReader:
         said = _("le type {name} n’existe pas").format(name=quoted(name)) if name else _("le type manque")
         self.problem(
             node.line if node else self.entry.line,
-            _("{said}. Types permis\u00a0: {names}.{suggestion}").format(
+            _("{said}. Types permis : {names}.{suggestion}").format(
                 said=said, names=", ".join(SCHEMAS), suggestion=suggestion(name, SCHEMAS)
             ),
             key="type",
@@ -144,7 +144,7 @@ class EntryReader:
             raise ContentError(_("le titre doit tenir sur une ligne."), node.line)
         if len(self.title) > 255:
             raise ContentError(
-                _("le titre a {length} caractères\u00a0; le maximum est 255.").format(length=len(self.title)), node.line
+                _("le titre a {length} caractères ; le maximum est 255.").format(length=len(self.title)), node.line
             )
 
     def _read_slug(self, node: Node) -> None:
@@ -160,7 +160,7 @@ class EntryReader:
         if not re.fullmatch(r"[-a-zA-Z0-9_]{1,255}", slug):
             better = slug_of(slug) or slug_of(self.title)
             raise ContentError(
-                _("{slug} n’est pas une adresse valide\u00a0: lettres sans accent, chiffres et tirets.").format(
+                _("{slug} n’est pas une adresse valide : lettres sans accent, chiffres et tirets.").format(
                     slug=quoted(slug)
                 )
                 + (_(" Par exemple {better}.").format(better=quoted(better)) if better else ""),
@@ -361,9 +361,9 @@ def allowed(reference: Reference, source: str, target: str) -> str:
         )
     if reference.kind and not LINK_KINDS[reference.kind].allows(source, target):
         kinds = [kind.slug for kind in LINK_KINDS.values() if kind.allows(source, target)]
-        return _(
-            "le lien {kind} ne joint pas les types {source} et {target}. Genres permis ici\u00a0: {names}."
-        ).format(kind=quoted(reference.kind), source=source, target=target, names=", ".join(kinds))
+        return _("le lien {kind} ne joint pas les types {source} et {target}. Genres permis ici : {names}.").format(
+            kind=quoted(reference.kind), source=source, target=target, names=", ".join(kinds)
+        )
     return ""
 
 

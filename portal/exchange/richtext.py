@@ -30,7 +30,7 @@ def decode(source: str, node: Node, reader: Any) -> str:
     decoded = LINK.sub(replace, source)
     # An identifier that this file didn't earn by an address or a file would show what its author may not see.
     if len(INTERNAL.findall(decoded)) != len(LINK.findall(decoded)):
-        raise ContentError(_("ce texte contient un lien ou un objet interne mal écrit\u00a0: retirez-le."), node.line)
+        raise ContentError(_("ce texte contient un lien ou un objet interne mal écrit : retirez-le."), node.line)
     return decoded
 
 

@@ -82,7 +82,7 @@ class Source:
         if content.body:
             if "body" in values and not values["body"].empty:
                 raise ContentError(
-                    _("le corps est écrit deux fois\u00a0: dans l’en-tête (body) et après lui. Gardez l’un des deux."),
+                    _("le corps est écrit deux fois : dans l’en-tête (body) et après lui. Gardez l’un des deux."),
                     values["body"].line,
                 )
             values["body"] = Node(content.body, content.body_line)
@@ -102,7 +102,7 @@ def find_sources(path: Path, file_format: str = "auto") -> tuple[Path, list[Sour
     if path.is_dir():
         if file_format not in {"auto", "md"}:
             raise ContentError(
-                _("{path} est un dossier\u00a0: indiquez le fichier {file_format}.").format(
+                _("{path} est un dossier : indiquez le fichier {file_format}.").format(
                     path=path, file_format=file_format
                 )
             )

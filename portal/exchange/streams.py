@@ -238,9 +238,7 @@ class Body(Rows):
             try:
                 pairs = item.mapping()
                 if len(pairs) != 1:
-                    raise ContentError(
-                        _("chaque bloc du corps est une seule paire «\u00a0genre\u00a0: contenu\u00a0»."), item.line
-                    )
+                    raise ContentError(_("chaque bloc du corps est une seule paire « genre : contenu »."), item.line)
                 ((kind, value),) = pairs.items()
                 if kind not in children:
                     raise ContentError(

@@ -74,10 +74,10 @@ def _first_table(grids: list[Grid], names: ColumnNames) -> Grid:
 def _unread(grids: list[Grid], chosen: Grid) -> list[str]:
     hidden = ", ".join(quoted(grid.sheet) for grid in grids if grid.hidden)
     others = ", ".join(quoted(grid.sheet) for grid in grids if grid.rows and grid is not chosen)
-    notices = [_("feuilles masquées, non lues\u00a0: {hidden}.").format(hidden=hidden)] if hidden else []
+    notices = [_("feuilles masquées, non lues : {hidden}.").format(hidden=hidden)] if hidden else []
     if others:
         notices.append(
-            _("seule la feuille {sheet} est lue\u00a0; feuilles non lues\u00a0: {others}.").format(
+            _("seule la feuille {sheet} est lue ; feuilles non lues : {others}.").format(
                 sheet=quoted(chosen.sheet), others=others
             )
         )
@@ -107,9 +107,7 @@ class _Reading:
         self.result.notices += [(0, notice) for notice in self.grid.notices]
         if not self.grid.rows:
             raise ContentError(
-                _("le fichier est vide\u00a0: la première rangée nomme les colonnes.{hidden}").format(
-                    hidden=self._hidden()
-                ),
+                _("le fichier est vide : la première rangée nomme les colonnes.{hidden}").format(hidden=self._hidden()),
                 1,
             )
         place = _header_row(self.grid, self.names)
@@ -118,7 +116,7 @@ class _Reading:
             raise ContentError(
                 _(
                     "cette rangée ne nomme pas de colonne connue ({shown}). Nommez les colonnes, "
-                    "par exemple Titre et Établissements\u00a0; le modèle à télécharger les a toutes."
+                    "par exemple Titre et Établissements ; le modèle à télécharger les a toutes."
                 ).format(shown=self._shown(first)),
                 first.number,
             )
@@ -126,7 +124,7 @@ class _Reading:
         if above:
             said = " ".join(self._shown(row) for row in above)
             self.result.notices.append(
-                (above[0].number, _("au-dessus de l’en-tête, non lu\u00a0: {said}.").format(said=quoted(said, 120)))
+                (above[0].number, _("au-dessus de l’en-tête, non lu : {said}.").format(said=quoted(said, 120)))
             )
         header = self.grid.rows[place]
         columns = self._columns(header)
@@ -164,7 +162,7 @@ class _Reading:
             if key is None:
                 near = suggestion(cell.text.strip(), [*schema.keys, *self.names.labels(schema)])
                 raise ContentError(
-                    _("{place}\u00a0: la colonne {text} n’existe pas.{near} Corrigez son nom, ou supprimez-la.").format(
+                    _("{place} : la colonne {text} n’existe pas.{near} Corrigez son nom, ou supprimez-la.").format(
                         place=self._place(header.number, place), text=quoted(cell.text), near=near
                     ),
                     header.number,
@@ -195,13 +193,13 @@ class _Reading:
                 where = f"{self._place(row.number, place)} ({quoted(cell.text)})"
                 if place >= self.width:
                     raise ContentError(
-                        _("{where}\u00a0: cette rangée a plus de cellules que l’en-tête n’a de colonnes.").format(
+                        _("{where} : cette rangée a plus de cellules que l’en-tête n’a de colonnes.").format(
                             where=where
                         ),
                         row.number,
                     )
                 raise ContentError(
-                    _("{where}\u00a0: cette cellule est dans une colonne sans nom.").format(where=where), row.number
+                    _("{where} : cette cellule est dans une colonne sans nom.").format(where=where), row.number
                 )
             cells[columns[place]] = cell
         kind = Node(restore(cells.pop("type", Cell(self.default_type)).text), row.number)
@@ -256,7 +254,7 @@ def structured_node(text: str, columns: tuple[str, ...] | None, line: int) -> No
         parts = [part.strip() for part in row.split("|")]
         if len(parts) > len(columns):
             raise ContentError(
-                _("{row} a plus de parties que prévu. Écrivez\u00a0: {names}.").format(
+                _("{row} a plus de parties que prévu. Écrivez : {names}.").format(
                     row=quoted(row), names=" | ".join(columns)
                 ),
                 line,

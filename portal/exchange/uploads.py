@@ -82,7 +82,7 @@ def _unpack(content: bytes, folder: Path) -> Path:
 
 
 def _too_big() -> str:
-    return _("ce dossier compressé dépasse {value}\u00a0Mo une fois décompressé. Divisez-le.").format(
+    return _("ce dossier compressé dépasse {value} Mo une fois décompressé. Divisez-le.").format(
         value=MAX_UNPACKED // (1024 * 1024)
     )
 
@@ -97,7 +97,7 @@ def _copy(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, limit:
                 raise ContentError(
                     _too_big()
                     if written > left
-                    else _("{filename} dépasse {value}\u00a0Mo. Réduisez-le.").format(
+                    else _("{filename} dépasse {value} Mo. Réduisez-le.").format(
                         filename=quoted(entry.filename), value=limit // (1024 * 1024)
                     )
                 )
@@ -118,9 +118,7 @@ def _parts(entry: zipfile.ZipInfo) -> tuple[str, ...]:
     path = PurePosixPath(_name(entry))
     if path.is_absolute() or ".." in path.parts or any(":" in part or "\0" in part for part in path.parts):
         raise ContentError(
-            _("{filename} sort du dossier compressé\u00a0: renommez ce fichier.").format(
-                filename=quoted(entry.filename)
-            )
+            _("{filename} sort du dossier compressé : renommez ce fichier.").format(filename=quoted(entry.filename))
         )
     return path.parts
 

@@ -148,7 +148,7 @@ def _shape(source: IO[bytes], title: str) -> Shape:
                 if column > MAX_COLUMNS:
                     raise ContentError(
                         _(
-                            "feuille {title}, colonne {column}\u00a0: plus de {limit} colonnes. Supprimez "
+                            "feuille {title}, colonne {column} : plus de {limit} colonnes. Supprimez "
                             "celles qui ne servent pas."
                         ).format(title=quoted(title), column=letters_of(column - 1), limit=MAX_COLUMNS),
                         row,
@@ -225,8 +225,7 @@ def _grid(sheet: Any, shape: Shape) -> Grid:
     if skipped:
         grid.notices.append(
             _(
-                "feuille {title}\u00a0: rangées masquées ou filtrées, non lues\u00a0: {skipped}. "
-                "Affichez-les pour les importer."
+                "feuille {title} : rangées masquées ou filtrées, non lues : {skipped}. Affichez-les pour les importer."
             ).format(title=quoted(sheet.title), skipped=ranges(skipped))
         )
     return grid
@@ -243,8 +242,7 @@ def _spread_merged(rows: dict[int, list[Cell]], shape: Shape) -> None:
             rows[top][left - 1] = Cell(
                 first.text,
                 fault=_(
-                    "les cellules {place} sont fusionnées\u00a0: défusionnez-les, et mettez chaque "
-                    "valeur dans sa colonne."
+                    "les cellules {place} sont fusionnées : défusionnez-les, et mettez chaque valeur dans sa colonne."
                 ).format(place=place),
             )
             continue

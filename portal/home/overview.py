@@ -1,4 +1,4 @@
-"""What the home page shows, on one screen: a search, where, what is new, what is being looked for."""
+"""What the home page shows, on one screen: a search, ways in for each reader, what was measured, where, what is new."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -14,18 +14,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.brokering.services import public_needs
+from portal.core.visibility import grants_of_reader
 from portal.core.ways import way
 from portal.directory.models import Establishment
+from portal.home.here import chosen_region, here_context, wanted_here
 from portal.kinds.contents import content_kinds, families, kinds_of
+from search.facets import MEASURED
 from search.lexicon import Lexicon, lexicon
 from search.listings import facet_counts, map_of, newest_by_type, notice_of, search_url
 from search.models import Counter as Versions
-from search.service import finding
+from search.presenter import card
+from search.request import SearchRequest
+from search.service import finding, run_searches
 from search.wording import counted
+from training.kinds import TRAINING
 
-SHOWN_NEEDS = 4
+SHOWN_NEEDS = 2
 SHOWN_EXAMPLES = 4
 SHOWN_THEMES = 12
+SHOWN_RESULTS = 3
+# How many colours of members the style sheets have.
+MEMBER_COLOURS = 8
 EXAMPLES_SECONDS = 300
 
 
@@ -40,11 +49,28 @@ def home_context(request: HttpRequest, examples: Sequence[str] = (), *, language
     types = tuple(kind.slug for kind in content_kinds() if kind.on_home)
     # The address of its index, for the first kind of each family.
     indexes = {kinds_of(family)[0].slug: family.url for family in families()}
-    everything, latest = newest_by_type(request, types=types, facets=("region", "theme"), shown=1)
+    everything, latest = newest_by_type(request, types=types, facets=("theme",), shown=1)
+    grants = grants_of_reader(request.user)
+    here = chosen_region(request)
+    wanted = [
+        SearchRequest(filters={"type": ("practice",)}, page_size=1, sort="recent", grants=grants, facets=("region",)),
+        SearchRequest(
+            filters={"results": (MEASURED,)}, page_size=SHOWN_RESULTS, sort="recent", grants=grants, facets=()
+        ),
+    ]
+    practices, measured, *in_region = run_searches(
+        [*wanted, wanted_here(here, grants)] if here else wanted, request.user
+    )
+    newest_of = {group["type"]: group["items"][0] for group in latest}
     for group in latest:
         group["url"] = indexes.get(group["type"], group["url"])
     themes = [
-        {"label": directory.label("theme", slug), "count": count, "url": search_url({"theme": (slug,)})}
+        {
+            "label": directory.label("theme", slug),
+            "count": count,
+            "url": way("theme", slug),
+            "search": search_url({"theme": (slug,)}),
+        }
         for slug, count in facet_counts(everything, "theme").items()
     ]
     return {
@@ -53,11 +79,73 @@ def home_context(request: HttpRequest, examples: Sequence[str] = (), *, language
         "notice": notice_of(everything),
         "latest": latest,
         "themes": themes[:SHOWN_THEMES],
-        "region_map": map_of(everything, lambda slug: way("region", slug)),
+        "region_map": map_of(practices, lambda slug: way("region", slug), kind="practice"),
+        "measured": [card(hit, directory) for hit in measured.hits],
+        "measured_total": measured.total,
+        "here": here_context(here, in_region[0]) if in_region else None,
+        "regions": [
+            {"value": slug, "label": directory.label("region", slug), "selected": slug == here}
+            for slug in directory.regions
+        ],
+        "ways": ways_in(request, newest_of, measured.total),
         "examples": search_examples(examples, themes, language),
         "needs": public_needs(reader=request.user, limit=SHOWN_NEEDS),
         "who": who_we_are(directory),
     }
+
+
+def ways_in(request: HttpRequest, newest: dict[str, dict[str, Any]], measured: int) -> list[dict[str, Any]]:
+    """Where each of the three kinds of readers begins, with what is newest for them.
+
+    Args:
+        newest: the newest card of each type.
+        measured: how many contents have measured results.
+    """
+    ask = reverse("brokering:request")
+    writes = request.user.has_perm("wagtailadmin.access_admin")
+    desk = reverse("wagtailadmin_home") if writes else ask
+    counts = ngettext("%(count)d pratique mesurée", "%(count)d pratiques mesurées", measured) % {"count": measured}
+
+    def newest_link(kind: str, text: str, otherwise: str) -> dict[str, str]:
+        found = newest.get(kind)
+        if found is None:
+            return {"text": text, "url": otherwise}
+        return {"text": text, "url": found["url"], "detail": found["title"], "language": found["language"]}
+
+    return [
+        {
+            "title": _("Vous gérez un service"),
+            "links": [
+                {"text": _("Voir ce que cela a donné ailleurs"), "url": reverse("practices:results")}
+                | ({"detail": counts} if measured else {}),
+                {"text": _("Trouver une pratique"), "url": search_url({"type": ("practice",)})},
+                {"text": _("Comparer des pratiques"), "url": reverse("practices:compare")},
+                {"text": _("Soumettre un besoin"), "url": ask},
+            ],
+        },
+        {
+            "title": _("Vous êtes d’une équipe universitaire"),
+            "links": [
+                newest_link("digest", _("Lire le résumé du mois"), search_url({"type": ("digest",)})),
+                {
+                    "text": _("Publier une synthèse") if writes else _("Proposer une synthèse à un courtier"),
+                    "url": desk,
+                },
+                {"text": _("Étudier un besoin ouvert"), "url": reverse("brokering:needs")},
+            ],
+        },
+        {
+            "title": _("Vous donnez des soins ou des services"),
+            "links": [
+                newest_link("training", _("Suivre une formation à votre rythme"), TRAINING.url),
+                {"text": _("Se faire accompagner"), "url": search_url({"type": ("accompaniment",)})},
+                {
+                    "text": _("Décrire une pratique") if writes else _("Proposer une pratique à un courtier"),
+                    "url": desk,
+                },
+            ],
+        },
+    ]
 
 
 def who_we_are(directory: Lexicon) -> dict[str, Any]:
@@ -86,10 +174,11 @@ def who_we_are(directory: Lexicon) -> dict[str, Any]:
         "members": [
             {
                 "monogram": item.monogram,
+                "colour": rank % MEMBER_COLOURS + 1,
                 "label": directory.label("establishment", item.slug),
                 "url": way("establishment", item.slug),
             }
-            for item in members
+            for rank, item in enumerate(members)
         ],
     }
 
@@ -102,7 +191,7 @@ def search_examples(
     Whether they do is asked of the index once in five minutes, and each time that it takes a change.
     """
     if not proposed:
-        return [{"text": theme["label"], "url": theme["url"]} for theme in themes[:SHOWN_EXAMPLES]]
+        return [{"text": theme["label"], "url": theme["search"]} for theme in themes[:SHOWN_EXAMPLES]]
     # The same in every process: `hash` isn't.
     key = f"search-examples-{Versions.current('sync')}-{sha256('|'.join(proposed).encode()).hexdigest()}"
     working: list[str] | None = cache.get(key)

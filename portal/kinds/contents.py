@@ -79,6 +79,8 @@ class Facet:
     order: int
     vocabulary: str = ""
     leading: bool = False
+    # The values and their labels, where no vocabulary names them.
+    values: tuple[tuple[str, Words], ...] = ()
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -114,6 +116,8 @@ class ContentKind(PageKind):
         detail: the field that specifies it on a card: a term, or a number of `detail_unit`.
         links_from, links_to: kinds of links that its pages may carry, and receive (`portal.core.links`).
         facets: those that it adds to the search.
+        indexed: returns what else a page puts in the index (`search.contents.IndexedContent`), by name.
+        measured: gives the condition on pages that they have measured results, for when the database answers.
         listing_facets: the ways into the list of its family.
         about_portal: it comes after contents that answer as well.
         on_home, in_places: its newest pages are on the home page, on the pages of regions and establishments.
@@ -141,6 +145,8 @@ class ContentKind(PageKind):
     links_from: frozenset[str] = frozenset()
     links_to: frozenset[str] = frozenset()
     facets: tuple[Facet, ...] = ()
+    indexed: Callable[[Any], dict[str, Any]] | None = None
+    measured: Callable[[], Any] | None = None
     listing_facets: tuple[str, ...] = ("theme", "programme")
     about_portal: bool = False
     on_home: bool = True

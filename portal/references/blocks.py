@@ -116,7 +116,7 @@ class DoiBlock(_TidiedBlock):
     """A DOI, kept from its « 10. » on, however it was pasted."""
 
     def __init__(self, **kwargs: Any) -> None:
-        validator = RegexValidator(r"^10\.\d{4,9}/\S+\Z", _("Un DOI commence par « 10. », sans adresse devant."))
+        validator = RegexValidator(r"^10\.\d{4,9}/\S+\Z", _("Un DOI commence par « 10. », sans adresse devant."))
         super().__init__(tidy=tidy_doi, validator=validator, max_length=200, **kwargs)
 
 

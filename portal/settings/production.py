@@ -26,6 +26,7 @@ SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 INSTALLED_APPS = [
     "portal.home",
     "portal.places",
+    "portal.themes",
     "portal.gallery",
     "portal.api",
     "portal.demo",

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from portal.core.rich_text import expand
 from portal.cycle.neighbours import LinkGroup
 from portal.sheets.parts import (
+    REFERENCES,
     Callout,
     Cell,
     Fact,
@@ -170,7 +171,7 @@ def closing_sections(page: Any) -> list[Section]:
         sections.append(Section(_("Liens avec d’autres contenus"), _linked(page.neighbours)))
     if page.references:
         entries = [Prose(sanitise_html(reference.html)) for reference in page.listed_references]
-        sections.append(Section(_("Références"), [References(entries)]))
+        sections.append(Section(_("Références"), [References(entries)], role=REFERENCES))
     documents = [document_item(row.value) for row in page.documents if row.value["document"]]
     if documents:
         sections.append(Section(_("Documents"), [Items(documents)]))

@@ -11,6 +11,8 @@ from typing import Any
 from django.utils.functional import Promise
 
 Text = str | Promise
+# The role of the section that lists what a page cites.
+REFERENCES = "references"
 
 
 @dataclass(frozen=True)
@@ -174,10 +176,14 @@ class Subsection:
 
 @dataclass(frozen=True)
 class Section:
-    """A section; without a title, its text's own headings stand in the outline."""
+    """A section; without a title, its text's own headings stand in the outline.
+
+    `role` is empty, or `references`: a dossier then puts them together with those of the other pages.
+    """
 
     title: Text
     parts: Sequence[Any]
+    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -202,6 +208,32 @@ class Facts:
     """Facts in a section, as the head of the sheet has its own."""
 
     facts: Sequence[Fact]
+
+
+@dataclass(frozen=True)
+class FigureBar:
+    """A value drawn as a bar: where it starts and how long it is, out of 1; `full` for the measure."""
+
+    text: Text
+    left: float
+    length: float
+    full: bool
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """The one number that matters, with its drawing, which `alt` says in words; without bars, there is none."""
+
+    number: Text
+    unit: Text
+    name: Text
+    change: Text = ""
+    bars: Sequence[FigureBar] = ()
+    zero: float = 0
+    target: float | None = None
+    target_text: Text = ""
+    alt: Text = ""
+    facts: Sequence[Fact] = ()
 
 
 @dataclass(frozen=True)

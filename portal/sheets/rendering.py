@@ -10,7 +10,7 @@ import logging
 import re
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -48,19 +48,30 @@ def render(contents: Contents) -> bytes:
     """
     with tempfile.TemporaryDirectory(prefix="sheet-") as name:
         root = Path(name)
-        try:
-            passages = to_typst(contents.passages, base=contents.base)
-        except ProseError as error:
-            raise SheetError(f"pandoc: {error}") from error
-        for number, source in enumerate(passages):
-            (root / f"passage-{number}.typ").write_text(f'#import "prose.typ": *\n{source}', encoding="utf-8")
-        _write_code(root / "qr.svg", contents.base)
-        for number, address in enumerate(contents.codes):
-            _write_code(root / f"code-{number}.svg", address)
-        for template in TEMPLATE.glob("*.typ"):
-            shutil.copy(template, root)
-        _write_images(root, contents.images)
-        return _compile(root, contents)
+        return compile_document(
+            root, "sheet.typ", {root / "data.json": write_parts(root, contents)}, contents.data["published"]
+        )
+
+
+def write_parts(folder: Path, contents: Contents) -> dict[str, Any]:
+    """Put in `folder` all that the template of a sheet reads there, but its data, which is returned.
+
+    Raises:
+        SheetError: when a text can't be read.
+    """
+    try:
+        passages = to_typst(contents.passages, base=contents.base)
+    except ProseError as error:
+        raise SheetError(f"pandoc: {error}") from error
+    for number, source in enumerate(passages):
+        (folder / f"passage-{number}.typ").write_text(f'#import "prose.typ": *\n{source}', encoding="utf-8")
+    _write_code(folder / "qr.svg", contents.base)
+    for number, address in enumerate(contents.codes):
+        _write_code(folder / f"code-{number}.svg", address)
+    for template in TEMPLATE.glob("*.typ"):
+        shutil.copy(template, folder)
+    _write_images(folder, contents.images)
+    return contents.data | {"images": [path.name for path in folder.glob("image-*.jpg")]}
 
 
 def _write_code(path: Path, address: str) -> None:
@@ -88,16 +99,20 @@ def _write_images(root: Path, images: Sequence[Any]) -> None:
         paper.convert("RGB").save(root / f"image-{number}.jpg", quality=82)
 
 
-def _compile(root: Path, contents: Contents) -> bytes:
-    published = contents.data["published"]
+def compile_document(root: Path, main: str, data: Mapping[Path, dict[str, Any]], published: str | None) -> bytes:
+    """Compile `main`, a template in the folder `root`, with the files of `data` beside it.
+
+    Raises:
+        SheetError: when the compiler refuses the document.
+    """
     stamp = datetime.fromisoformat(published).replace(tzinfo=UTC) if published else datetime(2000, 1, 1, tzinfo=UTC)
     missing: list[str] = []
-    data = contents.data | {"images": [path.name for path in root.glob("image-*.jpg")]}
     for _attempt in range(ATTEMPTS):
-        (root / "data.json").write_text(json.dumps(data | {"unprintable": _pattern(missing)}), encoding="utf-8")
+        for path, content in data.items():
+            path.write_text(json.dumps(content | {"unprintable": _pattern(missing)}), encoding="utf-8")
         try:
             compiled = typst.compile(
-                str(root / "sheet.typ"),
+                str(root / main),
                 root=str(root),
                 font_paths=_fonts(),
                 ignore_system_fonts=True,

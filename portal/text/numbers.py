@@ -42,6 +42,12 @@ def number_text(value: Any) -> str:
     return f"{MINUS}{text}" if number < 0 and text.strip("0,.") else text
 
 
+def quantity_text(value: Any, unit: str = "") -> str:
+    """Return a number with its unit, which never starts a line: « 18 % », « 1 234,5 jours ». Empty for none."""
+    number = number_text(value)
+    return f"{number}\xa0{unit}" if number and unit else number
+
+
 def money_text(value: Any) -> str:
     """Return an amount as people write it: no cents, « 42 500 », or two of them, « 42 500,50 ». Empty for none."""
     number = finite(value)

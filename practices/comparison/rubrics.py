@@ -130,7 +130,9 @@ def _indicators(reading: Reading) -> Cell:
     found = reading.page.indicators
     if not len(found):
         return EMPTY
-    return cells.listed(cells.rows(found, cells.indicator), head=cells.indicators_head(found), wanted=GLANCE)
+    cell = cells.listed(cells.rows(found, cells.indicator), head=cells.indicators_head(found), wanted=GLANCE)
+    figures = reading.page.figures
+    return replace(cell, kind="results", details=cell.details | {"figure": figures[0].as_json()}) if figures else cell
 
 
 def _contact(reading: Reading) -> Cell:

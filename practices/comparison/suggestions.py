@@ -33,6 +33,7 @@ def content_card(page: Any) -> dict[str, Any]:
         "maturity": getattr(page, "maturity", None),
         "published_at": page.published_at,
         "language": page.language,
+        "figure": page.figures[0].as_json() if page.figures else None,
     }
 
 

@@ -118,6 +118,7 @@ def _indicators_sheet(sheet: Worksheet, comparison: Comparison) -> None:
         (_("Cible"), 12),
         (_("Mesure"), 12),
         (_("Période"), 24),
+        (_("Mesuré sur"), 48),
         (_("Source"), 48),
     )
     for column, (text, width) in enumerate(heads, start=1):
@@ -136,7 +137,7 @@ def _indicators_sheet(sheet: Worksheet, comparison: Comparison) -> None:
             for column, name in enumerate(("baseline", "target", "measured"), start=5):
                 amount = finite(value[name])
                 _write(sheet, row, column, amount, border=LINE, number_format=_number_format(amount))
-            for column, name in enumerate(("period", "source"), start=8):
-                _write(sheet, row, column, value[name] or "", border=LINE)
+            for column, name in enumerate(("period", "denominator", "source"), start=8):
+                _write(sheet, row, column, value.get(name) or "", border=LINE)
     sheet.freeze_panes = "C2"
     sheet.auto_filter.ref = sheet.dimensions

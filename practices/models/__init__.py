@@ -1,6 +1,7 @@
-"""Practices and their index."""
+"""Practices, their index, and what they measured."""
 
 from practices.models.index import PracticeIndexPage
 from practices.models.practice import PracticePage
+from practices.models.results import MeasuredResult
 
-__all__ = ["PracticeIndexPage", "PracticePage"]
+__all__ = ["MeasuredResult", "PracticeIndexPage", "PracticePage"]

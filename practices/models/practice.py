@@ -4,6 +4,7 @@ Its sections follow TIDieR (Hoffmann et al. 2014, items 2 to 12); its maturity, 
 the Health Council of Canada.
 """
 
+from dataclasses import asdict, replace
 from functools import cached_property
 from typing import Any
 
@@ -24,9 +25,12 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from portal.core.fields import LinesField, MarkdownField
+from portal.core.social_cards import SocialCard
 from portal.directory.models import ClassifiedPage, EstablishmentRole, Term
+from portal.text.numbers import quantity_text
 from practices import blocks
 from practices.completeness import completeness
+from practices.figures import Figure, figures_in
 from practices.forms import CONTACT_POINT_HELP, PracticePageForm
 from practices.kinds import PRACTICE
 from practices.panels import CompletenessPanel
@@ -291,17 +295,40 @@ class PracticePage(ClassifiedPage):
         roles = EstablishmentRole.objects.visible_to(reader).select_related("establishment")
         return roles.filter(pk=self.contact_point.pk).first()
 
+    @cached_property
+    def figures(self) -> list[Figure]:
+        """What it measured; its page opens on the first."""
+        return list(figures_in(self.indicators))
+
+    @property
+    def key_figure(self) -> dict[str, Any] | None:
+        """The number that its page opens on, as components and drawings read it."""
+        return asdict(self.figures[0]) if self.figures else None
+
+    def social_card(self) -> SocialCard:
+        """Its own card, with the number that its page opens on."""
+        card = super().social_card()
+        if not self.figures:
+            return card
+        main = self.figures[0]
+        return replace(card, figure=quantity_text(main.measured, main.unit), figure_name=main.name)
+
+    @property
+    def other_figures(self) -> int:
+        """How many measured results come after the one that the page opens on."""
+        return max(0, len(self.figures) - 1)
+
     @property
     def results_statement(self) -> dict[str, Any] | None:
         """What the cycle's « Résultats » cell says, or None where nothing is followed yet."""
-        measured = [row for row in self.indicators if row.value.get("measured") is not None]
+        measured = self.figures
         if measured:
             headline = ngettext("%(count)d résultat mesuré", "%(count)d résultats mesurés", len(measured)) % {
                 "count": len(measured)
             }
             return {
                 "headline": headline,
-                "detail": measured[0].value["name"],
+                "detail": measured[0].name,
                 "detail_language": self.language,
                 "url": "#resultats",
             }

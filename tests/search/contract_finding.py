@@ -84,7 +84,7 @@ class FindingContract:
     )
     def test_no_query_breaks_the_search(self, engine, q):
         engine.index([page(1, "L'équipe mobile")])
-        for sort in ("relevance", "recent", "title"):
+        for sort in ("relevance", "recent", "title", "results"):
             ask(engine, q, sort=sort)
         engine.suggest(q, PUBLIC)
 
@@ -135,7 +135,7 @@ class FindingContract:
 
     def test_totals_facets_and_sorts_follow_the_widened_set(self, engine):
         engine.index([page(1, "équipe mobile"), page(2, "équipe"), page(3, "autre")])
-        for sort in ("relevance", "recent", "title"):
+        for sort in ("relevance", "recent", "title", "results"):
             results = ask(engine, "équipe mobile", sort=sort)
             assert results.total == 2
             assert counts(results, "type") == {"practice": 2}

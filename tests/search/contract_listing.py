@@ -82,6 +82,26 @@ class ListingContract:
         )
         assert ids(ask(engine, "équipe", sort="recent")) == [3, 2, 1]
 
+    def test_sorts_what_has_measured_results_first_then_the_newest(self, engine):
+        engine.index(
+            [
+                page(1, "équipe", published_at=date(2026, 1, 1)),
+                page(2, "équipe", published_at=date(2020, 1, 1), measured=True),
+                page(3, "équipe", published_at=date(2021, 1, 1), measured=True),
+                page(4, "équipe", published_at=None),
+                page(5, "autre", published_at=date(2030, 1, 1), measured=True),
+            ]
+        )
+        assert ids(ask(engine, "équipe", sort="results")) == [3, 2, 1, 4]
+        assert ids(ask(engine, "", sort="results")) == [5, 3, 2, 1, 4]
+
+    def test_a_page_whose_results_are_measured_is_written_anew(self, engine):
+        engine.index(
+            [page(1, "équipe", published_at=date(2026, 1, 1)), page(2, "équipe", published_at=date(2020, 1, 1))]
+        )
+        engine.index([page(2, "équipe", published_at=date(2020, 1, 1), measured=True, sequence=2)])
+        assert ids(ask(engine, "équipe", sort="results")) == [2, 1]
+
     def test_newer_and_proven_pages_win_between_equals(self, engine):
         engine.index(
             [
@@ -127,7 +147,7 @@ class ListingContract:
         )
         assert ids(ask(engine, "télésanté")) == [1, 2]
 
-    @pytest.mark.parametrize("sort", ["relevance", "recent", "title"])
+    @pytest.mark.parametrize("sort", ["relevance", "recent", "title", "results"])
     def test_pages_of_results_neither_overlap_nor_skip(self, engine, sort):
         days = [date(2020, 1, 1 + n % 28) for n in range(250)]
         engine.index([page(n, "équipe " * (1 + n % 7), published_at=day) for n, day in enumerate(days)])
@@ -141,7 +161,7 @@ class ListingContract:
 
     def test_a_page_of_none_counts(self, engine):
         engine.index([page(1, "équipe"), page(2, "équipe")])
-        for sort in ("relevance", "recent", "title"):
+        for sort in ("relevance", "recent", "title", "results"):
             for number in (1, 500):
                 results = ask(engine, "équipe", sort=sort, page=number, page_size=0)
                 assert (results.hits, results.total) == ((), 2)

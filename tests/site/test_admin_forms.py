@@ -116,8 +116,7 @@ def parent_of(model: type) -> Page:
     if model is OwnerSectionPage:
         return make_section(SynthesisPage, make_establishment()).get_parent()
     if OwnerSectionPage in model.clean_parent_page_models():  # type: ignore[attr-defined]
-        index = SynthesisPage if model.section_index == "syntheses.SynthesisIndexPage" else model  # type: ignore[attr-defined]
-        return make_section(index, make_establishment())
+        return make_section(model, make_establishment())
     return make_home()
 
 

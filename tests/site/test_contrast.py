@@ -18,6 +18,8 @@ CSS = Path(__file__).parents[2] / "static" / "css"
 SHEETS = sorted(path for path in CSS.rglob("*.css") if not path.name.startswith("admin"))
 THEMES = ("light", "dark")
 GROUNDS = ("paper", "surface", "sunk")
+TYPES = tuple(kind.slug for kind in content_kinds() if not kind.about_portal)
+MEMBERS = tuple(f"member-{number}" for number in range(1, 9))
 TINTS = ("tint-1", "tint-2", "tint-3", "tint-4")
 DECLARED = re.compile(r"(--[\w-]+):\s*([^;]+);")
 NUMBER = r"([\d.]+)%?"
@@ -38,6 +40,7 @@ TEXT = {
     ("band", "on-band-muted"): "lead and hints of the search band",
     ("on-band", "band"): "button of the search band under the pointer",
     **dict.fromkeys(((tint, "ink") for tint in TINTS), "regions of the map"),
+    **dict.fromkeys((("surface", member) for member in ("member", *MEMBERS)), "monogram of a member"),
 }
 SHAPES = {
     **dict.fromkeys(((ground, "control-line") for ground in GROUNDS), "borders of fields and choices"),
@@ -144,6 +147,23 @@ def test_the_conversion_agrees_with_published_values() -> None:
     red = linear_srgb(palette.colour("oklch(62.796% 0.25768 29.234)"))
     assert red == pytest.approx((1, 0, 0), abs=1e-3)
     assert contrast(palette.colour("oklch(0% 0 0)"), palette.colour("oklch(100% 0 0)")) == pytest.approx(21, abs=1e-3)
+
+
+def hue(lab: tuple[float, float, float]) -> float:
+    return math.degrees(math.atan2(lab[2], lab[1])) % 360
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_colour_of_a_member_is_taken_for_no_type_and_for_no_other_member(theme: str) -> None:
+    palette = Palette(theme, "brand")
+    hues = {name: hue(palette[name]) for name in ("brand", *TYPES, *MEMBERS)}
+    near = [
+        (member, other)
+        for member in MEMBERS
+        for other in hues
+        if member != other and abs((hues[member] - hues[other] + 180) % 360 - 180) < 15
+    ]
+    assert near == []
 
 
 def rules() -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -42,8 +43,8 @@ def choose(client, name, content):
 
 
 def test_the_form_of_one_document_says_it_once_it_is_added(administrator):
-    messages = said(add(administrator, "scan.pdf", SCAN)).split("<table")[0]
-    assert WORDS in messages
+    screen = BeautifulSoup(said(add(administrator, "scan.pdf", SCAN)), "html.parser")
+    assert WORDS in screen.select_one(".messages").get_text()
     assert PortalDocument.objects.get().title == "Un document"
 
 

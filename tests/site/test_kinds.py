@@ -96,7 +96,7 @@ def test_the_portal_starts_where_its_style_sheets_are_bundled(tmp_path: Path) ->
 ROOT = Path(__file__).parents[2]
 SLUGS = tuple(kind for kind in ("practice", "synthesis", "digest", "training", "lesson", "accompaniment"))
 # What only shows or generates contents of known kinds.
-SHOWS_KNOWN_KINDS = ("portal/demo/", "portal/gallery/")
+SHOWS_KNOWN_KINDS = ("portal/demo/", "portal/gallery/", "portal/home/")
 
 
 def below_the_contents(*suffixes: str) -> Iterator[Path]:

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.utils import timezone
 from wagtail.actions.move_page import MovePageAction
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page
@@ -50,6 +49,8 @@ MODELS = {
     "standard": StandardPage,
 }
 BEGINNING = datetime(2024, 1, 1, 12, tzinfo=UTC)
+# When what is scheduled appears: not during a test, and at the same hour in both worlds.
+LATER = datetime(2190, 1, 1, 12, tzinfo=UTC)
 
 
 def number_of(name: str) -> int:
@@ -112,7 +113,7 @@ class Builder:
             page.regions.set([self.ground.places[owner].region for owner in step.regions])
             page.save()
         if step.state == "scheduled":
-            page.go_live_at = timezone.now() + timedelta(days=3)
+            page.go_live_at = LATER
         revision = page.save_revision()
         if step.state != "draft":
             revision.publish()

@@ -20,6 +20,10 @@ PLACES = (
     "/etablissements/cisss-a/",
     "/etablissements/uni-b/",
     "/pratiques/?page=2",
+    "/pratiques/resultats/",
+    "/pratiques/resultats/?region=estrie&sort=practice",
+    "/pratiques/resultats/export.csv",
+    "/themes/acces/",
     "/courtage/besoins/",
     "/courtage/besoins/1/",
     "/courtage/besoins/2/",
@@ -48,6 +52,7 @@ FILTERS = (
     "theme=acces",
     "establishment=uni-b&sort=title",
     "page_size=2&page=2&sort=recent",
+    "results=measured&sort=results",
 )
 PREFIXES = ("tel", "xylo", "sa", "fichier", "ac")
 EDITING = (

@@ -52,7 +52,7 @@ def changes(draw: Any) -> tuple[Step, ...]:
         Make(f"p{rank}", "practice", "pratiques-a", slug, words=(draw(st.sampled_from(WORDS)), "télésanté"))
         for rank, slug in enumerate(("un", "deux"))
     ]
-    for _number in range(draw(st.integers(1, 4))):
+    for _number in range(draw(st.integers(1, 3))):
         name = draw(st.sampled_from(("p0", "p0", "p1", "pratiques-a")))
         to = draw(st.sampled_from(RESTRICTIONS))
         steps.append(Unpublish(name) if name != "pratiques-a" and draw(st.integers(0, 4)) == 0 else Restrict(name, to))
@@ -96,8 +96,14 @@ class Asking:
 
 
 @drawn(max(3, WORLDS // 5))
-@given(steps=changes(), readers=st.lists(st.sampled_from(READERS), min_size=2, max_size=3, unique=True))
-def test_what_is_kept_follows_who_may_read(ground: Ground, steps: tuple[Step, ...], readers: list[str]) -> None:
+@given(
+    steps=changes(),
+    readers=st.lists(st.sampled_from(READERS), min_size=2, max_size=2, unique=True),
+    paths=st.lists(st.sampled_from(ASKED), min_size=3, max_size=5, unique=True),
+)
+def test_what_is_kept_follows_who_may_read(
+    ground: Ground, steps: tuple[Step, ...], readers: list[str], paths: list[str]
+) -> None:
     first = next(rank for rank, step in enumerate(steps) if not isinstance(step, Make))
     with undone_afterwards():
         builder = Builder(ground, World(steps[:first]), World(steps))
@@ -108,7 +114,7 @@ def test_what_is_kept_follows_who_may_read(ground: Ground, steps: tuple[Step, ..
             if step is not None and tree.take(step):
                 builder.do(step)
                 index_what_waits()
-            for path in ASKED:
+            for path in paths:
                 for reader in readers:
                     asking.ask(reader, path)
 

@@ -58,16 +58,19 @@ show(
         sentence="Consortium InterS4 : 5 établissements de santé et de services sociaux et 3 universités mettent en "
         "commun ce qui fonctionne chez eux.",
         members=[
-            {"monogram": monogram, "label": label, "url": "#"}
-            for monogram, label in (
-                ("AT", "CISSS de l’Abitibi-Témiscamingue"),
-                ("BSL", "CISSS du Bas-Saint-Laurent"),
-                ("CA", "CISSS de Chaudière-Appalaches"),
-                ("Gasp", "CISSS de la Gaspésie"),
-                ("SLSJ", "CIUSSS du Saguenay–Lac-Saint-Jean"),
-                ("UQAC", "Université du Québec à Chicoutimi"),
-                ("UQAR", "Université du Québec à Rimouski"),
-                ("UQAT", "Université du Québec en Abitibi-Témiscamingue"),
+            {"monogram": monogram, "colour": colour, "label": label, "url": "#"}
+            for colour, (monogram, label) in enumerate(
+                (
+                    ("AT", "CISSS de l’Abitibi-Témiscamingue"),
+                    ("BSL", "CISSS du Bas-Saint-Laurent"),
+                    ("CA", "CISSS de Chaudière-Appalaches"),
+                    ("Gasp", "CISSS de la Gaspésie"),
+                    ("SLSJ", "CIUSSS du Saguenay–Lac-Saint-Jean"),
+                    ("UQAC", "Université du Québec à Chicoutimi"),
+                    ("UQAR", "Université du Québec à Rimouski"),
+                    ("UQAT", "Université du Québec en Abitibi-Témiscamingue"),
+                ),
+                start=1,
             )
         ],
     ),
@@ -95,6 +98,15 @@ show(
             )
         },
     ),
+    State(
+        "Avec un résultat mesuré",
+        lambda: {
+            "hit": hit(
+                regions=regions("01"),
+                figure={"name": "Retours à l’urgence dans les 30 jours", "unit": "%", "baseline": 18, "measured": 13},
+            )
+        },
+    ),
     State("Titre de près de 200 signes", lambda: {"hit": hit(title=LONG_TITLE, regions=regions("02"))}),
     State("Mot sans coupure", lambda: {"hit": hit(title=UNBROKEN_WORD, summary=UNBROKEN_WORD, regions=regions("09"))}),
     State("Dans les 18 régions", lambda: {"hit": hit(regions=regions())}),
@@ -102,6 +114,85 @@ show(
     State("Le moins possible", hit={"type": "page", "title": "Confidentialité", "url": "#"}),
     group="Listes",
     frame='<ol class="result-list">{}</ol>',
+)
+MEASURED = [
+    {
+        "result": {"name": name, "unit": unit, "measured": measured, "period": "2023-2024", "source": source}
+        | {"denominator": "412 usagers suivis"},
+        "page": {"title": title, "url": "#", "language": "fr"},
+        "kind_label": "Résultats",
+        "establishments": ["CISSS du Bas-Saint-Laurent"],
+        "value": {"unit": unit, "baseline": 18, "target": target, "measured": measured},
+    }
+    for name, unit, measured, target, title, source in (
+        ("Retours à l’urgence dans les 30 jours", "%", 13, 12, "Paramédecine communautaire", "Rapport annuel"),
+        (LONG_TITLE, "visites par 1 000 habitants", 1234.5, None, LONG_TITLE, ""),
+        (UNBROKEN_WORD, UNBROKEN_WORD[:60], 99_999_999, 4, UNBROKEN_WORD, SENTENCE),
+    )
+]
+show(
+    "measured_results",
+    State("Un seul", rows=MEASURED[:1]),
+    State("Noms longs, source inconnue", rows=MEASURED),
+    group="Listes",
+)
+show(
+    "measured_cards",
+    State("Une", hits=[hit(figure={"name": "Retours à l’urgence", "unit": "%", "baseline": 18, "measured": 13})]),
+    State(
+        "Trois, dont une longue",
+        hits=[
+            hit(figure={"name": "Retours à l’urgence", "unit": "%", "measured": 13}),
+            hit(figure={"name": LONG_TITLE, "unit": "visites par 1 000 habitants", "measured": 12_345.5}),
+            hit(figure={"name": "Délai", "unit": "jours", "measured": 8}, title=UNBROKEN_WORD),
+        ],
+    ),
+    group="Listes",
+)
+show(
+    "audience_ways",
+    State(
+        "Trois entrées",
+        ways=[
+            {
+                "title": title,
+                "links": [
+                    {"text": "Trouver une pratique", "url": "#"},
+                    {"text": "Lire le résumé du mois", "url": "#", "detail": LONG_TITLE, "language": "fr"},
+                ],
+            }
+            for title in ("Vous gérez un service", "Vous enseignez", "Vous donnez des soins ou des services")
+        ],
+    ),
+    group="Listes",
+)
+# A form of the gallery is never sent.
+FORM_TOKEN = {"csrf_token": "a"}
+show(
+    "here_form",
+    State("Aucune encore", regions=[{"value": "a", "label": "Bas-Saint-Laurent"}], next="/", **FORM_TOKEN),
+    State(
+        "Une région retenue",
+        regions=[{"value": "a", "label": "Bas-Saint-Laurent", "selected": True}],
+        chosen=True,
+        **FORM_TOKEN,
+    ),
+    group="Carte",
+)
+show(
+    "results_filters",
+    State(
+        "Un filtre en vigueur",
+        action="#",
+        clear_url="#",
+        filters=[
+            {"name": "theme", "values": [{"value": "a", "label": "Gestion de cas", "selected": True}]},
+            {"name": "region", "values": [{"value": "b", "label": "Bas-Saint-Laurent"}]},
+            {"name": "kind", "values": []},
+        ],
+        sorts=[{"value": "recent", "label": "Plus récents", "selected": True}],
+    ),
+    group="Listes",
 )
 show(
     "pagination",

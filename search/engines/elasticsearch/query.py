@@ -113,7 +113,8 @@ def search_body(
             body["rescore"] = rescore()
     else:
         body["query"] = unscored(None if plan.is_empty else plan, [grants], wide=wide)
-        body["sort"] = [{"title_key": "asc"}] if request.sort == "title" else [{"recent_key": "desc"}]
+        sort = "recent" if request.sort == "relevance" else request.sort
+        body["sort"] = [{f"{sort}_key": "asc" if sort == "title" else "desc"}]
     aggregations = count_facets(request.filters, counted)
     if request.filters:
         body["post_filter"] = {"bool": {"filter": list(filters(request.filters).values())}}

@@ -25,7 +25,7 @@ from elasticsearch.dsl import (
 from search.analysis import folded_tokens, prepared, stop_words
 from search.documents import SearchDocument, excerpt
 from search.engines.base import Deletion
-from search.engines.shared import EDGE_LENGTH, MAX_EDGE_WORDS, phrase_keys, recent_key, title_key
+from search.engines.shared import EDGE_LENGTH, MAX_EDGE_WORDS, phrase_keys, recent_key, results_key, title_key
 from search.forms import STEPS, TWIN, Step, Table
 from search.ranking import day_number
 from search.request import MAX_OFFSET, MAX_PAGE_SIZE
@@ -118,6 +118,7 @@ class IndexedPage(Document):
     maturity_rank = Byte(index=False)
     about_portal = Byte(index=False)
     recent_key = Long(index=False)
+    results_key = Long(index=False)
     title_key = Keyword(index=False)
     all = _searched(STEMMED, fields={"x": _searched(EXACT)})
     heading = _searched(
@@ -199,6 +200,7 @@ def to_source(document: SearchDocument, facets: Sequence[str]) -> dict[str, Any]
         "maturity_rank": document.maturity_rank,
         "about_portal": int(document.about_portal),
         "recent_key": recent_key(day, document.id),
+        "results_key": results_key(day, document.id, measured=document.measured),
         "title_key": title_key(folded_tokens(document.title), document.id),
         "all": prepared(document.searched_text),
         "heading": prepared(document.title),

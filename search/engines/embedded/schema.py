@@ -23,13 +23,13 @@ from search.analysis import (
 )
 from search.documents import SearchDocument
 from search.engines.base import Deletion
-from search.engines.shared import EDGE_LENGTH, MAX_EDGE_WORDS, phrase_keys, recent_key, title_key
+from search.engines.shared import EDGE_LENGTH, MAX_EDGE_WORDS, phrase_keys, recent_key, results_key, title_key
 from search.forms import STEPS, TWIN
 from search.query import ALL, EXACT, TITLE
 from search.ranking import day_number
 
 # Raised by hand when documents must be written differently under the same schema.
-FORMAT = 3
+FORMAT = 4
 
 FACET_PREFIX = "facet_"
 FIRST_WORD = "^"
@@ -39,12 +39,13 @@ def build_schema(facets: Sequence[str]) -> tantivy.Schema:
     """The schema of an index that counts those facets.
 
     Texts are indexed but not stored: `card` and `texts` hold what a hit shows.
-    `recent_key` orders by day then id, `title_key` by title then id, so that no two pages tie.
+    `recent_key` orders by day then id, `results_key` by measured results before these, `title_key` by title then id,
+    so that no two pages tie.
     """
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("id", indexed=True, fast=True)
     builder.add_unsigned_field("live", indexed=True)
-    for name in ("sequence", "published_day", "maturity_rank", "about_portal", "recent_key", "hash"):
+    for name in ("sequence", "published_day", "maturity_rank", "about_portal", "recent_key", "results_key", "hash"):
         builder.add_unsigned_field(name, fast=True)
     builder.add_text_field(ALL, tokenizer_name=STEMMED)
     builder.add_text_field(EXACT, tokenizer_name=EXACT_ANALYZER)
@@ -85,6 +86,7 @@ def to_tantivy(document: SearchDocument, schema: tantivy.Schema, facets: Sequenc
         "maturity_rank": document.maturity_rank,
         "about_portal": int(document.about_portal),
         "recent_key": recent_key(day, document.id),
+        "results_key": results_key(day, document.id, measured=document.measured),
         "hash": document.hash_of(card, texts),
         "title_edges": edges(title_tokens),
         "title_key": title_key(title_tokens, document.id),

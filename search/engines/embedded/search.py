@@ -180,7 +180,7 @@ def _sorted_page(searcher: Searcher, query: Query, sort: str, request: SearchReq
         query,
         limit=max(1, request.page_size),
         offset=request.offset,
-        order_by_field="title_key" if sort == "title" else "recent_key",
+        order_by_field=f"{sort}_key",
         order=Order.Asc if sort == "title" else Order.Desc,
     )
     return [(0.0, address) for _, address in result.hits[: request.page_size]], count_of(result)

@@ -1,0 +1,1 @@
+"""What all practices measured, in one list: asked by its address, shown as a page, taken away as a file."""
