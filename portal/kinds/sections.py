@@ -87,7 +87,7 @@ class Section:
     heading: Words = ""
     entry: Words = ""
     fields: tuple[SectionField, ...] = ()
-    template: str = "components/section_fields.html"
+    template: str = ""
     always: bool = False
     shown: Callable[[Any], bool] | None = None
     opens: bool = False

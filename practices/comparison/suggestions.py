@@ -21,6 +21,7 @@ CANDIDATES = 24
 def content_card(page: Any) -> dict[str, Any]:
     """Return what a result card shows of a content that is read from the database."""
     labels = lexicon()
+    indexed = page.content_kind.indexed(page) if page.content_kind.indexed else {}
     return {
         "id": page.pk,
         "type": page.kind,
@@ -33,7 +34,7 @@ def content_card(page: Any) -> dict[str, Any]:
         "maturity": getattr(page, "maturity", None),
         "published_at": page.published_at,
         "language": page.language,
-        "figure": page.figures[0].as_json() if page.figures else None,
+        "figure": indexed.get("extra", {}).get("figure"),
     }
 
 

@@ -130,7 +130,7 @@ def test_what_is_no_longer_published_is_not_named_and_can_be_removed(client):
     page.unpublish()
     tray = tray_of(client)
     assert "Xylophone" not in str(tray)
-    assert "Une pratique n’est plus publiée" in tray.get_text()
+    assert "Une page n’est plus publiée" in tray.get_text()
     assert tray.select_one("button[name=discard]")["value"] == str(page.pk)
     post(client, discard=page.pk)
     assert kept(client) == ""

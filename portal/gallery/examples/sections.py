@@ -10,7 +10,7 @@ def field(form: str, value: Any, heading: str = "Ce qui est fait", anchor: str =
     return thing(form=form, heading=heading, anchor=anchor, value=value, declared=thing(name=anchor))
 
 
-def section(*fields: Any, template: str = "components/section_fields.html") -> Any:
+def section(*fields: Any, template: str = "") -> Any:
     return thing(anchor="fait", heading="Ce qui est fait", entry="Ce qui est fait", template=template, fields=fields)
 
 
