@@ -16,6 +16,7 @@ from practices.models.practice import PracticePage
 
 # A draft is saved by naming the columns that it changes; the measures of what is published are in this one.
 WRITTEN = "indicators"
+COLUMNS = ("order", "name", "kind", "unit", "baseline", "target", "measured", "period", "denominator", "source")
 
 
 class MeasuredResultQuerySet(models.QuerySet["MeasuredResult"]):
@@ -90,8 +91,14 @@ def rows_of(page: PracticePage) -> list[MeasuredResult]:
 def keep_results(
     sender: type, instance: PracticePage, raw: bool = False, update_fields: Any = None, **kwargs: Any
 ) -> None:
-    """Write the rows of a practice anew, in the transaction that saves it."""
+    """Write the rows of a practice anew where they change, in the transaction that saves it."""
     if raw or (update_fields is not None and WRITTEN not in update_fields):
         return
-    MeasuredResult.objects.filter(page=instance).delete()
-    MeasuredResult.objects.bulk_create(rows_of(instance))
+    rows = rows_of(instance)
+    kept = MeasuredResult.objects.filter(page=instance)
+    # Whoever deletes a page may save it on the way: rows that are the same are left, so that they go away with it.
+    written = [tuple(getattr(row, name) for name in COLUMNS) for row in rows]
+    if list(kept.order_by("order").values_list(*COLUMNS)) == written:
+        return
+    kept.delete()
+    MeasuredResult.objects.bulk_create(rows)

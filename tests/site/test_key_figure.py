@@ -133,6 +133,20 @@ def test_rows_go_away_with_their_practice():
 
 
 @pytest.mark.django_db
+def test_rows_go_away_with_the_section_of_their_practice():
+    make_page(indicators=rows(RETURNS)).get_parent().specific.delete()
+    assert not MeasuredResult.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_practice_that_is_saved_as_it_was_keeps_its_rows():
+    page = make_page(indicators=rows(RETURNS))
+    before = list(MeasuredResult.objects.values_list("pk", flat=True))
+    page.save()
+    assert list(MeasuredResult.objects.values_list("pk", flat=True)) == before
+
+
+@pytest.mark.django_db
 def test_results_of_a_draft_and_of_what_is_kept_for_members_are_not_for_everybody():
     from portal.core.visibility import set_visibility
 
