@@ -80,6 +80,8 @@ def key_figure_chart(value: Mapping[str, Any]) -> KeyFigureChart | None:
         return (number / 2 - low / 2) / (high / 2 - low / 2)
 
     unit = str(value.get("unit") or "").strip()
+    # A unit in words is its author's, in their language: it is said beside the number, once. A sign is drawn.
+    sign = "" if any(letter.isalpha() for letter in unit) else unit
     names = {"baseline": _("Départ"), "measured": _("Mesure")}
     target = known["target"]
     top = 0 if target is None else TARGET_ROOM
@@ -93,7 +95,7 @@ def key_figure_chart(value: Mapping[str, Any]) -> KeyFigureChart | None:
         bars.append(
             Bar(
                 kind=kind,
-                text=_("%(name)s : %(value)s") % {"name": name, "value": quantity_text(number, unit)},
+                text=_("%(name)s : %(value)s") % {"name": name, "value": quantity_text(number, sign)},
                 x=coordinate(left * WIDTH),
                 y=coordinate(y + LABEL + 4),
                 width=coordinate(max((right - left) * WIDTH, 1)),
@@ -103,7 +105,7 @@ def key_figure_chart(value: Mapping[str, Any]) -> KeyFigureChart | None:
             )
         )
     target_text = (
-        "" if target is None else _("%(name)s : %(value)s") % {"name": _("Cible"), "value": quantity_text(target, unit)}
+        "" if target is None else _("%(name)s : %(value)s") % {"name": _("Cible"), "value": quantity_text(target, sign)}
     )
     place = 0.0 if target is None else share(target)
     return KeyFigureChart(

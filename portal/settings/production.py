@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "portal.shell",
     "portal.charts",
     "portal.core",
+    "portal.references",
     "portal.kinds",
     "wagtail.contrib.redirects",
     "wagtail.embeds",

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ReferencesConfig(AppConfig):
+    """References and contributors of what is written here."""
+
+    name = "portal.references"
+    label = "references"
