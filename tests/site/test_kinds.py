@@ -95,8 +95,8 @@ def test_the_portal_starts_where_its_style_sheets_are_bundled(tmp_path: Path) ->
 
 ROOT = Path(__file__).parents[2]
 SLUGS = tuple(kind for kind in ("practice", "synthesis", "digest", "training", "lesson", "accompaniment"))
-# What only shows or generates contents of known kinds.
-SHOWS_KNOWN_KINDS = ("portal/demo/", "portal/gallery/", "portal/home/")
+# What shows or generates contents of known kinds, the home page that leads to them, and the list of apps.
+SHOWS_KNOWN_KINDS = ("portal/demo/", "portal/gallery/", "portal/home/", "portal/settings/")
 
 
 def below_the_contents(*suffixes: str) -> Iterator[Path]:
