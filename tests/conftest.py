@@ -23,32 +23,13 @@ CHROMIUM = "/usr/bin/chromium"
 
 # Files of tests/site that neither the engine nor the database can change: texts, colours, templates, files that are
 # read, what a form says. `make test` runs them once, on SQLite.
-THE_SAME_ON_EVERY_DATABASE = {
-    f"test_{name}.py"
-    for name in (
-        *("account_menu", "attached_text", "authors_words", "charts", "compare", "compare_along", "compare_decision"),
-        *("compare_tray", "content_language", "content_pages", "contrast", "document_intake", "editing", "file_cache"),
-        *(
-            "gallery",
-            "import_admin",
-            "kept_forms",
-            "kinds",
-            "language",
-            "markup_cost",
-            "markup_dialect",
-            "media_addresses",
-        ),
-        *("missing_list", "pictures", "policy", "prepare_images", "refusals", "settings", "sheet_words", "sheets"),
-        *("sheets_conformance", "sheets_hostile", "shell", "site_address", "spreadsheets", "stylesheets", "table_text"),
-        *("team_messages", "throttling", "typed_values", "typography", "who_we_are", "wording", "workbook_times"),
-    )
-}
+THE_SAME_ON_EVERY_DATABASE = set((Path(__file__).parent / "same_on_every_database.txt").read_text().split())
 
 
 def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
     """Leave out what only PostgreSQL has where the tests run on SQLite, and there what it can't change."""
     if connection.vendor == "postgresql":
-        left_out = [item for item in items if item.path.name in THE_SAME_ON_EVERY_DATABASE]
+        left_out = [item for item in items if item.path.stem.removeprefix("test_") in THE_SAME_ON_EVERY_DATABASE]
     else:
         left_out = [item for item in items if item.get_closest_marker("postgresql")]
     config.hook.pytest_deselected(items=left_out)
