@@ -139,7 +139,7 @@ class _BulkWriter:
         placement = schema.placement
         key = f"{placement.slug}/{page.establishments[0]}"  # type: ignore[attr-defined]
         if key not in self.parents:
-            index = placement.index.objects.first()  # type: ignore[attr-defined]
+            index = placement.index()
             path = f"/{index.slug}/{page.establishments[0]}/"
             found = placement.ensure_parent(path, SimpleNamespace(run=self.run))
             self.parents[key] = Page.objects.get(pk=found.pk)

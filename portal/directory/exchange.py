@@ -250,13 +250,14 @@ class UnderSection:
         self.slug = family.path
         self.family = family
 
-    def _index(self) -> Page | None:
+    def index(self) -> Page | None:
+        """The page under which the sections stand, or None where the site has none."""
         index: Page | None = resolve_model_string(self.family.index)._default_manager.order_by("path").first()
         return index
 
     def parent_path(self, values: dict[str, Node], reader: Any) -> str | None:
         node = values.get("establishments")
-        index = self._index()
+        index = self.index()
         try:
             first = next(iter(node.items()), None) if node else None
             known = _known(reader, Establishment)
@@ -266,7 +267,7 @@ class UnderSection:
         return f"/{index.slug if index else self.slug}/{owner.slug}/" if owner else None
 
     def ensure_parent(self, path: str, reader: Any) -> Page:
-        index = self._index()
+        index = self.index()
         if index is None:
             raise LookupError(f"/{self.slug}/")
         page = reader.run.existing(path)

@@ -129,6 +129,8 @@ def test_the_list_of_documents_says_which_are_searched(administrator):
 
 def test_the_form_of_a_page_names_its_documents_that_are_not_searched(administrator, search_index):
     add(administrator, "scan.pdf", SCAN)
+    # It was said at once, beside the list of documents.
+    assert "n’a pu être lu" in said(administrator.get("/admin/documents/"))
     page = make_page(title="Une pratique")
     assert "n’a pu être lu" not in said(administrator.get(f"/admin/pages/{page.pk}/edit/"))
     page.documents = [("document", {"title": "Le guide numérisé", "document": PortalDocument.objects.get()})]

@@ -141,7 +141,9 @@ def test_the_card_is_in_the_language_of_its_page_whatever_the_readers(search_ind
     ],
 )
 def test_any_title_is_drawn_as_text_within_the_card(title, settings):
-    card = SocialCard("practice", "Pratique", title[:300], "Un établissement, un autre", "18 régions", tuple(TILES))
+    card = SocialCard(
+        "practice", "Pratique", title[:300], "Un établissement, un autre", "18 régions", squares=tuple(TILES)
+    )
     picture = Image.open(io.BytesIO(card_image(card, portal="Portail", regions=TILES))).convert("RGB")
     assert picture.size == (1200, 630)
     # The margins stay paper: nothing runs over.

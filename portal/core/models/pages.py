@@ -36,8 +36,6 @@ from portal.text.slugs import answered_by_portal, slug_input, slug_of
 
 SUMMARY_LENGTH = 400
 LANGUAGES = [("fr", _("Français")), ("en", _("Anglais"))]
-
-
 ReadablePageManager = PageManager.from_queryset(ReadablePageQuerySet)
 
 
@@ -383,8 +381,7 @@ class BasePage(CitingPage, KindredPage, Page):
         """`public`, `members` or `establishment`, from the view restrictions in force."""
         if "page_audience" not in self.__dict__:
             self.page_audience = visibility_of(self)
-        audience: str = self.page_audience
-        return audience
+        return str(self.page_audience)
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         self.reader = request.user
