@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from wagtail.models import ReferenceIndex
 
 from portal.charts import key_figure_chart, quantity_text, timeline_chart
 from portal.core.models import PortalImage
@@ -111,6 +112,11 @@ def give_picture(page: PracticePage, regions: Iterable[Any]) -> bool:
 
     An image that somebody chose is never replaced. The caller leaves out what has a draft: it would be published.
     """
+    # What was withdrawn, corrected or begun again since it was found is left alone.
+    current = PracticePage.objects.select_for_update(of=("self",)).filter(pk=page.pk, live=True)
+    page = current.filter(has_unpublished_changes=False).first()
+    if page is None:
+        return False
     with translation.override(page.language if page.language == "en" else settings.LANGUAGE_CODE):
         data = picture_data(page, regions)
         alt = picture_alt(page)
@@ -124,7 +130,8 @@ def give_picture(page: PracticePage, regions: Iterable[Any]) -> bool:
     page.image = PortalImage.objects.create(title=title, credit=credit, file=file)
     page.image_alt = alt
     page.save_revision().publish()
-    if before is not None:
+    # A copy of the page, or another one, may show it too.
+    if before is not None and not ReferenceIndex.get_references_to(before).exists():
         before.delete()
     return True
 

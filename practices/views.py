@@ -60,7 +60,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
         "kept": "" if is_the_tray else written(shown),
         "replaces": bool(tray.numbers),
         "address": comparison_url(shown),
-        "kind": model_of(shown).content_kind,
+        "kind": model_of(shown, request.user).content_kind,
     }
     if len(pages) < 2:
         context |= {
@@ -146,7 +146,7 @@ def _changed(form: QueryDict, numbers: tuple[int, ...], user: Any) -> tuple[tupl
         if name in form:
             number = page_number(form.get(name, ""), name)
             left = tuple(other for other in numbers if other != number)
-            return left, _of(_("%(it)s n’est plus dans la comparaison."), (number,)), False
+            return left, _of(_("%(it)s n’est plus dans la comparaison."), (number,), user), False
     if "keep" in form:
         kept = numbers_in(form.get("keep", ""))
         if kept:
@@ -154,7 +154,7 @@ def _changed(form: QueryDict, numbers: tuple[int, ...], user: Any) -> tuple[tupl
     if "clear" in form:
         message = _("La comparaison est vide.")
         if numbers:
-            kind = model_of(numbers).content_kind
+            kind = model_of(numbers, user).content_kind
             words = (
                 _("Revoir %(it)s") % {"it": kind.the}
                 if len(numbers) == 1
@@ -179,27 +179,31 @@ def _along(form: QueryDict, numbers: tuple[int, ...], user: Any) -> tuple[int, .
 
 def _added(number: int, numbers: tuple[int, ...], user: Any) -> tuple[tuple[int, ...], str, bool]:
     if number in numbers:
-        return numbers, _of(_("%(it)s est déjà dans la comparaison."), numbers), False
+        return numbers, _of(_("%(it)s est déjà dans la comparaison."), numbers, user), False
     if len(numbers) >= LIMIT:
-        counted = model_of(numbers).content_kind.count(len(numbers))
+        counted = model_of(numbers, user).content_kind.count(len(numbers))
         refusal = _("La comparaison compte déjà %(counted)s : retirez-en pour faire de la place.")
-        return numbers, refusal % {"counted": counted}, True
-    if numbers and model_of((number,)) is not model_of(numbers):
-        counted = model_of(numbers).content_kind.count(len(numbers))
-        refusal = _("La comparaison compte %(counted)s : videz-la pour comparer des contenus d’un autre genre.")
         return numbers, refusal % {"counted": counted}, True
     if not titles((number,), user):
         refusal = _("Cette page n’est plus publiée, ou vous n’y avez pas accès : elle n’a pas été ajoutée.")
         return numbers, refusal, True
+    if numbers and model_of((number,), user) is not model_of(numbers, user):
+        counted = model_of(numbers, user).content_kind.count(len(numbers))
+        refusal = _("La comparaison compte %(counted)s : videz-la pour comparer des contenus d’un autre genre.")
+        return numbers, refusal % {"counted": counted}, True
     added = (*numbers, number)
     if len(added) == 1:
-        return added, _of(_("%(it)s est dans la comparaison. Il en faut au moins deux pour comparer."), added), False
-    return added, _of(_("%(it)s est dans la comparaison."), added), False
+        return (
+            added,
+            _of(_("%(it)s est dans la comparaison. Il en faut au moins deux pour comparer."), added, user),
+            False,
+        )
+    return added, _of(_("%(it)s est dans la comparaison."), added, user), False
 
 
-def _of(sentence: str, numbers: tuple[int, ...]) -> str:
+def _of(sentence: str, numbers: tuple[int, ...], user: Any) -> str:
     """A sentence that begins with what is compared: « La pratique est… »."""
-    return capfirst(sentence % {"it": model_of(numbers).content_kind.the})
+    return capfirst(sentence % {"it": model_of(numbers, user).content_kind.the})
 
 
 def _place(form: QueryDict) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, time
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
@@ -23,6 +23,7 @@ from portal.core.grants import refresh_grants_of
 from portal.core.models import PageLink
 from portal.demo.generator.documents import generate_documents
 from portal.demo.generator.plan import WINDOW, GeneratedPage, generate, prefix
+from portal.directory.exchange import UnderSection
 from portal.directory.models import Establishment, Region, Term
 from portal.exchange.importer import Run
 from portal.exchange.registry import SCHEMAS, SITE_BUILDERS
@@ -136,11 +137,11 @@ class _BulkWriter:
         if page.block is not None:
             return Page.objects.get(pk=self.recent[page.block])
         schema = SCHEMAS[page.type]
-        placement = schema.placement
-        key = f"{placement.slug}/{page.establishments[0]}"  # type: ignore[attr-defined]
+        placement = cast("UnderSection", schema.placement)
+        key = f"{placement.slug}/{page.establishments[0]}"
         if key not in self.parents:
             index = placement.index()
-            path = f"/{index.slug}/{page.establishments[0]}/"
+            path = f"/{index.slug if index else placement.slug}/{page.establishments[0]}/"
             found = placement.ensure_parent(path, SimpleNamespace(run=self.run))
             self.parents[key] = Page.objects.get(pk=found.pk)
         return self.parents[key]

@@ -16,17 +16,18 @@ from django.utils.translation import ngettext
 from portal.references.shape import KEY
 from portal.text.typography import PIECES, TAG
 
-_SPACE = r"(?:\s|&nbsp;)*"
+# Nothing is given back once it is taken (`*+`): what could be read in two ways would be tried in all of them.
+_SPACE = r"(?:\s|&nbsp;)*+"
 # Where in the work: what follows the key, up to the next one. Entities hold a semicolon that parts nothing.
-_PLACE = r"(?:,(?:[^\[\]<>;&@]|&#?\w{1,8};){1,100})?"
+_PLACE = r"(?:,(?:[^\[\]<>;&@]|&#?\w{1,8};){1,100}+)?+"
 _CITED = rf"@{KEY}{_PLACE}"
 CITATION = re.compile(rf"(?<!\\)\[{_SPACE}({_CITED}(?:{_SPACE};{_SPACE}{_CITED})*){_SPACE}\](?!\()")
-_WITH_SPACE = re.compile(rf"(?:[ \t\u00a0\u202f]|&nbsp;)*{CITATION.pattern}")
+_WITH_SPACE = re.compile(rf"(?<![ \t\u00a0\u202f])(?<!&nbsp;)(?:[ \t\u00a0\u202f]|&nbsp;)*+{CITATION.pattern}")
 _ONE = re.compile(rf"@({KEY})({_PLACE})")
 _END = re.compile(rf"{_SPACE}\Z")
 _MARK = "[@"
 # As code, it is only shown.
-_CODE = re.compile(r"(`+)[^`].*?\1|~~~.*?(?:~~~|\Z)", re.S)
+_CODE = re.compile(r"(?<!`)(`++)[^`].*?\1|~~~.*?(?:~~~|\Z)", re.S)
 # What is inside one of them can hold no link.
 _WITHOUT_LINKS = {"a", "button", "label", "option", "summary"}
 _WITHOUT_NUMBERS = {"title", "option"}

@@ -5,6 +5,7 @@ Association's as the Université de Montréal sets it. What is made is kept in a
 page waits twice, and a list that can't be formatted is shown plainly.
 """
 
+import hashlib
 import json
 import logging
 import re
@@ -16,6 +17,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
 
+from django.core.cache import cache
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -31,6 +33,8 @@ STYLES = {"fr": ("universite-de-montreal-apa", "fr-CA"), "en": ("apa", "en-US")}
 SECONDS = 10
 # A page doesn't wait for the sheets that others asked for: it shows its references plainly this time.
 PATIENCE_SECONDS = 0.5
+# How long what could not be formatted is shown plainly, without another try.
+FAILED_SECONDS = 300
 MEMORY = "-M512M"
 _ENTRY = re.compile(r'<div id="ref-r(\d+)" class="csl-entry"[^>]*>\s*(.*?)\s*</div>', re.S)
 
@@ -76,10 +80,14 @@ def formatted(items: Sequence[Any], language: str) -> list[SafeString]:
     # Keys are the authors' own, and two may be the same: the program gets its own.
     source = json.dumps([dict(item) | {"id": f"r{rank}"} for rank, item in enumerate(items)], sort_keys=True)
     style, locale = STYLES.get(language[:2], STYLES["fr"])
+    key = "\n".join([_versions(), style, locale, source])
+    failed = f"references-failed-{hashlib.sha256(key.encode()).hexdigest()}"
+    if cache.get(failed):
+        return []
     try:
         kept = cached_file(
             "references",
-            "\n".join([_versions(), style, locale, source]),
+            key,
             lambda: json.dumps(_citeproc(source, style, locale)).encode(),
             patience=PATIENCE_SECONDS,
         )
@@ -87,6 +95,8 @@ def formatted(items: Sequence[Any], language: str) -> list[SafeString]:
         return []
     except FormattingError as error:
         logger.warning("References could not be formatted: %s", error)
+        # Not at each view of the page: it holds the turn of other files.
+        cache.set(failed, 1, FAILED_SECONDS)
         return []
     entries: list[str] = json.loads(kept)
     return [mark_safe(entry) for entry in entries]  # noqa: S308  (sanitised by nh3)

@@ -100,7 +100,6 @@ def _answer(request: HttpRequest, made: Dossier, name: str, back: str) -> HttpRe
         content_type="application/pdf",
         headers={
             "Content-Disposition": f'inline; filename="dossier-{name}.pdf"',
-            "Cache-Control": "private, no-cache",
             "X-Content-Type-Options": "nosniff",
         },
     )

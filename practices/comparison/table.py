@@ -113,7 +113,7 @@ def readable_contents(numbers: Sequence[int], user: Any) -> list[Any]:
 
     Those of one kind, that of the first. A constant number of queries, whatever the number of pages.
     """
-    model = model_of(numbers)
+    model = model_of(numbers, user)
     relations = [field.name for field in model._meta.get_fields() if field.related_model is Term and field.many_to_one]
     found = model.objects.visible_to(user).filter(pk__in=numbers).select_related(*relations)
     found = found.prefetch_related("establishments", "regions", "mrcs", "terms")

@@ -77,7 +77,7 @@ class Tray:
     @cached_property
     def kind(self) -> ContentKind:
         """That of what it holds, which is all of one kind."""
-        kind: ContentKind = model_of(self.numbers).content_kind
+        kind: ContentKind = model_of(self.numbers, self.request.user).content_kind
         return kind
 
     @property
@@ -95,5 +95,5 @@ class Tray:
 
 def titles(numbers: tuple[int, ...], user: Any) -> list[Any]:
     """Return the readable contents among these pages, with what a link to them needs."""
-    found = model_of(numbers).objects.visible_to(user).filter(pk__in=numbers)
+    found = model_of(numbers, user).objects.visible_to(user).filter(pk__in=numbers)
     return list(found.only("pk", "path", "depth", "live", "title", "url_path", "language"))

@@ -42,6 +42,13 @@ def test_chosen_pages_are_chapters_in_their_order_with_a_table_of_contents():
     assert "2 pages du portail." in text_of(reader)
 
 
+def test_the_dossier_of_who_is_signed_in_is_kept_nowhere():
+    client = Client()
+    client.force_login(make_user())
+    response = client.get(ADDRESS, {"p": [make_page().pk, make_page(title="Autre").pk]})
+    assert "no-store" in response["Cache-Control"]
+
+
 def test_what_is_cited_is_listed_once_at_the_end():
     pages = [
         make_page(title="Une", references=[SHARED, reference("Le sien.")]),

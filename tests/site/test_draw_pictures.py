@@ -9,7 +9,9 @@ from django.core.management import call_command
 from PIL import Image
 
 from portal.core.models import PortalImage
+from portal.directory.models import Region
 from practices.models import PracticePage
+from practices.pictures import give_picture
 from tests.factories import make_page
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +67,20 @@ def test_nothing_is_drawn_of_what_is_not_measured_nor_of_a_draft():
     call_command("draw_pictures", verbosity=0)
     assert not PortalImage.objects.exists()
     assert PracticePage.objects.get(pk=draft.pk).title == "En révision"
+
+
+def test_what_was_withdrawn_meanwhile_is_not_published_again():
+    stale = make_page(indicators=indicators({}))
+    PracticePage.objects.get(pk=stale.pk).unpublish()
+    assert not give_picture(stale, Region.objects.all())
+    assert not PracticePage.objects.get(pk=stale.pk).live
+
+
+def test_the_former_picture_stays_where_another_page_shows_it():
+    page = drawn(make_page(indicators=indicators({})))
+    other = make_page(title="Une copie", image=page.image, image_alt="Résultats")
+    page.indicators = indicators({"measured": 9.0})
+    page.save_revision().publish()
+    drawn(page)
+    other.refresh_from_db()
+    assert other.image_id == page.image_id

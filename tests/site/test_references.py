@@ -1,6 +1,7 @@
 """References as data: their form, their list, what cites them on the page, on the sheet and in the index."""
 
 import io
+import time
 from html import unescape
 
 import pytest
@@ -11,7 +12,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 
 from portal.references.blocks import WorkBlock
 from portal.references.citing import cite, cited_in, unknown_citations, without_citations
-from portal.references.formatting import formatted, listed
+from portal.references.formatting import FormattingError, formatted, listed
 from portal.references.shape import line_of, name_of, proposed_key, references_in
 from search.builders import build_documents
 from tests.factories import make_page, make_user
@@ -361,3 +362,30 @@ def test_what_is_pasted_around_a_key_or_a_doi_goes():
     block = WorkBlock()
     cleaned = block.clean(block.to_python(WORK | {"key": "[@inspq-2023]", "doi": "https://doi.org/10.1136/bmj.g1687"}))
     assert (cleaned["key"], cleaned["doi"]) == ("inspq-2023", "10.1136/bmj.g1687")
+
+
+def test_what_could_not_be_formatted_is_not_tried_at_each_view(monkeypatch):
+    tries = []
+
+    def fails(*arguments):
+        tries.append(arguments)
+        raise FormattingError("trop long")
+
+    monkeypatch.setattr("portal.references.formatting._citeproc", fails)
+    item = {"type": "report", "title": "Une liste que pandoc ne finit pas"}
+    assert [formatted([item], "fr"), formatted([item], "fr")] == [[], []]
+    assert len(tries) == 1
+
+
+def test_no_beginning_of_a_citation_takes_long():
+    """What could be read in many ways is read in one: each of these took minutes or grew with the square."""
+    started = time.process_time()
+    for text in (
+        "[" + ";".join(["@a,    "] * 200),
+        "[@" + " " * 20_000,
+        "[@a] " + "`" * 20_000,
+        "[@a, " + "&nbsp;" * 5_000,
+    ):
+        cited_in(text)
+        without_citations(text)
+    assert time.process_time() - started < 2
