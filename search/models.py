@@ -77,6 +77,11 @@ class Counter(models.Model):
 
     @classmethod
     def current(cls, name: str) -> int:
+        """Return the last value given, or 0. One query."""
+        if name == "sync" and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT last_value FROM search_sync")
+                return int(cursor.fetchone()[0])
         value = cls.objects.filter(pk=name).values_list("value", flat=True).first()
         return value or 0
 

@@ -38,7 +38,7 @@ WALK = (
 
 
 def comparison(page: Any) -> str:
-    answer = page.request.get("/api/v1/search?type=practice&page_size=4").json()
+    answer = page.request.get("/api/v1/search?type=practice&results=measured&page_size=3").json()
     return "/pratiques/comparer/?" + "&".join(f"p={result['id']}" for result in answer["results"])
 
 

@@ -63,9 +63,9 @@ def test_a_reader_follows_a_need_to_the_broker_who_knows_what_it_is_about(page: 
     assert summary.replace("\xa0", " ") in page.locator("textarea").input_value().replace("\xa0", " ")
 
 
-def test_home_fits_its_parts_on_one_screen(page: Any) -> None:
+def test_home_shows_its_ways_in_the_map_and_what_was_measured_on_one_screen(page: Any) -> None:
     page.goto("/")
-    for title in ("ou-titre", "nouveau-titre", "cherche-titre", "contribuer-titre"):
+    for title in ("commencer-titre", "ou-titre", "mesure-titre"):
         box = page.locator(f"#{title}").bounding_box()
         assert box["y"] + box["height"] < 900, title
 
