@@ -30,12 +30,12 @@ test: $(VENV)/.development ## Run the tests, on the services too where they answ
 test-cluster: $(VENV)/.development ## Run the tests of the site on Elasticsearch and PostgreSQL alone
 	@services=$$($(BIN)/python -m tests.services) && export $$services && set -x && \
 	$(BIN)/python -m pytest -n 2 tests/site tests/relevance $(ARGS) && \
-	WORLDS=$${WORLDS:-8} $(BIN)/python -m pytest -n 2 tests/worlds $(ARGS) && \
+	WORLDS=$${WORLDS:-4} $(BIN)/python -m pytest -n 2 tests/worlds $(ARGS) && \
 	$(BIN)/python -m pytest -m e2e tests/e2e/test_journeys.py $(ARGS)
 
 test-faults: $(VENV)/.development ## Draw random worlds, then kill servers while people write (WORLDS=200, EDITS=300, KILLS=10)
 	WORLDS=$(WORLDS) $(BIN)/python -m pytest tests/worlds $(ARGS)
-	PORTAL_FAULT_EDITS=$(EDITS) PORTAL_FAULT_KILLS=$(KILLS) $(BIN)/python -m pytest -m faults $(ARGS)
+	PORTAL_FAULT_EDITS=$(EDITS) PORTAL_FAULT_KILLS=$(KILLS) $(BIN)/python -m pytest -m "faults or thorough" $(ARGS)
 
 services: ## Start Elasticsearch and PostgreSQL for the tests, on loopback
 	@$(PYTHON) scripts/elasticsearch start

@@ -123,6 +123,7 @@ def test_the_demo_content_is_found_alike(demo: Any, elasticsearch_url: str) -> N
     compare((embedded, cluster), ((query, readers[rank % 2]) for rank, query in enumerate(queries))).check()
 
 
+@pytest.mark.thorough
 def test_ten_thousand_documents_are_found_alike(elasticsearch_url: str) -> None:
     corpus = Corpus(seed=3)
 

@@ -121,6 +121,7 @@ def test_verapdf_finds_what_is_not_accessible(tmp_path):
     assert verapdf(tmp_path / "bare.pdf")
 
 
+@pytest.mark.thorough
 def test_every_page_of_the_demo_has_a_sheet(search_index):
     call_command("load_vocabularies", verbosity=0)
     call_command("import_content", str(CONTENT), verbosity=0)
