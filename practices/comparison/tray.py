@@ -77,7 +77,7 @@ class Tray:
     @cached_property
     def kind(self) -> ContentKind:
         """That of what it holds, which is all of one kind."""
-        kind: ContentKind = model_of(self.numbers, self.request.user).content_kind
+        kind: ContentKind = model_of(self.numbers, getattr(self.request, "user", None)).content_kind
         return kind
 
     @property
