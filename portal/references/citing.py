@@ -13,7 +13,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.references.shape import KEY
+from portal.references.shape import KEY, Reference
 from portal.text.typography import PIECES, TAG
 
 # Nothing is given back once it is taken (`*+`): what could be read in two ways would be tried in all of them.
@@ -45,6 +45,20 @@ def cited_in(text: str) -> list[str]:
 def without_citations(text: str) -> str:
     """Return a text, plain or not, without what it cites and the space before: for what is read without the list."""
     return _WITH_SPACE.sub("", text) if _MARK in text else text
+
+
+def with_names(text: str, references: Iterable[Reference]) -> str:
+    """Return a plain text with what it cites named by who and when: for what is read away from the page's list."""
+    if _MARK not in text:
+        return text
+    labels = {reference.key: reference.label for reference in references}
+
+    def named(found: re.Match[str]) -> str:
+        cited = [labels.get(key, "") + place for key, place in _ONE.findall(found[1])]
+        words = " ; ".join(filter(None, cited))
+        return f"({words})" if text[: found.start()].strip() else words
+
+    return CITATION.sub(named, text)
 
 
 def texts_in(value: Any) -> Iterator[str]:

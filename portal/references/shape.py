@@ -52,6 +52,14 @@ class Reference:
         return str(self.csl.get("URL") or (f"https://doi.org/{doi}" if doi else ""))
 
     @property
+    def label(self) -> str:
+        """Who and when in a few words, else its title: for a list that stands away from the page's references."""
+        names = [name.get("literal") or name.get("family", "") for name in self.csl.get("author", ())]
+        who = f"{names[0]} et al." if len(names) > 2 else " et ".join(names)
+        who = who or str(self.csl.get("publisher") or self.csl.get("container-title") or self.csl.get("title") or "")
+        return ", ".join(filter(None, (who, year_of(self.csl.get("issued")))))
+
+    @property
     def plain(self) -> str:
         """All its parts, one after the other, where it can't be formatted and for what looks for words."""
         if self.text:

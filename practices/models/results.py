@@ -11,6 +11,8 @@ from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.visibility import visible_to
+from portal.references.citing import with_names
+from portal.references.shape import references_in
 from practices.figures import figures_in
 from practices.models.practice import PracticePage
 
@@ -68,20 +70,28 @@ class MeasuredResult(models.Model):
 
 
 def rows_of(page: PracticePage) -> list[MeasuredResult]:
-    """The rows that `page` should have; texts longer than a column come from files, and are cut."""
+    """The rows that `page` should have; texts longer than a column come from files, and are cut.
+
+    The list of references stays on the page: here, what a text cites is named.
+    """
+    references = references_in(page.references.raw_data)
+
+    def told(text: str) -> str:
+        return with_names(text, references)
+
     return [
         MeasuredResult(
             page=page,
             order=rank,
-            name=figure.name[:250],
+            name=told(figure.name)[:250],
             kind=figure.kind[:100],
             unit=figure.unit[:60],
             baseline=figure.baseline,
             target=figure.target,
             measured=figure.measured,
-            period=figure.period[:120],
-            denominator=figure.denominator[:250],
-            source=figure.source[:250],
+            period=told(figure.period)[:120],
+            denominator=told(figure.denominator)[:250],
+            source=told(figure.source)[:250],
         )
         for rank, figure in enumerate(figures_in(page.indicators))
     ]

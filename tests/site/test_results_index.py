@@ -44,6 +44,16 @@ def test_every_measure_is_listed_with_its_practice_and_source(kinds):
     assert "Satisfaction" not in text
 
 
+def test_a_source_that_is_cited_is_named_away_from_its_page(kinds):
+    work = {"key": "inspq-2023", "type": "report", "title": "Bilan", "authors": "INSPQ", "issued": "2023-05"}
+    sources = [measured("Retours", source="[@inspq-2023, p. 4]"), measured("Séjours", source="Bilan [@inspq-2023]")]
+    make_page(indicators=sources, references=[("work", work)])
+    text = read()
+    assert "INSPQ, 2023, p. 4" in text
+    assert "Bilan (INSPQ, 2023)" in text
+    assert "[@" not in text + Client().get(f"{ADDRESS}export.csv").content.decode()
+
+
 def test_a_list_of_nothing_says_so():
     assert "Aucune pratique n’a encore de résultat mesuré." in read()
 
