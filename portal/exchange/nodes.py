@@ -181,7 +181,10 @@ class _Builder:
         return found
 
 
+TOO_DEEP = gettext_lazy("cet en-tête est trop imbriqué ou trop long : simplifiez-le.")
 SENTENCES = (
+    # libyaml stops by itself at a depth that depends on its version.
+    ("maximum nesting depth", TOO_DEEP),
     (
         "mapping values are not allowed",
         gettext_lazy("un deux-points est mal placé. Mettez le texte entre guillemets s’il en contient un."),
