@@ -5,6 +5,7 @@ from typing import Any
 from allauth.socialaccount.models import SocialApp
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -26,8 +27,10 @@ class EstablishmentSignOn(models.Model):
         max_length=40,
         help_text=_("Comme les gens l’appellent. Exemple : compte Microsoft du CISSS."),
     )
-    server_url = models.URLField(
+    server_url = models.CharField(
         _("adresse du fournisseur"),
+        max_length=200,
+        validators=[URLValidator(schemes=["https", "http"])],
         help_text=_("L’adresse de l’émetteur (« issuer »). Exemple : https://login.microsoftonline.com/…/v2.0."),
     )
     client_id = models.CharField(

@@ -6,12 +6,12 @@ person, and nothing of the address that began the sign-in but where to come back
 
 from typing import Any
 
+import jwt
 import requests
 from allauth.account.internal.decorators import login_not_required
 from allauth.account.utils import get_next_redirect_url
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import get_adapter
-from allauth.socialaccount.internal import jwtkit
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.base import AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
@@ -27,6 +27,8 @@ from django.views.decorators.http import require_safe
 from portal.accounts.sign_on.vouching import FAILED, SILENT, refuse
 from portal.shell.throttling import Limit, limited
 
+# Signed by a key that the provider alone holds; never by a shared secret, nor by none.
+ALGORITHMS = frozenset(("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"))
 BY_CLIENT = Limit("sign-on-client", 60, 15 * 60)
 
 
@@ -49,14 +51,37 @@ class EstablishmentAdapter(OpenIDConnectOAuth2Adapter):
         return self.get_provider().sociallogin_from_response(request, {"userinfo": profile, "id_token": identity})
 
     def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:
-        decoded: dict[str, Any] = jwtkit.verify_and_decode(
-            credential=id_token,
-            keys_url=self.openid_config["jwks_uri"],
-            issuer=self.openid_config["issuer"],
-            audience=app.client_id,
-            lookup_kid=jwtkit.lookup_kid_jwk,
-            verify_signature=True,
-        )
+        """What a token says, once its signature, author, reader and hours were verified (OpenID Connect Core, 3.1.3.7).
+
+        Raises:
+            OAuth2Error: where one of them isn't right.
+        """
+        with get_adapter(self.request).get_requests_session() as session:
+            published = session.get(self.openid_config["jwks_uri"])
+            published.raise_for_status()
+            keys = published.json()
+        try:
+            header = jwt.get_unverified_header(id_token)
+            algorithm, name = header.get("alg"), header.get("kid")
+            found = [
+                key
+                for key in jwt.PyJWKSet.from_dict(keys).keys
+                if key.public_key_use in (None, "sig") and name in (None, key.key_id)
+            ]
+            # A token that names no key is signed by the only one.
+            if algorithm not in ALGORITHMS or len(found) != 1:
+                raise OAuth2Error("No published key signs as this token does.")
+            decoded: dict[str, Any] = jwt.decode(
+                id_token,
+                key=found[0].key,
+                algorithms=[algorithm],
+                audience=app.client_id,
+                issuer=self.openid_config["issuer"],
+                leeway=60,
+                options={"require": ["iss", "aud", "sub", "exp", "iat"]},
+            )
+        except jwt.PyJWTError as error:
+            raise OAuth2Error("The identity token isn't what it should be.") from error
         return decoded
 
 

@@ -9,6 +9,7 @@ from django.urls import path, re_path
 from django.views.generic import RedirectView, TemplateView
 
 from portal.accounts.sign_on import oidc, sessions, views
+from portal.accounts.sign_on.again import asks_again
 
 sign_in = views.SignInView.as_view()
 urlpatterns = [
@@ -32,7 +33,7 @@ urlpatterns = [
         name="logged_out",
     ),
     path("compte/mot-de-passe/", account_views.password_change, name="account_change_password"),
-    path("compte/mot-de-passe/premier/", account_views.password_set, name="account_set_password"),
+    path("compte/mot-de-passe/premier/", asks_again(account_views.password_set), name="account_set_password"),
     path("compte/mot-de-passe/oublie/", views.ForgottenPasswordView.as_view(), name="account_reset_password"),
     path("compte/mot-de-passe/oublie/envoye/", account_views.password_reset_done, name="account_reset_password_done"),
     re_path(
@@ -49,14 +50,20 @@ urlpatterns = [
     path("compte/confirmer/code/", mfa_views.reauthenticate, name="mfa_reauthenticate"),
     path("compte/confirmer/cle/", passkey_views.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("compte/securite/", views.SecurityView.as_view(), name="mfa_index"),
-    path("compte/securite/lien/<int:number>/retirer/", views.unlink, name="unlink_sign_on"),
-    path("compte/securite/application/", app_views.activate_totp, name="mfa_activate_totp"),
-    path("compte/securite/application/retirer/", app_views.deactivate_totp, name="mfa_deactivate_totp"),
-    path("compte/securite/cles/", passkey_views.list_webauthn, name="mfa_list_webauthn"),
-    path("compte/securite/cles/ajouter/", passkey_views.add_webauthn, name="mfa_add_webauthn"),
-    path("compte/securite/cles/<int:pk>/", passkey_views.edit_webauthn, name="mfa_edit_webauthn"),
-    path("compte/securite/cles/<int:pk>/retirer/", passkey_views.remove_webauthn, name="mfa_remove_webauthn"),
-    path("compte/securite/codes/", codes_views.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path("compte/securite/codes/nouveaux/", codes_views.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("compte/securite/lien/<int:number>/retirer/", asks_again(views.unlink), name="unlink_sign_on"),
+    path("compte/securite/application/", asks_again(app_views.activate_totp), name="mfa_activate_totp"),
+    path("compte/securite/application/retirer/", asks_again(app_views.deactivate_totp), name="mfa_deactivate_totp"),
+    path("compte/securite/cles/", asks_again(passkey_views.list_webauthn), name="mfa_list_webauthn"),
+    path("compte/securite/cles/ajouter/", asks_again(passkey_views.add_webauthn), name="mfa_add_webauthn"),
+    path("compte/securite/cles/<int:pk>/", asks_again(passkey_views.edit_webauthn), name="mfa_edit_webauthn"),
+    path(
+        "compte/securite/cles/<int:pk>/retirer/", asks_again(passkey_views.remove_webauthn), name="mfa_remove_webauthn"
+    ),
+    path("compte/securite/codes/", asks_again(codes_views.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path(
+        "compte/securite/codes/nouveaux/",
+        asks_again(codes_views.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
     path("compte/sessions/", sessions.SessionsView.as_view(), name="usersessions_list"),
 ]
