@@ -176,7 +176,7 @@ def test_what_was_being_written_when_the_requirement_came_is_kept(settings):
 
 
 def test_a_session_that_ended_on_the_way_asks_for_the_code_too(protected, search_index):
-    client, secret, _codes = protected
+    _client, secret, _codes = protected
     user = Authenticator.objects.first().user
     user.is_superuser = True
     user.save()

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from portal.accounts.services import ensure_brokers
 from portal.accounts.sign_on.models import EstablishmentSignOn
 from tests.factories import make_establishment, make_home, make_user
 from tests.oidc import answering
@@ -101,7 +102,7 @@ def test_it_is_offered_only_once_it_is_whole(administrator, provider):
 def test_nobody_but_administrators_sees_them(administrator, provider):
     url, _answers = provider
     administrator.post(ADD, fields(url))
-    for groups in ([], ["Moderators"]):
+    for groups in ([], [ensure_brokers(root=make_home())]):
         client = Client()
         client.force_login(make_user(f"{len(groups)}@inters4.example", groups=groups))
         for path in (ADD, "/admin/connexions/", f"/admin/connexions/edit/{EstablishmentSignOn.objects.get().pk}/"):

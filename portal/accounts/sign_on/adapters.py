@@ -137,7 +137,7 @@ def signs_in_at_work_alone(user: Any) -> bool:
 
 
 def _signed_on_at(request: HttpRequest) -> float:
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]  # who signs in at work
+    records = get_authentication_records(request, request.user)
     return max((record["at"] for record in records if record.get("method") == "socialaccount"), default=0.0)
 
 

@@ -1,4 +1,4 @@
-"""What a provider of OpenID Connect says of itself, and in words what is wrong with it (OpenID Connect Discovery 1.0)."""
+"""What a provider says of itself (OpenID Connect Discovery 1.0), and in words what is wrong with it."""
 
 import json
 import time

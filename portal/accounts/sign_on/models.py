@@ -43,7 +43,8 @@ class EstablishmentSignOn(models.Model):
     domains = models.TextField(
         _("domaines des adresses"),
         help_text=_(
-            "Un domaine par ligne, sans « @ » : seules les adresses de ces domaines sont reconnues. Exemple : cisss.exemple.ca."
+            "Un domaine par ligne, sans « @ » : seules les adresses de ces domaines sont reconnues. "
+            "Exemple : cisss.exemple.ca."
         ),
     )
     welcomes_new = models.BooleanField(

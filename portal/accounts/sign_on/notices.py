@@ -61,7 +61,7 @@ def send_reset(address: str, person: User | None) -> None:
         address: canonical.
     """
     if person is None:
-        body = render_to_string("accounts/mails/no_account.txt", _context())
+        body: str = render_to_string("accounts/mails/no_account.txt", _context())
         subject = f"{settings.WAGTAIL_SITE_NAME} – {_('Aucun compte à cette adresse')}"
         if (get_language() or "").startswith("fr"):
             body, subject = french(body), french(subject)
