@@ -14,7 +14,9 @@ from tests.database import kept_for_the_module
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _directory(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def _directory(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
     """Vocabularies and the shape of the site, made once a module: each test has its savepoint on top of them."""
     # Synonyms take most of the time of loading, and no file refers to them.
     none = tmp_path_factory.mktemp("synonymes") / "synonymes.yaml"
