@@ -5,6 +5,7 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from portal.accounts.services import ensure_brokers
@@ -193,3 +194,14 @@ def test_a_session_that_ended_on_the_way_asks_for_the_code_too(protected, search
     assert lost.post(path, fields | {"session-code": code_of(secret, steps=1)}).status_code == 302
     page.refresh_from_db()
     assert not page.live
+
+
+def test_who_lost_everything_is_let_in_by_a_command_and_told(protected, mailoutbox):
+    client, _secret, _codes = protected
+    call_command("forget_second_step", ADDRESS.upper())
+    assert not Authenticator.objects.exists()
+    assert not is_in(client)
+    assert sign_in(Client())["Location"] == "/"
+    assert mailoutbox[-1].to == [ADDRESS]
+    with pytest.raises(CommandError, match="Aucun compte"):
+        call_command("forget_second_step", "personne@inters4.example")
