@@ -10,6 +10,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
+from portal.settings.roles import known_roles
 from portal.settings.secret_key import strong_key
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -244,7 +245,7 @@ MFA_FORMS = {
     "add_webauthn": "portal.accounts.sign_on.forms.AddPasskeyForm",
 }
 # Who opens nothing of the administration without a second step: « administrator », « broker », or nobody.
-MFA_REQUIRED_ROLES = env.list("MFA_REQUIRED_ROLES", default=["administrator", "broker"])
+MFA_REQUIRED_ROLES = known_roles(env.list("MFA_REQUIRED_ROLES", default=["administrator", "broker"]))
 
 SOCIALACCOUNT_ADAPTER = "portal.accounts.sign_on.adapters.SignOnAdapter"
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"

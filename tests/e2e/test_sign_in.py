@@ -125,5 +125,5 @@ def test_a_passkey_is_added_and_opens_the_session_alone(narrow: Any, account: st
     narrow.wait_for_url(re.compile(r"^http://localhost:\d+/$"))
     narrow.context.clear_cookies(name="sessionid")
     narrow.goto("/connexion/?next=/compte/sessions/")
-    narrow.get_by_role("button", name="Ouvrir la session avec une clé d’accès").click()
+    narrow.get_by_role("button", name="Se connecter avec une clé d’accès").click()
     narrow.wait_for_url("**/compte/sessions/")

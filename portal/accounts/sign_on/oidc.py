@@ -88,6 +88,10 @@ class EstablishmentAdapter(OpenIDConnectOAuth2Adapter):
 class EstablishmentProvider(OpenIDConnectProvider):
     oauth2_adapter_class = EstablishmentAdapter
 
+    def extract_extra_data(self, data: Any) -> dict[str, Any]:
+        """Nothing that the provider tells of a person is kept but their number there."""
+        return {}
+
 
 def _answered(view: Any, request: HttpRequest) -> HttpResponse:
     """Call what asks the provider; where its answer is none, or isn't what it should be, say so."""

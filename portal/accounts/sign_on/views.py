@@ -26,6 +26,7 @@ from portal.accounts.sign_on.required import must_add_second_step
 from portal.shell.throttling import Limit, Refusal, limited, too_many_requests
 
 RESETS_BY_CLIENT = Limit("reset-client", 20, 3600)
+PASSKEYS_BY_CLIENT = Limit("passkey-client", 60, 15 * 60)
 RESETS_BY_ADDRESS = Limit("reset-address", 3, 3600)
 
 
@@ -57,6 +58,7 @@ class SignInView(account_views.LoginView):
         return form.refusal.mark(response) if form.refusal else response
 
 
+@method_decorator(limited(PASSKEYS_BY_CLIENT, methods=("GET", "POST")), name="dispatch")
 class PasskeySignInView(LoginWebAuthnView):
     """Opens a session with a passkey alone, and comes back to the page that was asked."""
 

@@ -67,7 +67,7 @@ show(
 )
 show(
     "passkey_button",
-    State("Se servir d’une clé", lambda: {"does": "get", "label": "Ouvrir la session avec une clé d’accès"}),
+    State("Se servir d’une clé", lambda: {"does": "get", "label": "Se connecter avec une clé d’accès"}),
     group="Formulaires",
     frame='<form class="form">{}</form>',
     narrow=True,
