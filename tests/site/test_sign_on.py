@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.socialaccount.models import SocialAccount
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client
@@ -16,6 +17,7 @@ from portal.accounts.models import User
 from portal.accounts.sign_on.models import EstablishmentSignOn
 from tests.factories import make_establishment, make_home, make_user
 from tests.oidc import answering, come_back, reason_of, running_provider
+from tests.second_step import code_of
 
 pytestmark = pytest.mark.django_db
 
@@ -247,6 +249,17 @@ def test_who_has_no_password_may_add_a_second_step_just_after_signing_in(source,
     later = time.time() + 3000
     monkeypatch.setattr("portal.accounts.sign_on.adapters.time.time", lambda: later)
     assert client.get("/compte/securite/application/")["Location"].startswith(source.login_url)
+
+
+def test_a_second_step_is_asked_of_who_has_one_on_this_way_too(source, provider):
+    secret = generate_totp_secret()
+    TOTP.activate(make_user(ADDRESS), secret)
+    provider.knows("73", email=ADDRESS, email_verified=True)
+    client = Client()
+    assert sign_on(client, source, provider, "73")["Location"] == "/connexion/seconde-etape/"
+    assert not is_in(client)
+    client.post("/connexion/seconde-etape/", {"code": code_of(secret)})
+    assert is_in(client)
 
 
 # A false provider
