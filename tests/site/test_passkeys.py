@@ -36,28 +36,28 @@ def _home():
     make_home()
 
 
-@pytest.mark.parametrize("credential", HOSTILE)
-def test_what_is_not_a_passkey_opens_nothing_and_is_said(credential):
+def test_what_is_not_a_passkey_opens_nothing():
     make_user()
     client = Client()
     asked = client.get("/connexion/cle/", headers={"accept": "application/json"}).json()["request_options"]["publicKey"]
     assert asked["userVerification"] == "required"
-    answer = client.post("/connexion/cle/", {"credential": credential}, follow=True)
-    assert answer.status_code == 200
+    for credential in HOSTILE:
+        answer = client.post("/connexion/cle/", {"credential": credential})
+        assert answer["Location"] == "/connexion/", credential
     assert client.get("/compte/securite/").status_code == 302
 
 
-@pytest.mark.parametrize("credential", HOSTILE)
-def test_what_is_not_a_passkey_is_not_added(credential):
+def test_what_is_not_a_passkey_is_not_added():
     make_user()
     client = Client()
     client.post("/connexion/", {"username": "lectrice@inters4.example", "password": "mot-de-passe-de-test"})
     path = "/compte/securite/cles/ajouter/"
     client.post(f"/compte/confirmer/?next={path}", {"password": "mot-de-passe-de-test"})
     assert client.get(path).status_code == 200
-    answer = client.post(path, {"name": "Clé", "credential": credential})
-    assert answer.status_code == 200
-    assert "La clé n’est pas ajoutée" in answer.content.decode()
+    for credential in HOSTILE:
+        answer = client.post(path, {"name": "Clé", "credential": credential})
+        assert answer.status_code == 200, credential
+        assert "La clé n’est pas ajoutée" in answer.content.decode()
 
 
 def test_a_role_that_is_none_stops_the_portal():

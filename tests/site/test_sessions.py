@@ -38,6 +38,7 @@ def wait(monkeypatch, minutes):
 
 def test_a_session_that_nothing_came_from_ends(monkeypatch, settings):
     settings.SESSION_IDLE_MINUTES, settings.SESSION_HOURS = 30, 12
+    wait(monkeypatch, 0)
     make_user()
     client = signed_in()
     wait(monkeypatch, 29)
@@ -51,6 +52,7 @@ def test_a_session_that_nothing_came_from_ends(monkeypatch, settings):
 
 def test_a_session_ends_however_busy_it_is(monkeypatch, settings):
     settings.SESSION_IDLE_MINUTES, settings.SESSION_HOURS = 60, 2
+    wait(monkeypatch, 0)
     make_user()
     client = signed_in()
     for minutes in (50, 100):
