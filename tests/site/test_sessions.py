@@ -99,3 +99,17 @@ def test_addresses_of_devices_are_forgotten_with_their_session():
     UserSession.objects.update(created_at="2024-01-01T00:00Z")
     forget_ended_sessions()
     assert not UserSession.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0", "Edge sur Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari sur iPhone"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0", "Firefox sur Linux"),
+        ("curl/8.0", "curl/8.0"),
+        ("", "Navigateur inconnu"),
+    ],
+)
+def test_a_device_is_called_as_people_do(said, shown):
+    assert sessions.device_of(said) == shown

@@ -7,21 +7,17 @@ from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts
 from django.http import HttpRequest
-from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.addresses import canonical_address
 from portal.accounts.models import User
 from portal.accounts.sign_on.notices import send_reset
 
-
-def _asked() -> str:
-    return " ".join(str(text) for text in password_validators_help_texts())
-
-
-ASKED = lazy(_asked, str)
+ASKED = _(
+    "Douze caractères au moins. Une courte phrase se retient bien ; évitez votre nom, votre adresse et ce que tout le "
+    "monde choisit."
+)
 
 
 def _word(form: forms.Form, name: str, label: Any, required: Any, help_text: Any = "") -> None:
@@ -38,7 +34,7 @@ class _TwiceForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _word(self, "password1", _("Nouveau mot de passe"), _("Inscrivez un nouveau mot de passe."), ASKED())
+        _word(self, "password1", _("Nouveau mot de passe"), _("Inscrivez un nouveau mot de passe."), ASKED)
         _word(self, "password2", _("Le même, une seconde fois"), _("Inscrivez une seconde fois le mot de passe."))
 
     def clean(self) -> dict[str, Any]:
