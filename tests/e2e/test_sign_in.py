@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.conftest import ROOT, Demo
-from tests.e2e.pages import axe_violations, overflow
+from tests.e2e.pages import axe_violations, overflow, wait_until
 from tests.second_step import code_of
 
 PASSWORD = "quatre chaises au jardin"
@@ -54,6 +54,8 @@ def reach(page: Any, words: str) -> None:
 
 def sign_in(page: Any, address: str) -> None:
     page.goto("/connexion/")
+    # The focus comes there by itself.
+    wait_until(page, "document.activeElement?.name === 'username'")
     page.keyboard.type(address)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
