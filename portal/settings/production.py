@@ -238,6 +238,8 @@ MFA_WEBAUTHN_USER_VERIFICATION = "preferred"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1
+# Counted by portal/accounts/sign_on/views.py.
+MFA_RATE_LIMITS = {"webauthn_login": None}
 MFA_FORMS = {
     "authenticate": "portal.accounts.sign_on.forms.CodeForm",
     "reauthenticate": "portal.accounts.sign_on.forms.CodeAgainForm",
