@@ -262,6 +262,26 @@ def test_a_second_step_is_asked_of_who_has_one_on_this_way_too(source, provider)
     assert is_in(client)
 
 
+def test_a_person_takes_away_a_link_that_is_not_the_only_way_in(source, provider):
+    provider.knows("74", email=ADDRESS, email_verified=True)
+    client = Client()
+    sign_on(client, source, provider, "74")
+    link = SocialAccount.objects.get()
+    path = f"/compte/securite/lien/{link.pk}/retirer/"
+    other = Client()
+    other.force_login(make_user("autre@cisss.example"))
+    other.post(f"/compte/confirmer/?next={path}", {"password": "mot-de-passe-de-test"})
+    assert other.post(path).status_code == 404
+    refused = client.post(path, follow=True).content.decode()
+    assert "Choisissez d’abord un mot de passe" in refused
+    words = "quatre chaises au jardin"
+    client.post("/compte/mot-de-passe/premier/", {"password1": words, "password2": words})
+    client.post(f"/compte/confirmer/?next={path}", {"password": words})
+    client.post(path)
+    assert not SocialAccount.objects.exists()
+    assert is_in(client)
+
+
 # A false provider
 
 
