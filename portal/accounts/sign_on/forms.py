@@ -106,6 +106,10 @@ class _CodeField(forms.Form):
 class CodeForm(_CodeField, mfa_forms.AuthenticateForm):
     """The second step, while signing in."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs["autofocus"] = True
+
 
 class CodeAgainForm(_CodeField, mfa_forms.ReauthenticateForm):
     """The second step again, before what changes how one signs in."""

@@ -25,7 +25,7 @@ class EstablishmentSignOn(models.Model):
     name = models.CharField(
         _("nom du compte"),
         max_length=40,
-        help_text=_("Comme les gens l’appellent. Exemple : compte Microsoft du CISSS."),
+        help_text=_("Comme les gens l’appellent. Exemple : le compte Microsoft du CISSS."),
     )
     server_url = models.CharField(
         _("adresse du fournisseur"),

@@ -62,7 +62,8 @@ def send_reset(address: str, person: User | None) -> None:
     """
     if person is None:
         body: str = render_to_string("accounts/mails/no_account.txt", _context())
-        subject = f"{settings.WAGTAIL_SITE_NAME} – {_('Aucun compte à cette adresse')}"
+        told = _("Aucun compte à cette adresse")
+        subject = f"{settings.WAGTAIL_SITE_NAME} – {told}"
         if (get_language() or "").startswith("fr"):
             body, subject = french(body), french(subject)
         EmailMessage(subject, body, None, [address], headers={"Auto-Submitted": "auto-generated"}).send()

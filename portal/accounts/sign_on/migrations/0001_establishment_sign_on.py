@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.SlugField(editable=False, max_length=60, unique=True)),
-                ('name', models.CharField(help_text='Comme les gens l’appellent. Exemple : compte Microsoft du CISSS.', max_length=40, verbose_name='nom du compte')),
+                ('name', models.CharField(help_text='Comme les gens l’appellent. Exemple : le compte Microsoft du CISSS.', max_length=40, verbose_name='nom du compte')),
                 ('server_url', models.CharField(help_text='L’adresse de l’émetteur (« issuer »). Exemple : https://login.microsoftonline.com/…/v2.0.', max_length=200, validators=[django.core.validators.URLValidator(schemes=['https', 'http'])], verbose_name='adresse du fournisseur')),
                 ('client_id', models.CharField(blank=True, help_text='« Client ID » : le fournisseur le donne quand on y inscrit le portail.', max_length=191, verbose_name='identifiant du portail chez le fournisseur')),
                 ('sealed_secret', models.TextField(blank=True, editable=False)),
