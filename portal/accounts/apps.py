@@ -12,7 +12,10 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Comptes")
 
     def ready(self) -> None:
-        from portal.accounts import signals  # noqa: F401  (what is called after an establishment follows its name)
+        from portal.accounts import (
+            chores,  # noqa: F401  (registers what recurs)
+            signals,  # noqa: F401  (what is called after an establishment follows its name)
+        )
         from portal.core.ways import register_ways
 
         register_ways(change_address="accounts:change_address")

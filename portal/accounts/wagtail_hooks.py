@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.action_menu import SubmitForModerationMenuItem
 
+from portal.accounts.log_actions import register_actions
 from portal.accounts.members import complete_establishment
 from portal.accounts.models import User
 from portal.accounts.people import refuse_changes_of_administrators
 from portal.accounts.services import REVIEW
 from portal.directory.models import Establishment
 
+hooks.register("register_log_actions", register_actions)
 hooks.register("before_edit_user", refuse_changes_of_administrators)
 hooks.register("before_delete_user", refuse_changes_of_administrators)
 
