@@ -14,14 +14,12 @@ def place_of(data: dict[str, Any]) -> str:
     """The role and the establishment that an entry of the journal names, in words."""
     role = str(dict(Membership.Role.choices).get(data.get("role", ""), data.get("role", "")))
     slug = data.get("establishment", "")
-    if not slug:
-        return role
-    found = Establishment.objects.filter(slug=slug).first()
-    return f"{role}, {found.localised_label if found else slug}"
+    found = Establishment.objects.filter(slug=slug).first() if slug else None
+    return ", ".join(filter(None, [role, found.localised_label if found else slug]))
 
 
-class MembershipFormatter(LogFormatter):
-    """Says what an entry does to which role."""
+class PlaceFormatter(LogFormatter):
+    """Says what is done, and of which role where."""
 
     def format_message(self, log_entry: Any) -> str:
         return f"{self.message} : {place_of(log_entry.data)}"
@@ -39,15 +37,21 @@ class RoleChangeFormatter(LogFormatter):
         }
 
 
-MEMBERSHIPS = {
+ROLES = {
     "accounts.join": (gettext_lazy("Arrivée"), gettext_lazy("Reçoit un rôle")),
     "accounts.leave": (gettext_lazy("Départ"), gettext_lazy("Quitte un rôle")),
     "accounts.limit": (gettext_lazy("Changement d’échéance"), gettext_lazy("Change l’échéance d’un rôle")),
+    "accounts.invite": (gettext_lazy("Invitation"), gettext_lazy("Envoie une invitation")),
+    "accounts.revoke_invitation": (gettext_lazy("Retrait d’une invitation"), gettext_lazy("Retire une invitation")),
+    "accounts.accept_invitation": (gettext_lazy("Invitation acceptée"), gettext_lazy("Accepte une invitation")),
+    "accounts.ask_to_join": (gettext_lazy("Demande d’accès"), gettext_lazy("Demande un accès")),
+    "accounts.approve_request": (gettext_lazy("Demande approuvée"), gettext_lazy("Approuve une demande d’accès")),
+    "accounts.refuse_request": (gettext_lazy("Demande refusée"), gettext_lazy("Refuse une demande d’accès")),
 }
 
 
 def register_actions(actions: LogActionRegistry) -> None:
-    for action, (label, message) in MEMBERSHIPS.items():
-        formatter = type("_Formatter", (MembershipFormatter,), {"label": label, "message": message})
+    for action, (label, message) in ROLES.items():
+        formatter = type("_Formatter", (PlaceFormatter,), {"label": label, "message": message})
         actions.register_action(action)(formatter)
     actions.register_action("accounts.change_role")(RoleChangeFormatter)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.action_menu import SubmitForModerationMenuItem
 
+from portal.accounts.joining.admin_urls import member_urls, members_menu_item, requests_menu_item
 from portal.accounts.log_actions import register_actions
 from portal.accounts.members import complete_establishment
 from portal.accounts.models import User
@@ -19,6 +20,9 @@ from portal.accounts.services import REVIEW
 from portal.directory.models import Establishment
 
 hooks.register("register_log_actions", register_actions)
+hooks.register("register_admin_urls", member_urls)
+hooks.register("register_admin_menu_item", members_menu_item)
+hooks.register("register_admin_menu_item", requests_menu_item)
 hooks.register("before_edit_user", refuse_changes_of_administrators)
 hooks.register("before_delete_user", refuse_changes_of_administrators)
 
