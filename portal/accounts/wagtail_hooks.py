@@ -27,6 +27,13 @@ hooks.register("before_edit_user", refuse_changes_of_administrators)
 hooks.register("before_delete_user", refuse_changes_of_administrators)
 
 
+@hooks.register("construct_reports_menu")
+def call_it_journal(request: HttpRequest, items: list[Any]) -> None:
+    for item in items:
+        if item.name == "site-history":
+            item.label = _("Journal")
+
+
 @hooks.register("before_bulk_action")
 def refuse_bulk_changes_of_administrators(
     request: HttpRequest, action_type: str, objects: Iterable[Any], action_class: Any
