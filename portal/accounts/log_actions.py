@@ -70,5 +70,10 @@ def register_actions(actions: LogActionRegistry) -> None:
         actions.register_action(action)(formatter)
     actions.register_action("accounts.change_role")(RoleChangeFormatter)
     actions.register_action("accounts.sign_in_refused")(RefusedSessionFormatter)
+    actions.register_action(
+        "accounts.repair_groups",
+        gettext_lazy("Groupes remis d’accord"),
+        gettext_lazy("Voit ses groupes remis d’accord avec ses rôles"),
+    )
     actions.register_action("accounts.signed_in", gettext_lazy("Session ouverte"), gettext_lazy("Ouvre une session"))
     actions.register_action("accounts.signed_out", gettext_lazy("Session fermée"), gettext_lazy("Ferme la session"))
