@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -76,7 +75,6 @@ class SignInAgainMiddleware:
         login(request, user)
         if code is not None:
             code.save()
-        UserSession.objects.create_from_request(request)
         request.signed_in_again = user.email  # type: ignore[attr-defined]  # read by this middleware alone
         sent: QueryDict = request.POST.copy()
         for name in SIGN_IN_FIELDS:

@@ -22,8 +22,10 @@ STEPS = 10
 
 
 @receiver(user_logged_in)
-def note_opening(request: HttpRequest, **_signal: Any) -> None:
+def note_opening(request: HttpRequest, user: Any, **_signal: Any) -> None:
+    """Note when a session opens and where, whatever opens it."""
     request.session[OPENED] = request.session[SEEN] = int(time.time())
+    UserSession.objects.create_from_request(request, user=user)
 
 
 class SessionLimitsMiddleware:
