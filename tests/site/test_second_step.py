@@ -7,6 +7,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.test import Client
+from wagtail.models import ModelLogEntry
 
 from portal.accounts.services import ensure_brokers
 from portal.accounts.sign_on.sealing import seal, unseal
@@ -120,11 +121,17 @@ def test_what_protects_an_account_changes_only_after_the_password_again(protecte
     assert Authenticator.objects.filter(type="totp").exists()
 
 
-def test_each_change_is_told_by_mail(protected, mailoutbox):
-    client, _secret, _codes = protected
+def test_each_change_is_told_by_mail_and_in_the_journal(protected, mailoutbox):
+    client, secret, _codes = protected
     client.post("/compte/securite/application/retirer/")
     assert not Authenticator.objects.exists()
     assert "ne protège plus" in mailoutbox[-1].subject
+    entries = ModelLogEntry.objects.filter(action="accounts.change_protection").order_by("pk")
+    assert [entry.message for entry in entries] == [
+        "Une application de codes protège votre compte",
+        "L’application de codes ne protège plus votre compte",
+    ]
+    assert secret not in str(list(entries.values_list("data", flat=True)))
 
 
 # Who must have one

@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils.http import int_to_base36
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from portal.accounts.models import User
 from portal.background.notices import Notice, notify
 from portal.text.typography import french
 
+CHANGED = "accounts.change_protection"
 # What happened, by the name that allauth gives to the event.
 EVENTS = {
     "account/email/password_changed": gettext_lazy("Le mot de passe de votre compte a changé"),
@@ -30,9 +32,10 @@ EVENTS = {
 }
 
 
-def tell_event(event: str, person: User) -> None:
-    """Tell a person what changed, where the portal has words for it."""
+def tell_event(event: str, person: User, *, by_command: bool = False) -> None:
+    """Tell a person, and the journal, what changed, where the portal has words for it."""
     if event in EVENTS:
+        log(person, CHANGED, user=None if by_command else person, data={"event": event})
         notify([person], _written(event))
 
 

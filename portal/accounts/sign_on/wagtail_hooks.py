@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from portal.accounts.sign_on.discovery import DiscoveryError, discover
 from portal.accounts.sign_on.models import EstablishmentSignOn
+from portal.accounts.sign_on.notices import CHANGED, EVENTS
 from portal.administration.gate import administrators, register_rule
 
 
@@ -109,3 +111,17 @@ def sign_on_viewset() -> EstablishmentSignOnViewSet:
 
 
 register_rule(administrators, "establishment_sign_on:*")
+
+
+class ProtectionFormatter(LogFormatter):
+    """Says in the journal what changed in the way that an account is opened."""
+
+    label = _("Protection du compte")
+
+    def format_message(self, log_entry: Any) -> str:
+        return str(EVENTS.get(log_entry.data.get("event", ""), self.label))
+
+
+@hooks.register("register_log_actions")
+def protection_actions(actions: LogActionRegistry) -> None:
+    actions.register_action(CHANGED)(ProtectionFormatter)

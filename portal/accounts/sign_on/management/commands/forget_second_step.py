@@ -6,7 +6,6 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
-from wagtail.log_actions import log
 
 from portal.accounts.addresses import canonical_address
 from portal.accounts.models import User
@@ -31,6 +30,5 @@ class Command(BaseCommand):
                 return
             for session in UserSession.objects.filter(user=person):
                 session.end()
-            log(instance=person, action="wagtail.edit")
-            tell_event("mfa/email/totp_deactivated", person)
+            tell_event("mfa/email/totp_deactivated", person, by_command=True)
         self.stdout.write("La seconde étape est retirée et les sessions sont fermées. Le compte en est averti.")
