@@ -74,6 +74,8 @@ urlpatterns = [
         name="logged_out",
     ),
     path("compte/", include("portal.accounts.urls")),
+    path("mon-espace/", include("portal.space.urls")),
+    path("", include("portal.following.urls")),
     path("langue/", include("django.conf.urls.i18n")),
     path("courtage/equipe/", include("portal.contact.urls")),
     path("courtage/", include("portal.brokering.urls")),

@@ -1,0 +1,54 @@
+"""What the portal holds of an account: who it is, its groups, its choices and its consents."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.users.models import UserProfile
+
+from portal.core.personal_data import PersonalData, Row, register_personal_data, rows_of
+from portal.space.models import Consent, NotificationChoice
+
+
+def _account(person: Any) -> list[Row]:
+    return [
+        {
+            _("Adresse électronique"): person.email,
+            _("Prénom"): person.first_name,
+            _("Nom"): person.last_name,
+            _("Compte ouvert le"): person.date_joined,
+            _("Dernière session"): person.last_login,
+            _("Établissements"): [str(item) for item in person.establishments()],
+            _("Groupes"): list(person.groups.order_by("name").values_list("name", flat=True)),
+        }
+    ]
+
+
+def _preferences(person: Any) -> list[Row]:
+    rows = rows_of(NotificationChoice.objects.filter(person=person), "kind", "rhythm", "changed_at")
+    return rows + rows_of(UserProfile.objects.filter(user=person), "preferred_language", "current_time_zone", "theme")
+
+
+register_personal_data(
+    PersonalData(slug="account", label=gettext_lazy("Votre compte"), fields=(), read=_account), order=0
+)
+register_personal_data(
+    PersonalData(
+        slug="preferences",
+        label=gettext_lazy("Vos préférences"),
+        fields=("space.NotificationChoice.person", "wagtailusers.UserProfile.user"),
+        read=_preferences,
+    ),
+    order=10,
+)
+register_personal_data(
+    PersonalData(
+        slug="consents",
+        label=gettext_lazy("Vos consentements"),
+        fields=("space.Consent.person",),
+        read=lambda person: rows_of(
+            Consent.objects.filter(person=person), "purpose", "version", "text", "given_at", "withdrawn_at"
+        ),
+    ),
+    order=20,
+)
