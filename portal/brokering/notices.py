@@ -15,7 +15,9 @@ NEEDS = "needs"
 
 
 def tell_brokers(request: KnowledgeRequest) -> None:
-    """Write to each broker who wants it that a need, or an answer to one, has come; to administrators where nobody is a broker.
+    """Write to each broker who wants it that a need, or an answer to one, has come.
+
+    To administrators where nobody is a broker.
 
     The message holds what the person wrote, never who they are nor how to reach them: that is read in the portal.
     """

@@ -16,6 +16,10 @@ def _of(person: Any) -> QuerySet[TeamMessage]:
     return TeamMessage.objects.filter(Q(requester=person) | Q(email__iexact=person.email)).order_by("pk")
 
 
+def _erase(person: Any) -> None:
+    _of(person).delete()
+
+
 def _forget_old(before: datetime) -> None:
     TeamMessage.objects.filter(status=TeamMessage.Status.ANSWERED, created_at__lt=before).delete()
 
@@ -26,7 +30,7 @@ register_personal_data(
         label=_("Vos messages aux équipes"),
         fields=("contact.TeamMessage.requester",),
         read=lambda person: rows_of(_of(person), "about", "name", "email", "message", "status", "created_at"),
-        erase=lambda person: _of(person).delete(),
+        erase=_erase,
     ),
     order=41,
 )

@@ -16,7 +16,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from portal.core.languages import content_language
@@ -42,7 +42,7 @@ class ListForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["shared_with"]
         field.queryset = self.instance.owner.establishments()
-        field.empty_label = _("Personne : elle est à moi seul")
+        field.empty_label = _("Personne d’autre que moi")
         field.required = False
 
     def clean_name(self) -> str:

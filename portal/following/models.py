@@ -35,7 +35,9 @@ class BookmarkList(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
         verbose_name=_("partagée avec"),
-        help_text=_("Ses membres lisent la liste, vos notes et votre nom ; chacun n’y voit que les pages qu’il peut lire."),
+        help_text=_(
+            "Ses membres lisent la liste, vos notes et votre nom ; chacun n’y voit que les pages qu’il peut lire."
+        ),
     )
     created_at = models.DateTimeField(_("faite le"), auto_now_add=True)
     # When something was last kept in it: a page is kept in the list that was used last.
@@ -79,9 +81,7 @@ class Follow(models.Model):
     """That a person follows a page, or what a search finds (a theme and a region are searches): one of the two."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="follows")
-    page = models.ForeignKey(
-        Page, null=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("page suivie")
-    )
+    page = models.ForeignKey(Page, null=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("page suivie"))
     # As `search.saved.saved_query` writes it.
     query = models.CharField(_("recherche suivie"), max_length=QUERY_LENGTH, blank=True)
     created_at = models.DateTimeField(_("suivie depuis"), auto_now_add=True)

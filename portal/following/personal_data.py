@@ -63,11 +63,13 @@ register_personal_data(
         slug="follows",
         label=gettext_lazy("Ce que vous suivez"),
         fields=("following.Follow.person", "following.FeedKey.person"),
-        read=lambda person: _follows(person)
-        + [
-            {_("Votre flux privé, donné le"): given}
-            for given in FeedKey.objects.filter(person=person).values_list("created_at", flat=True)
-        ],
+        read=lambda person: (
+            _follows(person)
+            + [
+                {_("Votre flux privé, donné le"): given}
+                for given in FeedKey.objects.filter(person=person).values_list("created_at", flat=True)
+            ]
+        ),
     ),
     order=31,
 )

@@ -52,7 +52,7 @@ class News:
 
 
 def news_of(alerts: Any, person: Any, *, most: int) -> list[News]:
-    """The pages of these alerts, newest first, that `person` may read now, each once. Three queries, whatever the number.
+    """The pages of these alerts, newest first, that `person` may read now, each once. Three queries at most.
 
     Args:
         alerts: a queryset of alerts.
@@ -162,7 +162,8 @@ def unsubscribed_by(token: str) -> User | None:
 
 def _send_to(rhythm: Rhythm) -> None:
     waiting = User.objects.filter(is_active=True, follows__alerts__sent_at=None, follows__alerts__isnull=False)
-    for person_id in wanting(waiting, ALERTS, rhythm).order_by("pk").values_list("pk", flat=True).distinct().iterator(CHUNK):
+    people = wanting(waiting, ALERTS, rhythm).order_by("pk").values_list("pk", flat=True).distinct()
+    for person_id in people.iterator(CHUNK):
         enqueue_once(send_news, person_id)
 
 

@@ -136,7 +136,8 @@ def follow(*, person: Any, page_id: int | None = None, query: str = "") -> Rhyth
         raise RefusedError(
             _("Vous suivez déjà %(most)d pages et recherches : cessez d’en suivre une.") % {"most": MOST_FOLLOWS}
         )
-    Follow.objects.get_or_create(person=person, page_id=page_id, query=query)
+    what: dict[str, Any] = {"page_id": page_id, "query": query}
+    Follow.objects.get_or_create(person=person, **what)
     rhythm = rhythm_of(person, ALERTS)
     if rhythm != Rhythm.NONE:
         note_consent(person=person, purpose=ALERTS)
@@ -149,8 +150,11 @@ def unfollow(*, person: Any, page_id: int | None = None, query: str = "") -> Non
     Raises:
         search.request.InvalidSearchRequest: naming each parameter that is refused.
     """
-    query = "" if page_id is not None else saved_query(read_saved(query))
-    Follow.objects.filter(person=person, page=page_id, query=query).delete()
+    follows = Follow.objects.filter(person=person)
+    if page_id is not None:
+        follows.filter(page_id=page_id).delete()
+    else:
+        follows.filter(page=None, query=saved_query(read_saved(query))).delete()
 
 
 def feed_key(person: Any) -> FeedKey:

@@ -31,12 +31,13 @@ def erase_person(*, person: Any) -> None:
     administrators = User.objects.select_for_update().filter(is_superuser=True, is_active=True)
     if person.is_superuser and not [one for one in administrators.order_by("pk") if one.pk != person.pk]:
         raise LastAdministratorError
-    address, language = person.email, language_of(person)
+    account = User.objects.get(pk=person.pk)
+    address, language = account.email, language_of(account)
     for part in personal_data():
-        part.erase(person)
+        part.erase(account)
     # What waits to be sent was written to somebody who is no longer there.
     OutgoingMail.objects.filter(to__iexact=address).delete()
-    User.objects.get(pk=person.pk).delete()
+    account.delete()
     _tell(address, language)
 
 

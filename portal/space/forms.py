@@ -37,8 +37,8 @@ class NotificationsForm(forms.Form):
         super().__init__(*args, **kwargs)
         for kind in kinds:
             self.fields[kind.slug] = forms.ChoiceField(
-                label=kind.label,
-                help_text=kind.about,
+                label=str(kind.label),
+                help_text=str(kind.about),
                 choices=[(rhythm.value, rhythm.label) for rhythm in kind.rhythms],
             )
 

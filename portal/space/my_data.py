@@ -15,9 +15,7 @@ def export_of(person: Any) -> dict[str, Any]:
         "address": settings.SITE_URL,
         "made_at": timezone.now(),
         "account": person.email,
-        "parts": [
-            {"name": part.slug, "label": str(part.label), "held": part.read(person)} for part in personal_data()
-        ],
+        "parts": [{"name": part.slug, "label": str(part.label), "held": part.read(person)} for part in personal_data()],
     }
 
 
