@@ -10,6 +10,7 @@ class FollowingConfig(AppConfig):
     verbose_name = _("Suivi")
 
     def ready(self) -> None:
+        from portal.core.generation import register_unseen
         from portal.core.ways import register_piece
         from portal.following import (
             kinds,
@@ -18,6 +19,8 @@ class FollowingConfig(AppConfig):
         )
 
         kinds.register()
+        # Visitors keep and follow nothing.
+        register_unseen(*self.get_models())
         register_piece("page_actions", "following/_page_actions.html")
         register_piece("search_actions", "following/_search_actions.html")
         register_piece("my_space", "following/_my_space.html", order=30)

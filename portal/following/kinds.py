@@ -36,8 +36,8 @@ def register() -> None:
             label=_("Recevoir les nouveautés par courriel"),
             text=_(
                 "Le portail se sert de mon adresse électronique pour m’écrire ce qui paraît ou change dans ce que "
-                "j’ai choisi de suivre, au rythme que je veux. Il ne la donne à personne. Je peux arrêter d’un geste, depuis chaque "
-                "message ou ici."
+                "j’ai choisi de suivre, au rythme que je veux. Il ne la donne à personne. Je peux arrêter d’un geste, "
+                "depuis chaque message ou ici."
             ),
             version="2026-11",
             start=_start,
