@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from portal.core.languages import content_language
+from portal.core.languages import content_language, in_language
 from portal.core.visibility import visible_ids
 from portal.core.ways import way
 from portal.exchange.spreadsheets import csv_lines
@@ -122,6 +122,8 @@ def read_list(request: HttpRequest, number: int) -> HttpResponse:
     for bookmark in shown:
         bookmark.readable = bookmark.page_id in allowed
         bookmark.kind = getattr(bookmark.page.specific_class, "kind", "")
+        # What the buttons are about, spoken.
+        bookmark.named = in_language(bookmark.page.title, bookmark.language) if bookmark.readable else _("Une page")
     ordered = [number for number in numbers if number in allowed]
     return render(
         request,

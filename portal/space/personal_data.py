@@ -1,7 +1,9 @@
 """What the portal holds of an account: who it is, its groups, its choices and its consents."""
 
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.users.models import UserProfile
@@ -29,6 +31,12 @@ def _preferences(person: Any) -> list[Row]:
     return rows + rows_of(UserProfile.objects.filter(user=person), "preferred_language", "current_time_zone", "theme")
 
 
+def _forget_picture(person: Any) -> None:
+    """The picture of an account is a file: it goes once the account is gone for good."""
+    for profile in UserProfile.objects.filter(user=person).exclude(avatar="").exclude(avatar=None):
+        transaction.on_commit(partial(profile.avatar.storage.delete, profile.avatar.name))
+
+
 register_personal_data(
     PersonalData(slug="account", label=gettext_lazy("Votre compte"), fields=(), read=_account), order=0
 )
@@ -38,6 +46,7 @@ register_personal_data(
         label=gettext_lazy("Vos préférences"),
         fields=("space.NotificationChoice.person", "wagtailusers.UserProfile.user"),
         read=_preferences,
+        erase=_forget_picture,
     ),
     order=10,
 )
