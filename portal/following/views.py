@@ -34,6 +34,7 @@ from portal.following.services import (
     renew_feed_key,
     unfollow,
 )
+from portal.shell.throttling import Limit, client_key, limited
 from portal.space.models import Rhythm
 from portal.space.notifications import choose_rhythm, rhythm_of
 from search.request import InvalidSearchRequest
@@ -43,6 +44,8 @@ from search.wording import error_messages
 WANTED = "following_wanted"
 NEXT_LENGTH = 2000
 PAGE_SIZE = 50
+# Whoever has no account makes a session each time.
+ASKED = Limit("following", 120, 3600)
 Wanted = dict[str, str]
 
 
@@ -52,6 +55,10 @@ def _local(request: HttpRequest, address: str) -> str:
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return address if safe and address.startswith("/") and len(address) <= NEXT_LENGTH else "/"
+
+
+def _asker(request: HttpRequest) -> str:
+    return f"person {request.user.pk}" if request.user.is_authenticated else client_key(request)
 
 
 def _page_number(text: str) -> int:
@@ -126,12 +133,14 @@ def _ask(request: HttpRequest, act: str) -> HttpResponse:
 
 
 @require_POST
+@limited(ASKED, key=_asker)
 def keep(request: HttpRequest) -> HttpResponse:
     """Keep a page, or keep it no more."""
     return _ask(request, "drop" if "remove" in request.POST else "keep")
 
 
 @require_POST
+@limited(ASKED, key=_asker)
 def follow_something(request: HttpRequest) -> HttpResponse:
     """Follow a page or a search, or follow it no more."""
     return _ask(request, "unfollow" if "remove" in request.POST else "follow")
