@@ -49,8 +49,9 @@ def _tell(address: str, language: str) -> None:
             "contact": settings.PRIVACY_OFFICER_EMAIL or settings.CONTACT_EMAIL,
         }
         spaced = french if language.startswith("fr") else str
+        said = _("votre compte est supprimé")
         EmailMessage(
-            spaced(f"{settings.WAGTAIL_SITE_NAME} – {_('votre compte est supprimé')}"),
+            spaced(f"{settings.WAGTAIL_SITE_NAME} – {said}"),
             spaced(render_to_string("space/mails/erased.txt", content)),
             None,
             [address],
