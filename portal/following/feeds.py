@@ -43,7 +43,8 @@ class FollowedFeed(Feed):
         self.held = held
 
     def title(self) -> str:
-        return f"{settings.WAGTAIL_SITE_NAME} – {_('Ce que vous suivez')}"
+        name = _("Ce que vous suivez")
+        return f"{settings.WAGTAIL_SITE_NAME} – {name}"
 
     def link(self) -> str:
         return str(settings.SITE_URL + reverse("following:followed"))
