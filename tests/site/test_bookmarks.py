@@ -56,6 +56,11 @@ def test_whoever_is_not_signed_in_comes_back_with_the_page_kept_and_the_search_f
     assert Follow.objects.get().query == "q=chutes"
 
 
+def test_a_search_that_finds_nothing_can_be_followed_all_the_same(owner):
+    text = signed_in(owner).get("/recherche/?q=zzzzqqq").content.decode()
+    assert "Suivre par courriel" in text
+
+
 def test_what_one_may_not_read_is_neither_kept_nor_followed_and_the_answer_says_the_same(owner):
     closed = make_page(title="Fermée")
     set_visibility(closed, visibility="establishment", groups=[make_establishment("autre").group])
