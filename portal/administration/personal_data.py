@@ -54,7 +54,9 @@ def _take_the_name_out_of_the_log(person: Any) -> None:
     about = ModelLogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(type(person)), object_id=str(person.pk)
     )
-    about.update(label=_("Personne supprimée"), data={})
+    about.update(label=_("Personne supprimée"))
+    # What a role was and where says nothing of them; the rest may hold an address.
+    about.exclude(data__has_key="role").update(data={})
 
 
 register_personal_data(

@@ -171,6 +171,9 @@ RETENTION_DAYS = {
     "requests": env.int("RETENTION_REQUESTS_DAYS", default=730),
     "messages": env.int("RETENTION_MESSAGES_DAYS", default=730),
 }
+# How long the link of an invitation opens an account, and how long the journal is kept.
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
+JOURNAL_DAYS = env.int("JOURNAL_DAYS", default=730)
 
 # Networks of the proxies that stand before the portal: their X-Forwarded-For says who asks. Nobody else's does.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -162,7 +161,8 @@ def erase(request: HttpRequest) -> HttpResponse:
     except LastAdministratorError:
         refused = _("Personne d’autre n’administre le portail : donnez d’abord ce rôle à quelqu’un.")
         return render(request, "space/erase.html", context | {"form": form, "refused": refused}, status=409)
-    logout(request)
+    # Not Django's `logout`: it would have the journal name whoever is gone.
+    request.session.flush()
     return redirect("space:erased")
 
 

@@ -8,9 +8,10 @@ from django.conf import settings as portal_settings
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
+from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, PageLogEntry
 
-from portal.accounts.models import User
+from portal.accounts.models import Invitation, User
 from portal.brokering.models import KnowledgeRequest
 from portal.contact.models import TeamMessage
 from portal.core.personal_data import declared_fields
@@ -41,6 +42,8 @@ def person():
     keep_page(person=found, page_id=page.pk)
     follow(person=found, query="q=chutes")
     KnowledgeRequest.objects.create(need="Réduire l’attente", email="Rose@inters4.example", requester=None)
+    sent = Invitation.objects.create(address=found.email, role="broker", expires_at=timezone.now(), by=found)
+    log(sent, "accounts.invite", user=found)
     TeamMessage.objects.create(about="Une pratique", email=found.email, message="Bonjour", language="fr")
     return found
 
@@ -125,7 +128,9 @@ def test_an_account_goes_by_words_and_what_must_stay_stays_without_it(person):
     assert (need.need, need.email, need.requester) == ("Réduire l’attente", "", None)
     assert not TeamMessage.objects.exists()
     assert PageLogEntry.objects.filter(user_id=person.pk, action="wagtail.publish").exists()
-    assert "Rose" not in " ".join(ModelLogEntry.objects.values_list("label", flat=True))
+    said = str(list(ModelLogEntry.objects.values_list("label", "data")))
+    assert "Rose" not in said and "rose@" not in said and "Personne supprimée" in said
+    assert not Invitation.objects.exists()
     assert [message.to for message in mail.outbox] == [["rose@inters4.example"]]
 
 
