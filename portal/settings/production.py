@@ -34,10 +34,12 @@ INSTALLED_APPS = [
     "portal.demo",
     "portal.brokering",
     "portal.contact",
+    "portal.following",
     "practices",
     "syntheses",
     "training",
     "search",
+    "portal.space",
     "portal.accounts",
     "portal.accounts.sign_on",
     "portal.directory",
@@ -171,6 +173,15 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portail@localhost")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", "")
 # In how many working days a team usually answers, unless its establishment says otherwise.
 REPLY_DAYS = env.int("REPLY_DAYS", default=5)
+# Who answers for personal information (Law 25, section 3.1): their title, never their name, and where to write.
+PRIVACY_OFFICER_TITLE = env.str("PRIVACY_OFFICER_TITLE", "")
+PRIVACY_OFFICER_EMAIL = env.str("PRIVACY_OFFICER_EMAIL", "")
+# How many days what concerns people is kept, by what it is; each room says which it forgets.
+RETENTION_DAYS = {
+    "alerts": env.int("RETENTION_ALERTS_DAYS", default=90),
+    "requests": env.int("RETENTION_REQUESTS_DAYS", default=730),
+    "messages": env.int("RETENTION_MESSAGES_DAYS", default=730),
+}
 # How long the link of an invitation opens an account, and how long the journal is kept.
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
 JOURNAL_DAYS = env.int("JOURNAL_DAYS", default=730)
