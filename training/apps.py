@@ -7,3 +7,9 @@ class TrainingConfig(AppConfig):
 
     name = "training"
     verbose_name = _("Formation")
+
+    def ready(self) -> None:
+        """Show a person's trainings in their own space."""
+        from portal.core.ways import register_piece
+
+        register_piece("my_space", "training/following/my_trainings.html")

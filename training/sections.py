@@ -50,6 +50,12 @@ BLOCK_SECTIONS = (
             SectionField(name="duration_minutes", label=_("Durée")),
             SectionField(name="audience", label=_("Pour qui")),
             SectionField(name="prerequisites", label=_("Préalables")),
+            SectionField(name="professional_orders", label=_("Ordres professionnels")),
+            SectionField(name="hours_credited", label=_("Heures reconnues")),
+            SectionField(name="credited_by", label=_("Reconnues par")),
+            SectionField(name="pass_mark", label=_("Seuil de réussite (%)")),
+            SectionField(name="attempts_allowed", label=_("Nombre d’essais")),
+            SectionField(name="validity_months", label=_("Validité de l’attestation (mois)")),
         ),
     ),
 )
@@ -58,7 +64,10 @@ LESSON_SECTIONS = (
     LESSON_OBJECTIVES,
     Section(
         anchor="lecon",
-        fields=(SectionField(name="body", label=_("Contenu"), hint=_("le contenu de la leçon"), asked=EXPECTED),),
+        fields=(
+            SectionField(name="body", label=_("Contenu"), hint=_("le contenu de la leçon"), asked=EXPECTED),
+            SectionField(name="activities", label=_("Activités"), sheet=sheet.activities),
+        ),
         template="training/sections/lesson.html",
     ),
     Section(
