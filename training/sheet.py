@@ -94,7 +94,7 @@ def _activity_title(activity: Activity, rank: int) -> Text:
 def _asked(activity: Activity) -> list[Any]:
     raw = activity.raw
     told = [markdown(raw.get(name) or "") for name in ("introduction", "text", "prompt") if name in raw]
-    parts = [part for part in told if part is not None]
+    parts: list[Any] = [part for part in told if part is not None]
     if activity.items:
         parts.append(Points([f"□ {item}" for item in activity.items]))
     for question in activity.questions:

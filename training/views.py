@@ -99,12 +99,13 @@ def follow_new_version(request: HttpRequest, enrolment: Enrolment, block: Traini
 def issue_attestation(request: HttpRequest, enrolment: Enrolment, block: TrainingBlockPage) -> None:
     """Issue the attestation of a completed block; the names are asked once, and kept in the account."""
     names = {name: " ".join(request.POST.get(name, "").split()) for name in ("first_name", "last_name")}
-    if not request.user.get_full_name() and all(names.values()):
+    person: Any = request.user
+    if not person.get_full_name() and all(names.values()):
         if any(len(value) > NAME_LENGTH for value in names.values()):
             raise NotIssuedError(_("Un nom a %(limit)d caractères au plus.") % {"limit": NAME_LENGTH})
         for name, value in names.items():
-            setattr(request.user, name, value)
-        request.user.save(update_fields=list(names))
+            setattr(person, name, value)
+        person.save(update_fields=list(names))
     issue(enrolment=enrolment, block=block, readable={lesson.pk for lesson in block.lessons})
 
 

@@ -82,7 +82,7 @@ def test_a_change_of_name_replaces_the_attestation_and_says_so() -> None:
 
 def test_an_attestation_is_taken_back_by_who_may_with_a_reason_that_its_page_gives() -> None:
     client, _person = signed_in(first_name="Ève", last_name="Exemple")
-    block, enrolment = completed(client)
+    _block, enrolment = completed(client)
     client.post(f"/formation/suivi/{enrolment.key}/attestation/")
     issued = Attestation.objects.get()
     address = f"/verifier/{issued.number}"

@@ -164,6 +164,7 @@ class LessonPage(ClassifiedPage):
 
     activities = ActivitiesField(
         blank=True,
+        default=list,
         db_default=models.Value([], models.JSONField()),
         verbose_name=_("activités"),
         help_text=_(

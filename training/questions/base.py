@@ -70,7 +70,7 @@ class Grade:
         return "partly" if self.share > 0 else "wrong"
 
 
-def rows(raw: Any) -> list[dict[str, Any]]:
+def rows(raw: Any) -> list[Any]:
     """The rows of a list block as it is stored, each as its value."""
     return [row["value"] if isinstance(row, dict) and row.get("type") == "item" else row for row in raw or []]
 
