@@ -64,11 +64,14 @@ LESSON_SECTIONS = (
     LESSON_OBJECTIVES,
     Section(
         anchor="lecon",
-        fields=(
-            SectionField(name="body", label=_("Contenu"), hint=_("le contenu de la leçon"), asked=EXPECTED),
-            SectionField(name="activities", label=_("Activités"), sheet=sheet.activities),
-        ),
+        fields=(SectionField(name="body", label=_("Contenu"), hint=_("le contenu de la leçon"), asked=EXPECTED),),
         template="training/sections/lesson.html",
+    ),
+    Section(
+        anchor="activites",
+        fields=(SectionField(name="activities", label=_("Activités")),),
+        template="training/sections/activities.html",
+        sheet=sheet.activities,
     ),
     Section(
         anchor="suite",

@@ -70,7 +70,7 @@ def steps(page: Any) -> Steps | None:
     return Steps(found, numbered=True) if found else None
 
 
-def activities(page: Any) -> list[Any]:
+def activities(page: Any, readers: Audience) -> list[Any]:
     """The activities as one does them on paper: what is read, what is asked, room to tick; never a key."""
     parts: list[Any] = []
     rank = 0
@@ -82,7 +82,7 @@ def activities(page: Any) -> list[Any]:
         found = Activity(page.pk, block.id, block.block_type, block.get_prep_value()["value"])
         rank += found.kind in KINDS
         parts.append(Subsection(_activity_title(found, rank), _asked(found)))
-    return parts
+    return [Section(_("Activités"), parts)] if parts else []
 
 
 def _activity_title(activity: Activity, rank: int) -> Text:
