@@ -247,3 +247,12 @@ def test_the_queries_of_a_page_don_t_grow_with_what_is_followed_or_done() -> Non
             assert followed_by(person)[0].standing.done == len(lesson.activities)
         counts.append([*counted, len(queries)])
     assert counts[0] == counts[1]
+
+
+def test_a_text_activity_leads_to_the_pages_that_its_reader_may_read() -> None:
+    from tests.factories import make_page
+
+    target = make_page(title="Une pratique liée")
+    linked = f'<p>Voir <a linktype="page" id="{target.pk}">la pratique</a>.</p>'
+    (lesson,) = lessons_of(make_block([{"type": "text", "id": "t", "value": linked}]))
+    assert f'href="{target.url}"' in words_of(Client().get(lesson.url))

@@ -153,6 +153,7 @@ class LessonPage(ClassifiedPage):
     """A lesson of a training block."""
 
     content_kind = LESSON
+    text_streams = ("body", "activities")
     page_description = _("Une étape d’un bloc de formation : ce que l’on y apprend, et le temps qu’elle prend.")
 
     duration_minutes = models.PositiveIntegerField(
