@@ -47,7 +47,7 @@ def _data(attestation: Attestation) -> dict[str, Any]:
     portal = settings.WAGTAIL_SITE_NAME
     facts = [
         (_("Délivrée par"), attestation.issuers),
-        (_("Le"), date_format(attestation.issued_on, "j F Y")),
+        (_("Délivrée le"), date_format(attestation.issued_on, "j F Y")),
         (_("Durée du bloc"), minutes(attestation.minutes)),
         (_("Version du bloc"), str(attestation.version)),
         (_("Heures reconnues"), attestation.credit),
