@@ -7,6 +7,7 @@ import pytest
 
 from training.questions.base import AnswerRefusedError, Question
 from training.questions.kinds import KINDS
+from training.questions.statistics import figures
 
 
 def question(kind: str, **raw: Any) -> Question:
@@ -117,3 +118,24 @@ def test_the_order_that_is_shown_and_the_marks_tell_nothing_of_the_key() -> None
     # The same place in another activity has another mark.
     other = KINDS["ordering"]("q2", {"items": items})
     assert {choice.mark for choice in asked.choices}.isdisjoint(choice.mark for choice in other.choices)
+
+
+def test_the_figures_of_a_question_are_hidden_under_ten_answers() -> None:
+    nine = figures((person, "a", 1.0) for person in range(9))["a"]
+    assert (nine.answers, nine.facility, nine.discrimination) == (9, None, None)
+
+
+def test_a_question_that_the_best_answer_better_tells_persons_apart() -> None:
+    shares = []
+    for person in range(20):
+        good = person >= 10
+        shares += [
+            (person, "juste", float(good)),
+            (person, "autre", good * 0.8 + 0.1),
+            (person, "inverse", float(not good)),
+        ]
+    found = figures(shares)
+    assert found["juste"].facility == 0.5
+    assert found["inverse"].discrimination == pytest.approx(-1)
+    alike = figures([(person, name, 1.0) for person in range(20) for name in "ab"])["a"]
+    assert (alike.facility, alike.discrimination) == (1.0, None)

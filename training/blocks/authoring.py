@@ -8,7 +8,48 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.panels import Panel
 
+from portal.text.numbers import number_text
 from training.blocks.outline import lesson_values, outline
+from training.following.models import Answer
+from training.questions.statistics import FEWEST_ANSWERS, QuestionFigures, figures
+
+
+@dataclass(frozen=True)
+class QuestionRow:
+    """A question in the form of its block: how it was answered."""
+
+    lesson: str
+    prompt: str
+    figures: QuestionFigures
+
+    @property
+    def facility(self) -> str:
+        value = self.figures.facility
+        return "" if value is None else _("%(percent)d %%") % {"percent": round(value * 100)}
+
+    @property
+    def discrimination(self) -> str:
+        value = self.figures.discrimination
+        return "" if value is None else number_text(round(value, 2))
+
+
+def question_rows(block: Any, lessons: list[Any]) -> list[QuestionRow]:
+    """The questions of a block that somebody answered. One query, of the first answers of first attempts."""
+    first = Answer.objects.filter(enrolment__block_id=block.pk, attempt=1, sequence=1)
+    shares = [
+        (person, f"{lesson}/{question}", float(points) / max(1, out_of))
+        for person, lesson, question, points, out_of in first.values_list(
+            "enrolment_id", "lesson", "question", "points", "out_of"
+        )
+    ]
+    found = figures(shares)
+    return [
+        QuestionRow(lesson.title, named.title if len(named.questions) == 1 else question.prompt, known)
+        for lesson in lessons
+        for named in outline(lesson_values(lesson)).activities
+        for question in named.questions
+        if (known := found.get(f"{lesson.pk}/{question.identifier}"))
+    ]
 
 
 @dataclass(frozen=True)
@@ -87,11 +128,14 @@ class LessonsPanel(Panel):
 
             context: dict[str, Any] = super().get_context_data(parent_context)
             pages = LessonPage.objects.child_of(self.instance).order_by("path")
-            rows = [lesson_row(page.get_latest_revision_as_object()) for page in pages]
+            drafts = [page.get_latest_revision_as_object() for page in pages]
+            rows = [lesson_row(draft) for draft in drafts]
             said = sum(row.said or row.minutes for row in rows)
             wanted = self.instance.duration_minutes or 0
             return context | {
                 "rows": rows,
+                "questions": question_rows(self.instance, drafts),
+                "fewest": FEWEST_ANSWERS,
                 "minutes": said,
                 "other_duration": wanted if wanted and wanted != said else 0,
                 "add_url": reverse("wagtailadmin_pages:add", args=["training", "lessonpage", self.instance.pk]),
