@@ -160,6 +160,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portail@localhost")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", "")
 # In how many working days a team usually answers, unless its establishment says otherwise.
 REPLY_DAYS = env.int("REPLY_DAYS", default=5)
+# How long the link of an invitation opens an account, and how long the journal is kept.
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
+JOURNAL_DAYS = env.int("JOURNAL_DAYS", default=730)
 
 # Networks of the proxies that stand before the portal: their X-Forwarded-For says who asks. Nobody else's does.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])

@@ -70,7 +70,7 @@ class Demo:
 
 
 def prepared_demo() -> Path:
-    """The folder of a demo that was prepared once for the workers of a run; kept in the temporary folder, by its code."""
+    """The folder of a demo that was prepared once for the workers of a run, kept by the code that made it."""
     kept = Path(tempfile.gettempdir()) / f"inters4-demo-{os.getuid()}-{fingerprint()}"
     with kept.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
