@@ -32,6 +32,7 @@ from portal.shell import page_passwords
 from portal.shell import views as core_views
 from portal.shell.addresses import found_or_missing
 from search.missing import page_not_found
+from training.views import verify, verify_form
 
 handler400 = core_views.bad_request
 handler500 = core_views.server_error
@@ -82,6 +83,10 @@ urlpatterns = [
     path("courtage/equipe/", include("portal.contact.urls")),
     path("courtage/", include("portal.brokering.urls")),
     path("pratiques/", include("practices.urls")),
+    path("formation/", include("training.urls")),
+    path("verifier/", verify_form, name="verify_form"),
+    path("verifier/<str:number>", verify, name="verify_attestation"),
+    path("verifier/<str:number>/", verify),
     path("liens/<int:number>/<slug:end>/", linked_pages, name="linked_pages"),
     path("site.webmanifest", core_views.manifest, name="manifest"),
     path("robots.txt", core_views.robots, name="robots"),

@@ -1,4 +1,4 @@
-"""What roles, invitations and requests to join hold of a person. It goes with them, and their name out of the journal."""
+"""What roles, invitations and requests to join hold of a person: it goes with them, from the journal too."""
 
 from typing import Any
 
