@@ -95,6 +95,7 @@ if settings.MEDIA_URL.startswith("/"):
     urlpatterns.append(path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", found_or_missing(core_views.serve_media)))
 
 urlpatterns += [
+    path("", include("portal.records.urls")),
     re_path(rf"^((?:[\w-]+/)+){re.escape(SHEET_FILE)}$", serve_sheet, name="sheet"),
     path("_util/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
     path("_util/authenticate_with_password/<int:restriction_id>/<int:page_id>/", page_passwords.page_password),

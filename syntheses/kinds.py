@@ -33,6 +33,7 @@ SYNTHESIS = ContentKind(
     colour=Colour(light=(42, 0.13, 290), dark=(80, 0.1, 290)),
     cell="knowledge",
     detail="synthesis_kind",
+    csl_type="report",
     links_to=frozenset({"appuyee-par", "forme-a", "accompagne", "decrit", *EFFECTS}),
     sections=SYNTHESIS_SECTIONS,
     sheet_head=sheet.synthesis_head,

@@ -125,6 +125,7 @@ class ContentKind(PageKind):
         compared: its pages are put side by side, and their cards add them to the comparison; `a` and `the` are then
             « une pratique » and « la pratique ».
         sections: what its pages say, in order.
+        csl_type: what its pages are to who cites them, in CSL's terms.
         sheet_head: returns what specifies a page on its sheet, and its own facts (`page`, `readers`).
     """
 
@@ -155,6 +156,7 @@ class ContentKind(PageKind):
     compared: bool = False
     a: Words = ""
     the: Words = ""
+    csl_type: str = "webpage"
     sheet_head: Callable[[Any, Any], Any] | None = None
 
     def __post_init__(self) -> None:

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "training",
     "search",
     "portal.accounts",
+    "portal.records",
     "portal.directory",
     "portal.exchange",
     "portal.sheets",

@@ -51,6 +51,9 @@ CLASSIFIER_HELP = {
     "service_levels": _("Les niveaux de services qui sont touchés."),
 }
 
+# What no style prints of a citation.
+_UNPRINTED = {"abstract", "language"}
+
 
 def owner_of(page: Any) -> Establishment | None:
     """The establishment of the nearest section at or above `page`, or None."""
@@ -181,10 +184,12 @@ class ClassifiedPage(BasePage):
     @cached_property
     def establishments_list(self) -> list[Establishment]:
         """Owner first, then the others."""
-        found = list(self.establishments.all()) if self.pk else []
+        return self.in_order(list(self.establishments.all()) if self.pk else [])
+
+    def in_order(self, found: list[Establishment]) -> list[Establishment]:
+        """Put its establishments in the order in which they are named."""
         owner_path = self.url_path.strip("/").split("/")
-        found.sort(key=lambda item: (item.slug not in owner_path, item.order, item.label))
-        return found
+        return sorted(found, key=lambda item: (item.slug not in owner_path, item.order, item.label))
 
     def contact_for(self, reader: Any) -> EstablishmentRole | None:
         """The role to write to about this page, where `reader` may know of it; None: a broker forwards."""
@@ -250,23 +255,38 @@ class ClassifiedPage(BasePage):
         """Who answers for the content, as CSL-JSON has names: its establishments."""
         return [{"literal": item.label} for item in self.establishments_list]
 
-    @cached_property
-    def citation(self) -> dict[str, Any] | None:
+    @property
+    def csl(self) -> dict[str, Any] | None:
+        """The page in CSL-JSON, for who cites it; None for what nobody cites."""
         if not (self.url and self.published_at):
             return None
-        url = f"{settings.SITE_URL}{self.url}"
         day = self.published_at
-        csl = {
-            "type": "webpage",
+        kind = self.content_kind.csl_type
+        # A page stands in the portal, and a work of its own is published by it.
+        publication = "container-title" if kind == "webpage" else "publisher"
+        return {
+            "type": kind,
             "title": self.title,
             "author": self.makers,
             "issued": {"date-parts": [[day.year, day.month, day.day]]},
-            "container-title": settings.WAGTAIL_SITE_NAME,
-            "URL": url,
+            publication: settings.WAGTAIL_SITE_NAME,
+            "URL": f"{settings.SITE_URL}{self.url}",
+            "language": self.language,
+        } | ({"abstract": self.plain_summary} if self.summary else {})
+
+    @cached_property
+    def citation(self) -> dict[str, Any] | None:
+        csl = self.csl
+        if csl is None:
+            return None
+        written = formatted([{name: value for name, value in csl.items() if name not in _UNPRINTED}], self.language)
+        return {
+            "authors": ", ".join(map(whole_name, self.makers)),
+            "title": self.title,
+            "date": self.published_at,
+            "url": csl["URL"],
+            "html": "".join(written),
         }
-        written = formatted([csl], self.language)
-        authors = ", ".join(map(whole_name, self.makers))
-        return {"authors": authors, "title": self.title, "date": day, "url": url, "html": "".join(written)}
 
     @property
     def published_at(self) -> Any:

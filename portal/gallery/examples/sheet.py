@@ -171,6 +171,10 @@ show(
     ),
 )
 show(
+    "citation_files",
+    State("D’une page", label="Pour votre logiciel de références :", base="/pratiques/cisss-bsl/paramedecine/citer"),
+)
+show(
     "completeness",
     State("Pour qui lit", completeness=completeness(PARTLY)),
     State("Pour qui écrit", completeness=completeness(PARTLY), edit_url="/admin/pages/1/edit/"),
