@@ -17,7 +17,7 @@ BESIDE = {"establishments": "__region", "regions": "", "terms": "__vocabulary"}
 
 
 def readable_contents(ids: Collection[int], reader: Any) -> dict[int, Any]:
-    """Return the contents that `reader` (None: anybody) may read among these pages, by number, with what classifies them."""
+    """Return the contents that `reader` (None: anybody) may read among these, by number, with what classifies them."""
     pages: dict[int, Any] = {}
     rows = Page.objects.filter(visible_to(reader), pk__in=list(ids)).values_list("pk", "content_type")
     by_type: dict[int, list[int]] = defaultdict(list)

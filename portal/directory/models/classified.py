@@ -14,6 +14,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Tabbed
 from wagtail.coreutils import resolve_model_string
 
 from portal.core.models import BasePage, BasePageForm
+from portal.core.panels import ImportReferencesPanel
 from portal.core.social_cards import SocialCard
 from portal.core.ways import way
 from portal.directory.models.places import Establishment, Mrc, Region
@@ -305,7 +306,12 @@ def content_tabs(summary_panels: list[Any], text_panels: list[Any]) -> TabbedInt
             ObjectList(text_panels, heading=_("Texte")),
             ObjectList(ClassifiedPage.classification_panels, heading=_("Classement")),
             ObjectList(
-                [FieldPanel("references"), FieldPanel("documents"), *ClassifiedPage.link_panels],
+                [
+                    FieldPanel("references"),
+                    ImportReferencesPanel(),
+                    FieldPanel("documents"),
+                    *ClassifiedPage.link_panels,
+                ],
                 heading=_("Sources et liens"),
             ),
             ObjectList(
