@@ -90,6 +90,7 @@ urlpatterns = [
     path("chez-nous/", choose_region, name="here"),
     path("", include("portal.gallery.urls")),
     path("", include("portal.api.urls")),
+    path("", include("portal.oai.urls")),
 ]
 if settings.MEDIA_URL.startswith("/"):
     urlpatterns.append(path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", found_or_missing(core_views.serve_media)))

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "portal.themes",
     "portal.gallery",
     "portal.api",
+    "portal.oai",
     "portal.demo",
     "portal.brokering",
     "portal.contact",
