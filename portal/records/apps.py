@@ -12,5 +12,6 @@ class RecordsConfig(AppConfig):
     def ready(self) -> None:
         from portal.core.ways import register_piece
 
+        register_piece("head", "records/head_of_page.html")
         register_piece("citation", "records/citation_of_page.html")
         register_piece("references", "records/references_of_page.html")

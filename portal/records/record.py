@@ -73,6 +73,11 @@ def record_of(page: ClassifiedPage) -> Record:
     )
 
 
+def is_public(page: Any) -> bool:
+    """Tell whether a page is a content that anybody may read, as it is published."""
+    return isinstance(page, ClassifiedPage) and page.live and page.visibility == "public"
+
+
 def reader_of_record(page: Any) -> Record | None:
     """The record of any page; None for what is no content."""
     return record_of(page) if isinstance(page, ClassifiedPage) else None
