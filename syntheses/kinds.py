@@ -36,6 +36,7 @@ SYNTHESIS = ContentKind(
     csl_type="report",
     datacite_type="Report",
     schema_type="Report",
+    versioned=True,
     links_to=frozenset({"appuyee-par", "forme-a", "accompagne", "decrit", *EFFECTS}),
     sections=SYNTHESIS_SECTIONS,
     sheet_head=sheet.synthesis_head,

@@ -91,6 +91,7 @@ def datacite_json(record: Record) -> dict[str, Any]:
                 for doi in record.reference_dois
             ],
             "formats": ["text/html", "application/pdf"],
+            "version": str(record.version or ""),
             "descriptions": [{"description": record.summary, "descriptionType": "Abstract"}] if record.summary else [],
             "geoLocations": [{"geoLocationPlace": place} for place in record.places],
         }

@@ -55,6 +55,7 @@ def json_ld(record: Record, breadcrumb: Sequence[Mapping[str, str]], changed: da
         "dateModified": timezone.localtime(changed).isoformat(timespec="seconds") if changed else "",
         "keywords": list(record.keywords),
         "spatialCoverage": list(record.places),
+        "version": str(record.version or ""),
         "isAccessibleForFree": True,
         "citation": [reference.url for reference in record.references if reference.url],
         "encoding": {"@type": "MediaObject", "contentUrl": record.pdf, "encodingFormat": "application/pdf"},

@@ -22,6 +22,7 @@ class Record:
         makers: who answers for it: those who made it, else its establishments.
         keywords, places: labels of its terms, and of its regions.
         issued: when it was published; None where nobody knows.
+        version: its number; 0 for a content without versions.
         pdf: the address of its sheet.
     """
 
@@ -34,6 +35,7 @@ class Record:
     institutions: tuple[str, ...]
     publisher: str
     issued: date | None
+    version: int
     url: str
     pdf: str
     keywords: tuple[str, ...]
@@ -62,7 +64,8 @@ def record_of(page: ClassifiedPage) -> Record:
         makers=tuple(named) or tuple(Contributor(name) for name in institutions),
         institutions=institutions,
         publisher=settings.WAGTAIL_SITE_NAME,
-        issued=page.published_at,
+        issued=page.cited_on,
+        version=page.version_number,
         url=url,
         pdf=f"{url}{PDF}",
         keywords=tuple(dict.fromkeys([*(term.label for term in terms), *page.keywords])),

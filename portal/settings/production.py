@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "portal.directory",
     "portal.exchange",
     "portal.sheets",
+    "portal.versions",
     "portal.background",
     "portal.administration",
     "portal.cycle",

@@ -23,6 +23,7 @@ from portal.directory.models.vocabularies import Term
 from portal.kinds.contents import ContentKind, PageKind, content_models, families
 from portal.references.formatting import formatted
 from portal.references.shape import whole_name
+from portal.versions.page import VersionedPage
 
 # Vocabularies that classify any content, in the order in which a person thinks of them, with
 # the label of their field.
@@ -116,7 +117,7 @@ class ClassifiedPageForm(BasePageForm):
         return page
 
 
-class ClassifiedPage(BasePage):
+class ClassifiedPage(VersionedPage, BasePage):
     """A content page that establishments publish about places, clienteles and themes."""
 
     content_kind: ContentKind
@@ -261,11 +262,11 @@ class ClassifiedPage(BasePage):
         """The page in CSL-JSON, for who cites it; None for what nobody cites."""
         if not (self.url and self.published_at):
             return None
-        day = self.published_at
+        day = self.cited_on
         kind = self.content_kind.csl_type
         # A page stands in the portal, and a work of its own is published by it.
         publication = "container-title" if kind == "webpage" else "publisher"
-        return {
+        found = {
             "type": kind,
             "title": self.title,
             "author": self.makers,
@@ -273,7 +274,10 @@ class ClassifiedPage(BasePage):
             publication: settings.WAGTAIL_SITE_NAME,
             "URL": f"{settings.SITE_URL}{self.url}",
             "language": self.language,
-        } | ({"abstract": self.plain_summary} if self.summary else {})
+            "version": str(self.version_number or ""),
+            "abstract": self.plain_summary,
+        }
+        return {name: value for name, value in found.items() if value}
 
     @cached_property
     def citation(self) -> dict[str, Any] | None:
@@ -284,7 +288,7 @@ class ClassifiedPage(BasePage):
         return {
             "authors": ", ".join(map(whole_name, self.makers)),
             "title": self.title,
-            "date": self.published_at,
+            "date": self.cited_on,
             "url": csl["URL"],
             "html": "".join(written),
         }
