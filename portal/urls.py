@@ -26,16 +26,16 @@ from portal.administration.views import (
 from portal.cycle.views import linked_pages
 from portal.home import cards
 from portal.home.here import choose_region
+from portal.oai.withdrawn import missing_or_withdrawn
 from portal.sheets.views import FILE as SHEET_FILE
 from portal.sheets.views import serve_sheet
 from portal.shell import page_passwords
 from portal.shell import views as core_views
 from portal.shell.addresses import found_or_missing
-from search.missing import page_not_found
 
 handler400 = core_views.bad_request
 handler500 = core_views.server_error
-handler404 = page_not_found
+handler404 = missing_or_withdrawn
 
 urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True), name="admin_login"),

@@ -16,7 +16,7 @@ from portal.core.changes import noted
 from portal.core.visibility import visible_to
 from portal.directory.models import ClassifiedPage, Establishment, Region, Term
 from portal.kinds.contents import content_models
-from portal.oai.models import HarvestedRecord
+from portal.oai.models import HarvestedRecord, digest_of
 
 CHUNK = 500
 RELATIONS = {Term: "terms", Establishment: "establishments", Region: "regions"}
@@ -56,22 +56,29 @@ def keep_records(pages: Iterable[int], *, moved: bool = False) -> None:
         moved: their addresses, or who reads them, may have changed without a publication.
     """
     remaining: Iterator[int] = iter(pages)
+    with_versions = [model for model in harvested_models() if model.content_kind.versioned]
+    versioned = {item.pk for item in ContentType.objects.get_for_models(*with_versions).values()}
     while chunk := list(islice(remaining, CHUNK)):
-        public = dict(public_contents().filter(pk__in=chunk).values_list("pk", "last_published_at"))
+        public = {
+            row.pk: (row.last_published_at, digest_of(row.url_path) if row.content_type_id in versioned else "")
+            for row in public_contents()
+            .filter(pk__in=chunk)
+            .only("pk", "last_published_at", "url_path", "content_type")
+        }
         known = {record.page_id: record for record in HarvestedRecord.objects.filter(page_id__in=chunk)}
         changed = []
         for record in known.values():
             gone = record.page_id not in public
-            version = public.get(record.page_id)
+            version, address = public.get(record.page_id, (None, record.address))
             if gone != record.deleted or (not gone and (moved or version != record.version)):
-                record.deleted, record.version, record.datestamp = gone, version, now()
+                record.deleted, record.version, record.address, record.datestamp = gone, version, address, now()
                 changed.append(record)
-        HarvestedRecord.objects.bulk_update(changed, ["deleted", "version", "datestamp"])
+        HarvestedRecord.objects.bulk_update(changed, ["deleted", "version", "address", "datestamp"])
         # Another may be writing the same one.
         HarvestedRecord.objects.bulk_create(
             [
-                HarvestedRecord(page_id=number, datestamp=now(), version=version)
-                for number, version in public.items()
+                HarvestedRecord(page_id=number, datestamp=now(), version=version, address=address)
+                for number, (version, address) in public.items()
                 if number not in known
             ],
             ignore_conflicts=True,

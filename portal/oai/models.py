@@ -1,5 +1,7 @@
 """What is kept of each content that is, or once was, everybody's to read."""
 
+from hashlib import sha256
+
 from django.db import models
 
 
@@ -9,12 +11,14 @@ class HarvestedRecord(models.Model):
     Attributes:
         page_id: the number of the page, which may be gone.
         datestamp: when the record changed, appeared or went away, to the second.
+        address: a digest of the address of a content that has versions, to say there that it was withdrawn.
         version: the publication of the page that was current then, to know a change of its public face from a draft.
     """
 
     page_id = models.BigIntegerField(unique=True)
     datestamp = models.DateTimeField()
     version = models.DateTimeField(null=True)
+    address = models.CharField(max_length=64, blank=True, db_index=True)
     deleted = models.BooleanField(default=False)
 
     class Meta:
@@ -25,3 +29,8 @@ class HarvestedRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page_id}"
+
+
+def digest_of(url_path: str) -> str:
+    """What is kept of an address: it is recognised where it is asked for, and can't be read back."""
+    return sha256(url_path.encode()).hexdigest()

@@ -88,8 +88,30 @@ def test_versions_are_read_by_the_rights_of_today(client):
         assert client.get(page.url + end).status_code == 404
     client.force_login(make_user())
     assert client.get(f"{page.url}v1/").status_code == 200
-    SynthesisPage.objects.get(pk=page.pk).unpublish()
-    assert client.get(f"{page.url}v1/").status_code == 404
+
+
+def test_a_withdrawn_page_says_so_at_its_addresses_and_nothing_more(client):
+    page = second(make_synthesis())
+    url = page.url
+    page.unpublish()
+    for address in (url, f"{url}v1/", f"{url}v2/"):
+        gone = client.get(address)
+        assert gone.status_code == 410
+        assert "Titre" not in text(gone)
+        assert "a été retiré" in text(gone)
+    publish(page)
+    assert client.get(url).status_code == 200
+    Page.objects.get(pk=page.pk).delete()
+    assert client.get(url).status_code == 410
+    practice = make_page(title="Une pratique")
+    practice.unpublish()
+    assert client.get(practice.url).status_code == 404
+
+
+def test_a_page_that_is_kept_to_some_is_not_told_of(client):
+    page = make_synthesis()
+    set_visibility(page, visibility="members")
+    assert client.get(page.url).status_code == 404
 
 
 def test_a_version_survives_clean_ups_and_goes_with_its_page():

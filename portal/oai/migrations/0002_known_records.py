@@ -1,5 +1,7 @@
 """Give a record to each content that anybody may read already."""
 
+from hashlib import sha256
+
 from django.db import migrations
 from django.utils import timezone
 
@@ -11,6 +13,7 @@ CONTENTS = [
     ("training", "lessonpage"),
     ("training", "accompanimentpage"),
 ]
+VERSIONED = {"synthesispage"}
 BATCH = 500
 
 
@@ -22,10 +25,19 @@ def fill(apps, schema_editor):
         grant="public", page__live=True, page__content_type__in=contents
     )
     now = timezone.now()
-    rows = (
-        record(page_id=number, datestamp=(published or now).replace(microsecond=0), version=published)
-        for number, published in public.order_by("page").values_list("page", "page__last_published_at").iterator()
+    versioned = {item.pk for item in types if item.model in VERSIONED}
+    known = public.order_by("page").values_list(
+        "page", "page__last_published_at", "page__url_path", "page__content_type"
     )
+    rows = [
+        record(
+            page_id=number,
+            datestamp=(published or now).replace(microsecond=0),
+            version=published,
+            address=sha256(path.encode()).hexdigest() if kind in versioned else "",
+        )
+        for number, published, path, kind in known.iterator()
+    ]
     record.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
 
 
