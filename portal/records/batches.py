@@ -11,6 +11,7 @@ from portal.core.visibility import visible_to
 from portal.directory.models import ClassifiedPage
 from portal.directory.models.classified import CLASSIFIERS
 from portal.kinds.contents import content_models
+from portal.versions.models import Version
 
 # What is read with each, where a page's record says it too.
 BESIDE = {"establishments": "__region", "regions": "", "terms": "__vocabulary"}
@@ -33,9 +34,14 @@ def readable_contents(ids: Collection[int], reader: Any) -> dict[int, Any]:
 
 
 def read_relations(model: type[ClassifiedPage], pages: list[Any]) -> list[Any]:
-    """Give these pages of one type their establishments, regions and terms. Three queries, whatever their number."""
+    """Give these pages of one type all that their records say. Four queries, whatever their number."""
     related = {name: _related(model, name, beside, pages) for name, beside in BESIDE.items()}
+    versions: dict[int, list[Version]] = defaultdict(list)
+    if model.content_kind.versioned:
+        for version in Version.objects.filter(page__in=[page.pk for page in pages]).select_related("revision"):
+            versions[version.page_id].append(version)
     for page in pages:
+        page.versions = versions[page.pk]
         page.establishments_list = page.in_order(related["establishments"][page.pk])
         regions = related["regions"][page.pk]
         page.regions_list = regions or list({item.region_id: item.region for item in page.establishments_list}.values())
