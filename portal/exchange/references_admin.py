@@ -81,7 +81,13 @@ class ReferencesView(View):
         taken = [item for item in brought if item.taken]
         twins = twins_of([item.row for item in taken], self._rows())
         entries = [
-            {"number": number, "item": item, "twin": twin, "choices": _choices(twin)}
+            {
+                "number": number,
+                "item": item,
+                "authors": " ; ".join(item.row["value"].get("authors", "").splitlines()),
+                "twin": twin,
+                "choices": _choices(twin),
+            }
             for number, (item, twin) in enumerate(zip(taken, twins, strict=True))
         ]
         return self._shown(
