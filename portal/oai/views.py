@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from lxml import etree
@@ -27,9 +28,12 @@ from portal.oai.repository import (
 from portal.oai.request import OaiError, OaiRequest, read_request, resumed
 from portal.oai.sets import all_sets, sets_of
 from portal.records.formats import XSI, xml_text
+from portal.shell.throttling import Limit, client_key
 
 OAI = "http://www.openarchives.org/OAI/2.0/"
 OAI_IDENTIFIER = "http://www.openarchives.org/OAI/2.0/oai-identifier"
+# A list of 5,000 records takes fifty requests.
+HARVESTS = Limit("oai", 240, 60)
 # Errors that the answer doesn't repeat the arguments of: they may be what is wrong.
 _UNREPEATED = {"badVerb", "badArgument"}
 
@@ -39,6 +43,14 @@ _UNREPEATED = {"badVerb", "badArgument"}
 @require_http_methods(["GET", "HEAD", "POST"])
 def oai(request: HttpRequest) -> HttpResponse:
     """Answer a harvester. What the protocol refuses is an answer too, of status 200."""
+    if refusal := HARVESTS.take(client_key(request)):
+        # What the protocol says to a harvester that is too quick (section 3.1.2.2).
+        return HttpResponse(
+            _("Attendez %(wait)s.") % {"wait": refusal.wait},
+            status=503,
+            content_type="text/plain; charset=utf-8",
+            headers={"Retry-After": str(refusal.seconds)},
+        )
     root = etree.Element(f"{{{OAI}}}OAI-PMH", nsmap={None: OAI, "xsi": XSI})
     root.set(f"{{{XSI}}}schemaLocation", f"{OAI} {OAI}OAI-PMH.xsd")
     _add(root, "responseDate", _moment(timezone.now()))

@@ -4,6 +4,7 @@ Sources: « Inclusion Guidelines for Webmasters » (Google Scholar), schema.org 
 FAIR Signposting Profile, level 1.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,8 @@ from portal.references.contributors import Contributor
 from portal.references.writing import FORMATS
 
 Pair = tuple[str, str]
+# What goes in a header is what it should be, whatever a page keeps.
+_ORCID = re.compile(r"(?:\d{4}-){3}\d{3}[\dX]", re.ASCII)
 
 
 def highwire(record: Record) -> list[Pair]:
@@ -91,7 +94,7 @@ def _maker(maker: Contributor) -> dict[str, Any]:
 
 def signposts(record: Record) -> str:
     """The `Link` header of the page of a content."""
-    links = [f'<{maker.orcid_url}>; rel="author"' for maker in record.makers if maker.orcid]
+    links = [f'<{maker.orcid_url}>; rel="author"' for maker in record.makers if _ORCID.fullmatch(maker.orcid)]
     links.append(f'<{record.url}>; rel="cite-as"')
     links += [
         f'<{record.url}citer.{item.extension}>; rel="describedby"; type="{item.content_type}"'

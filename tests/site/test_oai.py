@@ -12,10 +12,11 @@ from lxml import etree
 from pymarc import parse_xml_to_array
 
 from portal.core.visibility import set_visibility
-from portal.oai import repository
+from portal.oai import repository, views
 from portal.oai.models import HarvestedRecord
 from portal.records.formats import datacite_json
 from portal.records.record import record_of
+from portal.shell.throttling import Limit
 from syntheses.models import SynthesisPage
 from tests.factories import make_establishment, make_home, make_page, make_term
 
@@ -209,6 +210,14 @@ def test_it_answers_post_and_says_what_it_is(client):
     assert client.put("/oai").status_code == 405
     formats = ask(client, verb="ListMetadataFormats")
     assert [element.text for element in formats.iter(f"{OAI}metadataPrefix")] == ["oai_dc", "oai_datacite", "marcxml"]
+
+
+def test_a_harvester_that_is_too_quick_is_told_when_to_come_back(client, monkeypatch):
+    monkeypatch.setattr(views, "HARVESTS", Limit("oai-test", 1, 60))
+    assert client.get("/oai?verb=Identify").status_code == 200
+    again = client.get("/oai?verb=Identify")
+    assert again.status_code == 503
+    assert int(again["Retry-After"]) > 0
 
 
 def test_the_cost_of_a_list_does_not_grow(client):
