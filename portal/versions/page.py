@@ -48,7 +48,7 @@ class VersionedPage:
         """The versions of the page, the newest first. One query, where its kind has some."""
         if not (self.content_kind.versioned and self.pk):
             return []
-        return list(Version.objects.filter(page=self.pk).select_related("revision"))
+        return list(Version.objects.filter(page=self.pk))
 
     def frozen(self, version: Version) -> Any:
         """The page as it was published in `version`."""
