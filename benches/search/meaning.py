@@ -1,0 +1,79 @@
+"""Vectors of a judged collection, for `benches.search.relevance` to rank by meaning beside words as the portal does."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from search.documents import SearchDocument
+from search.meaning.answer import added
+from search.meaning.client import PASSAGE, QUERY, EmbeddingServer
+from search.meaning.mirror import Mirror
+from search.meaning.texts import query_text, texts_of
+from search.meaning.vectors import Vector, from_bytes, to_bytes
+
+BATCH = 8
+EMBEDDING_SECONDS = 600.0
+
+
+class Vectors:
+    """The vectors of texts, kept in a folder from one run to the next: they take most of a second each."""
+
+    def __init__(self, server: EmbeddingServer, folder: Path) -> None:
+        self.server = server
+        self.folder = folder / server.name
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def of(self, texts: Sequence[str], kind: str, progress: Callable[[int], None] = lambda done: None) -> list[Vector]:
+        """The vectors of these texts, those that are missing made by the server."""
+        paths = [
+            self.folder / hashlib.blake2b(f"{kind}\n{text}".encode(), digest_size=16).hexdigest() for text in texts
+        ]
+        missing = [place for place, path in enumerate(paths) if not path.exists()]
+        for start in range(0, len(missing), BATCH):
+            places = missing[start : start + BATCH]
+            made = self.server.embed([texts[place] for place in places], kind, seconds=EMBEDDING_SECONDS)
+            for place, vector in zip(places, made, strict=True):
+                paths[place].write_bytes(to_bytes(vector))
+            progress(start + len(places))
+        return [_read(path, self.server.dimensions) for path in paths]
+
+
+def _read(path: Path, dimensions: int) -> Vector:
+    scale, numbers = from_bytes(path.read_bytes(), dimensions)
+    return numbers.astype(np.float32) * np.float32(scale)
+
+
+class CollectionMeaning:
+    """What meaning adds to the window of a query, over documents that everybody reads."""
+
+    def __init__(self, documents: Sequence[SearchDocument], vectors: Vectors) -> None:
+        self.vectors = vectors
+        texts = [(document.id, text.text) for document in documents for text in texts_of(document)]
+        pages = [page_id for page_id, _text in texts]
+        total = len(texts)
+        made = vectors.of(
+            [text for _id, text in texts], PASSAGE, lambda done: print(f"\r  {done} / {total} texts", end="")
+        )
+        kept = [from_bytes(to_bytes(vector), vectors.server.dimensions) for vector in made]
+        unique, starts = np.unique(pages, return_index=True)
+        nothing = np.empty(0, np.int64)
+        self.mirror = Mirror(
+            name="",
+            number=0,
+            pages=unique,
+            versions=nothing,
+            starts=np.append(starts, len(pages)),
+            vectors=np.stack([numbers for _scale, numbers in kept]),
+            scales=np.array([scale for scale, _numbers in kept], np.float32),
+            texts=nothing,
+            tokens=np.empty(0, np.bytes_),
+            token_starts=nothing,
+            readable=np.empty(0, np.int32),
+        )
+
+    def of(self, q: str) -> Callable[[Sequence[int], Sequence[str]], Mapping[int, float] | None]:
+        """The nearness of one query (`search.engines.base.Nearness`)."""
+        (vector,) = self.vectors.of([query_text(q)], QUERY)
+        return lambda page_ids, titles: added(self.mirror.nearness(vector, page_ids), page_ids)
