@@ -139,7 +139,7 @@ def _apply(ids: list[int], *, sequence: int) -> None:
 
 
 def _noting(changes: Iterable[Noted]) -> Iterable[Noted]:
-    """Give these changes back, each once what is to be known of its meaning is noted, where a server of embeddings is named."""
+    """Give these changes back, each once its meaning is noted, where a server of embeddings is named."""
     if not settings.EMBEDDING_URL:
         return changes
     # Imported for those that use it: numpy takes a tenth of a second, and memory.

@@ -123,7 +123,8 @@ class MeaningText(models.Model):
     """A text of a page and its vector, once the worker has had it made.
 
     `digest` is that of the text, `model` what makes the vector: a text that stays keeps its vector, another model makes
-    its own. `rank` is 0 for the title and summary. `due_at` is when it may be tried again, or taken from a worker that died.
+    its own. `rank` is 0 for the title and summary. `due_at` is when it may be tried again, or taken from a worker that
+    died.
     """
 
     id = models.BigAutoField(primary_key=True)

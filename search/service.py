@@ -52,7 +52,7 @@ def run_search(request: SearchRequest, user: Any, *, with_meaning: bool = False)
     """Answer a search. Hits that the reader may no longer see, whatever the index says, are left out.
 
     Args:
-        with_meaning: rank what is found by meaning too, and look for what is near, where a server of embeddings is named.
+        with_meaning: rank by meaning too, and look for what is near, where a server of embeddings is named.
     """
     if with_meaning and settings.EMBEDDING_URL:
         search = _search_with_meaning(request, user)

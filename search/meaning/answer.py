@@ -1,9 +1,9 @@
 """What meaning adds to the answer of a search: the order of its first hits, and the pages that are near.
 
 The words decide which pages are found, and how many. Of the 200 best, each gets 160 × the greatest cosine between the
-question and what the page says, over the least of them: as much as a rare word for a page that answers in others. So the
-factor of recency and maturity, which comes after, still weighs what tells pages apart and no more. A page that has no
-vector yet gets the mean of those that have.
+question and what the page says, over the least of them: as much as a rare word for a page that answers in others. So
+the factor of recency and maturity, which comes after, still weighs what tells pages apart and no more. A page that has
+no vector yet gets the mean of those that have.
 """
 
 import re
@@ -136,7 +136,7 @@ def begin(request: SearchRequest, user: Any, synonyms: Synonyms) -> MeaningOfSea
 
 
 def is_asked(request: SearchRequest, synonyms: Synonyms) -> bool:
-    """Whether a search is one of meaning: neither exact, nor quoted, nor sorted otherwise, nor an acronym that is known."""
+    """Whether a search is one of meaning: neither exact, nor quoted, nor sorted otherwise, nor a known acronym."""
     if request.exact or request.sort != "relevance" or not request.page_size or request.offset >= WINDOW:
         return False
     sequence = words(request.q)

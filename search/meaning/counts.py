@@ -1,4 +1,4 @@
-"""How often meaning served, came late or was not asked for, on this machine: one small file that its processes share."""
+"""How often meaning served, came late or was not asked for, on this machine: a small file that all processes share."""
 
 import fcntl
 import logging

@@ -29,8 +29,8 @@ WAIT_WHEN_DOWN = (0.5, 1, 2, 5, 10)
 
 class Command(BaseCommand):
     help = (
-        "Porte les changements à l’index de recherche, lit les documents joints et, où un serveur de vecteurs est nommé, "
-        "fait faire ceux des pages. "
+        "Porte les changements à l’index de recherche, lit les documents joints et fait faire les vecteurs des pages, "
+        "où EMBEDDING_URL nomme un serveur. "
         "Avec PostgreSQL, plusieurs peuvent se partager la file."
     )
 
