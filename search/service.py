@@ -13,12 +13,13 @@ from wagtail.models import Page, Site
 
 from portal.core.grants import PUBLIC
 from portal.core.visibility import grants_of_reader, visible_ids, visible_to
+from portal.tools.exactness import inexact
 from search.builders import publication_date
 from search.engine import get_engine
 from search.engines.base import Hit, SearchResults, SearchUnavailable, Suggestion
 from search.lexicon import Lexicon, lexicon
 from search.meaning.counts import count
-from search.meaning.states import SKIPPED, Meaning
+from search.meaning.states import LATE, SKIPPED, Meaning
 from search.registry import searchable_types
 from search.request import MultiValueParameters, SearchRequest, parse_search_request
 
@@ -77,7 +78,10 @@ def _search_with_meaning(request: SearchRequest, user: Any) -> Search:
         degraded = _from_database(request, user)
         return Search(request, degraded, directory, degraded=True, meaning=Meaning(SKIPPED))
     results = replace(results, hits=still_readable(results.hits, user))
-    return Search(request, results, directory, meaning=asked.conclude(results) if asked else Meaning(SKIPPED))
+    meaning = asked.conclude(results) if asked else Meaning(SKIPPED)
+    if meaning.state == LATE:
+        inexact()
+    return Search(request, results, directory, meaning=meaning)
 
 
 def run_searches(requests: Sequence[SearchRequest], user: Any) -> list[SearchResults]:

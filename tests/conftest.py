@@ -15,7 +15,7 @@ from django.db import connection
 
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from tests import services
-from tests.database import copy_the_migrated_database
+from tests.database import copy_the_migrated_database, kept_for_the_module
 
 CONTENT = Path(__file__).parents[1] / "portal" / "demo" / "content"
 CHROMIUM = "/usr/bin/chromium"
@@ -90,6 +90,14 @@ def search_index(settings: Any, tmp_path: Path, request: Any, db: None) -> Any:
     engine = get_engine()
     engine.rebuild([])
     return engine
+
+
+@pytest.fixture(scope="module")
+def vocabularies_of_the_module(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The same as `vocabularies`, loaded once for a module whose every test needs them."""
+    with kept_for_the_module(django_db_blocker):
+        call_command("load_vocabularies", verbosity=0)
+        yield
 
 
 @pytest.fixture

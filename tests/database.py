@@ -4,18 +4,20 @@ All migrations take some 20 seconds of processor, which each run and each of its
 What an app does after migrating (permissions, roles) is done on each copy: its code may have changed.
 """
 
+import contextlib
 import hashlib
 import importlib.metadata
 import os
 import sqlite3
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.core.management.sql import emit_post_migrate_signal
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.sqlite3.creation import DatabaseCreation
 
 
@@ -61,3 +63,15 @@ def copy_the_migrated_database() -> None:
     """Have the tests' database made so, where it is SQLite's."""
     if connection.vendor == "sqlite":
         connection.creation = CopiedDatabase(connection)
+
+
+@contextlib.contextmanager
+def kept_for_the_module(blocker: Any) -> Iterator[None]:
+    """Keep what is written before the `yield` of a module's fixture for all its tests, then take it back.
+
+    Each test has a savepoint on top, so that none sees what another wrote. Not for a module that has tests with
+    transactions of their own: they empty the tables.
+    """
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)

@@ -1,10 +1,12 @@
 """Vectors of a judged collection, for `benches.search.relevance` to rank by meaning beside words as the portal does."""
 
 import hashlib
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from tqdm import tqdm
 
 from search.documents import SearchDocument
 from search.meaning.answer import added
@@ -25,19 +27,23 @@ class Vectors:
         self.folder = folder / server.name
         self.folder.mkdir(parents=True, exist_ok=True)
 
-    def of(self, texts: Sequence[str], kind: str, progress: Callable[[int], None] = lambda done: None) -> list[Vector]:
+    def of(
+        self, texts: Sequence[str], kind: str, progress: Callable[[int], object] = lambda done: None
+    ) -> list[Vector]:
         """The vectors of these texts, those that are missing made by the server."""
-        paths = [
-            self.folder / hashlib.blake2b(f"{kind}\n{text}".encode(), digest_size=16).hexdigest() for text in texts
-        ]
+        paths = [self.folder / _name(f"{kind}\n{text}") for text in texts]
         missing = [place for place, path in enumerate(paths) if not path.exists()]
         for start in range(0, len(missing), BATCH):
             places = missing[start : start + BATCH]
             made = self.server.embed([texts[place] for place in places], kind, seconds=EMBEDDING_SECONDS)
             for place, vector in zip(places, made, strict=True):
                 paths[place].write_bytes(to_bytes(vector))
-            progress(start + len(places))
+            progress(len(places))
         return [_read(path, self.server.dimensions) for path in paths]
+
+
+def _name(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def _read(path: Path, dimensions: int) -> Vector:
@@ -52,10 +58,8 @@ class CollectionMeaning:
         self.vectors = vectors
         texts = [(document.id, text.text) for document in documents for text in texts_of(document)]
         pages = [page_id for page_id, _text in texts]
-        total = len(texts)
-        made = vectors.of(
-            [text for _id, text in texts], PASSAGE, lambda done: print(f"\r  {done} / {total} texts", end="")
-        )
+        with tqdm(total=len(texts), unit=" texts", disable=not sys.stderr.isatty()) as bar:
+            made = vectors.of([text for _id, text in texts], PASSAGE, bar.update)
         kept = [from_bytes(to_bytes(vector), vectors.server.dimensions) for vector in made]
         unique, starts = np.unique(pages, return_index=True)
         nothing = np.empty(0, np.int64)

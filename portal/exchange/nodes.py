@@ -134,7 +134,7 @@ class _Builder:
         line = self._line(event)
         self.count += 1
         if depth > MAX_DEPTH or self.count > MAX_NODES:
-            raise ContentError(_("cet en-tête est trop imbriqué ou trop long : simplifiez-le."), line)
+            raise ContentError(str(TOO_DEEP), line)
         if isinstance(event, yaml.AliasEvent):
             raise ContentError(_("les alias YAML (*nom) ne sont pas permis : répétez le texte."), line)
         if event.anchor:
@@ -181,7 +181,7 @@ class _Builder:
         return found
 
 
-TOO_DEEP = gettext_lazy("cet en-tête est trop imbriqué ou trop long : simplifiez-le.")
+TOO_DEEP = gettext_lazy("cet en-tête est trop imbriqué ou trop long : simplifiez-le.")
 SENTENCES = (
     # libyaml stops by itself at a depth that depends on its version.
     ("maximum nesting depth", TOO_DEEP),

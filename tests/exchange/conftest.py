@@ -1,6 +1,6 @@
 """Fixtures of the exchange: vocabularies, a site, media in a folder of the test."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +10,26 @@ from portal.directory.services import load_vocabularies
 from portal.exchange.importer import import_path
 from portal.exchange.problems import Report
 from portal.home.services import ensure_site
+from tests.database import kept_for_the_module
 
 
-@pytest.fixture(autouse=True)
-def _site(db: None, settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
-    settings.MEDIA_ROOT = str(tmp_path_factory.mktemp("media"))
+@pytest.fixture(scope="module", autouse=True)
+def _directory(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Vocabularies and the shape of the site, made once a module: each test has its savepoint on top of them."""
     # Synonyms take most of the time of loading, and no file refers to them.
     none = tmp_path_factory.mktemp("synonymes") / "synonymes.yaml"
     none.write_text("groups: []", encoding="utf-8")
-    load_vocabularies(synonyms=none)
-    ensure_site()
+    with kept_for_the_module(django_db_blocker):
+        load_vocabularies(synonyms=none)
+        ensure_site()
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _site(_directory: None, db: None, settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    settings.MEDIA_ROOT = str(tmp_path_factory.mktemp("media"))
 
 
 @pytest.fixture

@@ -10,17 +10,14 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 from django.conf import settings
-from django.core.management import call_command
-from django.db import transaction
 
-from search.documents import SearchDocument
 from search.engines.base import SearchEngine
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.embedded.engine import EmbeddedEngine
 from search.facets import facet_names
 from search.request import SearchRequest
 from search.synonyms import Synonyms
-from tests.conftest import CONTENT
+from tests.demo_documents import demo_content
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text(encoding="utf-8"))
 CASES = CASES["cases"] if isinstance(CASES, dict) else CASES
@@ -43,22 +40,6 @@ def engines(django_db_setup: Any, django_db_blocker: Any) -> Iterator[dict[bool,
         for engine in engines.values():
             engine.index(documents)
         yield engines
-
-
-def demo_content(blocker: Any) -> tuple[Synonyms, list[SearchDocument]]:
-    """The synonyms and the documents of the demo; nothing of it stays in the database."""
-    from search import lexicon
-    from search.indexer import all_documents
-
-    with blocker.unblock(), transaction.atomic():
-        call_command("load_vocabularies", verbosity=0)
-        call_command("import_content", str(CONTENT), verbosity=0)
-        lexicon.forget_all()
-        synonyms = lexicon.lexicon().synonyms
-        documents = list(all_documents(sequence=1))
-        transaction.set_rollback(True)
-    lexicon.forget_all()
-    return synonyms, documents
 
 
 @contextlib.contextmanager

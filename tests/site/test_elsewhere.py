@@ -12,7 +12,7 @@ from portal.directory.models import Region
 from syntheses.models import SynthesisPage
 from tests.factories import make_page, make_term
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("vocabularies")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("vocabularies_of_the_module")]
 
 
 def region(slug):

@@ -20,7 +20,7 @@ COMPONENTS = [name for name in documentation.component_templates() if "/blocks/"
 
 
 @pytest.fixture
-def staff(vocabularies):
+def staff(vocabularies_of_the_module):
     make_home()
     client = Client()
     client.force_login(make_user(is_staff=True))
@@ -35,13 +35,13 @@ def test_the_gallery_is_for_staff_alone(staff):
     assert member.get(PATH).status_code == 404
 
 
-def test_the_gallery_is_there_for_who_develops(vocabularies, settings):
+def test_the_gallery_is_there_for_who_develops(vocabularies_of_the_module, settings):
     make_home()
     settings.DEBUG = True
     assert Client().get(PATH).status_code == 200
 
 
-def test_no_component_is_forgotten(vocabularies):
+def test_no_component_is_forgotten(vocabularies_of_the_module):
     """A component that is neither shown nor a part of one needs `show(…)` in portal/gallery/examples/."""
     drawn = set()
 
@@ -56,7 +56,7 @@ def test_no_component_is_forgotten(vocabularies):
     assert set(documentation.component_templates()) - drawn == set()
 
 
-def test_each_state_draws_something_of_its_own(vocabularies):
+def test_each_state_draws_something_of_its_own(vocabularies_of_the_module):
     for group in entries().values():
         for entry in group:
             drawn = [state.html for state in entry.states]
@@ -70,7 +70,7 @@ def test_each_component_says_what_it_is():
         assert documentation.read_comment(documentation.source(template)).description, template
 
 
-def test_examples_give_only_documented_arguments(vocabularies):
+def test_examples_give_only_documented_arguments(vocabularies_of_the_module):
     for template, specimen in specimens().items():
         if template not in COMPONENTS:
             continue

@@ -32,7 +32,7 @@ def tile(html, region):
     )
 
 
-def test_each_reader_has_a_way_in_with_what_is_newest(vocabularies, search_index, drain):
+def test_each_reader_has_a_way_in_with_what_is_newest(vocabularies_of_the_module, search_index, drain):
     make_page(DigestPage, title="Ce que dit l’étude")
     make_page(TrainingBlockPage, title="Lire une pratique")
     make_page(title="Mesurée", indicators=MEASURED)
@@ -43,7 +43,7 @@ def test_each_reader_has_a_way_in_with_what_is_newest(vocabularies, search_index
     assert "Voir ce que cela a donné ailleurs 1 pratique mesurée" in ways
 
 
-def test_what_was_measured_is_there_and_nothing_where_nothing_is(vocabularies, search_index, drain):
+def test_what_was_measured_is_there_and_nothing_where_nothing_is(vocabularies_of_the_module, search_index, drain):
     make_page(title="Nue")
     drain()
     assert "measured-cards" not in read()
@@ -53,7 +53,7 @@ def test_what_was_measured_is_there_and_nothing_where_nothing_is(vocabularies, s
     assert "13 % Retours (−5 points) Mesurée" in cards
 
 
-def test_a_figure_that_one_may_not_read_is_not_there(vocabularies, search_index, drain):
+def test_a_figure_that_one_may_not_read_is_not_there(vocabularies_of_the_module, search_index, drain):
     set_visibility(make_page(title="Réservée", indicators=MEASURED), visibility="members")
     drain()
     text = read()
@@ -61,7 +61,7 @@ def test_a_figure_that_one_may_not_read_is_not_there(vocabularies, search_index,
     assert "Retours" not in text
 
 
-def test_the_map_counts_practices_and_says_so(vocabularies, search_index, drain):
+def test_the_map_counts_practices_and_says_so(vocabularies_of_the_module, search_index, drain):
     make_page(title="Une")
     make_page(title="Deux")
     make_page(DigestPage, title="Un résumé")
@@ -71,7 +71,7 @@ def test_the_map_counts_practices_and_says_so(vocabularies, search_index, drain)
     assert "Nombre de pratiques par région" in text
 
 
-def test_the_region_that_a_reader_chose_is_kept_and_shown(vocabularies, search_index, drain):
+def test_the_region_that_a_reader_chose_is_kept_and_shown(vocabularies_of_the_module, search_index, drain):
     make_page(title="Chez elle")
     drain()
     client = Client()
@@ -84,20 +84,22 @@ def test_the_region_that_a_reader_chose_is_kept_and_shown(vocabularies, search_i
     assert "Changer de région" in mine
 
 
-def test_a_region_is_forgotten_by_choosing_none(vocabularies, search_index):
+def test_a_region_is_forgotten_by_choosing_none(vocabularies_of_the_module, search_index):
     client = Client()
     client.post("/chez-nous/", {"region": "bas-saint-laurent"})
     client.post("/chez-nous/", {"region": ""})
     assert "Retenir ma région" in read(client)
 
 
-def test_a_region_without_content_leads_to_its_neighbours(vocabularies, search_index):
+def test_a_region_without_content_leads_to_its_neighbours(vocabularies_of_the_module, search_index):
     client = Client()
     client.post("/chez-nous/", {"region": "nunavik"})
     assert "Voir ce qu’ont ses voisines" in read(client)
 
 
-def test_a_region_that_is_none_is_refused_in_words_and_a_forged_cookie_ignored(vocabularies, search_index):
+def test_a_region_that_is_none_is_refused_in_words_and_a_forged_cookie_ignored(
+    vocabularies_of_the_module, search_index
+):
     client = Client()
     answer = client.post("/chez-nous/", {"region": "atlantide"})
     assert answer.status_code == 400
@@ -106,7 +108,7 @@ def test_a_region_that_is_none_is_refused_in_words_and_a_forged_cookie_ignored(v
     assert "Retenir ma région" in read(client)
 
 
-def test_one_is_never_sent_elsewhere(vocabularies, search_index):
+def test_one_is_never_sent_elsewhere(vocabularies_of_the_module, search_index):
     answer = Client().post("/chez-nous/", {"region": "nunavik", "next": "https://exemple.org/"})
     assert answer["Location"] == "/"
     assert Client().get("/chez-nous/").status_code == 405

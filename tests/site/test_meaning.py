@@ -94,9 +94,8 @@ def test_meaning_orders_what_words_found(client: Client, meaning: Callable[[], N
 
 
 def test_a_passage_of_the_body_is_shown(client: Client, meaning: Callable[[], None]) -> None:
-    make_page(
-        title="Fiche", summary="Rien.", body=[("markdown", f"{'autre chose ' * 130}\n\nZoothérapie <b>douce</b>.")]
-    )
+    body = f"{'autre chose ' * 130}\n\nZoothérapie <b>douce</b>."
+    make_page(title="Fiche", summary="Rien.", body=[("markdown", body)])
     meaning()
     near = ask(client, "chiens")["near"]
     assert near and "Zoothérapie" in near[0]["snippet"] and "<b>" not in near[0]["snippet"]

@@ -13,7 +13,7 @@ from tests.factories import make_page, make_user
 from tests.site.sheets import sheet_of
 from training.models import AccompanimentPage, LessonPage, TrainingBlockPage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("vocabularies")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("vocabularies_of_the_module")]
 
 
 def read(page, client=None):

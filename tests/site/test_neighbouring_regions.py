@@ -9,7 +9,7 @@ from portal.directory.services import DATA, load_vocabularies
 from search.lexicon import lexicon
 from tests.factories import make_home, make_page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("vocabularies")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("vocabularies_of_the_module")]
 
 
 @pytest.fixture(scope="module")
