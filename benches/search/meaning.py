@@ -9,11 +9,12 @@ import numpy as np
 from tqdm import tqdm
 
 from search.documents import SearchDocument
-from search.meaning.answer import added
+from search.engines.base import Nearness
 from search.meaning.client import PASSAGE, QUERY, EmbeddingServer
-from search.meaning.mirror import Mirror
+from search.meaning.mirror import Mirror, readers
 from search.meaning.texts import query_text, texts_of
 from search.meaning.vectors import Vector, from_bytes, to_bytes
+from search.meaning.weighing import added
 
 BATCH = 8
 EMBEDDING_SECONDS = 600.0
@@ -52,32 +53,39 @@ def _read(path: Path, dimensions: int) -> Vector:
 
 
 class CollectionMeaning:
-    """What meaning adds to the window of a query, over documents that everybody reads."""
+    """What meaning adds to the window of a query, and what is near, over a few documents.
 
-    def __init__(self, documents: Sequence[SearchDocument], vectors: Vectors) -> None:
+    `ranks` keeps to the first texts of each document: 1 for titles and summaries alone.
+    """
+
+    def __init__(self, documents: Sequence[SearchDocument], vectors: Vectors, *, ranks: int | None = None) -> None:
         self.vectors = vectors
-        texts = [(document.id, text.text) for document in documents for text in texts_of(document)]
-        pages = [page_id for page_id, _text in texts]
+        texts = [(one.id, text.text) for one in documents for text in list(texts_of(one))[:ranks]]
         with tqdm(total=len(texts), unit=" texts", disable=not sys.stderr.isatty()) as bar:
             made = vectors.of([text for _id, text in texts], PASSAGE, bar.update)
         kept = [from_bytes(to_bytes(vector), vectors.server.dimensions) for vector in made]
-        unique, starts = np.unique(pages, return_index=True)
-        nothing = np.empty(0, np.int64)
+        pages, starts = np.unique([page_id for page_id, _text in texts], return_index=True)
         self.mirror = Mirror(
             name="",
             number=0,
-            pages=unique,
-            versions=nothing,
-            starts=np.append(starts, len(pages)),
+            pages=pages,
+            versions=np.zeros(len(pages), np.int64),
+            starts=np.append(starts, len(texts)),
             vectors=np.stack([numbers for _scale, numbers in kept]),
             scales=np.array([scale for scale, _numbers in kept], np.float32),
-            texts=nothing,
-            tokens=np.empty(0, np.bytes_),
-            token_starts=nothing,
-            readable=np.empty(0, np.int32),
+            texts=np.arange(len(texts)),
+            **readers([" ".join(one.grants) for one in documents]),
         )
 
-    def of(self, q: str) -> Callable[[Sequence[int], Sequence[str]], Mapping[int, float] | None]:
+    def of(self, q: str) -> Nearness:
         """The nearness of one query (`search.engines.base.Nearness`)."""
-        (vector,) = self.vectors.of([query_text(q)], QUERY)
-        return lambda page_ids, titles: added(self.mirror.nearness(vector, page_ids), page_ids)
+        vector = self.vector(q)
+
+        def nearness(page_ids: Sequence[int], titles: Sequence[str]) -> Mapping[int, float] | None:
+            return added(self.mirror.nearness(vector, page_ids), page_ids)
+
+        return nearness
+
+    def vector(self, q: str) -> Vector:
+        """The vector of a query, as the portal asks for it."""
+        return self.vectors.of([query_text(q)], QUERY)[0]

@@ -24,12 +24,12 @@ from search.meaning.client import embedding_server
 from search.meaning.mirror import Mirror, current_mirror
 from search.meaning.states import LATE, SKIPPED, USED, Meaning
 from search.meaning.texts import query_text, said
+from search.meaning.weighing import added
 from search.models import MeaningText
 from search.ranking import WINDOW
 from search.request import SearchRequest
 from search.synonyms import Synonyms
 
-WEIGHT = 160.0
 # Fewer pages than this found by words, and those that are near are shown too.
 NEAR_BELOW = 10
 SHOWN = 5
@@ -76,15 +76,6 @@ class MeaningOfSearch:
             return Meaning(USED)
         nearest = self.mirror.nearest(vector, self.request.grants, LOOKED_AT)
         return Meaning(USED, near_pages(nearest, self.request, self.user, {hit.id for hit in results.hits}))
-
-
-def added(cosines: Mapping[int, float], page_ids: Sequence[int]) -> dict[int, float] | None:
-    """What each page of the window gets, given the cosines that are known."""
-    if not cosines:
-        return None
-    least = min(cosines.values())
-    mean = sum(cosines.values()) / len(cosines)
-    return {page_id: WEIGHT * (cosines.get(page_id, mean) - least) for page_id in page_ids}
 
 
 def near_pages(

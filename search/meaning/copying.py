@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.meaning.client import EmbeddingServer
-from search.meaning.mirror import POINTER, Mirror, load, pointer, spread
+from search.meaning.mirror import POINTER, Mirror, load, pointer, readers, spread
 from search.meaning.notes import COUNTER
 from search.meaning.states import folder
 from search.meaning.vectors import from_bytes
@@ -124,7 +124,7 @@ def _write(server: EmbeddingServer, former: Mirror | None) -> str:
         "starts": np.append(starts[:-1][some], starts[-1]),
         "scales": scales,
         "texts": texts,
-    } | _readers([grants for (_pk, _version, grants), one in zip(listed, some, strict=True) if one])
+    } | readers([grants for (_pk, _version, grants), one in zip(listed, some, strict=True) if one])
     for one, array in arrays.items():
         np.save(target / f"{one}.npy", array)
     return name
@@ -149,21 +149,6 @@ def _fresh(server: EmbeddingServer, pages: NDArray[np.int64]) -> dict[int, list[
         for page_id, pk, vector in rows.order_by("page_id", "rank").values_list("page_id", "pk", "vector"):
             found.setdefault(page_id, []).append((pk, bytes(vector or b"")))
     return found
-
-
-def _readers(grants: list[str]) -> dict[str, NDArray[np.generic]]:
-    """For each grant, the places of the pages that it opens."""
-    opened: dict[str, list[int]] = {}
-    for place, held in enumerate(grants):
-        for grant in held.split():
-            opened.setdefault(grant, []).append(place)
-    tokens = sorted(opened, key=str.encode)
-    counts = np.array([len(opened[token]) for token in tokens], np.int64)
-    return {
-        "tokens": np.array([token.encode() for token in tokens]),
-        "token_starts": np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        "readable": np.concatenate([np.array(opened[token], np.int32) for token in tokens]),
-    }
 
 
 def _put_in_service(said: dict[str, object]) -> None:

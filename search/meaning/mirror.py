@@ -115,6 +115,21 @@ def spread(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.i
     return np.repeat(starts - before, counts) + np.arange(int(counts.sum()), dtype=np.int64)
 
 
+def readers(grants: list[str]) -> dict[str, NDArray[Any]]:
+    """The arrays of a copy that say, for each grant, the places of the pages that it opens."""
+    opened: dict[str, list[int]] = {}
+    for place, held in enumerate(grants):
+        for grant in held.split():
+            opened.setdefault(grant, []).append(place)
+    tokens = sorted(opened, key=str.encode)
+    counts = np.array([len(opened[token]) for token in tokens], np.int64)
+    return {
+        "tokens": np.array([token.encode() for token in tokens]),
+        "token_starts": np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        "readable": np.concatenate([np.array(opened[token], np.int32) for token in tokens]),
+    }
+
+
 def pointer() -> dict[str, Any]:
     """What `current.json` says; nothing where there is none that can be read."""
     try:
