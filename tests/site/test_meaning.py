@@ -296,3 +296,37 @@ def test_hostile_questions_are_sent_plain(client: Client, meaning: Callable[[], 
     ask(client, "ﷺ" * 30 + "\x00secouristes")
     sent = server.asked()[-1]["input"][0]
     assert "ﷺ" not in sent and "\0" not in sent and len(sent) <= 200
+
+
+def test_operators_read_how_often_meaning_served(client: Client, meaning: Callable[[], None], settings: Any) -> None:
+    paramedics()
+    meaning()
+    ask(client, "secouristes")
+    ask(client, "secouristes", exact="1")
+    told = client.get("/metrics").content.decode()
+    assert 'inters4_searches_by_meaning_total{state="used"} 1\n' in told
+    assert 'inters4_searches_by_meaning_total{state="skipped"} 1\n' in told
+    assert 'inters4_searches_by_meaning_total{state="late"} 0\n' in told
+    settings.EMBEDDING_URL = ""
+    assert "meaning" not in client.get("/metrics").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("EMBEDDING_URL", "ftp://x/v1"),
+        ("EMBEDDING_URL", "http://user:secret@x/v1"),
+        ("EMBEDDING_URL", "http://x:99999/v1"),
+        ("EMBEDDING_MODEL", ""),
+        ("EMBEDDING_DIMENSIONS", 0),
+        ("EMBEDDING_KEY", "clé"),
+    ],
+)
+def test_a_setting_that_cannot_serve_is_told_at_the_start(name: str, value: Any, settings: Any) -> None:
+    from search.checks import embeddings_are_named_right
+
+    settings.EMBEDDING_URL, settings.EMBEDDING_MODEL = "http://127.0.0.1:1/v1", "m"
+    assert embeddings_are_named_right(None) == []
+    setattr(settings, name, value)
+    (error,) = embeddings_are_named_right(None)
+    assert name in error.msg and "secret" not in error.msg
