@@ -129,10 +129,10 @@ class Synonyms:
             start = end
         return found
 
-    def are_acronyms(self, sequence: Sequence[Word]) -> bool:
-        """Whether `sequence` is made of known acronyms and nothing else."""
+    def are_known(self, sequence: Sequence[Word]) -> bool:
+        """Whether `sequence` is made of known terms and nothing else."""
         found = self.concepts(sequence)
-        return bool(found) and all(one.is_known and one.alternatives[0].is_exact for one in found)
+        return bool(found) and all(one.is_known for one in found)
 
     def _add(self, group: TermGroup) -> None:
         terms: list[_Term] = []

@@ -9,7 +9,6 @@ import numpy as np
 from tqdm import tqdm
 
 from search.documents import SearchDocument
-from search.engines.base import Nearness
 from search.meaning.client import PASSAGE, QUERY, EmbeddingServer
 from search.meaning.mirror import Mirror, readers
 from search.meaning.texts import query_text, texts_of
@@ -77,14 +76,9 @@ class CollectionMeaning:
             **readers([" ".join(one.grants) for one in documents]),
         )
 
-    def of(self, q: str) -> Nearness:
-        """The nearness of one query (`search.engines.base.Nearness`)."""
-        vector = self.vector(q)
-
-        def nearness(page_ids: Sequence[int], titles: Sequence[str]) -> Mapping[int, float] | None:
-            return added(self.mirror.nearness(vector, page_ids), page_ids)
-
-        return nearness
+    def __call__(self, page_ids: Sequence[int], titles: Sequence[str], q: str) -> Mapping[int, float] | None:
+        """See `search.engines.base.Nearness`."""
+        return added(self.mirror.nearness(self.vector(q), page_ids), page_ids)
 
     def vector(self, q: str) -> Vector:
         """The vector of a query, as the portal asks for it."""

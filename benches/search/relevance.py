@@ -104,9 +104,7 @@ def ndcg(found: list[int], grades: Mapping[int, float], depth: int = 10) -> floa
     return gain / ideal if ideal else 0.0
 
 
-def evaluate(
-    engine: SearchEngine, collection: Collection, nearness_of: Callable[[str], Nearness] | None = None
-) -> dict[str, float]:
+def evaluate(engine: SearchEngine, collection: Collection, nearness: Nearness | None = None) -> dict[str, float]:
     """The mean nDCG@10 of each variant, on an engine that holds the collection's documents."""
     variants: dict[str, Callable[[str], str]] = {
         "as asked": collection.as_asked,
@@ -120,7 +118,6 @@ def evaluate(
         for key in collection.queries:
             q = variant(key)[:MAX_QUERY_LENGTH]
             request = SearchRequest(q, page_size=10, grants=frozenset([GRANT]), facets=())
-            nearness = nearness_of(q) if nearness_of and q else None
             found = [hit.id for hit in engine.search(request, nearness).hits] if q else []
             total += ndcg(found, collection.grades(key))
         results[name] = total / max(1, len(collection.queries))
@@ -158,7 +155,7 @@ def _by_meaning(engine: SearchEngine, collection: Collection, folder: Path) -> d
     from benches.search.server import running_embeddings
 
     with running_embeddings() as server:
-        return evaluate(engine, collection, CollectionMeaning(collection.documents, Vectors(server, folder)).of)
+        return evaluate(engine, collection, CollectionMeaning(collection.documents, Vectors(server, folder)))
 
 
 if __name__ == "__main__":

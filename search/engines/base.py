@@ -192,10 +192,11 @@ class RebuildReport:
 class Nearness(Protocol):
     """What a search adds to the words' score of the pages of its window: the engine knows words alone."""
 
-    def __call__(self, page_ids: Sequence[int], titles: Sequence[str]) -> Mapping[int, float] | None:
+    def __call__(self, page_ids: Sequence[int], titles: Sequence[str], q: str) -> Mapping[int, float] | None:
         """What to add to the score of each of these pages, or None for nothing.
 
-        `titles` are those of the first pages, as `search.engines.shared.folded_title` writes them.
+        `titles` are those of the first pages, as `search.engines.shared.folded_title` writes them; `q` is what was
+        searched, after correction.
         """
 
 

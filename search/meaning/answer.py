@@ -1,12 +1,13 @@
 """What meaning adds to the answer of a search: the order of its first hits, and the pages that are near.
 
-The words decide which pages are found, and how many. Of the 200 best, each gets 160 × the greatest cosine between the
+The words decide which pages are found, and how many. Of the 200 best, each gets 130 × the greatest cosine between the
 question and what the page says, over the least of them: as much as a rare word for a page that answers in others. So
 the factor of recency and maturity, which comes after, still weighs what tells pages apart and no more. A page that has
 no vector yet gets the mean of those that have.
 """
 
 import re
+import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -52,11 +53,14 @@ class MeaningOfSearch:
         self.question = question
         self.is_title = False
 
-    def __call__(self, page_ids: Sequence[int], titles: Sequence[str]) -> Mapping[int, float] | None:
+    def __call__(self, page_ids: Sequence[int], titles: Sequence[str], q: str) -> Mapping[int, float] | None:
         """What to add to the score of each page of the window; nothing where its title was typed, or it is too late."""
         self.is_title = folded_title(self.request.q) in titles
         if self.is_title:
             return None
+        if q != self.request.q:
+            # What was corrected means something else than the typing error does.
+            self.question = self.question.instead(query_text(q))
         vector = self.question.vector()
         if vector is None:
             return None
@@ -122,13 +126,16 @@ def begin(request: SearchRequest, user: Any, synonyms: Synonyms) -> MeaningOfSea
     mirror = current_mirror(server) if server and is_asked(request, synonyms) else None
     if server is None or mirror is None:
         return None
-    question = asker_of(server).ask(query_text(request.q), seconds=settings.EMBEDDING_TIMEOUT)
+    question = asker_of(server).ask(query_text(request.q), end=time.monotonic() + settings.EMBEDDING_TIMEOUT)
     return MeaningOfSearch(request, user, mirror, question)
 
 
 def is_asked(request: SearchRequest, synonyms: Synonyms) -> bool:
-    """Whether a search is one of meaning: neither exact, nor quoted, nor sorted otherwise, nor a known acronym."""
+    """Whether a search is one of meaning: neither exact, nor quoted, nor sorted otherwise, nor made of known terms.
+
+    What the vocabulary knows (an acronym and its expansion, a synonym) it knows better than a model does.
+    """
     if request.exact or request.sort != "relevance" or not request.page_size or request.offset >= WINDOW:
         return False
     sequence = words(request.q)
-    return bool(sequence) and not _QUOTES.search(request.q) and not synonyms.are_acronyms(sequence)
+    return bool(sequence) and not _QUOTES.search(request.q) and not synonyms.are_known(sequence)

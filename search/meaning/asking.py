@@ -27,12 +27,16 @@ REMEMBERED = 2_000
 class Question:
     """A question that was asked; `vector` is there once it is answered."""
 
-    def __init__(self, seconds: float, breaker: Breaker) -> None:
-        self._end = time.monotonic() + seconds
-        self._breaker = breaker
+    def __init__(self, asker: "Asker", end: float) -> None:
+        self._asker = asker
+        self._end = end
         self._answered = threading.Event()
         self._vector: Vector | None = None
         self._failed = False
+
+    def instead(self, text: str) -> "Question":
+        """Ask for the vector of another text, in what is left of the time."""
+        return self._asker.ask(text, end=self._end)
 
     def answer(self, vector: Vector | None) -> None:
         self._vector = vector
@@ -47,13 +51,13 @@ class Question:
     def succeed(self) -> None:
         """Tell that the server answered; what comes too late each time would keep readers waiting for nothing."""
         if not self._failed:
-            self._breaker.success()
+            self._asker.breaker.success()
 
     def fail(self, reason: str) -> None:
         """Tell once that the server did not answer: who waits and who asks may both see it."""
         if not self._failed:
             self._failed = True
-            self._breaker.failure(reason)
+            self._asker.breaker.failure(reason)
 
 
 class Asker:
@@ -66,9 +70,9 @@ class Asker:
         self._known: OrderedDict[str, Vector] = OrderedDict()
         self._lock = threading.Lock()
 
-    def ask(self, text: str, *, seconds: float) -> Question:
-        """Begin to ask for the vector of `text`, which is waited for during `seconds`."""
-        question = Question(seconds, self.breaker)
+    def ask(self, text: str, *, end: float) -> Question:
+        """Begin to ask for the vector of `text`, which is waited for until `end` (`time.monotonic`)."""
+        question = Question(self, end)
         with self._lock:
             known = self._known.get(text)
             if known is not None:

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import islice
 
 from search.documents import SearchDocument, excerpt
 
@@ -25,7 +26,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]+")
 class Text:
     """One text of a page that gets a vector: its title on the first line, then what it says.
 
-    `rank` is 0 for the title and summary, then the place of the passage. `digest` tells two texts apart.
+    `rank` is 0 for the title and summary, or first passage, then the place of the passage. `digest` tells two texts
+    apart.
     """
 
     rank: int
@@ -51,19 +53,14 @@ def query_text(q: str) -> str:
 def texts_of(document: SearchDocument) -> Iterator[Text]:
     """The texts of a page that get a vector, the most telling first; each once."""
     title = " ".join(safe(document.title, 300).split())
-    yield Text(0, f"{title}\n{_line(document.summary)}".strip())
-    known = {_line(document.summary)}
-    rank = 0
     body, files = excerpt(document.body, [(one.title, one.text) for one in document.attachments])
-    for whole in (body, *(text for _title, text in files)):
-        for passage in passages(whole):
-            if passage in known:
-                continue
-            known.add(passage)
-            rank += 1
-            if rank > MAX_PASSAGES:
-                return
-            yield Text(rank, f"{title}\n{passage}")
+    whole = (passage for text in (body, *(text for _title, text in files)) for passage in passages(text))
+    # A title alone is near everything that is short: a page without a summary is what it says first.
+    first = _line(document.summary) or next(whole, "")
+    yield Text(0, f"{title}\n{first}".strip())
+    others = (passage for passage in dict.fromkeys(whole) if passage != first)
+    for rank, passage in enumerate(islice(others, MAX_PASSAGES), 1):
+        yield Text(rank, f"{title}\n{passage}")
 
 
 def _line(text: str) -> str:

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-WEIGHT = 160.0
+# Tuned on a collection that answers questions in other words (PIAF): 160 helps whole questions a little more, and
+# keywords and typing errors less.
+WEIGHT = 130.0
 
 
 def added(cosines: Mapping[int, float], page_ids: Sequence[int], weight: float = WEIGHT) -> dict[int, float] | None:

@@ -145,7 +145,8 @@ class _Asking:
             return found.hits
         window = found.hits[:WINDOW]
         candidates = [candidate_of(hit) for hit in window]
-        added = self._nearness([one.id for one in candidates], [title_of(hit) for hit in window[:TITLES_COMPARED]])
+        titles = [title_of(hit) for hit in window[:TITLES_COMPARED]]
+        added = self._nearness([one.id for one in candidates], titles, found.plan.q)
         order = ranked(candidates, day_number(datetime.now(UTC).date()), added)
         scores = {candidates[place].id: score for score, place in order}
         scores |= {candidate_of(hit).id: hit["_score"] or 0.0 for hit in found.hits[WINDOW:]}

@@ -95,7 +95,7 @@ def search(
     members = [] if plan.is_empty else [translator.members(plan, wide=found.widened)]
     facets = dict(_count_facets(searcher, members, restrictions, counted, request))
     return SearchResults(
-        hits=_present(reader, searcher, plan, _page_of(reader, searcher, found, request, nearness)),
+        hits=_present(reader, searcher, plan, _page_of(reader, searcher, found, request, nearness, plan.q)),
         total=found.total,
         precise=found.precise,
         widened=found.widened,
@@ -198,19 +198,19 @@ def _sorted_page(searcher: Searcher, query: Query, sort: str, request: SearchReq
 
 
 def _page_of(
-    reader: IndexReader, searcher: Searcher, found: _Found, request: SearchRequest, nearness: Nearness | None
+    reader: IndexReader, searcher: Searcher, found: _Found, request: SearchRequest, nearness: Nearness | None, q: str
 ) -> list[Scored]:
     """The page that was asked."""
     if not found.is_window:
         return found.hits
     end = request.offset + request.page_size
-    hits = _rank(reader, searcher, found.hits, end, nearness)[request.offset : end]
+    hits = _rank(reader, searcher, found.hits, end, nearness, q)[request.offset : end]
     # In the precise set alone, the bonus is the same for all and is added here.
     return hits if found.widened else [(score + PRECISE_BONUS, address) for score, address in hits]
 
 
 def _rank(
-    reader: IndexReader, searcher: Searcher, hits: list[Scored], end: int, nearness: Nearness | None
+    reader: IndexReader, searcher: Searcher, hits: list[Scored], end: int, nearness: Nearness | None, q: str
 ) -> list[Scored]:
     """`hits`, best first, with the factor of `search.ranking` applied to the window, and what `nearness` adds.
 
@@ -238,7 +238,7 @@ def _rank(
     added = None
     if nearness is not None:
         titles = [folded_title(reader.card(searcher, one)["title"]) for one in addresses[:TITLES_COMPARED]]
-        added = nearness([one.id for one in candidates], titles)
+        added = nearness([one.id for one in candidates], titles, q)
     order = ranked(candidates, day_number(datetime.now(UTC).date()), added)
     return [(score, addresses[place]) for score, place in order] + hits[reach:]
 
