@@ -330,3 +330,20 @@ def test_a_setting_that_cannot_serve_is_told_at_the_start(name: str, value: Any,
     setattr(settings, name, value)
     (error,) = embeddings_are_named_right(None)
     assert name in error.msg and "secret" not in error.msg
+
+
+def test_the_search_worker_has_vectors_made(
+    client: Client, server: RunningServer, settings: Any, tmp_path: Any, search_index: Any
+) -> None:
+    from django.core.management import call_command
+
+    settings.DATA_DIR = tmp_path
+    paramedics()
+    # Indexed before any server was named: nothing is noted of it.
+    call_command("search_worker", "--once")
+    assert not MeaningPage.objects.exists()
+    for name, value in server.settings().items():
+        setattr(settings, name, value)
+    server.misbehave("well")
+    call_command("search_worker", "--once")
+    assert titles(ask(client, "ambulanciers")["near"]) == ["Des paramédics à domicile"]
