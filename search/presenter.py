@@ -269,4 +269,5 @@ def search_context(search: Search) -> dict[str, Any]:
         "broker_url": _broker_url(request, directory),
         "nearest_themes": nearest_themes(request.q, directory) if not results.hits else [],
         "degraded": search.degraded,
+        "near": [card(hit, directory) for hit in search.meaning.near] if search.meaning else [],
     }

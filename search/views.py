@@ -45,7 +45,7 @@ def with_valid_request(
 @with_valid_request
 def search_page(request: HttpRequest, wanted: SearchRequest) -> HttpResponse:
     """The search page; htmx receives the results alone."""
-    search = run_search(wanted, request.user)
+    search = run_search(wanted, request.user, with_meaning=True)
     context = search_context(search)
     found = look_elsewhere(search, request.user)
     if found:
