@@ -78,6 +78,7 @@ urlpatterns = [
     path("courtage/equipe/", include("portal.contact.urls")),
     path("courtage/", include("portal.brokering.urls")),
     path("pratiques/", include("practices.urls")),
+    path("appropriation/", include("practices.adoption.urls")),
     path("liens/<int:number>/<slug:end>/", linked_pages, name="linked_pages"),
     path("site.webmanifest", core_views.manifest, name="manifest"),
     path("robots.txt", core_views.robots, name="robots"),

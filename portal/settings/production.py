@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "portal.brokering",
     "portal.contact",
     "practices",
+    "practices.adoption",
     "syntheses",
     "training",
     "search",
