@@ -102,6 +102,10 @@ class RowForm(forms.ModelForm):
                 )
         return cleaned
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """What a row belongs to is no field, but what is one of a kind within it is looked at."""
+        return super()._get_validation_exclusions() - {"file", "indicator"}  # type: ignore[misc]  # Django has it
+
     def _raw(self, name: str) -> Any:
         return self.fields[name].widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
 
