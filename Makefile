@@ -23,7 +23,7 @@ demo: $(VENV)/.demo ## Serve the portal with its demo content on http://127.0.0.
 
 test: $(VENV)/.development ## Run the tests, on the services too where they answer (ARGS= for pytest)
 	$(BIN)/python -m pytest -n 2 $(ARGS)
-	$(BIN)/python -m pytest -n 2 -m e2e $(ARGS)
+	$(BIN)/python -m pytest -n 2 -m "e2e and not thorough" $(ARGS)
 	@$(BIN)/python -m tests.services >/dev/null; \
 	case $$? in 0) $(MAKE) --no-print-directory test-cluster ;; 3) ;; *) exit 1 ;; esac
 
@@ -46,7 +46,7 @@ services-stop: ## Stop them
 	@scripts/postgresql stop
 
 e2e: $(VENV)/.development ## Run the browser journeys alone
-	$(BIN)/python -m pytest -n 2 -m e2e $(ARGS)
+	$(BIN)/python -m pytest -n 2 -m "e2e and not thorough" $(ARGS)
 
 check: $(VENV)/.development ## Lint, format, types, layers, migrations, templates
 	$(BIN)/ruff check .

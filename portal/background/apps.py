@@ -11,6 +11,10 @@ class BackgroundConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what recurs, and what the dashboard says of what failed."""
+        from portal.background.models import Clock, OutgoingMail, ScheduleFailure
+        from portal.core.generation import register_unseen
+
+        register_unseen(Clock, OutgoingMail, ScheduleFailure, "django_tasks_database_dbtaskresult")
         from portal.background import (
             clean_up,  # noqa: F401  (registers what is cleaned up)
             dashboard,  # noqa: F401  (registers what the dashboard says of what failed)

@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.models import EditingSession
 
 from portal.background.chores import register_chore
+from portal.core.generation import compact_generations
 from portal.core.models import PendingImport
 from portal.core.models.imports import KEPT
 from portal.tools.file_cache import prune
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 
 
 @register_chore("sessions", _("Ménage des sessions terminées"), every=DAY)
@@ -42,3 +44,9 @@ def bound_file_cache() -> None:
         for folder in settings.FILE_CACHE_DIR.iterdir():
             if folder.is_dir():
                 prune(folder, settings.FILE_CACHE_BYTES)
+
+
+@register_chore("generations", _("Compte des changements"), every=MINUTE)
+def bound_generations() -> None:
+    """Keep the sum of what has changed quick to make."""
+    compact_generations()

@@ -11,6 +11,14 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the dashboard says, and what is true of publications."""
+        from django.db.backends.signals import connection_created
+        from django.db.models.signals import post_migrate, pre_migrate
+
         from portal.core import (
             ancestry,  # noqa: F401  (withdraws what stands under a page that is)
+            generation,
         )
+
+        connection_created.connect(generation.watch, dispatch_uid="generation")
+        pre_migrate.connect(generation.pause, dispatch_uid="generation")
+        post_migrate.connect(generation.resume, dispatch_uid="generation")

@@ -7,6 +7,7 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils.translation import get_language
 
+from portal.core.generation import generation_of_the_answer
 from portal.directory.models import Term
 
 CACHE_KEY = "directory-labels"
@@ -20,6 +21,9 @@ def _english() -> bool:
 def term_labels(vocabulary: str) -> dict[str, str]:
     """Labels of a vocabulary's terms by slug, in order, in the reader's language."""
     key = f"{CACHE_KEY}-{vocabulary}-{_english()}"
+    # An answer that is kept holds nothing older than its generation; another process's copy may be.
+    if (generation := generation_of_the_answer()) is not None:
+        key += f"-{generation}"
     labels: dict[str, str] | None = cache.get(key)
     if labels is None:
         labels = {term.slug: term.localised_label for term in Term.objects.filter(vocabulary__slug=vocabulary)}

@@ -23,6 +23,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from portal.references.shape import Reference
 from portal.text.markup import sanitise_html
+from portal.tools.exactness import inexact
 from portal.tools.file_cache import BusyError, cached_file
 from portal.tools.programs import pandoc
 
@@ -83,6 +84,7 @@ def formatted(items: Sequence[Any], language: str) -> list[SafeString]:
     key = "\n".join([_versions(), style, locale, source])
     failed = f"references-failed-{hashlib.sha256(key.encode()).hexdigest()}"
     if cache.get(failed):
+        inexact()
         return []
     try:
         kept = cached_file(
@@ -92,8 +94,10 @@ def formatted(items: Sequence[Any], language: str) -> list[SafeString]:
             patience=PATIENCE_SECONDS,
         )
     except BusyError:
+        inexact()
         return []
     except FormattingError as error:
+        inexact()
         logger.warning("References could not be formatted: %s", error)
         # Not at each view of the page: it holds the turn of other files.
         cache.set(failed, 1, FAILED_SECONDS)

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "portal.shell.middleware.CompressionMiddleware",
     "portal.shell.policy.PolicyMiddleware",
     "portal.shell.maintenance.MaintenanceMiddleware",
+    "portal.shell.kept_answers.KeptAnswersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.shell.middleware.PrivateResponsesMiddleware",
     "portal.shell.middleware.ChosenLanguageMiddleware",
@@ -140,7 +141,15 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SEARCH_URL = env.str("SEARCH_URL", f"embedded:///{(DATA_DIR / 'search').as_posix().lstrip('/')}")
 # With a cluster: an embedded index beside it, kept up to date, which answers while the cluster doesn't.
 SEARCH_FALLBACK_URL = env.str("SEARCH_FALLBACK_URL", "")
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+CACHES = {
+    "default": env.cache("CACHE_URL", default="locmemcache://"),
+    # Pages as visitors are given them: apart, so that they never push out what counts attempts.
+    "answers": env.cache("CACHE_URL", default="locmemcache://answers") | {"KEY_PREFIX": "answers"},
+}
+if CACHES["answers"]["BACKEND"].endswith("LocMemCache"):
+    CACHES["answers"] |= {"LOCATION": "answers", "OPTIONS": {"MAX_ENTRIES": 500}}
+# How long an answer to visitors may be given again while nothing changes; 0 makes each anew.
+KEPT_ANSWERS_SECONDS = env.int("KEPT_ANSWERS_SECONDS", default=300)
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 # Every message is kept with what it tells; the worker hands it to the server, again and again where it must.

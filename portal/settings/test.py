@@ -32,3 +32,5 @@ LOGGING = {"version": 1, "disable_existing_loggers": False}
 # Static files are read from where they are written: nothing is collected.
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
+# Each answer is made anew, but in the tests of what is kept.
+KEPT_ANSWERS_SECONDS = 0

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
+from portal.tools.exactness import inexact
 from search.documents import SearchDocument
 from search.query import Expansion
 from search.request import SearchRequest
@@ -25,6 +26,8 @@ class SearchUnavailable(Exception):  # noqa: N818 - the name says what is wrong
 
     def __init__(self, code: str, detail: str = "") -> None:
         self.code = code
+        # Whoever answers without the engine answers less.
+        inexact()
         super().__init__(f"{code}: {detail}" if detail else code)
 
 

@@ -199,6 +199,7 @@ def test_an_identifier_that_nothing_uses_changes_with_its_groups(site):
     assert Group.objects.get(pk=establishment.group_id).name == "Établissement – autre"
 
 
+@pytest.mark.thorough
 def test_in_the_demo_every_member_can_write_every_type(vocabularies):
     call_command("import_content", str(CONTENT), verbosity=0)
     ensure_roles()

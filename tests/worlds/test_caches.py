@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 import pytest
-from django.core.cache import cache
-from django.test import Client
+from django.core.cache import cache, caches
+from django.test import Client, override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,6 +75,7 @@ class Asking:
         if tag := warm.headers.get("ETag"):
             self.kept.setdefault(path, {})[tag] = text
         cache.clear()
+        caches["answers"].clear()
         lexicon.forget_all()
         cold = self._get(reader, path)
         assert shown(cold, Question(path)) == text, f"{reader} is answered what was kept of {path}"
@@ -105,7 +106,7 @@ def test_what_is_kept_follows_who_may_read(
     ground: Ground, steps: tuple[Step, ...], readers: list[str], paths: list[str]
 ) -> None:
     first = next(rank for rank, step in enumerate(steps) if not isinstance(step, Make))
-    with undone_afterwards():
+    with undone_afterwards(), override_settings(KEPT_ANSWERS_SECONDS=300):
         builder = Builder(ground, World(steps[:first]), World(steps))
         builder.build()
         asking = Asking(ground)

@@ -1,6 +1,7 @@
 """Base page, media, links between pages, and what waits to be imported."""
 
 from portal.core.grants import PageGrant
+from portal.core.models.generation import Generation
 from portal.core.models.imports import PendingImport
 from portal.core.models.links import PageLink
 from portal.core.models.lists import ListPage
@@ -10,6 +11,7 @@ from portal.core.models.pages import BasePage, BasePageForm
 __all__ = [
     "BasePage",
     "BasePageForm",
+    "Generation",
     "ListPage",
     "PageGrant",
     "PageLink",
