@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
@@ -76,7 +76,7 @@ class RowForm(forms.ModelForm):
     def _shown_value(self, name: str) -> str:
         field = self.instance._meta.get_field(name)
         if isinstance(field, models.BooleanField):
-            return _now("oui") if getattr(self.instance, name) else _now("non")
+            return gettext("oui") if getattr(self.instance, name) else gettext("non")
         if field.choices:
             return str(getattr(self.instance, f"get_{name}_display")())
         value = getattr(self.instance, name)
@@ -92,7 +92,7 @@ class RowForm(forms.ModelForm):
                 if name not in self.fields or name not in cleaned:
                     continue
                 if self.fields[name].has_changed(self.initial.get(name), self._raw(name)):
-                    self.conflicts.append({"label": str(self.fields[name].label), "kept": kept or _now("(vide)")})
+                    self.conflicts.append({"label": str(self.fields[name].label), "kept": kept or gettext("(vide)")})
             if self.conflicts:
                 raise ValidationError(
                     _(
@@ -247,7 +247,7 @@ class IndicatorForm(RowForm):
             self.fields["of_practice"] = forms.ChoiceField(
                 label=_("Indicateur de la pratique"),
                 required=False,
-                choices=[("", _now("Un indicateur à nous")), *((name, name) for name in names)],
+                choices=[("", gettext("Un indicateur à nous")), *((name, name) for name in names)],
                 help_text=_("Choisi, vos mesures se lisent sur le même axe que celles des autres lieux."),
             )
             self.fields["name"].required = False

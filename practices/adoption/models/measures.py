@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from practices.adoption.models.files import AdoptionFile
@@ -62,13 +62,13 @@ class Indicator(models.Model):
         errors: dict[str, Any] = {}
         before = Indicator.objects.filter(pk=self.pk).first()
         if before and before.unit != self.unit and self.measures.exists():
-            errors["unit"] = _now(
+            errors["unit"] = gettext(
                 "Des mesures sont déjà inscrites en « %(unit)s » : une série n’a qu’une unité. Gardez-la, et ajoutez "
                 "un autre indicateur pour la nouvelle."
-            ) % {"unit": before.unit or _now("nombre")}
+            ) % {"unit": before.unit or gettext("nombre")}
         first = self.measures.order_by("on").values_list("on", flat=True).first()
         if self.baseline_on and first and first < self.baseline_on:
-            errors["baseline_on"] = _now(
+            errors["baseline_on"] = gettext(
                 "Une mesure du %(day)s vient avant cette date : la valeur de départ précède les mesures."
             ) % {"day": date_format(first, "j F Y")}
         if errors:
@@ -107,7 +107,7 @@ class Measure(models.Model):
         if self.on and start and self.on < start:
             raise ValidationError(
                 {
-                    "on": _now("Cette date vient avant la valeur de départ (%(day)s) : corrigez l’une ou l’autre.")
+                    "on": gettext("Cette date vient avant la valeur de départ (%(day)s) : corrigez l’une ou l’autre.")
                     % {"day": date_format(start, "j F Y")}
                 }
             )
