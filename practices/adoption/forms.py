@@ -169,6 +169,8 @@ class StageForm(forms.Form):
         choices.choices = [(slug, label) for slug, label in stage_labels().items() if slug != file.stage]
         reasons: Any = self.fields["reasons"]
         reasons.queryset = Term.objects.filter(vocabulary__slug=REASONS)
+        order = list(stage_labels())
+        self.fields["stage"].initial = order[min(order.index(file.stage) + 1, len(order) - 2)]
         self.fields["on"].initial = timezone.localdate()
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db.models import Prefetch, Q
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from portal.charts.series import Series, SeriesChart, series_chart
 from practices.adoption.models import AdoptionFile, Indicator, StageChange
@@ -14,7 +16,6 @@ from practices.adoption.models.files import may_read
 from practices.adoption.models.parts import Adaptation
 from practices.adoption.reading import latest_measures
 from practices.adoption.stages import MARKS, Part, Stage, stage_label
-from search.lexicon import lexicon
 
 # The page names so many places, the last changed first; the list has them all.
 MOST_PLACES = 30
@@ -71,7 +72,6 @@ def _last(file: AdoptionFile) -> Any:
 
 def states_of(files: Sequence[AdoptionFile]) -> list[dict[str, Any]]:
     """The map of these files: their regions by stage, as components/tile_map.html shows them."""
-    directory = lexicon()
     by_stage: dict[str, list[AdoptionFile]] = defaultdict(list)
     for file in files:
         by_stage[file.stage].append(file)
@@ -79,18 +79,21 @@ def states_of(files: Sequence[AdoptionFile]) -> list[dict[str, Any]]:
         {
             "mark": MARKS[stage],
             "label": stage_label(stage.value),
-            "places": [_place(file, directory) for file in by_stage[stage.value]],
+            "places": [_place(file) for file in by_stage[stage.value]],
         }
         for stage in Stage
         if stage.value in by_stage
     ]
 
 
-def _place(file: AdoptionFile, directory: Any) -> dict[str, Any]:
+def _place(file: AdoptionFile) -> dict[str, Any]:
+    """A place on the map, with since when it is at its stage; the changes of the file were read already."""
     region = file.establishment.region
+    changes = list(file.stages.all())
+    since = _("depuis %(month)s") % {"month": date_format(changes[-1].on, "F Y")} if changes else ""
     return {
         "label": file.establishment.localised_label,
-        "detail": directory.label("region", region.slug),
+        "detail": since,
         "url": file.get_absolute_url(),
         "tile_row": region.tile_row,
         "tile_column": region.tile_column,

@@ -7,16 +7,9 @@ from django.utils import timezone
 
 from practices.adoption.models import AdoptionFile, Indicator
 from practices.adoption.models.files import in_establishments_of
-from practices.adoption.practice import adoptions_of
 
 register = template.Library()
 SHOWN = 10
-
-
-@register.simple_tag
-def adoptions(practice: Any, user: Any) -> dict[str, Any]:
-    """What a reader may know of the adoptions of a practice."""
-    return adoptions_of(practice, user)
 
 
 @register.simple_tag
