@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.sheets.body import day, fact, figure, filled, markdown
+from portal.sheets.body import day, fact, filled, markdown
 from portal.sheets.contents import Contents, contents_of_record
 from portal.sheets.parts import Cell, Item, Items, Plain, Points, Prose, Sheet, Step, Steps, Subsection, Table
 from portal.sheets.registry import look_of
@@ -131,7 +131,11 @@ def _series(one: Followed) -> Subsection:
             Table(
                 head=[gettext_lazy("Date"), gettext_lazy("Valeur"), gettext_lazy("Ce qui s’est passé")],
                 rows=[
-                    [Cell(day(measure.on)), Cell(figure(measure.value), indicator.unit), Cell(measure.note or "\u00a0")]
+                    [
+                        Cell(day(measure.on)),
+                        Cell(words(quantity_text(measure.value, indicator.unit))),
+                        Cell(measure.note or "\u00a0"),
+                    ]
                     for measure in one.measures[-LAST_VALUES:]
                 ],
                 widths=(1.3, 1, 2.5),
