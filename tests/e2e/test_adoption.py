@@ -24,7 +24,7 @@ def test_a_team_adopts_a_practice_on_a_phone_and_anybody_reads_what_it_shares(br
     page.get_by_role("button", name="Ouvrir le dossier").click()
     file = page.url
     page.get_by_role("link", name="Ajouter un indicateur").click()
-    page.get_by_label("Indicateur", exact=True).fill("Rencontres du comité")
+    page.locator("#id_name").fill("Rencontres du comité")
     page.get_by_label("Unité").fill("rencontres")
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     page.get_by_role("link", name="Coller des mesures").click()
