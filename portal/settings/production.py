@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "portal.contact",
     "portal.following",
     "practices",
+    "practices.adoption",
     "syntheses",
     "training",
     "search",
