@@ -13,6 +13,7 @@ class AdoptionConfig(AppConfig):
         """Say on pages which establishments adopted a practice and what they measured, in each person's own space."""
         from portal.core.ways import register_piece, register_ways
         from portal.cycle.neighbours import register_cell
+        from practices.adoption import personal_data  # noqa: F401  (registers what files hold of people)
         from practices.adoption.cells import ADOPTIONS_OF_PAGE, MEASURED_OF_PAGE, describe_adoptions, describe_measured
 
         register_ways(adoptions="adoption:list")
