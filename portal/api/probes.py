@@ -71,8 +71,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if settings.EMBEDDING_URL:
         # Of this machine: each counts its own searches.
         text += "# TYPE inters4_searches_by_meaning_total counter\n"
-        for state, number in counts().items():
-            text += f'inters4_searches_by_meaning_total{{state="{state}"}} {number}\n'
+        for outcome, number in counts().items():
+            text += f'inters4_searches_by_meaning_total{{state="{outcome}"}} {number}\n'
     return HttpResponse(text, content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
