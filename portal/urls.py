@@ -9,7 +9,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal.accounts.journal.view import JournalView
+from portal.accounts.journal.view import journal, journal_results
 from portal.accounts.sign_on.views import too_many
 from portal.administration.known_views import choose_page, document_usage, image_usage, page_usage
 from portal.administration.publication_hooks import set_page_position
@@ -65,8 +65,8 @@ urlpatterns = [
     path("admin/images/results/", image_list_results, name="image_list_results"),
     path("admin/reports/page-types-usage/", page_types_report, name="page_types_report"),
     path("admin/reports/page-types-usage/results/", page_types_results, name="page_types_results"),
-    path("admin/reports/site-history/", JournalView.as_view(), name="journal"),
-    path("admin/reports/site-history/results/", JournalView.as_view(results_only=True), name="journal_results"),
+    path("admin/reports/site-history/", journal, name="journal"),
+    path("admin/reports/site-history/results/", journal_results, name="journal_results"),
     path(
         "admin/password_reset/",
         RedirectView.as_view(pattern_name="account_reset_password"),
