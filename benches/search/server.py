@@ -21,7 +21,8 @@ def running_embeddings() -> Iterator[EmbeddingServer]:
     """
     process = None
     if not os.environ.get("EMBEDDING_URL"):
-        process = subprocess.Popen(embeddings.command(embeddings.choose_address()), stdout=subprocess.DEVNULL)  # noqa: S603
+        command = embeddings.command("questions", embeddings.choose_addresses()["questions"])
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603
     try:
         server = EmbeddingServer(
             os.environ["EMBEDDING_URL"],

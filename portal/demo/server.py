@@ -1,6 +1,6 @@
 """The demo in one foreground command: gunicorn and the two workers side by side, in one group of processes.
 
-`MEANING=1` starts a server of embeddings beside them (`portal.demo.embeddings`).
+`MEANING=1` starts two servers of embeddings beside them (`portal.demo.embeddings`).
 
 All stop with this process: on Ctrl-C, on SIGTERM and when the terminal closes. A worker that
 dies is started again; when gunicorn dies, everything stops and says so.
@@ -27,7 +27,8 @@ WORKERS = ("search_worker", "worker")
 RESTARTED = {
     "search_worker": "L’indexation s’est arrêtée ; elle repart.",
     "worker": "Le travailleur s’est arrêté ; il repart.",
-    "embeddings": "Le serveur de vecteurs s’est arrêté ; il repart.",
+    "questions": "Le serveur de vecteurs s’est arrêté ; il repart.",
+    "passages": "Le serveur de vecteurs s’est arrêté ; il repart.",
 }
 
 
@@ -47,7 +48,7 @@ def main() -> int:
         )
     os.environ.setdefault("SITE_URL", f"http://{HOST}:{port}")
     try:
-        embeddings_port = embeddings.choose_address() if embeddings.asked() else None
+        vectors = embeddings.choose_addresses() if embeddings.asked() else {}
         prepare()
     except (ForeignDatabaseError, embeddings.MeaningAbsentError) as error:
         return _refuse(str(error))
@@ -55,7 +56,7 @@ def main() -> int:
         return _refuse(
             f"Le dossier des données ne peut pas être écrit ({error}). Essayez : make demo DATA_DIR=un/autre/dossier"
         )
-    return Supervisor(port, embeddings_port).run()
+    return Supervisor(port, vectors).run()
 
 
 def _refuse(message: str) -> int:
@@ -104,9 +105,9 @@ def _say(text: str) -> None:
 class Supervisor:
     """Starts the processes, watches them and stops them."""
 
-    def __init__(self, port: int, embeddings_port: int | None = None) -> None:
+    def __init__(self, port: int, vectors: dict[str, int] | None = None) -> None:
         self.port = port
-        self.embeddings_port = embeddings_port
+        self.vectors = vectors or {}
         self.stopping = False
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
@@ -114,8 +115,8 @@ class Supervisor:
         for number in STOP_SIGNALS:
             signal.signal(number, self._stop)
         self._start("server")
-        if self.embeddings_port:
-            self._start("embeddings")
+        for name in self.vectors:
+            self._start(name)
         self._start("search_worker")
         if self._wait_until_answering():
             self._announce()
@@ -146,8 +147,8 @@ class Supervisor:
 
     def _command(self, name: str) -> list[str]:
         root = Path(__file__).resolve().parents[2]
-        if name == "embeddings" and self.embeddings_port:
-            return embeddings.command(self.embeddings_port)
+        if name in self.vectors:
+            return embeddings.command(name, self.vectors[name])
         if name in WORKERS:
             return [sys.executable, str(root / "manage.py"), name, f"--parent={os.getpid()}"]
         return [

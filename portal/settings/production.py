@@ -159,6 +159,8 @@ SEARCH_URL = env.str("SEARCH_URL", f"embedded:///{(DATA_DIR / 'search').as_posix
 SEARCH_FALLBACK_URL = env.str("SEARCH_FALLBACK_URL", "")
 # Any server of embeddings that speaks as OpenAI's does; search then ranks by meaning beside words. None by default.
 EMBEDDING_URL = env.str("EMBEDDING_URL", "")
+# Where passages are sent instead, so that questions never wait behind them at a server that does one thing at a time.
+EMBEDDING_PASSAGES_URL = env.str("EMBEDDING_PASSAGES_URL", "")
 EMBEDDING_KEY = env.str("EMBEDDING_KEY", "")
 EMBEDDING_MODEL = env.str("EMBEDDING_MODEL", "")
 EMBEDDING_DIMENSIONS = env.int("EMBEDDING_DIMENSIONS", default=384)

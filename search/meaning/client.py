@@ -40,7 +40,7 @@ class EmbeddingServer:
     """Where vectors come from, and how they are asked for.
 
     `prefixes` stand before queries and passages, as the model was taught; a server that adds its own is told which
-    of both a text is (`input_type`) where `tells_type`.
+    of both a text is (`input_type`) where `tells_type`. Passages go to `passages_url` where there is one.
     """
 
     url: str
@@ -50,6 +50,7 @@ class EmbeddingServer:
     passage_prefix: str = ""
     tells_type: bool = False
     key: str = field(default="", repr=False)
+    passages_url: str = ""
 
     @property
     def name(self) -> str:
@@ -69,7 +70,8 @@ class EmbeddingServer:
         if self.tells_type:
             asked["input_type"] = kind
         most = len(texts) * (self.dimensions * NUMBER_BYTES + AROUND_BYTES)
-        status, content = self._post(json.dumps(asked).encode(), most=most, end=time.monotonic() + seconds)
+        url = self.passages_url if kind == PASSAGE and self.passages_url else self.url
+        status, content = self._post(url, json.dumps(asked).encode(), most=most, end=time.monotonic() + seconds)
         if status in (429, 502, 503, 504):
             raise EmbeddingUnavailable(f"HTTP {status}")
         if status != 200:
@@ -87,9 +89,9 @@ class EmbeddingServer:
             raise ValueError(f"{len(found)} vectors for {count} texts")
         return [found[place] for place in range(count)]
 
-    def _post(self, body: bytes, *, most: int, end: float) -> tuple[int, bytes]:
+    def _post(self, url: str, body: bytes, *, most: int, end: float) -> tuple[int, bytes]:
         """The status and the content of the answer; one longer than `most`, or later than `end`, is given up."""
-        parts = urlsplit(self.url)
+        parts = urlsplit(url)
         kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         headers = {"Content-Type": "application/json", "Accept": "application/json", "Connection": "close"}
         if self.key:
@@ -135,25 +137,39 @@ def embedding_server() -> EmbeddingServer | None:
         settings.EMBEDDING_PASSAGE_PREFIX,
         settings.EMBEDDING_TELLS_TYPE,
         settings.EMBEDDING_KEY,
+        settings.EMBEDDING_PASSAGES_URL,
     )
 
 
 @lru_cache(maxsize=8)
 def _server(
-    url: str, model: str, dimensions: int, query_prefix: str, passage_prefix: str, tells_type: bool, key: str
+    url: str,
+    model: str,
+    dimensions: int,
+    query_prefix: str,
+    passage_prefix: str,
+    tells_type: bool,
+    key: str,
+    passages_url: str,
 ) -> EmbeddingServer:
-    parts = urlsplit(url)
-    try:
-        known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        known = False
-    if not known or parts.query or parts.username:
-        # It isn't shown: it may hold a password.
-        raise ImproperlyConfigured("EMBEDDING_URL: expected http://host:port/v1 (the key goes in EMBEDDING_KEY)")
+    for name, address in (("EMBEDDING_URL", url), ("EMBEDDING_PASSAGES_URL", passages_url or url)):
+        if not _is_address(address):
+            # It isn't shown: it may hold a password.
+            raise ImproperlyConfigured(f"{name}: expected http://host:port/v1 (the key goes in EMBEDDING_KEY)")
     if not model:
         raise ImproperlyConfigured("EMBEDDING_MODEL: name the model that EMBEDDING_URL serves")
     if not 1 <= dimensions <= MAX_DIMENSIONS:
         raise ImproperlyConfigured(f"EMBEDDING_DIMENSIONS: from 1 to {MAX_DIMENSIONS}")
     if not key.isascii() or not key.isprintable():
         raise ImproperlyConfigured("EMBEDDING_KEY: a key has neither accents nor control characters")
-    return EmbeddingServer(url, model, dimensions, query_prefix, passage_prefix, tells_type, key)
+    return EmbeddingServer(url, model, dimensions, query_prefix, passage_prefix, tells_type, key, passages_url)
+
+
+def _is_address(url: str) -> bool:
+    parts = urlsplit(url)
+    try:
+        return bool(parts.scheme in ("http", "https") and parts.hostname and parts.port != 0) and not (
+            parts.query or parts.username
+        )
+    except ValueError:
+        return False

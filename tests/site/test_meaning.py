@@ -347,3 +347,16 @@ def test_the_search_worker_has_vectors_made(
     server.misbehave("well")
     call_command("search_worker", "--once")
     assert titles(ask(client, "ambulanciers")["near"]) == ["Des paramédics à domicile"]
+
+
+def test_passages_may_go_elsewhere_so_that_questions_never_wait_behind_them(
+    client: Client, meaning: Callable[[], None], server: RunningServer, settings: Any
+) -> None:
+    before = len(server.asked())
+    with running_server() as other:
+        settings.EMBEDDING_PASSAGES_URL = other.url
+        paramedics()
+        meaning()
+        ask(client, "ambulanciers derrière")
+        assert [one["input"] for one in other.asked()] == [["Des paramédics à domicile\nIls visitent les aînés."]]
+        assert [one["input"] for one in server.asked()[before:]] == [["ambulanciers derrière"]]
