@@ -12,10 +12,16 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Comptes")
 
     def ready(self) -> None:
-        from portal.accounts import signals  # noqa: F401  (what is called after an establishment follows its name)
+        from portal.accounts import (
+            chores,  # noqa: F401  (registers what recurs)
+            dashboard,  # noqa: F401  (registers what waits for an answer)
+            personal_data,  # noqa: F401  (registers what roles and invitations hold of people)
+            signals,  # noqa: F401  (what is called after an establishment follows its name)
+        )
+        from portal.accounts.journal import sessions  # noqa: F401  (writes sessions in the journal)
         from portal.core.ways import register_ways
 
-        register_ways(change_address="accounts:change_address")
+        register_ways(change_address="accounts:change_address", join="accounts:ask_to_join")
 
 
 class PeopleConfig(WagtailUsersAppConfig):

@@ -1,4 +1,4 @@
-"""Roles and memberships."""
+"""What roles may do: groups with their rights."""
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
@@ -115,12 +115,6 @@ def ensure_collection(establishment: Establishment) -> Collection:
         establishment.collection = root.add_child(name=establishment.label)
         Establishment.objects.filter(pk=establishment.pk).update(collection=establishment.collection)
     return establishment.collection
-
-
-def join_establishment(*, user: User, establishment: Establishment) -> None:
-    """Make `user` a member of the establishment: a reader of what it keeps to itself."""
-    if establishment.group is not None:
-        user.groups.add(establishment.group)
 
 
 def _grant_pages(group: Group, page: Page, codenames: tuple[str, ...]) -> None:

@@ -11,21 +11,35 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.action_menu import SubmitForModerationMenuItem
 
+from portal.accounts.joining.admin_urls import member_urls, members_menu_item, requests_menu_item
+from portal.accounts.log_actions import register_actions
 from portal.accounts.members import complete_establishment
 from portal.accounts.models import User
-from portal.accounts.people import refuse_changes_of_administrators
+from portal.accounts.people import refuse_changes_of_administrators, refuse_roles_in_bulk
 from portal.accounts.services import REVIEW
 from portal.directory.models import Establishment
 
+hooks.register("register_log_actions", register_actions)
+hooks.register("register_admin_urls", member_urls)
+hooks.register("register_admin_menu_item", members_menu_item)
+hooks.register("register_admin_menu_item", requests_menu_item)
 hooks.register("before_edit_user", refuse_changes_of_administrators)
 hooks.register("before_delete_user", refuse_changes_of_administrators)
 
 
+@hooks.register("construct_reports_menu")
+def call_it_journal(request: HttpRequest, items: list[Any]) -> None:
+    for item in items:
+        if item.name == "site-history":
+            item.label = _("Journal")
+
+
 @hooks.register("before_bulk_action")
-def refuse_bulk_changes_of_administrators(
+def refuse_in_bulk(
     request: HttpRequest, action_type: str, objects: Iterable[Any], action_class: Any
 ) -> HttpResponse | None:
-    return refuse_changes_of_administrators(request, *(item for item in objects if isinstance(item, User)))
+    refuse_changes_of_administrators(request, *(item for item in objects if isinstance(item, User)))
+    return refuse_roles_in_bulk(request, action_type) if action_class.models == [User] else None
 
 
 @hooks.register("register_account_menu_item")
@@ -35,6 +49,15 @@ def own_address(request: HttpRequest) -> dict[str, str]:
         "label": _("Changer d’adresse électronique"),
         "help_text": _("Votre adresse est %(address)s. Un lien vous est envoyé à la nouvelle pour la confirmer.")
         % {"address": request.user.get_username()},
+    }
+
+
+@hooks.register("register_account_menu_item")
+def own_security(request: HttpRequest) -> dict[str, str]:
+    return {
+        "url": reverse("mfa_index"),
+        "label": _("Mot de passe et sécurité"),
+        "help_text": _("Changer de mot de passe, ajouter une seconde étape, voir les sessions ouvertes."),
     }
 
 

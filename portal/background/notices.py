@@ -42,25 +42,28 @@ def notify(people: Iterable[Any], write: Callable[[], Notice]) -> None:
         write: makes the message, with the language of its reader in force.
     """
     for person in people:
-        if not person.email:
-            continue
-        language = language_of(person)
-        with translation.override(language):
-            notice = write()
-            content = {
-                "notice": notice,
-                "language": language,
-                "site_name": settings.WAGTAIL_SITE_NAME,
-                "action_url": f"{settings.SITE_URL}{notice.action[1]}",
-            }
-            spaced = french if language.startswith("fr") else str
-            subject = spaced(" ".join(f"{settings.WAGTAIL_SITE_NAME} – {notice.subject}".split()))
-            message = EmailMultiAlternatives(
-                subject if len(subject) <= SUBJECT_LENGTH else f"{subject[: SUBJECT_LENGTH - 1]}…",
-                spaced(render_to_string("mail/notice.txt", content)),
-                None,
-                [person.email],
-                headers={"Auto-Submitted": "auto-generated"},
-            )
-            message.attach_alternative(render_to_string("mail/notice.html", content), "text/html")
-        message.send()
+        if person.email:
+            notify_address(person.email, language_of(person), write)
+
+
+def notify_address(address: str, language: str, write: Callable[[], Notice]) -> None:
+    """Write a message to an address, whether it has an account or not; as `notify`."""
+    with translation.override(language):
+        notice = write()
+        content = {
+            "notice": notice,
+            "language": language,
+            "site_name": settings.WAGTAIL_SITE_NAME,
+            "action_url": f"{settings.SITE_URL}{notice.action[1]}",
+        }
+        spaced = french if language.startswith("fr") else str
+        subject = spaced(" ".join(f"{settings.WAGTAIL_SITE_NAME} – {notice.subject}".split()))
+        message = EmailMultiAlternatives(
+            subject if len(subject) <= SUBJECT_LENGTH else f"{subject[: SUBJECT_LENGTH - 1]}…",
+            spaced(render_to_string("mail/notice.txt", content)),
+            None,
+            [address],
+            headers={"Auto-Submitted": "auto-generated"},
+        )
+        message.attach_alternative(render_to_string("mail/notice.html", content), "text/html")
+    message.send()

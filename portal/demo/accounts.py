@@ -12,9 +12,12 @@ class DemoAccount:
     role_en: str
     first_name: str
     establishment: str = ""
-    broker: bool = False
-    author: bool = False
-    superuser: bool = False
+    # As `Membership.Role`.
+    membership: str = "reader"
+
+    @property
+    def superuser(self) -> bool:
+        return self.membership == "administrator"
 
 
 DEMO_ACCOUNTS = (
@@ -38,43 +41,41 @@ DEMO_ACCOUNTS = (
         "author, UQAR (writes, doesn’t publish)",
         "Rédaction",
         "uqar",
-        author=True,
+        membership="university_author",
+    ),
+    DemoAccount(
+        "responsable@inters4.example",
+        "responsable au CISSS du Bas-Saint-Laurent (invite, approuve)",
+        "lead, CISSS du Bas-Saint-Laurent (invites, approves)",
+        "Responsable",
+        "cisss-bsl",
+        membership="lead",
     ),
     DemoAccount(
         "courtage@inters4.example",
         "courtage (publie, tient les vocabulaires)",
         "broker (publishes, keeps the vocabularies)",
         "Courtage",
-        broker=True,
+        membership="broker",
     ),
-    DemoAccount("admin@inters4.example", "administration", "administrator", "Administration", superuser=True),
+    DemoAccount(
+        "admin@inters4.example", "administration", "administrator", "Administration", membership="administrator"
+    ),
 )
 
 
 def ensure_demo_accounts() -> None:
     """Make the accounts that aren't there; an account that is keeps its password."""
     # Here rather than above: a browser that signs in reads the accounts without a database.
-    from django.contrib.auth.models import Group
-
-    from portal.accounts.models import User
-    from portal.accounts.services import BROKERS, author_group_name, join_establishment
+    from portal.accounts.memberships import join
+    from portal.accounts.models import Membership, User
     from portal.directory.models import Establishment
 
     for account in DEMO_ACCOUNTS:
         if User.objects.filter(email=account.email).exists():
             continue
         user = User.objects.create_user(
-            account.email,
-            DEMO_PASSWORD,
-            first_name=account.first_name,
-            last_name="(démonstration)",
-            is_superuser=account.superuser,
-            is_staff=account.superuser,
+            account.email, DEMO_PASSWORD, first_name=account.first_name, last_name="(démonstration)"
         )
-        if account.establishment:
-            establishment = Establishment.objects.get(slug=account.establishment)
-            join_establishment(user=user, establishment=establishment)
-            if account.author:
-                user.groups.add(Group.objects.get(name=author_group_name(establishment)))
-        if account.broker:
-            user.groups.add(Group.objects.get(name=BROKERS))
+        establishment = Establishment.objects.get(slug=account.establishment) if account.establishment else None
+        join(person=user, role=account.membership, establishment=establishment, source=Membership.Source.COMMAND)

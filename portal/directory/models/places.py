@@ -144,6 +144,23 @@ class Mrc(models.Model):
         return self.label
 
 
+DOMAIN = re.compile(r"(?=.{4,253}$)[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}")
+
+
+def validate_domains(domains: list[str]) -> None:
+    """Refuse what isn't a domain of addresses: every one that is opens the way to ask for an access.
+
+    Raises:
+        django.core.exceptions.ValidationError: naming them.
+    """
+    wrong = [domain for domain in domains if not DOMAIN.fullmatch(domain)]
+    if wrong:
+        raise ValidationError(
+            _("Ceci n’est pas un domaine : %(wrong)s. Écrivez ce qui suit le « @ », en minuscules."),
+            params={"wrong": ", ".join(wrong)},
+        )
+
+
 class EstablishmentManager(models.Manager["Establishment"]):
     """Establishments come with their region: every display of one says where it is."""
 
@@ -189,6 +206,14 @@ class Establishment(index.Indexed, Named, ClusterableModel):  # type: ignore[dja
             "du portail."
         ),
     )
+    domains = LinesField(
+        _("domaines des adresses"),
+        validators=[validate_domains],
+        help_text=_(
+            "Un par ligne, sans « @ ». Exemple : cisss.exemple.ca. Qui lit une adresse de ces domaines peut demander "
+            "un accès ; vide, personne ne le peut."
+        ),
+    )
     group = models.OneToOneField(
         Group, null=True, editable=False, on_delete=models.SET_NULL, related_name="establishment"
     )
@@ -204,6 +229,7 @@ class Establishment(index.Indexed, Named, ClusterableModel):  # type: ignore[dja
         FieldRowPanel([FieldPanel("slug"), FieldPanel("region")]),
         FieldPanel("kind"),
         FieldRowPanel([FieldPanel("member"), FieldPanel("order"), FieldPanel("reply_days")]),
+        FieldPanel("domains"),
         FieldPanel("aliases"),
         InlinePanel("former_names", heading=_("Anciens noms"), label=_("Ancien nom")),
         InlinePanel(

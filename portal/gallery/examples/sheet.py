@@ -203,6 +203,13 @@ show(
     "lesson_progress",
     State("Première leçon", position=thing(rank=1, count=4)),
     State("Dernière leçon", position=thing(rank=4, count=4)),
+    State(
+        "Une leçon que l’on suit",
+        position=thing(rank=2, count=4),
+        standing=thing(done=3, count=6),
+        left="Il vous reste 45 min et 8 exercices.",
+    ),
+    State("Rien de fait", position=thing(rank=2, count=4), standing=thing(done=0, count=6), left="Il vous reste 2 h."),
     frame='<div class="accent-training">{}</div>',
     narrow=True,
 )

@@ -1,9 +1,9 @@
-"""People. The e-mail address is the login; membership is a group for each establishment."""
+"""People. The e-mail address is the login."""
 
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -27,8 +27,16 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    @transaction.atomic
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        return self.create_user(email, password, **{"is_staff": True, "is_superuser": True} | fields)
+        """Make an administrator, whose membership says so too."""
+        # Here rather than above: the service is made of what is here.
+        from portal.accounts.memberships import join
+        from portal.accounts.models.memberships import Membership
+
+        user = self.create_user(email, password, **{"is_staff": True, "is_superuser": True} | fields)
+        join(person=user, role=Membership.Role.ADMINISTRATOR, source=Membership.Source.COMMAND)
+        return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """The account of this address, however it is written: the field compares canonical addresses."""

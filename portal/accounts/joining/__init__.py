@@ -1,0 +1,1 @@
+"""How people arrive: who may give what, invitations, requests to join, and their screens."""

@@ -1,0 +1,25 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SignOnConfig(AppConfig):
+    """What allauth does, as the portal needs it."""
+
+    default = True
+    name = "portal.accounts.sign_on"
+    label = "sign_on"
+    verbose_name = _("Connexion")
+
+    def ready(self) -> None:
+        from allauth.mfa.models import Authenticator
+        from allauth.socialaccount.models import SocialAccount
+        from allauth.usersessions.models import UserSession
+
+        from portal.accounts.sign_on import chores, links, sessions  # noqa: F401  (signals and chores)
+        from portal.accounts.sign_on.models import EstablishmentSignOn
+        from portal.core.generation import register_unseen
+        from portal.core.ways import register_ways
+
+        register_ways(account_security="mfa_index", sessions="usersessions_list")
+        # What an account is protected by is on no page that visitors share.
+        register_unseen(Authenticator, EstablishmentSignOn, SocialAccount, UserSession)
