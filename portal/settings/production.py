@@ -31,18 +31,23 @@ INSTALLED_APPS = [
     "portal.themes",
     "portal.gallery",
     "portal.api",
+    "portal.oai",
     "portal.demo",
     "portal.brokering",
     "portal.contact",
+    "portal.following",
     "practices",
     "syntheses",
     "training",
     "search",
+    "portal.space",
     "portal.accounts",
     "portal.accounts.sign_on",
+    "portal.records",
     "portal.directory",
     "portal.exchange",
     "portal.sheets",
+    "portal.versions",
     "portal.background",
     "portal.administration",
     "portal.cycle",
@@ -151,6 +156,18 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SEARCH_URL = env.str("SEARCH_URL", f"embedded:///{(DATA_DIR / 'search').as_posix().lstrip('/')}")
 # With a cluster: an embedded index beside it, kept up to date, which answers while the cluster doesn't.
 SEARCH_FALLBACK_URL = env.str("SEARCH_FALLBACK_URL", "")
+# Any server of embeddings that speaks as OpenAI's does; search then ranks by meaning beside words. None by default.
+EMBEDDING_URL = env.str("EMBEDDING_URL", "")
+EMBEDDING_KEY = env.str("EMBEDDING_KEY", "")
+EMBEDDING_MODEL = env.str("EMBEDDING_MODEL", "")
+EMBEDDING_DIMENSIONS = env.int("EMBEDDING_DIMENSIONS", default=384)
+# What the model was taught to read before a question and before a passage (« query: », « passage: »).
+EMBEDDING_QUERY_PREFIX = env.str("EMBEDDING_QUERY_PREFIX", "")
+EMBEDDING_PASSAGE_PREFIX = env.str("EMBEDDING_PASSAGE_PREFIX", "")
+# For a server that adds them itself: it is told `input_type`, which is `query` or `passage`.
+EMBEDDING_TELLS_TYPE = env.bool("EMBEDDING_TELLS_TYPE", default=False)
+# How long a search waits for the meaning of its question, in seconds; words alone answer after that.
+EMBEDDING_TIMEOUT = env.float("EMBEDDING_TIMEOUT", default=0.05)
 CACHES = {
     "default": env.cache("CACHE_URL", default="locmemcache://"),
     # Pages as visitors are given them: apart, so that they never push out what counts attempts.
@@ -171,6 +188,15 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portail@localhost")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", "")
 # In how many working days a team usually answers, unless its establishment says otherwise.
 REPLY_DAYS = env.int("REPLY_DAYS", default=5)
+# Who answers for personal information (Law 25, section 3.1): their title, never their name, and where to write.
+PRIVACY_OFFICER_TITLE = env.str("PRIVACY_OFFICER_TITLE", "")
+PRIVACY_OFFICER_EMAIL = env.str("PRIVACY_OFFICER_EMAIL", "")
+# How many days what concerns people is kept, by what it is; each room says which it forgets.
+RETENTION_DAYS = {
+    "alerts": env.int("RETENTION_ALERTS_DAYS", default=90),
+    "requests": env.int("RETENTION_REQUESTS_DAYS", default=730),
+    "messages": env.int("RETENTION_MESSAGES_DAYS", default=730),
+}
 # How long the link of an invitation opens an account, and how long the journal is kept.
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
 JOURNAL_DAYS = env.int("JOURNAL_DAYS", default=730)

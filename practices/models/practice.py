@@ -25,6 +25,7 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from portal.core.fields import LinesField, MarkdownField
+from portal.core.panels import ImportReferencesPanel
 from portal.core.social_cards import SocialCard
 from portal.directory.models import ClassifiedPage, EstablishmentRole, Term
 from portal.text.numbers import quantity_text
@@ -238,7 +239,12 @@ class PracticePage(ClassifiedPage):
         FieldPanel("lessons_learned"),
         FieldPanel("sustainability"),
     ]
-    sources_panels = [FieldPanel("references"), FieldPanel("documents"), *ClassifiedPage.link_panels]
+    sources_panels = [
+        FieldPanel("references"),
+        ImportReferencesPanel(),
+        FieldPanel("documents"),
+        *ClassifiedPage.link_panels,
+    ]
     edit_handler = TabbedInterface(
         [
             ObjectList(summary_panels, heading=_("L’essentiel")),

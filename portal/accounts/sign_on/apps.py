@@ -15,7 +15,12 @@ class SignOnConfig(AppConfig):
         from allauth.socialaccount.models import SocialAccount
         from allauth.usersessions.models import UserSession
 
-        from portal.accounts.sign_on import chores, links, sessions  # noqa: F401  (signals and chores)
+        from portal.accounts.sign_on import (
+            chores,  # noqa: F401  (registers what recurs)
+            links,  # noqa: F401  (connects signals)
+            personal_data,  # noqa: F401  (registers what signing in holds of people)
+            sessions,  # noqa: F401  (connects signals)
+        )
         from portal.accounts.sign_on.models import EstablishmentSignOn
         from portal.core.generation import register_unseen
         from portal.core.ways import register_ways
