@@ -211,6 +211,22 @@ def test_who_may_no_longer_read_a_lesson_no_longer_reads_it_in_their_version() -
     assert followed_by(person)[0].standing.count == 1
 
 
+def test_a_lesson_for_members_is_part_of_the_block_of_a_member_alone() -> None:
+    from portal.core.visibility import set_visibility
+
+    block = make_block([single("a")], [single("b")])
+    first, second = lessons_of(block)
+    set_visibility(second, visibility="members", groups=[])
+    client, _person = signed_in()
+    enrolment = follow(client, block)
+    answer(client, first, RIGHT, "a")
+    enrolment.refresh_from_db()
+    assert enrolment.completed_at is None
+    answer(client, second, RIGHT, "b")
+    enrolment.refresh_from_db()
+    assert enrolment.completed_at is not None
+
+
 def test_what_is_kept_of_a_person_is_given_to_them_and_erased() -> None:
     block = make_block([single(), reflection()])
     (lesson,) = lessons_of(block)
