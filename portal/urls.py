@@ -3,15 +3,14 @@
 import re
 
 from django.conf import settings
-from django.contrib.auth import views as auth_views
 from django.urls import include, path, re_path
-from django.views.generic import RedirectView, TemplateView
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.accounts.journal.view import JournalView
-from portal.accounts.views import ResetPasswordView, SignInView
+from portal.accounts.sign_on.views import too_many
 from portal.administration.known_views import choose_page, document_usage, image_usage, page_usage
 from portal.administration.publication_hooks import set_page_position
 from portal.administration.review import review_action, review_data
@@ -38,6 +37,8 @@ from training.views import verify, verify_form
 handler400 = core_views.bad_request
 handler500 = core_views.server_error
 handler404 = page_not_found
+# Where allauth's own limits lead.
+handler429 = too_many
 
 urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True), name="admin_login"),
@@ -66,18 +67,18 @@ urlpatterns = [
     path("admin/reports/page-types-usage/results/", page_types_results, name="page_types_results"),
     path("admin/reports/site-history/", JournalView.as_view(), name="journal"),
     path("admin/reports/site-history/results/", JournalView.as_view(results_only=True), name="journal_results"),
-    path("admin/password_reset/", ResetPasswordView.as_view(), name="admin_password_reset"),
+    path(
+        "admin/password_reset/",
+        RedirectView.as_view(pattern_name="account_reset_password"),
+        name="admin_password_reset",
+    ),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/authenticate_with_password/<int:restriction_id>/", page_passwords.document_password),
     path("documents/", include(wagtaildocs_urls)),
-    path("connexion/", SignInView.as_view(), name="login"),
-    path("deconnexion/", auth_views.LogoutView.as_view(), name="logout"),
-    path(
-        "deconnexion/fermee/",
-        TemplateView.as_view(template_name="registration/logged_out.html"),
-        name="logged_out",
-    ),
+    path("", include("portal.accounts.sign_on.urls")),
     path("compte/", include("portal.accounts.urls")),
+    path("mon-espace/", include("portal.space.urls")),
+    path("", include("portal.following.urls")),
     path("langue/", include("django.conf.urls.i18n")),
     path("courtage/equipe/", include("portal.contact.urls")),
     path("courtage/", include("portal.brokering.urls")),

@@ -31,6 +31,7 @@ from search.engines.fallback import FallbackEngine
 from search.models import Counter, DeadLetter, OutboxRow
 from search.outbox import note_pages
 from search.registry import searchable_types
+from search.told import tell_indexed
 
 logger = logging.getLogger(__name__)
 
@@ -121,6 +122,7 @@ def _process(rows: list[OutboxRow]) -> int:
         logger.exception("A batch of %s pages failed; each is tried alone.", len(ids))
         _one_by_one(rows, sequence)
         return len(rows)
+    tell_indexed(ids)
     DeadLetter.objects.filter(page_id__in=ids).delete()
     OutboxRow.objects.filter(pk__in=[row.pk for row in rows]).delete()
     return len(rows)
@@ -153,6 +155,7 @@ def _one_by_one(rows: list[OutboxRow], sequence: int) -> None:
         try:
             with _attempt():
                 get_engine().apply(list(changes_of([row.object_id], sequence=sequence)))
+                tell_indexed([row.object_id])
         except NOT_NOW:
             raise
         except Exception as error:
@@ -203,6 +206,11 @@ def _pages_of(row: OutboxRow) -> Iterator[int]:
                 if isinstance(field, models.ForeignKey) and field.related_model is Term:
                     found = model._default_manager.filter(**{field.name: row.object_id})
                     yield from found.values_list("pk", flat=True).iterator(CHUNK)
+
+
+def _pages_of_rows(rows: models.QuerySet[OutboxRow]) -> Iterator[int]:
+    for row in rows.iterator(CHUNK):
+        yield from [row.object_id] if row.subject == "page" else _pages_of(row)
 
 
 def _chunks(ids: Iterator[int]) -> Iterator[list[int]]:
@@ -271,6 +279,8 @@ def rebuild(*, progress: Callable[[int], None] | None = None) -> RebuildReport:
     if fallback is not None:
         # It has not received what these rows say: it answers no more until it is rebuilt, which comes next.
         fallback.retire()
+    for ids in _chunks(_pages_of_rows(OutboxRow.objects.filter(rebuild=mark))):
+        tell_indexed(ids)
     OutboxRow.objects.filter(rebuild=mark).delete()
     DeadLetter.objects.filter(failed_at__lt=started).delete()
     return report

@@ -37,4 +37,9 @@ STAFF_PAGES = {
     "gallery": "/composants/",
     "home-signed-in": "/",
     "practice-signed-in": PRACTICE,
+    "my-space": "/mon-espace/",
+    "my-lists": "/mon-espace/listes/",
+    "my-follows": "/mon-espace/suivi/",
+    "my-data": "/mon-espace/donnees/",
+    "my-messages": "/mon-espace/messages/",
 }

@@ -1,4 +1,4 @@
-"""The trainings of a person, for their own space; what the portal keeps of them, for who asks for it."""
+"""The trainings of a person, for their own space."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -60,66 +60,3 @@ def _followed(
     url = block.url or "" if block else ""
     resume = f"{pages[here.lesson].url}#{here.anchor}" if here else url
     return Followed(item, standing, url, resume, attestation)
-
-
-def personal_data(person: Any) -> dict[str, Any]:
-    """All that the portal keeps of a person's trainings, as plain values: for who asks for a copy of their data."""
-    enrolments = Enrolment.objects.of(person).prefetch_related("progress", "answers")
-    attestations = Attestation.objects.filter(person=person)
-    return {
-        "trainings": [
-            {
-                "block": item.version.title,
-                "version": item.version.number,
-                "enrolled_at": item.enrolled_at.isoformat(),
-                "last_at": item.last_at.isoformat(),
-                "completed_at": item.completed_at.isoformat() if item.completed_at else None,
-                "attempt": item.attempt,
-                "activities": [
-                    {
-                        "lesson": row.lesson,
-                        "activity": row.activity,
-                        "state": row.state,
-                        "note": row.note,
-                        "ticked": row.ticked,
-                        "changed_at": row.changed_at.isoformat(),
-                    }
-                    for row in item.progress.all()
-                ],
-                "answers": [
-                    {
-                        "lesson": row.lesson,
-                        "activity": row.activity,
-                        "question": row.question,
-                        "attempt": row.attempt,
-                        "sequence": row.sequence,
-                        "answer": row.given,
-                        "points": float(row.points),
-                        "out_of": row.out_of,
-                        "answered_at": row.answered_at.isoformat(),
-                    }
-                    for row in item.answers.all()
-                ],
-            }
-            for item in enrolments
-        ],
-        "attestations": [
-            {
-                "number": item.number,
-                "name": item.name,
-                "block": item.block_title,
-                "version": item.version,
-                "score": item.score,
-                "issued_on": item.issued_on.isoformat(),
-                "expires_on": item.expires_on.isoformat() if item.expires_on else None,
-                "revoked_at": item.revoked_at.isoformat() if item.revoked_at else None,
-            }
-            for item in attestations
-        ],
-    }
-
-
-def erase_personal_data(person: Any) -> None:
-    """Erase what a person did; an attestation stays verifiable by its number, without the account."""
-    Attestation.objects.filter(person=person).update(person=None, enrolment=None)
-    Enrolment.objects.filter(person=person).delete()

@@ -65,3 +65,10 @@ show(
     State("Refus de l’ensemble", lambda: {"form": RefusedForm({"name": "A", "need": "B", "agreed": "on"})}),
     group="Formulaires",
 )
+show(
+    "passkey_button",
+    State("Se servir d’une clé", lambda: {"does": "get", "label": "Se connecter avec une clé d’accès"}),
+    group="Formulaires",
+    frame='<form class="form">{}</form>',
+    narrow=True,
+)
