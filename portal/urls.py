@@ -26,17 +26,17 @@ from portal.administration.views import (
 from portal.cycle.views import linked_pages
 from portal.home import cards
 from portal.home.here import choose_region
+from portal.oai.withdrawn import missing_or_withdrawn
 from portal.sheets.views import FILE as SHEET_FILE
 from portal.sheets.views import serve_sheet
 from portal.shell import page_passwords
 from portal.shell import views as core_views
 from portal.shell.addresses import found_or_missing
-from search.missing import page_not_found
 from training.views import verify, verify_form
 
 handler400 = core_views.bad_request
 handler500 = core_views.server_error
-handler404 = page_not_found
+handler404 = missing_or_withdrawn
 # Where allauth's own limits lead.
 handler429 = too_many
 
@@ -87,6 +87,7 @@ urlpatterns = [
     path("verifier/", verify_form, name="verify_form"),
     path("verifier/<str:number>", verify, name="verify_attestation"),
     path("verifier/<str:number>/", verify),
+    path("appropriation/", include("practices.adoption.urls")),
     path("liens/<int:number>/<slug:end>/", linked_pages, name="linked_pages"),
     path("site.webmanifest", core_views.manifest, name="manifest"),
     path("robots.txt", core_views.robots, name="robots"),
@@ -99,11 +100,13 @@ urlpatterns = [
     path("chez-nous/", choose_region, name="here"),
     path("", include("portal.gallery.urls")),
     path("", include("portal.api.urls")),
+    path("", include("portal.oai.urls")),
 ]
 if settings.MEDIA_URL.startswith("/"):
     urlpatterns.append(path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", found_or_missing(core_views.serve_media)))
 
 urlpatterns += [
+    path("", include("portal.records.urls")),
     re_path(rf"^((?:[\w-]+/)+){re.escape(SHEET_FILE)}$", serve_sheet, name="sheet"),
     path("_util/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
     path("_util/authenticate_with_password/<int:restriction_id>/<int:page_id>/", page_passwords.page_password),

@@ -16,8 +16,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
-from typing import TypedDict
+from typing import TypedDict, TypeVar
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, models, transaction
 from django.utils import timezone
 from wagtail.models import Page
@@ -43,6 +44,9 @@ LATE_SECONDS = 60.0
 RELATION_OF_SUBJECT = {"establishment": "establishments", "region": "regions", "mrc": "mrcs", "term": "terms"}
 # What stops the work says nothing of the page that was at hand.
 NOT_NOW = (SearchUnavailable, OperationalError, InterfaceError)
+
+
+Noted = TypeVar("Noted", SearchDocument, Change)
 
 
 class QueueState(TypedDict):
@@ -115,7 +119,7 @@ def _process(rows: list[OutboxRow]) -> int:
     ids = list(dict.fromkeys(row.object_id for row in rows))
     try:
         with _attempt():
-            get_engine().apply(changes_of(ids, sequence=sequence))
+            _apply(ids, sequence=sequence)
     except NOT_NOW:
         raise
     except Exception:
@@ -126,6 +130,26 @@ def _process(rows: list[OutboxRow]) -> int:
     DeadLetter.objects.filter(page_id__in=ids).delete()
     OutboxRow.objects.filter(pk__in=[row.pk for row in rows]).delete()
     return len(rows)
+
+
+def _apply(ids: list[int], *, sequence: int) -> None:
+    """Take these pages to the engine as they are; once it has them, note what is to be known of their meaning."""
+    changes = list(changes_of(ids, sequence=sequence))
+    get_engine().apply(changes)
+    for _noted in _noting(changes):
+        pass
+
+
+def _noting(changes: Iterable[Noted]) -> Iterable[Noted]:
+    """Give these changes back, each once its meaning is noted, where a server of embeddings is named."""
+    if not settings.EMBEDDING_URL:
+        return changes
+    # Imported for those that use it: numpy takes a tenth of a second, and memory.
+    from search.meaning.client import embedding_server
+    from search.meaning.notes import noting
+
+    server = embedding_server()
+    return noting(changes, server) if server else changes
 
 
 def _attempt() -> AbstractContextManager[None]:
@@ -154,7 +178,7 @@ def _one_by_one(rows: list[OutboxRow], sequence: int) -> None:
     for row in rows:
         try:
             with _attempt():
-                get_engine().apply(list(changes_of([row.object_id], sequence=sequence)))
+                _apply([row.object_id], sequence=sequence)
                 tell_indexed([row.object_id])
         except NOT_NOW:
             raise
@@ -271,10 +295,11 @@ def rebuild(*, progress: Callable[[int], None] | None = None) -> RebuildReport:
         rows = OutboxRow.objects.exclude(rebuild=mark).filter(subject="page").order_by("object_id")
         version = Counter.next("sync")
         for ids in _chunks(rows.values_list("object_id", flat=True).distinct().iterator(CHUNK)):
-            yield from changes_of(ids, sequence=version)
+            yield from _noting(changes_of(ids, sequence=version))
 
     started = timezone.now()
-    report = get_engine().rebuild(all_documents(sequence=sequence), catch_up=catch_up, progress=progress)
+    documents = _noting(all_documents(sequence=sequence))
+    report = get_engine().rebuild(documents, catch_up=catch_up, progress=progress)
     fallback = get_fallback()
     if fallback is not None:
         # It has not received what these rows say: it answers no more until it is rebuilt, which comes next.

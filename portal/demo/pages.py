@@ -11,6 +11,7 @@ PAGES = {
     "search-invalid": "/recherche/?region=atlantide",
     "practices": "/pratiques/",
     "results": "/pratiques/resultats/",
+    "adoptions": "/appropriation/",
     "section": "/pratiques/cisss-bsl/",
     "practice": PRACTICE,
     "syntheses": "/syntheses/",

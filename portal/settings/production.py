@@ -31,20 +31,24 @@ INSTALLED_APPS = [
     "portal.themes",
     "portal.gallery",
     "portal.api",
+    "portal.oai",
     "portal.demo",
     "portal.brokering",
     "portal.contact",
     "portal.following",
     "practices",
+    "practices.adoption",
     "syntheses",
     "training",
     "search",
     "portal.space",
     "portal.accounts",
     "portal.accounts.sign_on",
+    "portal.records",
     "portal.directory",
     "portal.exchange",
     "portal.sheets",
+    "portal.versions",
     "portal.background",
     "portal.administration",
     "portal.cycle",
@@ -153,6 +157,18 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SEARCH_URL = env.str("SEARCH_URL", f"embedded:///{(DATA_DIR / 'search').as_posix().lstrip('/')}")
 # With a cluster: an embedded index beside it, kept up to date, which answers while the cluster doesn't.
 SEARCH_FALLBACK_URL = env.str("SEARCH_FALLBACK_URL", "")
+# Any server of embeddings that speaks as OpenAI's does; search then ranks by meaning beside words. None by default.
+EMBEDDING_URL = env.str("EMBEDDING_URL", "")
+EMBEDDING_KEY = env.str("EMBEDDING_KEY", "")
+EMBEDDING_MODEL = env.str("EMBEDDING_MODEL", "")
+EMBEDDING_DIMENSIONS = env.int("EMBEDDING_DIMENSIONS", default=384)
+# What the model was taught to read before a question and before a passage (« query: », « passage: »).
+EMBEDDING_QUERY_PREFIX = env.str("EMBEDDING_QUERY_PREFIX", "")
+EMBEDDING_PASSAGE_PREFIX = env.str("EMBEDDING_PASSAGE_PREFIX", "")
+# For a server that adds them itself: it is told `input_type`, which is `query` or `passage`.
+EMBEDDING_TELLS_TYPE = env.bool("EMBEDDING_TELLS_TYPE", default=False)
+# How long a search waits for the meaning of its question, in seconds; words alone answer after that.
+EMBEDDING_TIMEOUT = env.float("EMBEDDING_TIMEOUT", default=0.05)
 CACHES = {
     "default": env.cache("CACHE_URL", default="locmemcache://"),
     # Pages as visitors are given them: apart, so that they never push out what counts attempts.

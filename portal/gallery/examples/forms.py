@@ -17,6 +17,11 @@ class ExampleForm(forms.Form):
     email = forms.EmailField(label=_("Adresse électronique"), required=False)
     need = forms.CharField(label=_("Votre besoin"), widget=forms.Textarea(attrs={"rows": 4}))
     kind = forms.ChoiceField(label=_("Contenu"), choices=[("practice", _("Pratique")), ("synthesis", _("Synthèse"))])
+    reasons = forms.MultipleChoiceField(
+        label=_("Pourquoi"),
+        choices=[("staff", _("Les effectifs ont manqué")), ("funding", _("Le financement a manqué"))],
+        widget=forms.CheckboxSelectMultiple,
+    )
     agreed = forms.BooleanField(label=_("J’accepte que l’on m’écrive"), help_text=_("Par courriel seulement."))
 
 
@@ -30,6 +35,7 @@ KINDS = (
     ("email", "Facultatif"),
     ("need", "Texte long"),
     ("kind", "Choix"),
+    ("reasons", "Plusieurs choix"),
     ("agreed", "Case à cocher"),
 )
 
