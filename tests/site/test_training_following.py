@@ -196,7 +196,7 @@ def test_a_deleted_block_leaves_what_was_done_to_its_person() -> None:
     block.delete()
     (followed,) = followed_by(person)
     assert (followed.title, followed.url) == ("Un bloc", "")
-    assert [row["Question"] for row in read_trainings(person) if "Question" in row] == ["a"]
+    assert [row["Question"] for row in read_trainings(person) if "Question" in row] == ["q1"]
 
 
 def test_who_may_no_longer_read_a_lesson_no_longer_reads_it_in_their_version() -> None:
@@ -211,6 +211,22 @@ def test_who_may_no_longer_read_a_lesson_no_longer_reads_it_in_their_version() -
     assert client.get(second.url).status_code == 404
     assert client.post(second.url, {"activity": "b"}).status_code == 404
     assert followed_by(person)[0].standing.count == 1
+
+
+def test_a_lesson_for_members_is_part_of_the_block_of_a_member_alone() -> None:
+    from portal.core.visibility import set_visibility
+
+    block = make_block([single("a")], [single("b")])
+    first, second = lessons_of(block)
+    set_visibility(second, visibility="members", groups=[])
+    client, _person = signed_in()
+    enrolment = follow(client, block)
+    answer(client, first, RIGHT, "a")
+    enrolment.refresh_from_db()
+    assert enrolment.completed_at is None
+    answer(client, second, RIGHT, "b")
+    enrolment.refresh_from_db()
+    assert enrolment.completed_at is not None
 
 
 def test_what_is_kept_of_a_person_is_given_to_them_and_erased() -> None:

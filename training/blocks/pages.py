@@ -228,6 +228,7 @@ class LessonPage(ClassifiedPage):
         """Answer with the lesson; take what its forms send."""
         if request.method != "POST":
             return super().serve(request, *args, **kwargs)
+        self.reader = request.user
         outcome = receive(self, request)
         if outcome.anchor:
             return HttpResponseRedirect(f"{self.url}#{outcome.anchor}", status=303)
