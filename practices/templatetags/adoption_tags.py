@@ -18,7 +18,7 @@ def own_adoptions(user: Any) -> dict[str, Any]:
     if not user.is_authenticated:
         return {"files": [], "due": []}
     known = AdoptionFile.objects.known_to(user).filter(in_establishments_of(user))
-    mine = AdoptionFile.objects.of_team(user).filter(is_open=True).order_by()
+    mine = AdoptionFile.objects.of_team(user).filter(in_establishments_of(user), is_open=True).order_by()
     due = Indicator.objects.filter(file__in=mine.values("pk"), next_on__isnull=False).select_related("file")
     return {
         "files": list(known.select_related("establishment__region")[:SHOWN]),

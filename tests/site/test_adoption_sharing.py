@@ -5,7 +5,8 @@ import io
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
@@ -14,6 +15,7 @@ from portal.core.visibility import set_visibility
 from practices.adoption.models import Adaptation, AdoptionFile, Indicator, Measure, Task
 from practices.adoption.services import open_adoption
 from practices.adoption.stages import Part
+from practices.templatetags.adoption_tags import own_adoptions
 from tests.factories import make_establishment, make_page, make_user
 
 pytestmark = pytest.mark.django_db
@@ -229,3 +231,18 @@ def test_the_committee_reads_the_parts_that_its_reader_may_read(case):
     assert WORDS["adaptations"] in text
     assert "Données de démonstration" in text
     assert not any(WORDS[part] in text for part in ("team", "plan", "measures", "lessons"))
+
+
+def test_ones_own_space_lists_the_files_of_ones_establishments_and_the_measures_that_are_due(case):
+    _practice, here, file = case
+    file.indicators.update(next_on=datetime.date(2025, 7, 1))
+    team, colleague = file.team.get().person, make_user("colleague@inters4.example", groups=[here.group])
+    assert (own_adoptions(team)["files"], len(own_adoptions(team)["due"])) == ([file], 1)
+    assert own_adoptions(colleague)["files"] == []
+    share(file, stage="establishment")
+    assert (own_adoptions(colleague)["files"], own_adoptions(colleague)["due"]) == ([file], [])
+    request = RequestFactory().get("/")
+    request.user = team
+    shown = render_to_string("adoption/_my_space.html", {"request": request})
+    assert WORDS["measures"] in shown
+    assert "attendue depuis" in shown

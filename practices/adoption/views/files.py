@@ -30,8 +30,8 @@ def open_page(request: HttpRequest, practice: int) -> HttpResponse:
         raise Http404
     user: Any = request.user
     establishments = user.establishments()
-    mine = AdoptionFile.objects.of_team(user).filter(practice=page, is_open=True).select_related("establishment")
     taken = AdoptionFile.objects.filter(practice=page, is_open=True, establishment__in=establishments.values("pk"))
+    mine = taken.of_team(user).select_related("establishment")
     free = establishments.exclude(pk__in=taken.values("establishment"))
     context = {"practice": page, "mine": list(mine), "member": establishments.exists(), "free": free.exists()}
     form = OpenForm(request.POST or None, establishments=free)
