@@ -61,7 +61,7 @@ check: $(VENV)/.development ## Lint, format, types, layers, migrations, template
 bench: $(VENV)/.development ## Measure, as ratios (COUNT=100000, ENGINE=elasticsearch, COLLECTION=file.json)
 	@if [ -n "$(COLLECTION)" ]; then $(BIN)/python -m benches.search.relevance "$(COLLECTION)"; \
 	elif [ "$(ENGINE)" = elasticsearch ]; then $(BIN)/python -m benches.search.cluster --documents $(COUNT) && $(BIN)/python -m benches.search.long_documents; \
-	else $(BIN)/python -m benches.demo --count $(COUNT) && $(BIN)/python -m benches.pages; fi
+	else $(BIN)/python -m benches.demo --count $(COUNT) && $(BIN)/python -m benches.serving && $(BIN)/python -m benches.pages; fi
 
 format: $(VENV)/.development ## Put code and templates in the house's format
 	$(BIN)/ruff check --fix .

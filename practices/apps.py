@@ -10,8 +10,10 @@ class PracticesConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.core.ways import register_piece, register_ways
+        from portal.shell.kept_answers import register_kept_views
         from practices import dashboard  # noqa: F401  (registers what it says of practices)
 
+        register_kept_views("practices:results")
         register_ways(results="practices:results")
 
         register_piece("page_end", "practices/_tray.html")

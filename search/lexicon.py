@@ -12,6 +12,7 @@ from django.dispatch import receiver
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from portal.core.generation import generation_of_the_answer
 from portal.directory.models import Establishment, Region, SynonymGroup, Term
 from search.facets import facets
 from search.models import Counter
@@ -95,19 +96,24 @@ def _named() -> dict[str, dict[str, Any]]:
 _lock = threading.Lock()
 _current: Lexicon | None = None
 _looked_at = 0.0
+_looked_for: int | None = None
 
 
 def lexicon() -> Lexicon:
-    """The directory as it is now. At most one query, and none a quarter of a second after another."""
-    global _current, _looked_at
+    """The directory as it is now. At most one query, and none a quarter of a second after another.
+
+    An answer that will be kept holds the directory of its generation: it looks, whatever the time.
+    """
+    global _current, _looked_at, _looked_for
     now = time.monotonic()
-    if _current is not None and now - _looked_at < LOOK_EVERY:
+    generation = generation_of_the_answer()
+    if _current is not None and now - _looked_at < LOOK_EVERY and generation in {None, _looked_for}:
         return _current
     version = Counter.current("lexicon")
     with _lock:
         if _current is None or _current.version != version:
             _current = _load(version)
-        _looked_at = now
+        _looked_at, _looked_for = now, generation
         return _current
 
 

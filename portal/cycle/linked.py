@@ -4,6 +4,7 @@ A page may have thousands of incoming links: they are counted where they are kep
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import (
@@ -27,6 +28,8 @@ from portal.core.models.links import PageLink
 
 # How many pages a kind of link shows before it says how many others there are.
 SHOWN = 6
+# How many links are read whole.
+FEW = 600
 REVERSE = "-inverse"
 
 
@@ -52,8 +55,7 @@ def linked(page: Any, visible: Visible) -> QuerySet[PageLink]:
     saved as it is written, has none.
     """
     symmetrical = [kind.slug for kind in LINK_KINDS.values() if _symmetrical(kind)]
-    shown = Q(visible("target__"), source=page.pk) | Q(visible("source__"), target=page.pk)
-    return PageLink.objects.filter(shown, kind__in=LINK_KINDS).annotate(
+    return _shown(page, visible).annotate(
         outgoing=Case(When(source_id=page.pk, then=Value(True)), default=Value(False), output_field=BooleanField()),
         end=_end(page.pk, symmetrical),
         other_id=_of_other(page.pk, "id", IntegerField()),
@@ -61,12 +63,83 @@ def linked(page: Any, visible: Visible) -> QuerySet[PageLink]:
     )
 
 
-def first_linked(page: Any, visible: Visible) -> QuerySet[PageLink]:
-    """The first links of each end, and at least one of each end and type, in one query.
+@dataclass
+class Linked:
+    """A page at the other end of a link, and what it stands for there.
 
-    Each row has, beside what `linked` says, `alike` (how many pages its end has of the type of its page), `of_type`
-    (how many pages of that type are linked, by any end), and the two pages with their languages.
+    `alike` is how many pages its end has of its type, `of_type` how many pages of that type are linked, by any end.
     """
+
+    kind: str
+    end: str
+    other: Any
+    alike: int
+    of_type: int
+
+
+def first_linked(page: Any, visible: Visible) -> list[Linked]:
+    """The first links of each end, and at least one of each end and type.
+
+    One query where there are few, as nearly everywhere: they are read whole and counted here, since the query that
+    counts them where they are kept takes longer to write than to answer. Two where there are many.
+    """
+    rows = list(_with_pages(_shown(page, visible))[: FEW + 1])
+    if len(rows) <= FEW:
+        return _counted(page, rows)
+    return [
+        Linked(row.kind, row.end, _other(page, row), row.alike, row.of_type)
+        for row in _with_pages(_first_of_many(page, visible))
+    ]
+
+
+def _shown(page: Any, visible: Visible) -> QuerySet[PageLink]:
+    """The links of a page, from both ends, to the pages that fulfil a condition."""
+    shown = Q(visible("target__"), source=page.pk) | Q(visible("source__"), target=page.pk)
+    return PageLink.objects.filter(shown, kind__in=LINK_KINDS)
+
+
+def _with_pages(links: QuerySet[PageLink]) -> QuerySet[PageLink]:
+    return (
+        links.annotate(source_language=content_language("source"), target_language=content_language("target"))
+        .select_related("source", "target")
+        .order_by("sort_order", "pk")
+    )
+
+
+def _other(page: Any, row: Any) -> Any:
+    """The page at the other end of a link, with its language."""
+    outgoing = row.source_id == page.pk
+    other = row.target if outgoing else row.source
+    other.language = row.target_language if outgoing else row.source_language
+    return other
+
+
+def _counted(page: Any, rows: list[Any]) -> list[Linked]:
+    """The first links of each end and of each of its types, counted here."""
+    symmetrical = {kind.slug for kind in LINK_KINDS.values() if _symmetrical(kind)}
+    found: list[tuple[str, str, Any]] = []
+    alike: dict[tuple[str, int], set[int]] = {}
+    of_type: dict[int, set[int]] = {}
+    for row in rows:
+        end = row.kind if row.source_id == page.pk or row.kind in symmetrical else row.kind + REVERSE
+        other = _other(page, row)
+        found.append((row.kind, end, other))
+        alike.setdefault((end, other.content_type_id), set()).add(other.pk)
+        of_type.setdefault(other.content_type_id, set()).add(other.pk)
+    kept: list[Linked] = []
+    of_end: dict[str, int] = {}
+    begun: set[tuple[str, int]] = set()
+    for kind, end, other in found:
+        of_end[end] = of_end.get(end, 0) + 1
+        key = (end, other.content_type_id)
+        if of_end[end] <= 2 * SHOWN or key not in begun:
+            kept.append(Linked(kind, end, other, len(alike[key]), len(of_type[other.content_type_id])))
+        begun.add(key)
+    return kept
+
+
+def _first_of_many(page: Any, visible: Visible) -> QuerySet[PageLink]:
+    """The same by the database, whatever their number."""
     order = ("sort_order", "pk")
     alike, typed = [F("end"), F("other_type")], [F("other_type")]
     return (
@@ -77,12 +150,8 @@ def first_linked(page: Any, visible: Visible) -> QuerySet[PageLink]:
             of_type=_distinct(typed),
             end_rank=Window(RowNumber(), partition_by=[F("end")], order_by=order),
             alike_rank=Window(RowNumber(), partition_by=alike, order_by=order),
-            source_language=content_language("source"),
-            target_language=content_language("target"),
         )
         .filter(Q(end_rank__lte=2 * SHOWN) | Q(alike_rank=1))
-        .select_related("source", "target")
-        .order_by(*order)
     )
 
 

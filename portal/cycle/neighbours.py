@@ -16,7 +16,7 @@ from portal.core.languages import content_language
 from portal.core.links import LINK_KINDS
 from portal.core.visibility import visible_to
 from portal.core.ways import way
-from portal.cycle.linked import SHOWN, ends, first_linked
+from portal.cycle.linked import SHOWN, Linked, ends, first_linked
 from portal.kinds.contents import kind_named
 
 
@@ -83,14 +83,12 @@ class Neighbourhood:
         self.reader = reader
 
     @cached_property
-    def _rows(self) -> list[Any]:
+    def _rows(self) -> list[Linked]:
         """The first links of each end, with how many there are: see `first_linked`."""
         if not self.page.pk:
             return []
-        rows = list(first_linked(self.page, self.visible))
+        rows = first_linked(self.page, self.visible)
         for row in rows:
-            row.other = row.target if row.outgoing else row.source
-            row.other.language = row.target_language if row.outgoing else row.source_language
             row.other.kind = getattr(row.other.specific_class, "kind", "")
             row.other.kind_label = getattr(row.other.specific_class, "kind_label", "")
         return rows
@@ -108,7 +106,7 @@ class Neighbourhood:
         return [page for page in pages if page.pk in allowed]
 
     @cached_property
-    def links(self) -> list[Any]:
+    def links(self) -> list[Linked]:
         """The first links of each end whose page the reader may read."""
         return self._rows
 

@@ -9,7 +9,9 @@ class PlacesConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.core.ways import register_ways
+        from portal.shell.kept_answers import register_kept_views
 
+        register_kept_views("places:regions", "places:region", "places:establishments", "places:establishment")
         register_ways(
             regions="places:regions",
             region="places:region",

@@ -20,18 +20,17 @@ from django.utils.http import parse_etags
 from portal.core.generation import begin_answer, current_generation
 from portal.tools.exactness import begin_exact, is_exact
 
-# The views whose answers are kept where nothing else is said: pages of the tree.
-KEPT_VIEWS = {"wagtail_serve"}
+# The views whose answers are kept, by the names of their addresses: pages of the tree, and those that apps add.
+_kept_views = {"wagtail_serve"}
 LONGEST_ADDRESS = 300
 TOKEN = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")[A-Za-z0-9]{64}(?=")')
 PLACE = b"@" * 64
 PASSED_ON = ("Content-Type", "Content-Language", "Cache-Control", "Link", "X-Frame-Options", "Vary")
 
 
-def keep_for_visitors(response: HttpResponse) -> HttpResponse:
-    """Have the answer of a view kept for the visitors who ask for the same."""
-    response.is_for_every_visitor = True  # type: ignore[attr-defined]
-    return response
+def register_kept_views(*names: str) -> None:
+    """Have the answers of views kept for visitors: they follow from the database, the index and the address alone."""
+    _kept_views.update(names)
 
 
 class KeptAnswersMiddleware:
@@ -121,7 +120,8 @@ def _is_for_every_visitor(request: HttpRequest, response: HttpResponse) -> bool:
         response.status_code == 200
         and not response.streaming
         and is_exact()
-        and (getattr(response, "is_for_every_visitor", False) or (match is not None and match.url_name in KEPT_VIEWS))
+        and match is not None
+        and match.view_name in _kept_views
         and set(response.cookies) <= {settings.CSRF_COOKIE_NAME}
         and "no-store" not in response.headers.get("Cache-Control", "")
         and "Content-Encoding" not in response.headers

@@ -9,5 +9,7 @@ class ThemesConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.core.ways import register_ways
+        from portal.shell.kept_answers import register_kept_views
 
+        register_kept_views("themes:theme")
         register_ways(theme="themes:theme", dossier="themes:dossier")

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from portal.core.generation import compact_generations, current_generation
 from portal.core.models import Generation
 from portal.core.visibility import set_visibility
+from portal.directory.models import Vocabulary
 from practices.models import PracticePage
 from tests.factories import make_page, make_user
 
@@ -169,3 +170,13 @@ def test_what_no_visitor_sees_changes_nothing(page):
 
     Session.objects.all().delete()
     assert current_generation() == after_signing_in
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_outside_a_transaction_is_seen():
+    before = current_generation()
+    term = Vocabulary.objects.create(slug="essai", label="Essai")
+    between = current_generation()
+    assert between != before
+    term.delete()
+    assert current_generation() not in {before, between}

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.core.models import PageLink
 from portal.core.visibility import set_visibility
+from portal.cycle.linked import first_linked
 from portal.cycle.neighbours import SHOWN, Neighbourhood
 from portal.sheets.audience import read_by_all
 from practices.models import PracticePage
@@ -15,6 +16,19 @@ from tests.factories import make_establishment, make_page, make_section, make_us
 from training.models import AccompanimentPage
 
 pytestmark = pytest.mark.django_db
+
+
+def test_few_links_are_counted_here_as_many_are_by_the_database(monkeypatch):
+    practice = make_page()
+    make_links(practice, 15)
+    synthesis = make_page(SynthesisPage, title="Une synthèse", slug="une-synthese")
+    for kind in ("appuie", "nuance", "voir-aussi"):
+        PageLink.objects.create(source_id=synthesis.pk, target_id=practice.pk, kind=kind)
+    PageLink.objects.create(source_id=practice.pk, target_id=synthesis.pk, kind="voir-aussi")
+    counted_here = first_linked(practice, Neighbourhood(practice, None).visible)
+    monkeypatch.setattr("portal.cycle.linked.FEW", 0)
+    assert first_linked(practice, Neighbourhood(practice, None).visible) == counted_here
+    assert {(row.end, row.alike, row.of_type) for row in counted_here} >= {("accompagne-inverse", 15, 15)}
 
 
 def plain(html):

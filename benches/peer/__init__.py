@@ -1,0 +1,1 @@
+"""A plain Wagtail site on the portal's own data: what pages and searches are compared with."""
