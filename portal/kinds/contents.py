@@ -16,6 +16,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.kinds.checklist import COMMON, Check
 from portal.kinds.sections import Section, SectionField
 
 Words = str | Promise
@@ -125,6 +126,7 @@ class ContentKind(PageKind):
         compared: its pages are put side by side, and their cards add them to the comparison; `a` and `the` are then
             « une pratique » and « la pratique ».
         sections: what its pages say, in order.
+        checklist: what a reviewer looks at before a page is published.
         sheet_head: returns what specifies a page on its sheet, and its own facts (`page`, `readers`).
     """
 
@@ -156,6 +158,7 @@ class ContentKind(PageKind):
     a: Words = ""
     the: Words = ""
     sheet_head: Callable[[Any, Any], Any] | None = None
+    checklist: tuple[Check, ...] = COMMON
 
     def __post_init__(self) -> None:
         if not SLUG.fullmatch(self.slug):

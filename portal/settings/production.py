@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "portal.demo",
     "portal.brokering",
     "portal.contact",
+    "portal.review",
     "practices",
     "syntheses",
     "training",
@@ -160,6 +161,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portail@localhost")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", "")
 # In how many working days a team usually answers, unless its establishment says otherwise.
 REPLY_DAYS = env.int("REPLY_DAYS", default=5)
+# Days to decide a step of a review; then to archive what was to be revised, once its owners were told (0: never).
+REVIEW_DAYS = env.int("REVIEW_DAYS", default=10)
+REVISION_GRACE_DAYS = env.int("REVISION_GRACE_DAYS", default=180)
 # How long the link of an invitation opens an account, and how long the journal is kept.
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
 JOURNAL_DAYS = env.int("JOURNAL_DAYS", default=730)
