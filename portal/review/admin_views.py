@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.generic import TemplateView
@@ -18,8 +19,8 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.models import TaskState
 
 from portal.core.dashboard import edit_url
-from portal.review.forms import ANSWERS, APPROVE, ASK_FOR_CHANGES, AssignmentForm, DecisionForm
-from portal.review.models import ReviewStep
+from portal.review.forms import ANSWERS, APPROVE, ASK_FOR_CHANGES, AssignmentForm, DecisionForm, WithdrawalForm
+from portal.review.models import ReviewStep, Withdrawal
 from portal.review.notices import tell_reviewers
 from portal.review.services import open_step
 
@@ -146,5 +147,40 @@ class ReviewedPageView(OneStep, View):
         return preview
 
 
+class WithdrawalView(WagtailAdminTemplateMixin, TemplateView):
+    """What the address of a withdrawn page says, for those who may change the page."""
+
+    template_name = "review/admin/withdrawal.html"
+    page_title = gettext_lazy("Ce que dit l’adresse d’une page retirée")
+    header_icon = "warning"
+
+    @cached_property
+    def withdrawal(self) -> Withdrawal:
+        found: Withdrawal = get_object_or_404(Withdrawal.objects.select_related("page"), pk=self.kwargs["number"])
+        if not found.page.permissions_for_user(self.request.user).can_edit():
+            raise Http404
+        return found
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            {"url": reverse("wagtailadmin_home"), "label": _("Accueil")},
+            {"url": edit_url(self.withdrawal.page_id), "label": str(self.withdrawal)},
+            {"url": "", "label": self.get_page_title()},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = kwargs.pop("form", None) or WithdrawalForm(instance=self.withdrawal)
+        return super().get_context_data(withdrawal=self.withdrawal, form=form, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = WithdrawalForm(request.POST, instance=self.withdrawal)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form), status=400)
+        form.save()
+        messages.success(request, _("C’est noté."))
+        return redirect("wagtailadmin_home")
+
+
 review_step = require_admin_access(ReviewStepView.as_view())
 reviewed_page = require_admin_access(ReviewedPageView.as_view())
+withdrawal = require_admin_access(WithdrawalView.as_view())

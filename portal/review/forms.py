@@ -5,12 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.widgets import AdminDateInput
+from wagtail.admin.widgets import AdminDateInput, AdminPageChooser
 
 from portal.accounts.models import User
 from portal.kinds.checklist import Check
 from portal.review.facts import FACTS
-from portal.review.models import ReviewStep
+from portal.review.models import ReviewStep, Withdrawal
 from portal.review.services import reviewers_of
 
 YES, NO, NOT_CONCERNED = "yes", "no", "n/a"
@@ -98,3 +98,12 @@ class AssignmentForm(forms.ModelForm[ReviewStep]):
         possible = reviewers_of(self.instance.state).values("pk")
         choice.queryset = User.objects.filter(pk__in=possible).order_by("last_name", "email")
         choice.empty_label = _("Personne en particulier")
+
+
+class WithdrawalForm(forms.ModelForm[Withdrawal]):
+    """Why a page was withdrawn, and what replaces it."""
+
+    class Meta:
+        model = Withdrawal
+        fields = ["reason", "replaced_by"]
+        widgets = {"replaced_by": AdminPageChooser}

@@ -108,6 +108,51 @@ class LeadReview(Task):
         return gettext("Les responsables de l’établissement relisent ; sans responsable, l’étape est sautée.")
 
 
+class RevisionNotice(models.Model):
+    """The owners of a page were told that its date of revision has passed: once for each date."""
+
+    page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="+")
+    review_by = models.DateField()
+    told_on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.page_id}, {self.review_by}"
+
+
+class Withdrawal(models.Model):
+    """A page was withdrawn: what its address answers, as long as it isn't published again.
+
+    `public` tells whether everybody could read it: of the others, their addresses say nothing.
+    """
+
+    page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="+")
+    path = models.CharField(max_length=500, db_index=True, editable=False)
+    withdrawn_on = models.DateField(_("retirée le"))
+    public = models.BooleanField(default=False, editable=False)
+    reason = models.CharField(
+        _("pourquoi"),
+        max_length=250,
+        blank=True,
+        help_text=_("Suite de « Ce contenu a été retiré parce que… ». Le titre de la page n’est pas montré."),
+    )
+    replaced_by = models.ForeignKey(
+        Page,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("ce qui la remplace"),
+        help_text=_("La page où envoyer qui suit l’ancienne adresse ; montrée à qui peut la lire."),
+    )
+
+    class Meta:
+        verbose_name = _("page retirée")
+        verbose_name_plural = _("pages retirées")
+
+    def __str__(self) -> str:
+        return str(self.page.title)
+
+
 class ReviewStepQuerySet(models.QuerySet[Any]):
     """Steps of reviews."""
 

@@ -11,12 +11,12 @@ from wagtail.models import TaskState
 
 from portal.accounts.services import REVIEW
 from portal.administration.gate import everybody, register_rule
-from portal.review.admin_views import review_step, reviewed_page
+from portal.review.admin_views import review_step, reviewed_page, withdrawal
 from portal.review.models import establishment_of, leads_who_may_read
 from portal.review.services import TWO_STEPS
 
 # The views ask for more: who may decide the step, or change its page.
-register_rule(everybody, "review_step", "reviewed_page")
+register_rule(everybody, "review_step", "reviewed_page", "withdrawal")
 
 
 @hooks.register("register_admin_urls")
@@ -24,6 +24,7 @@ def review_urls() -> list[URLPattern]:
     return [
         path("review/<int:number>/", review_step, name="review_step"),
         path("review/<int:number>/page/", reviewed_page, name="reviewed_page"),
+        path("review/withdrawn/<int:number>/", withdrawal, name="withdrawal"),
     ]
 
 

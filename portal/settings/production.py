@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.review.middleware.WithdrawnMiddleware",
     "portal.shell.redirects.ReaderRedirectMiddleware",
     "portal.accounts.middleware.SignInAgainMiddleware",
     "portal.administration.gate.AdminGateMiddleware",

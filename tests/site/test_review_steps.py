@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from wagtail.models import Page, Workflow, WorkflowPage
+from wagtail.users.models import UserProfile
 
 from portal.accounts.memberships import join, leave
 from portal.accounts.models import Membership
@@ -111,8 +112,7 @@ def test_brokers_decide_where_the_only_lead_has_left(section):
 
 def test_each_is_told_in_their_language_as_text_and_html(section, django_capture_on_commit_callbacks):
     lead = member("responsable", "lead")
-    lead.wagtail_userprofile.preferred_language = "en"
-    lead.wagtail_userprofile.save()
+    UserProfile.objects.create(user=lead, preferred_language="en")
     author = member("redaction")
     with django_capture_on_commit_callbacks(execute=True):
         page = submitted(author)
