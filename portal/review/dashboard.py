@@ -34,4 +34,4 @@ def late_reviews(user: Any) -> Task | None:
 
 
 def _day(step: ReviewStep) -> str:
-    return date_format(step.due_on, "DATE_FORMAT")
+    return date_format(step.due_on, "DATE_FORMAT") if step.due_on else ""

@@ -40,7 +40,7 @@ class DecisionForm(forms.Form):
         for check in self.checks:
             fact = FACTS[check.fact](page) if check.fact else ""
             self.fields[check.name] = forms.ChoiceField(
-                label=check.question,
+                label=str(check.question),
                 help_text=" ".join(
                     filter(
                         None, (str(check.hint), _("Le portail a vérifié : %(fact)s") % {"fact": fact} if fact else "")

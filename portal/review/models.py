@@ -72,7 +72,7 @@ class LeadReview(Task):
             .exclude(Exists(own.filter(pk=Cast(OuterRef("workflow_state__object_id"), BigIntegerField()))))
         )
         if not user.is_superuser:
-            allowed = Q(review_step__establishment__in=led_by(user))
+            allowed: Any = Q(review_step__establishment__in=led_by(user))
             if is_broker(user):
                 leads = Membership.objects.in_force().filter(
                     role=Membership.Role.LEAD,

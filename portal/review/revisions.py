@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -55,7 +56,7 @@ def tell_owners_of_late_contents() -> None:
             continue
         today = timezone.localdate()
         RevisionNotice.objects.update_or_create(page=page, defaults={"review_by": page.review_by, "told_on": today})
-        notify(people, lambda page=page, today=today: _late_notice(page, today))
+        notify(people, partial(_late_notice, page, today))
 
 
 def _late_notice(page: Any, today: Any) -> Notice:
