@@ -10,6 +10,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from portal.accounts.journal.view import JournalView
 from portal.accounts.views import ResetPasswordView, SignInView
 from portal.administration.known_views import choose_page, document_usage, image_usage, page_usage
 from portal.administration.publication_hooks import set_page_position
@@ -62,6 +63,8 @@ urlpatterns = [
     path("admin/images/results/", image_list_results, name="image_list_results"),
     path("admin/reports/page-types-usage/", page_types_report, name="page_types_report"),
     path("admin/reports/page-types-usage/results/", page_types_results, name="page_types_results"),
+    path("admin/reports/site-history/", JournalView.as_view(), name="journal"),
+    path("admin/reports/site-history/results/", JournalView.as_view(results_only=True), name="journal_results"),
     path("admin/password_reset/", ResetPasswordView.as_view(), name="admin_password_reset"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/authenticate_with_password/<int:restriction_id>/", page_passwords.document_password),

@@ -1,10 +1,11 @@
-"""The tests' database on SQLite: migrated once, then copied for as long as the migrations stay the same.
+"""The tests' database: migrated once, then copied for as long as the migrations stay the same.
 
 All migrations take some 20 seconds of processor, which each run and each of its workers would spend again.
 What an app does after migrating (permissions, roles) is done on each copy: its code may have changed.
 """
 
 import contextlib
+import fcntl
 import hashlib
 import importlib.metadata
 import os
@@ -18,11 +19,12 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection, transaction
+from django.db.backends.postgresql.creation import DatabaseCreation as PostgresqlCreation
 from django.db.backends.sqlite3.creation import DatabaseCreation
 
 
-def migrated_database() -> Path:
-    """Return where the migrated database of these migrations is kept, whether or not it is there yet."""
+def fingerprint() -> str:
+    """What names a database that these migrations made."""
     told = hashlib.sha256(repr((sqlite3.sqlite_version, settings.INSTALLED_APPS)).encode())
     for package in ("django", "wagtail"):
         told.update(importlib.metadata.version(package).encode())
@@ -30,7 +32,12 @@ def migrated_database() -> Path:
         for migration in sorted(Path(app.path).glob("migrations/*.py")):
             told.update(migration.name.encode())
             told.update(migration.read_bytes())
-    return Path(tempfile.gettempdir()) / f"inters4-tests-{os.getuid()}-{told.hexdigest()[:16]}.sqlite3"
+    return told.hexdigest()[:16]
+
+
+def migrated_database() -> Path:
+    """Return where SQLite's migrated database is kept, whether or not it is there yet."""
+    return Path(tempfile.gettempdir()) / f"inters4-tests-{os.getuid()}-{fingerprint()}.sqlite3"
 
 
 class CopiedDatabase(DatabaseCreation):
@@ -59,10 +66,40 @@ class CopiedDatabase(DatabaseCreation):
         return name
 
 
+class CopiedPostgresqlDatabase(PostgresqlCreation):
+    """Make the tests' database from a template of the server, or migrate it and make the template of it."""
+
+    def create_test_db(self, verbosity: int = 1, autoclobber: bool = False, *arguments: Any, **options: Any) -> str:
+        template = f"inters4_tests_{fingerprint()}"
+        # Workers begin together: one migrates, the others wait and copy.
+        with (Path(tempfile.gettempdir()) / f"{template}-{os.getuid()}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            with self._nodb_cursor() as cursor:
+                there = self._database_exists(cursor, template)
+            if not there:
+                name = str(super().create_test_db(verbosity, autoclobber, *arguments, **options))
+                # A database that somebody is in can't be copied; a copy that isn't whole mustn't have the name.
+                self.connection.close()
+                with self._nodb_cursor() as cursor:
+                    cursor.execute(f'DROP DATABASE IF EXISTS "{template}_new"')
+                    cursor.execute(f'CREATE DATABASE "{template}_new" TEMPLATE "{name}"')
+                    cursor.execute(f'ALTER DATABASE "{template}_new" RENAME TO "{template}"')
+                return name
+            name = self._get_test_db_name()
+            self.connection.close()
+            with self._nodb_cursor() as cursor:
+                cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+                cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        settings.DATABASES[self.connection.alias]["NAME"] = name
+        self.connection.settings_dict["NAME"] = name
+        self.connection.ensure_connection()
+        emit_post_migrate_signal(verbosity=0, interactive=False, db=self.connection.alias)
+        return name
+
+
 def copy_the_migrated_database() -> None:
-    """Have the tests' database made so, where it is SQLite's."""
-    if connection.vendor == "sqlite":
-        connection.creation = CopiedDatabase(connection)
+    """Have the tests' database made so."""
+    connection.creation = (CopiedDatabase if connection.vendor == "sqlite" else CopiedPostgresqlDatabase)(connection)
 
 
 @contextlib.contextmanager

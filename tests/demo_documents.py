@@ -24,7 +24,7 @@ def demo_content(blocker: Any) -> tuple[Synonyms, list[SearchDocument]]:
 
     They are kept in a file of the machine's temporary folder, named by all the code and content that make them.
     """
-    kept = Path(tempfile.gettempdir()) / f"inters4-documents-{os.getuid()}-{_fingerprint()}.pickle"
+    kept = Path(tempfile.gettempdir()) / f"inters4-documents-{os.getuid()}-{fingerprint(connection.vendor)}.pickle"
     with kept.with_suffix(".lock").open("w") as lock:
         # The worker that comes second waits for what the first one makes.
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -36,8 +36,9 @@ def demo_content(blocker: Any) -> tuple[Synonyms, list[SearchDocument]]:
     return found
 
 
-def _fingerprint() -> str:
-    told = hashlib.sha256(connection.vendor.encode())
+def fingerprint(*told_too: str) -> str:
+    """What names something that all the code and the content of the demo made."""
+    told = hashlib.sha256(repr(told_too).encode())
     for folder in CODE:
         for path in sorted((ROOT / folder).rglob("*")):
             if path.is_file() and path.suffix not in {".pyc", ".html", ".po", ".mo"}:

@@ -17,6 +17,7 @@ class AccountsConfig(AppConfig):
             dashboard,  # noqa: F401  (registers what waits for an answer)
             signals,  # noqa: F401  (what is called after an establishment follows its name)
         )
+        from portal.accounts.journal import sessions  # noqa: F401  (writes sessions in the journal)
         from portal.core.ways import register_ways
 
         register_ways(change_address="accounts:change_address", join="accounts:ask_to_join")

@@ -10,19 +10,33 @@ from portal.accounts.models.memberships import Membership
 from portal.directory.models import Establishment
 
 
-def place_of(data: dict[str, Any]) -> str:
-    """The role and the establishment that an entry of the journal names, in words."""
+def place_in(data: dict[str, Any]) -> str:
+    """The role and the establishment that an entry names, as it was called then."""
     role = str(dict(Membership.Role.choices).get(data.get("role", ""), data.get("role", "")))
-    slug = data.get("establishment", "")
-    found = Establishment.objects.filter(slug=slug).first() if slug else None
-    return ", ".join(filter(None, [role, found.localised_label if found else slug]))
+    return ", ".join(filter(None, [role, data.get("place", "")]))
+
+
+def place_data(role: str, establishment: Establishment | None) -> dict[str, str]:
+    """What an entry keeps of a role and its place: the journal must read when the establishment is gone."""
+    data = {"role": role, "establishment": "", "place": ""}
+    if establishment is not None:
+        data |= {"establishment": establishment.slug, "place": establishment.label}
+    return {name: value for name, value in data.items() if value}
 
 
 class PlaceFormatter(LogFormatter):
     """Says what is done, and of which role where."""
 
     def format_message(self, log_entry: Any) -> str:
-        return f"{self.message} : {place_of(log_entry.data)}"
+        return f"{self.message} : {place_in(log_entry.data)}"
+
+
+class RefusedSessionFormatter(LogFormatter):
+    label = gettext_lazy("Session refusée")
+
+    def format_message(self, log_entry: Any) -> str:
+        client = log_entry.data.get("client", "")
+        return _("Se voit refuser une session, depuis %(client)s") % {"client": client} if client else str(self.label)
 
 
 class RoleChangeFormatter(LogFormatter):
@@ -32,7 +46,7 @@ class RoleChangeFormatter(LogFormatter):
         roles = dict(Membership.Role.choices)
         before = log_entry.data.get("before", "")
         return _("Change de rôle : %(place)s, et non plus %(before)s") % {
-            "place": place_of(log_entry.data),
+            "place": place_in(log_entry.data),
             "before": roles.get(before, before),
         }
 
@@ -55,3 +69,11 @@ def register_actions(actions: LogActionRegistry) -> None:
         formatter = type("_Formatter", (PlaceFormatter,), {"label": label, "message": message})
         actions.register_action(action)(formatter)
     actions.register_action("accounts.change_role")(RoleChangeFormatter)
+    actions.register_action("accounts.sign_in_refused")(RefusedSessionFormatter)
+    actions.register_action(
+        "accounts.repair_groups",
+        gettext_lazy("Groupes remis d’accord"),
+        gettext_lazy("Voit ses groupes remis d’accord avec ses rôles"),
+    )
+    actions.register_action("accounts.signed_in", gettext_lazy("Session ouverte"), gettext_lazy("Ouvre une session"))
+    actions.register_action("accounts.signed_out", gettext_lazy("Session fermée"), gettext_lazy("Ferme la session"))

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
+from portal.accounts.log_actions import place_data
 from portal.accounts.models.memberships import Membership
 from portal.accounts.models.people import User
 from portal.accounts.services import AUTHORS, BROKERS, author_group_name
@@ -241,11 +242,9 @@ def _refuse_last_administrator(membership: Membership) -> None:
 
 def _note(action: str, membership: Membership, by: User | None, *, before: str = "") -> None:
     """Write in the journal who gave or took what."""
-    said = {
-        "role": membership.role,
-        "before": before,
-        "establishment": membership.establishment.slug if membership.establishment else "",
-        "until": membership.until.isoformat() if membership.until else "",
-        "source": membership.source,
-    }
-    log(membership.person, action, user=by, data={name: value for name, value in said.items() if value})
+    data = place_data(membership.role, membership.establishment) | {"source": membership.source}
+    if before:
+        data["before"] = before
+    if membership.until:
+        data["until"] = membership.until.isoformat()
+    log(membership.person, action, user=by, data=data)

@@ -14,7 +14,7 @@ from portal.accounts.joining.admin_urls import member_urls, members_menu_item, r
 from portal.accounts.log_actions import register_actions
 from portal.accounts.members import complete_establishment
 from portal.accounts.models import User
-from portal.accounts.people import refuse_changes_of_administrators
+from portal.accounts.people import refuse_changes_of_administrators, refuse_roles_in_bulk
 from portal.directory.models import Establishment
 
 hooks.register("register_log_actions", register_actions)
@@ -25,11 +25,19 @@ hooks.register("before_edit_user", refuse_changes_of_administrators)
 hooks.register("before_delete_user", refuse_changes_of_administrators)
 
 
+@hooks.register("construct_reports_menu")
+def call_it_journal(request: HttpRequest, items: list[Any]) -> None:
+    for item in items:
+        if item.name == "site-history":
+            item.label = _("Journal")
+
+
 @hooks.register("before_bulk_action")
-def refuse_bulk_changes_of_administrators(
+def refuse_in_bulk(
     request: HttpRequest, action_type: str, objects: Iterable[Any], action_class: Any
 ) -> HttpResponse | None:
-    return refuse_changes_of_administrators(request, *(item for item in objects if isinstance(item, User)))
+    refuse_changes_of_administrators(request, *(item for item in objects if isinstance(item, User)))
+    return refuse_roles_in_bulk(request, action_type) if action_class.models == [User] else None
 
 
 @hooks.register("register_account_menu_item")

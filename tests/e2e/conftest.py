@@ -1,10 +1,13 @@
 """The demo as a newcomer starts it, and a real browser."""
 
+import fcntl
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -14,6 +17,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import chromium_or_skip
+from tests.demo_documents import fingerprint
 from tests.e2e.pages import Readers
 
 ROOT = Path(__file__).parents[2]
@@ -65,10 +69,34 @@ class Demo:
         return self.process.wait(20)
 
 
+def prepared_demo() -> Path:
+    """The folder of a demo that was prepared once for the workers of a run, kept by the code that made it."""
+    kept = Path(tempfile.gettempdir()) / f"inters4-demo-{os.getuid()}-{fingerprint()}"
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            made = kept.with_suffix(".new")
+            shutil.rmtree(made, ignore_errors=True)
+            environment = {**os.environ, "DATA_DIR": str(made), "DJANGO_SETTINGS_MODULE": "portal.settings.demo"}
+            environment.pop("SECRET_KEY", None)
+            subprocess.run(
+                [sys.executable, "-c", "from portal.demo.server import prepare; prepare()"],
+                cwd=ROOT,
+                env=environment,
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
+            made.rename(kept)
+    return kept
+
+
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: Any) -> Iterator[Demo]:
     """The demo, started once for all journeys."""
-    running = Demo(tmp_path_factory.mktemp("demo") / "data").wait()
+    folder = tmp_path_factory.mktemp("demo") / "data"
+    if "DATABASE_URL" not in os.environ:
+        shutil.copytree(prepared_demo(), folder)
+    running = Demo(folder).wait()
     yield running
     running.stop()
 

@@ -16,7 +16,7 @@ from tests.factories import make_establishment, make_section, make_user
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("search_index")]
 
 Role = Membership.Role
-LIST = "a@cisss.example\n\nBernadette Untel <B@cisss.example>\npas une adresse\na@cisss.example\nX\x0b <x@y.example>"
+LIST = "a@cisss.example\n\nBernadette Untel <B@cisss.example>\npas une adresse\na@cisss.example\nX\x07 <x@y.example>"
 
 
 @pytest.fixture(autouse=True)

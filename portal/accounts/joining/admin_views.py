@@ -45,6 +45,11 @@ class PeopleView(WagtailAdminTemplateMixin, TemplateView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    @property
+    def person(self) -> Any:
+        """Who asks: signed in, since they were let in."""
+        return self.request.user
+
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         name, label = self.above
         return [
@@ -72,7 +77,7 @@ class InviteView(PeopleView):
             return self.show(form=form, status=400)
         if refusal := first_refusal((INVITATIONS_BY_PERSON, str(request.user.pk))):
             return refusal.mark(self.show(form=form, refused=too_many_message(refusal)))
-        invitation = invite(by=request.user, **form.cleaned_data)
+        invitation = invite(by=self.person, **form.cleaned_data)
         place = Membership(role=invitation.role, establishment=invitation.establishment)
         said = _("Une invitation est envoyée à %(address)s : %(place)s.")
         messages.success(request, said % {"address": invitation.address, "place": place})
@@ -99,7 +104,7 @@ class InviteListView(PeopleView):
             return refusal.mark(self.show(form=form, refused=too_many_message(refusal)))
         common = {name: form.cleaned_data[name] for name in ("role", "establishment", "language")}
         for line in form.good:
-            invite(address=line.address, name=line.name, by=request.user, **common)
+            invite(address=line.address, name=line.name, by=self.person, **common)
         count = len(form.good)
         said = ngettext("%(count)d invitation est envoyée.", "%(count)d invitations sont envoyées.", count)
         messages.success(request, said % {"count": count})
@@ -136,7 +141,7 @@ class MemberView(PeopleView):
         who = {"person": self.membership.person, "place": self.membership}
         if "end" in request.POST:
             try:
-                leave(membership=self.membership, by=request.user)
+                leave(membership=self.membership, by=self.person)
             except LastAdministratorError as error:
                 messages.error(request, str(error))
                 return redirect("member", self.membership.pk)
@@ -147,9 +152,9 @@ class MemberView(PeopleView):
             return self.show(form=form, status=400)
         changed = self.membership
         if form.cleaned_data["role"] != changed.role:
-            changed = change_role(membership=changed, role=form.cleaned_data["role"], by=request.user)
+            changed = change_role(membership=changed, role=form.cleaned_data["role"], by=self.person)
         if form.cleaned_data["until"] != changed.until:
-            changed = limit(membership=changed, until=form.cleaned_data["until"], by=request.user)
+            changed = limit(membership=changed, until=form.cleaned_data["until"], by=self.person)
         messages.success(request, _("C’est fait. %(person)s : %(place)s.") % {**who, "place": changed})
         return redirect("member", changed.pk)
 
@@ -184,7 +189,7 @@ class InvitationView(PeopleView):
             raise PermissionDenied
         address = {"address": self.invitation.address}
         if "revoke" in request.POST:
-            if revoke(invitation=self.invitation, by=request.user):
+            if revoke(invitation=self.invitation, by=self.person):
                 messages.success(
                     request, _("L’invitation de %(address)s est retirée : son lien ne sert plus.") % address
                 )
@@ -194,7 +199,7 @@ class InvitationView(PeopleView):
             messages.error(request, too_many_message(refusal))
         else:
             try:
-                send_again(invitation=self.invitation, by=request.user)
+                send_again(invitation=self.invitation, by=self.person)
                 messages.success(request, _("L’invitation est envoyée de nouveau à %(address)s.") % address)
             except InvitationRefusedError:
                 messages.info(request, _("Cette invitation n’attendait plus de réponse : rien n’a changé."))
@@ -231,13 +236,13 @@ class JoinRequestView(PeopleView):
                 form: Any = ApproveForm(request.POST, user=request.user, join_request=asked)
                 if not form.is_valid():
                     return self.show(approve_form=form, status=400)
-                approve(request=asked, role=form.cleaned_data["role"], by=request.user)
+                approve(request=asked, role=form.cleaned_data["role"], by=self.person)
                 said = _("La demande de %(name)s est approuvée ; un message lui est envoyé.")
             else:
                 form = RefuseForm(request.POST)
                 if not form.is_valid():
                     return self.show(refuse_form=form, status=400)
-                refuse(request=asked, reason=form.cleaned_data["reason"], by=request.user)
+                refuse(request=asked, reason=form.cleaned_data["reason"], by=self.person)
                 said = _("La demande de %(name)s est refusée ; la raison lui est envoyée.")
             messages.success(request, said % {"name": asked.name})
         except AlreadyDecidedError:

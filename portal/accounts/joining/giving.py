@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal.accounts.models import Invitation, JoinRequest, Membership
+from portal.accounts.models.invitations import JoinRequestQuerySet
 from portal.accounts.services import BROKERS
 from portal.directory.models import Establishment
 
@@ -72,11 +73,11 @@ def visible_invitations(user: Any) -> QuerySet[Invitation]:
     return Invitation.objects.filter(establishment__in=led_by(user))
 
 
-def visible_requests(user: Any) -> QuerySet[JoinRequest]:
+def visible_requests(user: Any) -> JoinRequestQuerySet:
     """The requests that `user` may decide: a lead's own; for brokers, those of establishments without a lead."""
     if administers(user):
         return JoinRequest.objects.all()
-    wanted = Q(establishment__in=led_by(user))
+    wanted: Any = Q(establishment__in=led_by(user))
     if is_broker(user):
         leads = Membership.objects.in_force().filter(establishment=OuterRef("establishment"), role=Role.LEAD)
         wanted |= ~Exists(leads.filter(person__is_active=True))

@@ -12,6 +12,7 @@ from wagtail.users.models import UserProfile
 
 from portal.accounts.addresses import canonical_address
 from portal.accounts.joining.mails import send_invitation
+from portal.accounts.log_actions import place_data
 from portal.accounts.memberships import join
 from portal.accounts.models import Invitation, Membership, User
 from portal.directory.models import Establishment
@@ -183,7 +184,4 @@ def _account_of(invitation: Invitation) -> User | None:
 
 
 def _note(action: str, invitation: Invitation, by: User | None) -> None:
-    data = {"role": invitation.role}
-    if invitation.establishment:
-        data["establishment"] = invitation.establishment.slug
-    log(invitation, action, user=by, data=data)
+    log(invitation, action, user=by, data=place_data(invitation.role, invitation.establishment))

@@ -10,6 +10,7 @@ from wagtail.log_actions import log
 
 from portal.accounts.joining.invitations import invite
 from portal.accounts.joining.mails import send_confirmation, tell_deciders, tell_decision
+from portal.accounts.log_actions import place_data
 from portal.accounts.memberships import join
 from portal.accounts.models import JoinRequest, Membership, User
 from portal.directory.models import Establishment
@@ -105,7 +106,7 @@ def confirm_request(token: str) -> JoinRequest:
         return JoinRequest.objects.filter(nonce=asked.nonce).first() or JoinRequest.objects.waiting().get(
             address=asked.address, establishment=asked.establishment
         )
-    log(request, "accounts.ask_to_join", data={"establishment": asked.establishment.slug})
+    log(request, "accounts.ask_to_join", data=place_data("", asked.establishment))
     tell_deciders(request)
     return request
 
@@ -161,4 +162,4 @@ def _decide(request: JoinRequest, *, by: User, approved: bool, reason: str) -> N
     request.refresh_from_db()
     action = "accounts.approve_request" if approved else "accounts.refuse_request"
     # The reason is for who asked: the journal says that there was one.
-    log(request, action, user=by, data={"establishment": request.establishment.slug})
+    log(request, action, user=by, data=place_data("", request.establishment))

@@ -1,0 +1,143 @@
+"""The table of docs/roles.md, walked cell by cell."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import ModelLogEntry
+from wagtail.permissions import policy_registry
+
+from portal.accounts.joining.giving import may_give, visible_memberships, visible_requests
+from portal.accounts.memberships import join
+from portal.accounts.models import JoinRequest, Membership, User
+from portal.accounts.services import ensure_authors, ensure_brokers
+from portal.core.models import PortalImage
+from portal.core.visibility import readable, set_visibility
+from portal.directory.models import Establishment
+from practices.models import PracticePage
+from tests.factories import make_establishment, make_home, make_page, make_section, make_user
+
+pytestmark = pytest.mark.django_db
+
+TABLE = Path(__file__).parents[2] / "docs/roles.md"
+Role = Membership.Role
+ROLES = {
+    "reader": Role.READER,
+    "contributor": Role.CONTRIBUTOR,
+    "university author": Role.UNIVERSITY_AUTHOR,
+    "lead": Role.LEAD,
+    "reviewer": Role.REVIEWER,
+    "broker": Role.BROKER,
+    "administrator": Role.ADMINISTRATOR,
+}
+
+
+def table() -> dict[str, dict[str, bool]]:
+    """{action: {role: allowed}}"""
+    rows = [line.strip("| ").split("|") for line in TABLE.read_text().splitlines() if line.startswith("|")]
+    heads, _rule, *lines = [[cell.strip() for cell in row] for row in rows]
+    return {
+        line[0]: {role: {"yes": True, "no": False}[cell] for role, cell in zip(heads[1:], line[1:], strict=True)}
+        for line in lines
+    }
+
+
+@pytest.fixture
+def world(search_index, settings, tmp_path) -> dict[str, Any]:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    here, away, unled = make_establishment("uqar"), make_establishment("cisss-cn"), make_establishment("cisss-bsl")
+    Establishment.objects.filter(pk=here.pk).update(kind="university")
+    here = Establishment.objects.get(pk=here.pk)
+    section = make_section(PracticePage, here)
+    ensure_brokers(root=make_home())
+    ensure_authors(establishment=here, section=section)
+    pages = {
+        name: make_page(PracticePage, title=name, establishment=here, live=name != "draft")
+        for name in ("public", "members", "kept", "draft")
+    }
+    set_visibility(pages["members"], visibility="members")
+    set_visibility(pages["kept"], visibility="establishment", groups=[here.group])
+    here.refresh_from_db()
+    image = PortalImage(title="Une image", file=get_test_image_file(), collection=here.collection)
+    image.save()
+    requests = {
+        place.slug: JoinRequest.objects.create(address="a@b.example", name="A", establishment=place, nonce=place.slug)
+        for place in (here, unled)
+    }
+    elsewhere = make_page(PracticePage, title="Ailleurs", establishment=away)
+    members = {"visitor": AnonymousUser()}
+    for name, role in {"member elsewhere": Role.READER, **ROLES}.items():
+        place = away if name == "member elsewhere" else here if role in Membership.OF_ESTABLISHMENT else None
+        person = make_user(f"{name.replace(' ', '-')}@inters4.example")
+        join(person=person, role=role, establishment=place, source="command")
+        members[name] = User.objects.get(pk=person.pk)
+    return {
+        "people": members,
+        "here": here,
+        "away": away,
+        "unled": unled,
+        "section": section,
+        "pages": pages,
+        "elsewhere": elsewhere,
+        "image": image,
+        "requests": requests,
+    }
+
+
+def test_the_table_of_roles_says_what_each_may_do(world):
+    here, away, pages, image = world["here"], world["away"], world["pages"], world["image"]
+    images = policy_registry.get_by_type(PortalImage)
+
+    def on(page):
+        return lambda user: page.permissions_for_user(user)
+
+    def collections(user):
+        return images.collections_user_has_permission_for(user, "add")
+
+    actions = {
+        "read a public page": lambda user: readable([pages["public"]], user),
+        "read a page for members": lambda user: readable([pages["members"]], user),
+        "read a page that is kept there": lambda user: readable([pages["kept"]], user),
+        "read a draft there": lambda user: on(pages["draft"])(user).can_edit(),
+        "add a page there": lambda user: on(world["section"])(user).can_add_subpage(),
+        "change a page there": lambda user: on(pages["kept"])(user).can_edit(),
+        "publish a page there": lambda user: on(pages["kept"])(user).can_publish(),
+        "change a page elsewhere": lambda user: on(world["elsewhere"])(user).can_edit(),
+        "add a file to the collection there": lambda user: collections(user).filter(pk=here.collection_id).exists(),
+        "change a file of somebody else there": lambda user: images.user_has_permission_for_instance(
+            user, "change", image
+        ),
+        "read and answer needs": lambda user: user.has_perms(
+            ["brokering.view_knowledgerequest", "brokering.change_knowledgerequest"]
+        ),
+        "change a term of a vocabulary": lambda user: user.has_perm("directory.change_term"),
+        "change an establishment of the directory": lambda user: user.has_perm("directory.change_establishment"),
+        "invite to read or write there": lambda user: all(
+            may_give(user, role, here) for role in (Role.READER, Role.CONTRIBUTOR, Role.UNIVERSITY_AUTHOR)
+        ),
+        "invite to read elsewhere": lambda user: may_give(user, Role.READER, away),
+        "make a lead there": lambda user: may_give(user, Role.LEAD, here),
+        "make a broker or an administrator": lambda user: (
+            may_give(user, Role.BROKER, None) or may_give(user, Role.ADMINISTRATOR, None)
+        ),
+        "answer a request for access there": lambda user: world["requests"]["uqar"] in visible_requests(user),
+        "answer a request for access where nobody leads": lambda user: (
+            world["requests"]["cisss-bsl"] in visible_requests(user)
+        ),
+        "see the members there": lambda user: visible_memberships(user).filter(establishment=here).exists(),
+        "change somebody's account": lambda user: user.has_perm("accounts.change_user"),
+        "read sessions and roles in the journal": lambda user: (
+            ModelLogEntry.objects.viewable_by_user(user).filter(action="accounts.join").exists()
+        ),
+    }
+    told = table()
+    assert list(told) == list(actions)
+    found = {
+        action: {name: bool(ask(user)) for name, user in world["people"].items()} for action, ask in actions.items()
+    }
+    wrong = [
+        (action, role) for action, cells in told.items() for role, cell in cells.items() if found[action][role] != cell
+    ]
+    assert wrong == []
