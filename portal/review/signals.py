@@ -9,12 +9,19 @@ from portal.review.notices import tell_author, tell_reviewers
 from portal.review.services import open_step
 
 
+SUBMITTED = "group_approval_task_submitted_email_notification"
+REJECTED = "workflow_state_rejected_email_notification"
+
+
 def tell_instead_of_wagtail() -> None:
-    """Take the place of Wagtail's messages, whose HTML is in the language of whoever acts rather than who reads."""
-    task_submitted.disconnect(sender=TaskState, dispatch_uid="group_approval_task_submitted_email_notification")
-    workflow_rejected.disconnect(sender=WorkflowState, dispatch_uid="workflow_state_rejected_email_notification")
-    task_submitted.connect(step_begins, sender=TaskState, dispatch_uid="review_step_begins")
-    workflow_rejected.connect(changes_are_asked, sender=WorkflowState, dispatch_uid="review_changes_are_asked")
+    """Take the place of Wagtail's messages, whose HTML is in the language of whoever acts rather than who reads.
+
+    Under the names of its handlers: whichever of the two apps is ready first, these are those that stay.
+    """
+    task_submitted.disconnect(sender=TaskState, dispatch_uid=SUBMITTED)
+    workflow_rejected.disconnect(sender=WorkflowState, dispatch_uid=REJECTED)
+    task_submitted.connect(step_begins, sender=TaskState, dispatch_uid=SUBMITTED)
+    workflow_rejected.connect(changes_are_asked, sender=WorkflowState, dispatch_uid=REJECTED)
 
 
 def step_begins(instance: TaskState, user: Any = None, **_details: Any) -> None:
