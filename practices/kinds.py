@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from portal.kinds.checklist import COMMON, Check
 from portal.kinds.contents import Colour, ContentKind, Facet, Family
 from practices import sheet
 from practices.sections import SECTIONS
@@ -55,5 +56,18 @@ PRACTICE = ContentKind(
     a=_("une pratique"),
     the=_("la pratique"),
     sections=SECTIONS,
+    checklist=(
+        *COMMON,
+        Check(
+            name="transferable",
+            question=_("Une équipe d’ailleurs saurait-elle ce qu’il lui faut pour s’en inspirer ?"),
+            hint=_("Ce qui est essentiel, ce qui s’adapte, ce que cela demande."),
+        ),
+        Check(
+            name="results",
+            question=_("Les résultats disent-ils ce qui a été mesuré, chez qui et quand ?"),
+            hint=_("Sans objet si la pratique n’a pas encore de résultats."),
+        ),
+    ),
     sheet_head=sheet.head,
 )

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
+from portal.kinds.checklist import COMMON, Check
 from portal.kinds.contents import Colour, ContentKind, Family
 from syntheses import sheet
 from syntheses.sections import DIGEST_SECTIONS, SYNTHESIS_SECTIONS
@@ -14,6 +15,16 @@ SYNTHESES = Family(
     menu=_("Synthèses"),
     footer=_("Synthèses et résumés"),
     order=20,
+)
+
+LIMITS = Check(
+    name="limits",
+    question=_("Les limites et la certitude de ce qui est conclu sont-elles dites ?"),
+)
+INTERESTS = Check(
+    name="interests",
+    question=_("Êtes-vous sans lien avec les auteurs et les travaux résumés ?"),
+    hint=_("Si vous en avez un, laissez la relecture à une autre personne, ou dites lequel."),
 )
 
 # What a publication may do to what is already known: links that a digest carries.
@@ -39,6 +50,15 @@ SYNTHESIS = ContentKind(
     versioned=True,
     links_to=frozenset({"appuyee-par", "forme-a", "accompagne", "decrit", *EFFECTS}),
     sections=SYNTHESIS_SECTIONS,
+    checklist=(
+        *COMMON,
+        Check(
+            name="method",
+            question=_("La façon de chercher et de choisir les études peut-elle être refaite ?"),
+        ),
+        LIMITS,
+        INTERESTS,
+    ),
     sheet_head=sheet.synthesis_head,
 )
 
@@ -59,5 +79,6 @@ DIGEST = ContentKind(
     links_from=frozenset({"decrit", *EFFECTS}),
     links_to=frozenset({"appuyee-par"}),
     sections=DIGEST_SECTIONS,
+    checklist=(*COMMON, LIMITS, INTERESTS),
     sheet_head=sheet.digest_head,
 )

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from portal.kinds.checklist import COMMON, Check
 from portal.kinds.contents import Colour, ContentKind, Family
 from training import sheet
 from training.sections import ACCOMPANIMENT_SECTIONS, BLOCK_SECTIONS, LESSON_SECTIONS
@@ -14,6 +15,14 @@ TRAINING = Family(
     menu=_("Formation"),
     footer=_("Formation et accompagnement"),
     order=30,
+)
+OBJECTIVES = Check(
+    name="objectives",
+    question=_("Les objectifs disent-ils ce que l’on saura faire, et le contenu y mène-t-il ?"),
+)
+DURATION = Check(
+    name="duration",
+    question=_("La durée annoncée est-elle celle qu’il faut vraiment ?"),
 )
 AMBER = Colour(light=(46, 0.1, 65), dark=(82, 0.11, 75))
 
@@ -37,6 +46,7 @@ BLOCK = ContentKind(
     links_from=frozenset({"forme-a"}),
     links_to=frozenset({"accompagne"}),
     sections=BLOCK_SECTIONS,
+    checklist=(*COMMON, OBJECTIVES, DURATION),
     sheet_head=sheet.block_head,
 )
 
@@ -60,6 +70,7 @@ LESSON = ContentKind(
     on_home=False,
     in_places=False,
     sections=LESSON_SECTIONS,
+    checklist=(*COMMON, DURATION),
     sheet_head=sheet.lesson_head,
 )
 

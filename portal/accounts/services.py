@@ -1,5 +1,7 @@
 """What roles may do: groups with their rights."""
 
+from collections.abc import Callable
+
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import QuerySet
@@ -69,6 +71,15 @@ def ensure_review(*, root: Page, brokers: Group) -> None:
     WorkflowPage.objects.get_or_create(page=Page.objects.get(pk=root.pk), defaults={"workflow": workflow})
 
 
+_role_steps: list[Callable[[], None]] = []
+
+
+def register_role_step(step: Callable[[], None]) -> Callable[[], None]:
+    """Have `step`, idempotent, done at the end of `ensure_roles`: what an app above gives to roles."""
+    _role_steps.append(step)
+    return step
+
+
 @transaction.atomic
 def ensure_roles() -> None:
     """Make the brokers' group with its review; for each member, all that it needs; for each section, its authors.
@@ -83,6 +94,8 @@ def ensure_roles() -> None:
     every_member()
     for section in OwnerSectionPage.objects.select_related("establishment"):
         ensure_authors(establishment=section.establishment, section=section)
+    for step in _role_steps:
+        step()
 
 
 def author_group_name(establishment: Establishment) -> str:

@@ -9,14 +9,12 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from wagtail import hooks
-from wagtail.admin.action_menu import SubmitForModerationMenuItem
 
 from portal.accounts.joining.admin_urls import member_urls, members_menu_item, requests_menu_item
 from portal.accounts.log_actions import register_actions
 from portal.accounts.members import complete_establishment
 from portal.accounts.models import User
 from portal.accounts.people import refuse_changes_of_administrators, refuse_roles_in_bulk
-from portal.accounts.services import REVIEW
 from portal.directory.models import Establishment
 
 hooks.register("register_log_actions", register_actions)
@@ -73,27 +71,3 @@ def give_an_establishment_what_it_needs(request: HttpRequest, instance: Any) -> 
         messages.info(request, format_html("{}<ul>{}</ul>", _("Le portail lui a fait :"), steps))
     for warning in arrival.warnings:
         messages.warning(request, warning)
-
-
-class SubmitToABroker(SubmitForModerationMenuItem):
-    """« Soumettre » in a sentence, where Wagtail joins a verb and the name of the review; other reviews keep theirs."""
-
-    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(parent_context)
-        if str(context["label"]).endswith(REVIEW):
-            page = context.get("page")
-            state = page.current_workflow_state if page else None
-            again = state is not None and state.status == state.STATUS_NEEDS_CHANGES
-            context["label"] = (
-                _("Soumettre de nouveau à la relecture d’un courtier")
-                if again
-                else _("Soumettre à la relecture d’un courtier")
-            )
-        return context
-
-
-@hooks.register("construct_page_action_menu")
-def submit_in_a_sentence(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
-    for place, item in enumerate(items):
-        if type(item) is SubmitForModerationMenuItem:
-            items[place] = SubmitToABroker(order=item.order)

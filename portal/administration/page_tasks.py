@@ -23,6 +23,7 @@ from wagtail.models import (
 
 from portal.core.dashboard import LISTED, Task, TaskItem, edit_url, editable_pages, may_edit, may_publish, register_task
 from portal.core.models import BasePage
+from portal.core.ways import way
 
 REVIEW_NOTICE = timedelta(days=60)
 
@@ -58,7 +59,7 @@ def pages_to_review(user: Any) -> Task | None:
     items = [
         TaskItem(
             state.revision.object_str,
-            edit_url(int(state.revision.object_id)),
+            way("review", state.pk),
             _("soumise par %(who)s le %(day)s") % {"who": state.revision.user, "day": _day(state.started_at)}
             if state.revision.user
             else _("soumise le %(day)s") % {"day": _day(state.started_at)},
@@ -203,8 +204,8 @@ def pages_in_review(user: Any) -> Task | None:
         for state in first
     ]
     sentence = ngettext(
-        "Vous avez %(count)d page en attente de relecture par un courtier.",
-        "Vous avez %(count)d pages en attente de relecture par un courtier.",
+        "Vous avez %(count)d page en attente de relecture.",
+        "Vous avez %(count)d pages en attente de relecture.",
         count,
     ) % {"count": count}
     return Task("in-review", "time", sentence, count, items, others=True)

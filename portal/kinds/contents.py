@@ -16,6 +16,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.kinds.checklist import COMMON, Check
 from portal.kinds.sections import Section, SectionField
 
 Words = str | Promise
@@ -128,6 +129,7 @@ class ContentKind(PageKind):
         csl_type, datacite_type, schema_type: what its pages are to who cites, harvests and indexes them, in the terms
             of CSL, of DataCite (`resourceTypeGeneral`) and of schema.org.
         versioned: its authors declare versions, each frozen at an address of its own (`portal.versions`).
+        checklist: what a reviewer looks at before a page is published.
         sheet_head: returns what specifies a page on its sheet, and its own facts (`page`, `readers`).
     """
 
@@ -163,6 +165,7 @@ class ContentKind(PageKind):
     schema_type: str = "Article"
     versioned: bool = False
     sheet_head: Callable[[Any, Any], Any] | None = None
+    checklist: tuple[Check, ...] = COMMON
 
     def __post_init__(self) -> None:
         if not SLUG.fullmatch(self.slug):

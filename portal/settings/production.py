@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "portal.brokering",
     "portal.contact",
     "portal.following",
+    "portal.review",
     "practices",
     "practices.adoption",
     "syntheses",
@@ -107,6 +108,7 @@ MIDDLEWARE = [
     "portal.accounts.sign_on.sessions.SessionLimitsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.review.middleware.WithdrawnMiddleware",
     "portal.shell.redirects.ReaderRedirectMiddleware",
     "portal.accounts.middleware.SignInAgainMiddleware",
     "portal.accounts.sign_on.required.SecondFactorMiddleware",
@@ -200,6 +202,9 @@ RETENTION_DAYS = {
     "requests": env.int("RETENTION_REQUESTS_DAYS", default=730),
     "messages": env.int("RETENTION_MESSAGES_DAYS", default=730),
 }
+# Days to decide a step of a review; then to archive what was to be revised, once its owners were told (0: never).
+REVIEW_DAYS = env.int("REVIEW_DAYS", default=10)
+REVISION_GRACE_DAYS = env.int("REVISION_GRACE_DAYS", default=180)
 # How long the link of an invitation opens an account, and how long the journal is kept.
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
 JOURNAL_DAYS = env.int("JOURNAL_DAYS", default=730)

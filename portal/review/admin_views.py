@@ -1,0 +1,186 @@
+"""A step of a review in the administration: the page, its checklist, the decision, whom the step is given to."""
+
+from functools import cached_property
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.generic import TemplateView
+from wagtail.admin.auth import require_admin_access
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.models import TaskState
+
+from portal.core.dashboard import edit_url
+from portal.review.forms import ANSWERS, APPROVE, ASK_FOR_CHANGES, AssignmentForm, DecisionForm, WithdrawalForm
+from portal.review.models import ReviewStep, Withdrawal
+from portal.review.notices import tell_reviewers
+from portal.review.services import open_step
+
+
+class OneStep:
+    """A step, for those who may decide it, or may change its page: these read what was decided."""
+
+    request: HttpRequest
+    kwargs: dict[str, Any]
+
+    @cached_property
+    def state(self) -> TaskState:
+        return get_object_or_404(
+            TaskState.objects.select_related("revision", "workflow_state"), pk=self.kwargs["number"]
+        )
+
+    @cached_property
+    def step(self) -> ReviewStep:
+        """Steps that began before the portal kept them are kept from the first time that they are looked at."""
+        return open_step(state=self.state)
+
+    @cached_property
+    def page(self) -> Any:
+        """The page as it was submitted."""
+        return self.state.revision.as_object()
+
+    @cached_property
+    def decides(self) -> bool:
+        return TaskState.objects.reviewable_by(self.request.user).filter(pk=self.state.pk).exists()
+
+    def admit(self) -> None:
+        """Raises:
+        django.http.Http404: to whom may neither decide the step nor change its page.
+        """
+        if not self.decides and not self.page.permissions_for_user(self.request.user).can_edit():
+            raise Http404
+
+
+class ReviewStepView(OneStep, WagtailAdminTemplateMixin, TemplateView):
+    """Read, answer the checklist, decide."""
+
+    template_name = "review/admin/step.html"
+    header_icon = "check"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.admit()
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_title(self) -> str:
+        return _("Relecture : %(title)s") % {"title": self.step}
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            {"url": reverse("wagtailadmin_home"), "label": _("Accueil")},
+            {"url": "", "label": self.get_page_title()},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        labels = dict(ANSWERS)
+        return super().get_context_data(
+            **{
+                "step": self.step,
+                "state": self.state,
+                "reviewed_page": self.page,
+                "answered": [row | {"said": labels.get(row["answer"], "")} for row in self.step.checklist],
+                "edit_url": edit_url(self.step.page_id),
+            }
+            | self.forms()
+            | kwargs
+        )
+
+    def forms(self) -> dict[str, Any]:
+        if not self.decides:
+            return {}
+        return {
+            "decision_form": DecisionForm(page=self.page, step=self.step),
+            "assignment_form": AssignmentForm(instance=self.step),
+        }
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.decides:
+            raise PermissionDenied
+        return self.give() if "give" in request.POST else self.decide()
+
+    def give(self) -> HttpResponse:
+        before = self.step.assignee
+        form = AssignmentForm(self.request.POST, instance=self.step)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(assignment_form=form), status=400)
+        step = form.save(commit=False)
+        if "due_on" in form.changed_data:
+            step.reminded_on = None
+        step.save(update_fields=["assignee", "due_on", "reminded_on"])
+        if step.assignee and step.assignee != before:
+            tell_reviewers(step, by=self.request.user)
+        messages.success(self.request, _("C’est noté."))
+        return redirect("review_step", number=self.state.pk)
+
+    def decide(self) -> HttpResponse:
+        form = DecisionForm(self.request.POST, page=self.page, step=self.step)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(decision_form=form), status=400)
+        approves = "approve" in self.request.POST
+        self.step.checklist = form.as_kept()
+        self.step.save(update_fields=["checklist"])
+        self.state.task.specific.on_action(
+            self.state.specific,
+            self.request.user,
+            APPROVE if approves else ASK_FOR_CHANGES,
+            comment=form.cleaned_data["comment"],
+        )
+        said = _("« %(title)s » est approuvée.") if approves else _("Les changements sont demandés pour « %(title)s ».")
+        messages.success(self.request, said % {"title": self.step})
+        return redirect("wagtailadmin_home")
+
+
+@method_decorator(xframe_options_sameorigin, name="dispatch")
+class ReviewedPageView(OneStep, View):
+    """The page as it was submitted, beside its checklist."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.admit()
+        preview: HttpResponse = self.page.make_preview_request(request, self.page.default_preview_mode)
+        return preview
+
+
+class WithdrawalView(WagtailAdminTemplateMixin, TemplateView):
+    """What the address of a withdrawn page says, for those who may change the page."""
+
+    template_name = "review/admin/withdrawal.html"
+    page_title = gettext_lazy("Ce que dit l’adresse d’une page retirée")
+    header_icon = "warning"
+
+    @cached_property
+    def withdrawal(self) -> Withdrawal:
+        found: Withdrawal = get_object_or_404(Withdrawal.objects.select_related("page"), pk=self.kwargs["number"])
+        if not found.page.permissions_for_user(self.request.user).can_edit():
+            raise Http404
+        return found
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            {"url": reverse("wagtailadmin_home"), "label": _("Accueil")},
+            {"url": edit_url(self.withdrawal.page_id), "label": str(self.withdrawal)},
+            {"url": "", "label": self.get_page_title()},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = kwargs.pop("form", None) or WithdrawalForm(instance=self.withdrawal)
+        return super().get_context_data(withdrawal=self.withdrawal, form=form, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = WithdrawalForm(request.POST, instance=self.withdrawal)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form), status=400)
+        form.save()
+        messages.success(request, _("C’est noté."))
+        return redirect("wagtailadmin_home")
+
+
+review_step = require_admin_access(ReviewStepView.as_view())
+reviewed_page = require_admin_access(ReviewedPageView.as_view())
+withdrawal = require_admin_access(WithdrawalView.as_view())

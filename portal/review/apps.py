@@ -1,0 +1,28 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ReviewConfig(AppConfig):
+    """The review of contents before they are published, and what follows when its date has passed."""
+
+    name = "portal.review"
+    label = "review"
+    verbose_name = _("Relecture")
+
+    def ready(self) -> None:
+        """Add the leads' step to roles, tell people of steps, and say on the dashboard which are late."""
+        from portal.core.personal_data import declare_exempt
+        from portal.core.ways import register_ways
+        from portal.review import (
+            chores,  # noqa: F401  (registers what recurs)
+            dashboard,  # noqa: F401  (registers what is late)
+            services,  # noqa: F401  (registers the step of roles)
+            signals,
+        )
+
+        declare_exempt(
+            "Who is to read a text: the journal says what they did, and the database forgets who with the account.",
+            "review.ReviewStep.assignee",
+        )
+        signals.tell_instead_of_wagtail()
+        register_ways(review="review_step")

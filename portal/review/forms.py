@@ -1,0 +1,109 @@
+"""The decision of a step, with its checklist, and whom it is given to."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.widgets import AdminDateInput, AdminPageChooser
+
+from portal.accounts.models import User
+from portal.kinds.checklist import Check
+from portal.review.facts import FACTS
+from portal.review.models import ReviewStep, Withdrawal
+from portal.review.services import reviewers_of
+
+YES, NO, NOT_CONCERNED = "yes", "no", "n/a"
+ANSWERS = [(YES, gettext_lazy("Oui")), (NO, gettext_lazy("Non")), (NOT_CONCERNED, gettext_lazy("Sans objet"))]
+APPROVE, ASK_FOR_CHANGES = "approve", "reject"
+
+
+class DecisionForm(forms.Form):
+    """The answers to the checklist of a page's kind, what is said, and the decision.
+
+    An approval answers everything, and says why what is answered « Non » doesn't keep the page from readers; changes
+    are asked in words.
+    """
+
+    comment = forms.CharField(
+        label=gettext_lazy("Ce que vous en dites"),
+        help_text=gettext_lazy("Pour demander des changements, dites lesquels : l’auteur le lit dans son courriel."),
+        widget=forms.Textarea({"rows": 4}),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, page: Any, step: ReviewStep, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.page = page
+        self.checks: tuple[Check, ...] = getattr(page.content_kind, "checklist", ())
+        kept = {row["name"]: row.get("answer", "") for row in step.checklist}
+        for check in self.checks:
+            fact = FACTS[check.fact](page) if check.fact else ""
+            self.fields[check.name] = forms.ChoiceField(
+                label=str(check.question),
+                help_text=" ".join(
+                    filter(
+                        None, (str(check.hint), _("Le portail a vérifié : %(fact)s") % {"fact": fact} if fact else "")
+                    )
+                ),
+                choices=ANSWERS,
+                widget=forms.RadioSelect,
+                required=False,
+                initial=kept.get(check.name, ""),
+            )
+        self.fields["comment"] = self.fields.pop("comment")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        answers = {check.name: cleaned.get(check.name, "") for check in self.checks}
+        said = cleaned.get("comment", "").strip()
+        if "approve" in self.data:
+            for name, answer in answers.items():
+                if not answer and name not in self.errors:
+                    self.add_error(name, _("Répondez avant d’approuver : oui, non ou sans objet."))
+            if NO in answers.values() and not said:
+                self.add_error(
+                    "comment", _("Dites pourquoi la page peut paraître malgré ce qui a « Non » pour réponse.")
+                )
+        elif not said:
+            self.add_error(
+                "comment", _("Dites ce qu’il faut changer : l’auteur le lit dans son courriel et sur sa page.")
+            )
+        return cleaned
+
+    def as_kept(self) -> list[dict[str, str]]:
+        """The checklist as it is kept: what was asked and verified, in these words, and the answers."""
+        return [
+            {
+                "name": check.name,
+                "question": str(check.question),
+                "fact": FACTS[check.fact](self.page) if check.fact else "",
+                "answer": self.cleaned_data.get(check.name, ""),
+            }
+            for check in self.checks
+        ]
+
+
+class AssignmentForm(forms.ModelForm[ReviewStep]):
+    """Whom a step is given to, among those who may decide it, and by when."""
+
+    class Meta:
+        model = ReviewStep
+        fields = ["assignee", "due_on"]
+        widgets = {"due_on": AdminDateInput}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["assignee"]
+        possible = reviewers_of(self.instance.state).values("pk")
+        choice.queryset = User.objects.filter(pk__in=possible).order_by("last_name", "email")
+        choice.empty_label = _("Personne en particulier")
+
+
+class WithdrawalForm(forms.ModelForm[Withdrawal]):
+    """Why a page was withdrawn, and what replaces it."""
+
+    class Meta:
+        model = Withdrawal
+        fields = ["reason", "replaced_by"]
+        widgets = {"replaced_by": AdminPageChooser}

@@ -1,0 +1,89 @@
+"""What people are told of reviews: in their language, with the address of the page."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from wagtail.models import WorkflowState
+from wagtail.users.models import UserProfile
+
+from portal.accounts.models import User
+from portal.background.notices import Notice, notify
+from portal.review.models import ReviewStep
+from portal.review.services import reviewers_of
+
+
+def wishing(people: Iterable[User], kind: str) -> list[User]:
+    """Those who haven't declined this kind of message in their account (`submitted`, `rejected`)."""
+    return [
+        person
+        for person in people
+        if person.is_active and getattr(UserProfile.get_for_user(person), f"{kind}_notifications")
+    ]
+
+
+def tell_reviewers(step: ReviewStep, *, by: Any = None) -> None:
+    """Write to whoever was given the step, else to all who may decide it, that a page waits for them."""
+    people = [step.assignee] if step.assignee else list(reviewers_of(step.state).order_by("pk"))
+    sender = step.state.workflow_state.requested_by
+    notify(
+        wishing((person for person in people if person != by), "submitted"),
+        lambda: Notice(
+            subject=_("à relire : %(title)s") % {"title": step},
+            paragraphs=(
+                _("%(who)s a soumis « %(title)s ».") % {"who": sender, "title": step}
+                if sender
+                else _("« %(title)s » attend une relecture.") % {"title": step},
+                _due(step),
+            ),
+            action=(_("Lire la page et décider"), reverse("review_step", args=[step.state_id])),
+            reason=_("Vous recevez ce message parce que vous relisez ce qui se publie sur le portail."),
+        ),
+    )
+
+
+def remind_reviewers(step: ReviewStep) -> None:
+    """Write again, before the due date and after."""
+    people = [step.assignee] if step.assignee else list(reviewers_of(step.state).order_by("pk"))
+    notify(
+        wishing(people, "submitted"),
+        lambda: Notice(
+            subject=_("relecture en retard : %(title)s") % {"title": step}
+            if step.is_late
+            else _("relecture à rendre bientôt : %(title)s") % {"title": step},
+            paragraphs=(_("« %(title)s » attend votre relecture.") % {"title": step}, _due(step)),
+            action=(_("Lire la page et décider"), reverse("review_step", args=[step.state_id])),
+            reason=_(
+                "Vous recevez ce message parce que cette relecture vous est confiée, ou que vous pouvez la faire."
+            ),
+        ),
+    )
+
+
+def _due(step: ReviewStep) -> str:
+    if step.due_on is None:
+        return _("Aucune date n’est fixée.")
+    return _("La relecture est attendue d’ici le %(day)s.") % {"day": date_format(step.due_on, "DATE_FORMAT")}
+
+
+def tell_author(state: WorkflowState, *, by: Any = None) -> None:
+    """Write to who submitted the page, and to who began it, what is to change."""
+    page = state.content_object
+    task_state = state.current_task_state
+    people = dict.fromkeys(person for person in (state.requested_by, page.owner) if person and person != by)
+    title = page.draft_title or page.title
+    notify(
+        wishing(people, "rejected"),
+        lambda: Notice(
+            subject=_("changements demandés : %(title)s") % {"title": title},
+            paragraphs=(
+                _("Des changements sont demandés pour « %(title)s » avant sa publication.") % {"title": title},
+                _("Modifiez la page, puis soumettez-la de nouveau. Ce que vous avez écrit est gardé."),
+            ),
+            quotes=((_("Ce qu’il faut changer :"), task_state.comment),) if task_state.comment else (),
+            action=(_("Ouvrir la page"), reverse("wagtailadmin_pages:edit", args=[page.pk])),
+            reason=_("Vous recevez ce message parce que vous avez écrit ou soumis cette page."),
+        ),
+    )

@@ -1,0 +1,32 @@
+"""A step begins, or changes are asked: it is kept, and people are told by the portal's own messages."""
+
+from typing import Any
+
+from wagtail.models import TaskState, WorkflowState
+from wagtail.signals import task_submitted, workflow_rejected
+
+from portal.review.notices import tell_author, tell_reviewers
+from portal.review.services import open_step
+
+SUBMITTED = "group_approval_task_submitted_email_notification"
+REJECTED = "workflow_state_rejected_email_notification"
+
+
+def tell_instead_of_wagtail() -> None:
+    """Take the place of Wagtail's messages, whose HTML is in the language of whoever acts rather than who reads.
+
+    Under the names of its handlers: whichever of the two apps is ready first, these are those that stay.
+    """
+    task_submitted.disconnect(sender=TaskState, dispatch_uid=SUBMITTED)
+    workflow_rejected.disconnect(sender=WorkflowState, dispatch_uid=REJECTED)
+    task_submitted.connect(step_begins, sender=TaskState, dispatch_uid=SUBMITTED)
+    workflow_rejected.connect(changes_are_asked, sender=WorkflowState, dispatch_uid=REJECTED)
+
+
+def step_begins(instance: TaskState, user: Any = None, **_details: Any) -> None:
+    step = open_step(state=instance)
+    tell_reviewers(step, by=user)
+
+
+def changes_are_asked(instance: WorkflowState, user: Any = None, **_details: Any) -> None:
+    tell_author(instance, by=user)

@@ -1,0 +1,92 @@
+"""Reviews in the administration: the screen of a step, what the form of a page offers, words for who submits."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem, SubmitForModerationMenuItem, WorkflowMenuItem
+from wagtail.models import TaskState
+
+from portal.accounts.services import REVIEW
+from portal.administration.gate import everybody, register_rule
+from portal.review.admin_views import review_step, reviewed_page, withdrawal
+from portal.review.models import establishment_of, leads_who_may_read
+from portal.review.services import TWO_STEPS
+
+# The views ask for more: who may decide the step, or change its page.
+register_rule(everybody, "review_step", "reviewed_page", "withdrawal")
+
+
+@hooks.register("register_admin_urls")
+def review_urls() -> list[URLPattern]:
+    return [
+        path("review/<int:number>/", review_step, name="review_step"),
+        path("review/<int:number>/page/", reviewed_page, name="reviewed_page"),
+        path("review/withdrawn/<int:number>/", withdrawal, name="withdrawal"),
+    ]
+
+
+class SubmitInWords(SubmitForModerationMenuItem):
+    """« Soumettre » in a sentence, where Wagtail joins a verb and the name of the review; other reviews keep theirs."""
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(parent_context)
+        if not str(context["label"]).endswith((REVIEW, TWO_STEPS)):
+            return context
+        page = context.get("page")
+        state = page.current_workflow_state if page else None
+        again = state is not None and state.status == state.STATUS_NEEDS_CHANGES
+        if str(context["label"]).endswith(TWO_STEPS) and _has_another_lead(context):
+            context["label"] = (
+                _("Soumettre de nouveau à la relecture de votre établissement")
+                if again
+                else _("Soumettre à la relecture de votre établissement")
+            )
+        else:
+            context["label"] = (
+                _("Soumettre de nouveau à la relecture d’un courtier")
+                if again
+                else _("Soumettre à la relecture d’un courtier")
+            )
+        return context
+
+
+def _has_another_lead(context: dict[str, Any]) -> bool:
+    place = context.get("page") or context.get("parent_page")
+    user = context["request"].user
+    authors = {user.pk, context["page"].owner_id if context.get("page") else None}
+    return bool(place) and leads_who_may_read(establishment_of(place), authors=authors).exists()
+
+
+class ReviewWithTheChecklist(ActionMenuItem):
+    """The step's own screen, in place of a decision without its checklist."""
+
+    name = "action-review"
+    icon_name = "check"
+    template_name = "review/admin/action.html"
+
+    def is_shown(self, context: dict[str, Any]) -> bool:
+        return True
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(parent_context)
+        state: TaskState = context["page"].current_workflow_task_state
+        return context | {"label": _("Relire et décider"), "url": reverse("review_step", args=[state.pk])}
+
+
+@hooks.register("construct_page_action_menu")
+def submit_in_a_sentence(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    for place, item in enumerate(items):
+        if type(item) is SubmitForModerationMenuItem:
+            items[place] = SubmitInWords(order=item.order)
+
+
+@hooks.register("construct_page_action_menu")
+def decide_with_the_checklist(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Approve where the checklist is; asking for changes while one corrects a page stays."""
+    approvals = [item for item in items if isinstance(item, WorkflowMenuItem) and item.name == "approve"]
+    if approvals:
+        items[:] = [item for item in items if item not in approvals]
+        items.insert(0, ReviewWithTheChecklist(order=approvals[0].order))
