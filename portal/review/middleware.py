@@ -10,7 +10,7 @@ from portal.review.models import Withdrawal
 
 
 class WithdrawnMiddleware(MiddlewareMixin):
-    """Says why, where the answer would be that nothing is there, or not any more: one query more for an address that leads nowhere, none for others."""
+    """Says why, where nothing is there any more: a query more at an address that leads nowhere."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if response.status_code not in (404, 410) or request.method not in ("GET", "HEAD"):
