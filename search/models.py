@@ -122,15 +122,15 @@ class MeaningPage(models.Model):
 class MeaningText(models.Model):
     """A text of a page and its vector, once the worker has had it made.
 
-    `digest` is that of the text, `model` what makes the vector: a text that stays keeps its vector, another model makes
-    its own. `rank` is 0 for the title and summary. `due_at` is when it may be tried again, or taken from a worker that
-    died.
+    `content_hash` is that of the text, `model` what makes the vector: a text that stays keeps its vector, another model
+    makes its own. `rank` is 0 for the title and summary. `due_at` is when it may be tried again, or taken from a worker
+    that died.
     """
 
     id = models.BigAutoField(primary_key=True)
     page_id = models.BigIntegerField()
     model = models.CharField(max_length=60)
-    digest = models.CharField(max_length=32)
+    content_hash = models.CharField(max_length=32)
     rank = models.PositiveSmallIntegerField()
     text = models.TextField()
     vector = models.BinaryField(null=True)
@@ -139,7 +139,7 @@ class MeaningText(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["page_id", "model", "digest"], name="search_meaning_text_unique")
+            models.UniqueConstraint(fields=["page_id", "model", "content_hash"], name="search_meaning_text_unique")
         ]
         indexes = [
             models.Index(fields=["model", "rank", "id"], condition=models.Q(vector=None), name="search_meaning_waiting")

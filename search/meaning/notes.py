@@ -60,8 +60,8 @@ def _write_texts(changes: dict[int, Change], model: str) -> set[int]:
     """Keep the texts of these pages as they are now; returns the pages that say something else than before."""
     kept: dict[int, dict[str, tuple[int, int]]] = {pk: {} for pk in changes}
     found = MeaningText.objects.filter(page_id__in=changes, model=model)
-    for pk, page_id, digest, rank in found.values_list("pk", "page_id", "digest", "rank"):
-        kept[page_id][digest] = pk, rank
+    for pk, page_id, content_hash, rank in found.values_list("pk", "page_id", "content_hash", "rank"):
+        kept[page_id][content_hash] = pk, rank
     changed: set[int] = set()
     gone: list[int] = []
     made: list[MeaningText] = []
@@ -69,12 +69,14 @@ def _write_texts(changes: dict[int, Change], model: str) -> set[int]:
     for page_id, change in changes.items():
         texts = _distinct(change)
         before = kept[page_id]
-        for digest, text in texts.items():
-            if digest not in before:
-                made.append(MeaningText(page_id=page_id, model=model, digest=digest, rank=text.rank, text=text.text))
-            elif before[digest][1] != text.rank:
-                moved.append(MeaningText(pk=before[digest][0], rank=text.rank))
-        left = [pk for digest, (pk, _rank) in before.items() if digest not in texts]
+        for content_hash, text in texts.items():
+            if content_hash not in before:
+                made.append(
+                    MeaningText(page_id=page_id, model=model, content_hash=content_hash, rank=text.rank, text=text.text)
+                )
+            elif before[content_hash][1] != text.rank:
+                moved.append(MeaningText(pk=before[content_hash][0], rank=text.rank))
+        left = [pk for content_hash, (pk, _rank) in before.items() if content_hash not in texts]
         gone += left
         if left or texts.keys() - before.keys():
             changed.add(page_id)
@@ -90,7 +92,7 @@ def _distinct(change: Change) -> dict[str, Text]:
         return {}
     found: dict[str, Text] = {}
     for text in texts_of(change):
-        found.setdefault(text.digest, text)
+        found.setdefault(text.content_hash, text)
     return found
 
 

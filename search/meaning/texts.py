@@ -26,15 +26,15 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]+")
 class Text:
     """One text of a page that gets a vector: its title on the first line, then what it says.
 
-    `rank` is 0 for the title and summary, or first passage, then the place of the passage. `digest` tells two texts
-    apart.
+    `rank` is 0 for the title and summary, or first passage, then the place of the passage. `content_hash` tells
+    two texts apart.
     """
 
     rank: int
     text: str
 
     @property
-    def digest(self) -> str:
+    def content_hash(self) -> str:
         return blake2b(self.text.encode(), digest_size=16).hexdigest()
 
 

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('page_id', models.BigIntegerField()),
                 ('model', models.CharField(max_length=60)),
-                ('digest', models.CharField(max_length=32)),
+                ('content_hash', models.CharField(max_length=32)),
                 ('rank', models.PositiveSmallIntegerField()),
                 ('text', models.TextField()),
                 ('vector', models.BinaryField(null=True)),
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('vector', None)), fields=['model', 'rank', 'id'], name='search_meaning_waiting')],
-                'constraints': [models.UniqueConstraint(fields=('page_id', 'model', 'digest'), name='search_meaning_text_unique')],
+                'constraints': [models.UniqueConstraint(fields=('page_id', 'model', 'content_hash'), name='search_meaning_text_unique')],
             },
         ),
     ]

@@ -10,7 +10,7 @@ from portal.accounts.memberships import LastAdministratorError, join, leave
 from portal.accounts.models import Membership, User
 from tests.factories import make_establishment, make_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 Role = Membership.Role
 

@@ -235,7 +235,7 @@ def test_the_cost_of_a_list_does_not_grow(client):
 
 
 @pytest.mark.thorough
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_harvesters_that_nobody_here_wrote_take_everything(live_server, settings, vocabularies):
     """Sickle and oaipmh-scythe, each by its own reading of the protocol: 250 records and a tombstone, page by page."""
     from django.core.management import call_command

@@ -14,7 +14,11 @@ from training.following.services import enrol, keep_answers, restart
 from training.models import Answer, Attestation, BlockVersion, Enrolment
 
 # SQLite has one writer: what waits there is in the settings' hands.
-pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("search_index")]
+pytestmark = [
+    pytest.mark.postgresql,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.usefixtures("search_index"),
+]
 
 
 def at_once(count: int, act: Callable[[int], Any]) -> list[Any]:

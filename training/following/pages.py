@@ -159,7 +159,7 @@ class LessonFollowing(BlockFollowing):
     @cached_property
     def shown(self) -> list[ShownActivity]:
         """The activities, in order; the reading of the body is the first."""
-        drawn = {block.id: block for block in self.lesson.activities}
+        drawn = {block.id: block for block in self.lesson.activities or ()}
         found = [self._shown(activity, drawn.get(activity.identifier)) for activity in self.outline.activities]
         asked = [shown for shown in found if shown.kind in KINDS]
         for rank, shown in enumerate(asked, start=1):
