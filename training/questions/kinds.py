@@ -91,6 +91,8 @@ class TrueFalse(Question):
     kind = "truefalse"
     template = "training/questions/choice.html"
     several = False
+    # What one chooses from is in the language of the interface, not of the lesson.
+    portal_words = True
 
     @property
     def choices(self) -> list[Choice]:
@@ -128,9 +130,8 @@ class Numeric(Question):
 
     @property
     def hint(self) -> str:
-        if self.unit:
-            return _("Un nombre, en %(unit)s.") % {"unit": self.unit}
-        return _("Un nombre.")
+        # The unit is its author's word, in the language of the lesson: it stands beside the field.
+        return _("Un nombre, dans l’unité qui suit.") if self.unit else _("Un nombre.")
 
     def read(self, sent: Sent) -> dict[str, Any]:
         typed = self.one(sent, self.field).strip()
