@@ -16,9 +16,11 @@ class CoreConfig(AppConfig):
 
         from portal.core import (
             ancestry,  # noqa: F401  (withdraws what stands under a page that is)
+            connections,
             generation,
         )
 
+        connection_created.connect(connections.without_compilation, dispatch_uid="connections")
         connection_created.connect(generation.watch, dispatch_uid="generation")
         pre_migrate.connect(generation.pause, dispatch_uid="generation")
         post_migrate.connect(generation.resume, dispatch_uid="generation")
