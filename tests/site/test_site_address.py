@@ -100,7 +100,7 @@ def test_messages_about_a_review_lead_to_the_portal(public_address, search_index
     path = f"/admin/pages/workflow/action/{page.pk}/approve/{state.pk}/"
     broker.post(path, {"comment": ""})
     sent = [message.body for message in mailoutbox]
-    assert any("/admin/pages/" in body for body in sent)
+    assert any("/admin/review/" in body for body in sent)
     assert any(page.url in body for body in sent)
     for body in sent:
         assert hosts_in(body) == {ADDRESS}
