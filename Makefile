@@ -8,6 +8,8 @@ ENGINE ?= embedded
 EDITS ?= 300
 KILLS ?= 10
 WORLDS ?= 200
+# A server of embeddings beside the demo, or in the bench of a collection: 1, or nothing.
+MEANING ?=
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -18,8 +20,8 @@ BIN := $(VENV)/bin
 help: ## List these commands
 	@grep -hE '^[a-z0-9_-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
-demo: $(VENV)/.demo ## Serve the portal with its demo content on http://127.0.0.1:8000 (PORT=, DATA_DIR=)
-	@DATA_DIR="$(DATA_DIR)" PORT="$(PORT)" exec $(BIN)/python -m portal.demo
+demo: $(VENV)/.demo $(if $(MEANING),$(VENV)/.meaning) ## Serve the portal with its demo content on http://127.0.0.1:8000 (PORT=, DATA_DIR=, MEANING=1)
+	@DATA_DIR="$(DATA_DIR)" PORT="$(PORT)" MEANING="$(MEANING)" exec $(BIN)/python -m portal.demo
 
 test: $(VENV)/.development ## Run the tests, on the services too where they answer (ARGS= for pytest)
 	$(BIN)/python -m pytest -n 2 $(ARGS)
@@ -58,8 +60,8 @@ check: $(VENV)/.development ## Lint, format, types, layers, migrations, template
 	SECRET_KEY=check $(BIN)/python manage.py makemigrations --check --dry-run --settings portal.settings.test
 	$(BIN)/python scripts/lint-migrations
 
-bench: $(VENV)/.development ## Measure, as ratios (COUNT=100000, ENGINE=elasticsearch, COLLECTION=file.json)
-	@if [ -n "$(COLLECTION)" ]; then $(BIN)/python -m benches.search.relevance "$(COLLECTION)"; \
+bench: $(VENV)/.development $(if $(MEANING),$(VENV)/.meaning) ## Measure, as ratios (COUNT=100000, ENGINE=elasticsearch, COLLECTION=file.json MEANING=1)
+	@if [ -n "$(COLLECTION)" ]; then $(BIN)/python -m benches.search.relevance "$(COLLECTION)" $(if $(MEANING),--meaning); \
 	elif [ "$(ENGINE)" = elasticsearch ]; then $(BIN)/python -m benches.search.cluster --documents $(COUNT) && $(BIN)/python -m benches.search.long_documents; \
 	else $(BIN)/python -m benches.demo --count $(COUNT) && $(BIN)/python -m benches.serving && $(BIN)/python -m benches.pages; fi
 
@@ -94,6 +96,10 @@ $(VENV)/bin/python:
 
 $(VENV)/.demo: requirements/base.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	@touch $@
+
+$(VENV)/.meaning: requirements/meaning.txt | $(VENV)/.demo
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/meaning.txt
 	@touch $@
 
 $(VENV)/.development: requirements/development.txt | $(VENV)/bin/python

@@ -3,15 +3,14 @@
 import re
 
 from django.conf import settings
-from django.contrib.auth import views as auth_views
 from django.urls import include, path, re_path
-from django.views.generic import RedirectView, TemplateView
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal.accounts.journal.view import JournalView
-from portal.accounts.views import ResetPasswordView, SignInView
+from portal.accounts.journal.view import journal, journal_results
+from portal.accounts.sign_on.views import too_many
 from portal.administration.known_views import choose_page, document_usage, image_usage, page_usage
 from portal.administration.publication_hooks import set_page_position
 from portal.administration.review import review_action, review_data
@@ -27,16 +26,19 @@ from portal.administration.views import (
 from portal.cycle.views import linked_pages
 from portal.home import cards
 from portal.home.here import choose_region
+from portal.oai.withdrawn import missing_or_withdrawn
 from portal.sheets.views import FILE as SHEET_FILE
 from portal.sheets.views import serve_sheet
 from portal.shell import page_passwords
 from portal.shell import views as core_views
 from portal.shell.addresses import found_or_missing
-from search.missing import page_not_found
+from training.views import verify, verify_form
 
 handler400 = core_views.bad_request
 handler500 = core_views.server_error
-handler404 = page_not_found
+handler404 = missing_or_withdrawn
+# Where allauth's own limits lead.
+handler429 = too_many
 
 urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True), name="admin_login"),
@@ -63,24 +65,29 @@ urlpatterns = [
     path("admin/images/results/", image_list_results, name="image_list_results"),
     path("admin/reports/page-types-usage/", page_types_report, name="page_types_report"),
     path("admin/reports/page-types-usage/results/", page_types_results, name="page_types_results"),
-    path("admin/reports/site-history/", JournalView.as_view(), name="journal"),
-    path("admin/reports/site-history/results/", JournalView.as_view(results_only=True), name="journal_results"),
-    path("admin/password_reset/", ResetPasswordView.as_view(), name="admin_password_reset"),
+    path("admin/reports/site-history/", journal, name="journal"),
+    path("admin/reports/site-history/results/", journal_results, name="journal_results"),
+    path(
+        "admin/password_reset/",
+        RedirectView.as_view(pattern_name="account_reset_password"),
+        name="admin_password_reset",
+    ),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/authenticate_with_password/<int:restriction_id>/", page_passwords.document_password),
     path("documents/", include(wagtaildocs_urls)),
-    path("connexion/", SignInView.as_view(), name="login"),
-    path("deconnexion/", auth_views.LogoutView.as_view(), name="logout"),
-    path(
-        "deconnexion/fermee/",
-        TemplateView.as_view(template_name="registration/logged_out.html"),
-        name="logged_out",
-    ),
+    path("", include("portal.accounts.sign_on.urls")),
     path("compte/", include("portal.accounts.urls")),
+    path("mon-espace/", include("portal.space.urls")),
+    path("", include("portal.following.urls")),
     path("langue/", include("django.conf.urls.i18n")),
     path("courtage/equipe/", include("portal.contact.urls")),
     path("courtage/", include("portal.brokering.urls")),
     path("pratiques/", include("practices.urls")),
+    path("formation/", include("training.urls")),
+    path("verifier/", verify_form, name="verify_form"),
+    path("verifier/<str:number>", verify, name="verify_attestation"),
+    path("verifier/<str:number>/", verify),
+    path("appropriation/", include("practices.adoption.urls")),
     path("liens/<int:number>/<slug:end>/", linked_pages, name="linked_pages"),
     path("site.webmanifest", core_views.manifest, name="manifest"),
     path("robots.txt", core_views.robots, name="robots"),
@@ -93,11 +100,13 @@ urlpatterns = [
     path("chez-nous/", choose_region, name="here"),
     path("", include("portal.gallery.urls")),
     path("", include("portal.api.urls")),
+    path("", include("portal.oai.urls")),
 ]
 if settings.MEDIA_URL.startswith("/"):
     urlpatterns.append(path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", found_or_missing(core_views.serve_media)))
 
 urlpatterns += [
+    path("", include("portal.records.urls")),
     re_path(rf"^((?:[\w-]+/)+){re.escape(SHEET_FILE)}$", serve_sheet, name="sheet"),
     path("_util/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
     path("_util/authenticate_with_password/<int:restriction_id>/<int:page_id>/", page_passwords.page_password),

@@ -14,7 +14,7 @@ class PracticesConfig(AppConfig):
         from practices import dashboard  # noqa: F401  (registers what it says of practices)
 
         register_kept_views("practices:results")
-        register_ways(results="practices:results")
+        register_ways(results="practices:results", compare="practices:compare")
 
         register_piece("page_end", "practices/_tray.html")
         register_piece("result_actions", "practices/_result_actions.html")

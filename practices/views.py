@@ -87,6 +87,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
         "counted": context["kind"].count(len(pages)),
         "full": len(pages) == LIMIT,
         "differences_address": comparison_url(shown, differences=True),
+        "cited": f"?{urlencode({'p': shown}, doseq=True)}",
         "dossier_address": f"{way('dossier')}?{urlencode({'p': shown}, doseq=True)}",
         "export_address": comparison_url(shown, name="practices:compare_export"),
     }

@@ -9,9 +9,12 @@ class SearchConfig(AppConfig):
     verbose_name = _("Recherche")
 
     def ready(self) -> None:
+        from portal.core.generation import register_unseen
         from portal.core.ways import register_ways
 
         # System checks, what the dashboard says of the index, notes of what changed.
         from search import checks, dashboard, outbox  # noqa: F401
+        from search.models import MeaningPage, MeaningText
 
+        register_unseen(MeaningPage, MeaningText)
         register_ways(search="search:search", feed="search:feed")

@@ -3,6 +3,7 @@
 import threading
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A004  (Django's name)
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error as DatabaseFailure
@@ -67,3 +68,18 @@ def _health() -> Health:
     asking.start()
     asking.join(HEALTH_SECONDS)
     return answers[0] if answers else Health(engine.name, "unreachable")
+
+
+@register("search")
+def embeddings_are_named_right(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Say at the start what every search would stumble on."""
+    if not settings.EMBEDDING_URL:
+        return []
+    # Imported for those that use it: numpy takes a tenth of a second, and memory.
+    from search.meaning.client import embedding_server
+
+    try:
+        embedding_server()
+    except ImproperlyConfigured as error:
+        return [Error(str(error), hint=_("Corrigez ce réglage (.env.example)."), id="search.E004")]
+    return []

@@ -70,6 +70,8 @@ def _reader(field: SectionField, model_field: Any) -> Texts | None:
     hidden = field.searched is not None and not field.searched
     if hidden or field.keyword or form in ("body", "relation", "date", "flag", "number"):
         return None
+    if hasattr(model_field, "searched_texts"):
+        return partial(_told, field.name, model_field.searched_texts)
     if form == "rows":
         ((_name, block),) = model_field.stream_block.child_blocks.items()
         return partial(_rows, field.name, _searched(field, block))
@@ -97,6 +99,11 @@ def _rows(name: str, parts: Sequence[tuple[str, bool]], page: Any) -> Iterator[s
         for part, is_markdown in parts:
             text = str(row["value"].get(part) or "")
             yield markdown_to_text(text) if is_markdown and MARKS.search(text) else text
+
+
+def _told(name: str, texts: Callable[[Any], Iterator[str]], page: Any) -> Iterator[str]:
+    """What a field says that it lets be searched."""
+    yield from texts(getattr(page, name))
 
 
 def _made_by(page: ContributedPage) -> Iterator[str]:

@@ -16,8 +16,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
-from typing import TypedDict
+from typing import TypedDict, TypeVar
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, models, transaction
 from django.utils import timezone
 from wagtail.models import Page
@@ -31,6 +32,7 @@ from search.engines.fallback import FallbackEngine
 from search.models import Counter, DeadLetter, OutboxRow
 from search.outbox import note_pages
 from search.registry import searchable_types
+from search.told import tell_indexed
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +44,9 @@ LATE_SECONDS = 60.0
 RELATION_OF_SUBJECT = {"establishment": "establishments", "region": "regions", "mrc": "mrcs", "term": "terms"}
 # What stops the work says nothing of the page that was at hand.
 NOT_NOW = (SearchUnavailable, OperationalError, InterfaceError)
+
+
+Noted = TypeVar("Noted", SearchDocument, Change)
 
 
 class QueueState(TypedDict):
@@ -114,16 +119,37 @@ def _process(rows: list[OutboxRow]) -> int:
     ids = list(dict.fromkeys(row.object_id for row in rows))
     try:
         with _attempt():
-            get_engine().apply(changes_of(ids, sequence=sequence))
+            _apply(ids, sequence=sequence)
     except NOT_NOW:
         raise
     except Exception:
         logger.exception("A batch of %s pages failed; each is tried alone.", len(ids))
         _one_by_one(rows, sequence)
         return len(rows)
+    tell_indexed(ids)
     DeadLetter.objects.filter(page_id__in=ids).delete()
     OutboxRow.objects.filter(pk__in=[row.pk for row in rows]).delete()
     return len(rows)
+
+
+def _apply(ids: list[int], *, sequence: int) -> None:
+    """Take these pages to the engine as they are; once it has them, note what is to be known of their meaning."""
+    changes = list(changes_of(ids, sequence=sequence))
+    get_engine().apply(changes)
+    for _noted in _noting(changes):
+        pass
+
+
+def _noting(changes: Iterable[Noted]) -> Iterable[Noted]:
+    """Give these changes back, each once its meaning is noted, where a server of embeddings is named."""
+    if not settings.EMBEDDING_URL:
+        return changes
+    # Imported for those that use it: numpy takes a tenth of a second, and memory.
+    from search.meaning.client import embedding_server
+    from search.meaning.notes import noting
+
+    server = embedding_server()
+    return noting(changes, server) if server else changes
 
 
 def _attempt() -> AbstractContextManager[None]:
@@ -152,7 +178,8 @@ def _one_by_one(rows: list[OutboxRow], sequence: int) -> None:
     for row in rows:
         try:
             with _attempt():
-                get_engine().apply(list(changes_of([row.object_id], sequence=sequence)))
+                _apply([row.object_id], sequence=sequence)
+                tell_indexed([row.object_id])
         except NOT_NOW:
             raise
         except Exception as error:
@@ -203,6 +230,11 @@ def _pages_of(row: OutboxRow) -> Iterator[int]:
                 if isinstance(field, models.ForeignKey) and field.related_model is Term:
                     found = model._default_manager.filter(**{field.name: row.object_id})
                     yield from found.values_list("pk", flat=True).iterator(CHUNK)
+
+
+def _pages_of_rows(rows: models.QuerySet[OutboxRow]) -> Iterator[int]:
+    for row in rows.iterator(CHUNK):
+        yield from [row.object_id] if row.subject == "page" else _pages_of(row)
 
 
 def _chunks(ids: Iterator[int]) -> Iterator[list[int]]:
@@ -263,14 +295,17 @@ def rebuild(*, progress: Callable[[int], None] | None = None) -> RebuildReport:
         rows = OutboxRow.objects.exclude(rebuild=mark).filter(subject="page").order_by("object_id")
         version = Counter.next("sync")
         for ids in _chunks(rows.values_list("object_id", flat=True).distinct().iterator(CHUNK)):
-            yield from changes_of(ids, sequence=version)
+            yield from _noting(changes_of(ids, sequence=version))
 
     started = timezone.now()
-    report = get_engine().rebuild(all_documents(sequence=sequence), catch_up=catch_up, progress=progress)
+    documents = _noting(all_documents(sequence=sequence))
+    report = get_engine().rebuild(documents, catch_up=catch_up, progress=progress)
     fallback = get_fallback()
     if fallback is not None:
         # It has not received what these rows say: it answers no more until it is rebuilt, which comes next.
         fallback.retire()
+    for ids in _chunks(_pages_of_rows(OutboxRow.objects.filter(rebuild=mark))):
+        tell_indexed(ids)
     OutboxRow.objects.filter(rebuild=mark).delete()
     DeadLetter.objects.filter(failed_at__lt=started).delete()
     return report

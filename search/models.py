@@ -100,3 +100,50 @@ def _next_of_sequence() -> int:
             return int(value)
     finally:
         own.close()
+
+
+class MeaningPage(models.Model):
+    """A page as the search by meaning knows it: who reads it, and whether what is written of it is the newest.
+
+    `grants` are those of its document, separated by spaces; none for a page that left. `sequence` is the version of
+    the document, as the index has it. `version` changes with anything that is kept of the page: copies follow it.
+    """
+
+    page_id = models.BigIntegerField(primary_key=True)
+    model = models.CharField(max_length=60, blank=True)
+    sequence = models.BigIntegerField(default=-1)
+    version = models.BigIntegerField(default=0)
+    grants = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.page_id}"
+
+
+class MeaningText(models.Model):
+    """A text of a page and its vector, once the worker has had it made.
+
+    `content_hash` is that of the text, `model` what makes the vector: a text that stays keeps its vector, another model
+    makes its own. `rank` is 0 for the title and summary. `due_at` is when it may be tried again, or taken from a worker
+    that died.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    page_id = models.BigIntegerField()
+    model = models.CharField(max_length=60)
+    content_hash = models.CharField(max_length=32)
+    rank = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    vector = models.BinaryField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["page_id", "model", "content_hash"], name="search_meaning_text_unique")
+        ]
+        indexes = [
+            models.Index(fields=["model", "rank", "id"], condition=models.Q(vector=None), name="search_meaning_waiting")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page_id}:{self.rank}"

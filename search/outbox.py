@@ -16,6 +16,7 @@ from django.dispatch import receiver
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction, ReferenceIndex
 from wagtail.signals import post_page_move
 
+from portal.core.changes import noted
 from portal.core.document_texts import text_kept
 from portal.core.models import PortalDocument
 from portal.directory.models import Establishment, FormerName, Mrc, Region, SynonymGroup, Term
@@ -28,6 +29,7 @@ CLASSIFYING = {Term: "term", Establishment: "establishment", Region: "region", M
 def note_page(page_id: int) -> None:
     """Note that a page changed, appeared or went away."""
     OutboxRow.objects.create(subject="page", object_id=page_id)
+    noted.send(OutboxRow, pages=[page_id])
 
 
 def note_pages(page_ids: Iterable[int]) -> int:
@@ -55,6 +57,7 @@ def retry_dead_letters(*, page_ids: Iterable[int] | None = None) -> int:
 def note_subtree(path: str) -> None:
     """Note that a page and everything below it changed."""
     OutboxRow.objects.create(subject="subtree", path=path)
+    noted.send(OutboxRow, path=path)
 
 
 @receiver(pre_save)
@@ -140,6 +143,7 @@ def note_document(document: PortalDocument) -> None:
 @transaction.atomic
 def note_classifier(instance: Any) -> None:
     OutboxRow.objects.create(subject=CLASSIFYING[type(instance)], object_id=instance.pk)
+    noted.send(OutboxRow, classifier=instance)
     Counter.next("lexicon")
 
 

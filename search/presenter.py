@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.core.ways import way
+from portal.references.writing import FORMATS
 from search.addresses import address, toggled
 from search.engines.base import Hit, SearchResults
 from search.facets import facets
@@ -259,9 +260,14 @@ def search_context(search: Search) -> dict[str, Any]:
         "exact_url": address(request, exact=True),
         "wide_url": address(request, exact=False),
         "export_csv_url": address(request, "/recherche/export.csv"),
+        "citation_files": [
+            {"label": item.label, "url": address(request, f"/recherche/export.{item.extension}")}
+            for item in FORMATS.values()
+        ],
         "export_xlsx_url": address(request, "/recherche/export.xlsx"),
         "atom_url": address(request, "/recherche/flux.atom"),
         "broker_url": _broker_url(request, directory),
         "nearest_themes": nearest_themes(request.q, directory) if not results.hits else [],
         "degraded": search.degraded,
+        "near": [card(hit, directory) for hit in search.meaning.near] if search.meaning else [],
     }

@@ -58,7 +58,7 @@ class SearchRequest:
     `filters` maps a facet to the slugs wanted: any of them, in every facet. `exact` searches the
     words as they are: it neither widens to pages that hold a part of them nor corrects them.
     A `page_size` of 0 only counts. `grants` are what the reader holds. `facets` are those to count,
-    None for all of the engine's.
+    None for all of the engine's. `only` keeps to these pages, None to all.
     """
 
     q: str = ""
@@ -69,6 +69,7 @@ class SearchRequest:
     exact: bool = False
     grants: frozenset[str] = frozenset()
     facets: tuple[str, ...] | None = None
+    only: tuple[int, ...] | None = None
 
     @property
     def offset(self) -> int:

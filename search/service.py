@@ -6,16 +6,20 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Case, Q, When
 from django.utils.html import escape
 from wagtail.models import Page, Site
 
 from portal.core.grants import PUBLIC
 from portal.core.visibility import grants_of_reader, visible_ids, visible_to
+from portal.tools.exactness import inexact
 from search.builders import publication_date
 from search.engine import get_engine
 from search.engines.base import Hit, SearchResults, SearchUnavailable, Suggestion
 from search.lexicon import Lexicon, lexicon
+from search.meaning.counts import count
+from search.meaning.states import LATE, SKIPPED, Meaning
 from search.registry import searchable_types
 from search.request import MultiValueParameters, SearchRequest, parse_search_request
 
@@ -24,12 +28,16 @@ FALLBACK_HITS = 50
 
 @dataclass(frozen=True)
 class Search:
-    """A request, its results and the directory that names them. `degraded`: the database answered."""
+    """A request, its results and the directory that names them. `degraded`: the database answered.
+
+    `meaning` is what a server of embeddings added, None where none is named or none was asked.
+    """
 
     request: SearchRequest
     results: SearchResults
     lexicon: Lexicon
     degraded: bool = False
+    meaning: Meaning | None = None
 
 
 def read_request(params: MultiValueParameters, user: Any) -> SearchRequest:
@@ -41,13 +49,39 @@ def read_request(params: MultiValueParameters, user: Any) -> SearchRequest:
     return parse_search_request(params, lexicon().allowed(), grants_of_reader(user))
 
 
-def run_search(request: SearchRequest, user: Any) -> Search:
-    """Answer a search. Hits that the reader may no longer see, whatever the index says, are left out."""
+def run_search(request: SearchRequest, user: Any, *, with_meaning: bool = False) -> Search:
+    """Answer a search. Hits that the reader may no longer see, whatever the index says, are left out.
+
+    Args:
+        with_meaning: rank by meaning too, and look for what is near, where a server of embeddings is named.
+    """
+    if with_meaning and settings.EMBEDDING_URL:
+        search = _search_with_meaning(request, user)
+        count(search.meaning.state if search.meaning else SKIPPED)
+        return search
     try:
         results = get_engine().search(request)
     except SearchUnavailable:
         return Search(request, _from_database(request, user), lexicon(), degraded=True)
     return Search(request, replace(results, hits=still_readable(results.hits, user)), lexicon())
+
+
+def _search_with_meaning(request: SearchRequest, user: Any) -> Search:
+    # Imported for those that use it: numpy takes a tenth of a second, and memory.
+    from search.meaning.answer import begin
+
+    directory = lexicon()
+    asked = begin(request, user, directory.synonyms)
+    try:
+        results = get_engine().search(request, asked)
+    except SearchUnavailable:
+        degraded = _from_database(request, user)
+        return Search(request, degraded, directory, degraded=True, meaning=Meaning(SKIPPED))
+    results = replace(results, hits=still_readable(results.hits, user))
+    meaning = asked.conclude(results) if asked else Meaning(SKIPPED)
+    if meaning.state == LATE:
+        inexact()
+    return Search(request, results, directory, meaning=meaning)
 
 
 def run_searches(requests: Sequence[SearchRequest], user: Any) -> list[SearchResults]:

@@ -129,6 +129,11 @@ class Synonyms:
             start = end
         return found
 
+    def are_known(self, sequence: Sequence[Word]) -> bool:
+        """Whether `sequence` is made of known terms and nothing else."""
+        found = self.concepts(sequence)
+        return bool(found) and all(one.is_known for one in found)
+
     def _add(self, group: TermGroup) -> None:
         terms: list[_Term] = []
         for rank, text in enumerate(group.terms):

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import conditional_page, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from portal.records.files import citations_of, file_of
 from portal.shell.throttling import FILES_BY_CLIENT, limited
 from search.elsewhere import elsewhere_context, look_elsewhere
 from search.exports import EXPORT_ROWS, csv_response, xlsx_response
@@ -23,18 +24,18 @@ from search.wording import error_messages, unavailable_message
 
 
 def with_valid_request(
-    view: Callable[[HttpRequest, SearchRequest], HttpResponse],
-) -> Callable[[HttpRequest], HttpResponse]:
+    view: Callable[..., HttpResponse],
+) -> Callable[..., HttpResponse]:
     """Give the view a validated request; answer 400 with what to do where a value is refused."""
 
     @wraps(view)
-    def checked(request: HttpRequest) -> HttpResponse:
+    def checked(request: HttpRequest, **named: str) -> HttpResponse:
         try:
             wanted = read_request(request.GET, request.user)
         except InvalidSearchRequest as error:
             context = {"errors": error_messages(error), "query": request.GET.get("q", "")[:200]}
             return render(request, "search/invalid.html", context, status=400)
-        return view(request, wanted)
+        return view(request, wanted, **named)
 
     return checked
 
@@ -44,7 +45,7 @@ def with_valid_request(
 @with_valid_request
 def search_page(request: HttpRequest, wanted: SearchRequest) -> HttpResponse:
     """The search page; htmx receives the results alone."""
-    search = run_search(wanted, request.user)
+    search = run_search(wanted, request.user, with_meaning=True)
     context = search_context(search)
     found = look_elsewhere(search, request.user)
     if found:
@@ -78,6 +79,15 @@ def export_csv(request: HttpRequest, wanted: SearchRequest) -> HttpResponse:
 def export_xlsx(request: HttpRequest, wanted: SearchRequest) -> HttpResponse:
     """Results as an XLSX workbook, 1,000 rows at most."""
     return xlsx_response(_hits_to_export(wanted, request), lexicon())
+
+
+@require_safe
+@limited(FILES_BY_CLIENT, methods=("GET",))
+@with_valid_request
+def export_citations(request: HttpRequest, wanted: SearchRequest, *, extension: str) -> HttpResponse:
+    """How the results are cited, 1,000 at most, for a program that keeps references."""
+    numbers = [hit.id for hit in _hits_to_export(wanted, request)]
+    return file_of(citations_of(numbers, request.user), extension, "recherche")
 
 
 def _hits_to_export(wanted: SearchRequest, request: HttpRequest) -> list[Any]:

@@ -44,6 +44,10 @@ SYNTHESIS = ContentKind(
     colour=Colour(light=(42, 0.13, 290), dark=(80, 0.1, 290)),
     cell="knowledge",
     detail="synthesis_kind",
+    csl_type="report",
+    datacite_type="Report",
+    schema_type="Report",
+    versioned=True,
     links_to=frozenset({"appuyee-par", "forme-a", "accompagne", "decrit", *EFFECTS}),
     sections=SYNTHESIS_SECTIONS,
     checklist=(

@@ -3,7 +3,17 @@ from django.utils.translation import gettext_lazy as _
 
 
 class TrainingConfig(AppConfig):
-    """Training blocks with their lessons, and accompaniment strategies."""
+    """Training blocks with their lessons, who follows them and what it gives them, and accompaniment strategies."""
 
     name = "training"
     verbose_name = _("Formation")
+
+    def ready(self) -> None:
+        """Show a person's trainings in their own space; none of their rows is on a page that visitors read."""
+        from portal.core.generation import register_unseen
+        from portal.core.ways import register_piece
+        from training import personal_data  # noqa: F401  (registers what trainings hold of people)
+        from training.models import Answer, Attestation, BlockVersion, Enrolment, Progress
+
+        register_unseen(Answer, Attestation, BlockVersion, Enrolment, Progress)
+        register_piece("my_space", "training/following/my_trainings.html")

@@ -50,6 +50,12 @@ BLOCK_SECTIONS = (
             SectionField(name="duration_minutes", label=_("Durée")),
             SectionField(name="audience", label=_("Pour qui")),
             SectionField(name="prerequisites", label=_("Préalables")),
+            SectionField(name="professional_orders", label=_("Ordres professionnels")),
+            SectionField(name="hours_credited", label=_("Heures reconnues")),
+            SectionField(name="credited_by", label=_("Reconnues par")),
+            SectionField(name="pass_mark", label=_("Seuil de réussite (%)")),
+            SectionField(name="attempts_allowed", label=_("Nombre d’essais")),
+            SectionField(name="validity_months", label=_("Validité de l’attestation (mois)")),
         ),
     ),
 )
@@ -60,6 +66,12 @@ LESSON_SECTIONS = (
         anchor="lecon",
         fields=(SectionField(name="body", label=_("Contenu"), hint=_("le contenu de la leçon"), asked=EXPECTED),),
         template="training/sections/lesson.html",
+    ),
+    Section(
+        anchor="activites",
+        fields=(SectionField(name="activities", label=_("Activités")),),
+        template="training/sections/activities.html",
+        sheet=sheet.activities,
     ),
     Section(
         anchor="suite",

@@ -3,14 +3,17 @@
 from typing import Any
 
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.templatetags.core_tags import minutes
 from portal.directory.sheet import establishments
-from portal.sheets.body import fact, markdown
-from portal.sheets.parts import Item, Items, Link, Links, Missing, Section, Step, Steps, Text
+from portal.sheets.body import BLOCKS, fact, markdown
+from portal.sheets.parts import Item, Items, Link, Links, Missing, Plain, Points, Section, Step, Steps, Subsection, Text
 from portal.sheets.registry import Audience, Head
 from portal.sheets.text import words
+from training.blocks.outline import Activity
+from training.questions.kinds import KINDS
 
 
 def _length(count: int | None) -> Text:
@@ -65,3 +68,41 @@ def around(page: Any, readers: Audience) -> list[Any]:
 def steps(page: Any) -> Steps | None:
     found = [Step(row.value["title"], text=markdown(row.value["description"])) for row in page.steps]
     return Steps(found, numbered=True) if found else None
+
+
+def activities(page: Any, readers: Audience) -> list[Any]:
+    """The activities as one does them on paper: what is read, what is asked, room to tick; never a key."""
+    parts: list[Any] = []
+    rank = 0
+    for block in page.activities:
+        found = Activity(page.pk, block.id, block.block_type, block.value)
+        if not found.is_exercise:
+            parts += BLOCKS[block.block_type](block.value)
+            continue
+        found = Activity(page.pk, block.id, block.block_type, block.get_prep_value()["value"])
+        rank += found.kind in KINDS
+        parts.append(Subsection(_activity_title(found, rank), _asked(found)))
+    return [Section(_("Activités"), parts)] if parts else []
+
+
+def _activity_title(activity: Activity, rank: int) -> Text:
+    if activity.kind in KINDS:
+        return words(gettext("Question %(rank)d") % {"rank": rank})
+    return str(activity.raw.get("title") or "") or _("Réflexion")
+
+
+def _asked(activity: Activity) -> list[Any]:
+    raw = activity.raw
+    told = [markdown(raw.get(name) or "") for name in ("introduction", "text", "prompt") if name in raw]
+    parts: list[Any] = [part for part in told if part is not None]
+    if activity.items:
+        parts.append(Points([f"□ {item}" for item in activity.items]))
+    for question in activity.questions:
+        if activity.kind == "case":
+            parts += [part for part in [markdown(question.prompt)] if part is not None]
+        if question.hint:
+            parts.append(Plain(words(question.hint)))
+        offered = [item.text for name in ("prompts", "choices") for item in getattr(question, name, ())]
+        if offered:
+            parts.append(Points([f"□ {text}" for text in offered]))
+    return parts

@@ -3,6 +3,9 @@
 FILE is JSON: `{"docs": {id: {"title", "text"}}, "queries": {id: text}, "qrels": {query: {doc:
 grade}}}`. Each query is asked in four ways: as it is, without its accents, as its three rarest
 words, and as those with one typing error. Everything depends on the file and on `--seed` alone.
+
+`--meaning` prints the same beside it, ranked by meaning too: by the server of embeddings that the environment names, or
+by the demo's where its extra is installed. Vectors are kept in a folder, since they take most of a second each.
 """
 
 import argparse
@@ -16,7 +19,7 @@ from typing import Any
 
 from search.analysis import fold, tokens, words
 from search.documents import SearchDocument
-from search.engines.base import SearchEngine
+from search.engines.base import Nearness, SearchEngine
 from search.engines.embedded.engine import EmbeddedEngine
 from search.request import MAX_QUERY_LENGTH, SearchRequest
 from search.synonyms import Synonyms
@@ -101,7 +104,7 @@ def ndcg(found: list[int], grades: Mapping[int, float], depth: int = 10) -> floa
     return gain / ideal if ideal else 0.0
 
 
-def evaluate(engine: SearchEngine, collection: Collection) -> dict[str, float]:
+def evaluate(engine: SearchEngine, collection: Collection, nearness: Nearness | None = None) -> dict[str, float]:
     """The mean nDCG@10 of each variant, on an engine that holds the collection's documents."""
     variants: dict[str, Callable[[str], str]] = {
         "as asked": collection.as_asked,
@@ -115,18 +118,20 @@ def evaluate(engine: SearchEngine, collection: Collection) -> dict[str, float]:
         for key in collection.queries:
             q = variant(key)[:MAX_QUERY_LENGTH]
             request = SearchRequest(q, page_size=10, grants=frozenset([GRANT]), facets=())
-            found = [hit.id for hit in engine.search(request).hits] if q else []
+            found = [hit.id for hit in engine.search(request, nearness).hits] if q else []
             total += ndcg(found, collection.grades(key))
         results[name] = total / max(1, len(collection.queries))
     return results
 
 
 def main(synonyms: Callable[[], Synonyms] | None = None) -> None:
-    """Index the collection in memory and print the four numbers."""
+    """Index the collection in memory and print the four numbers; twice, and their ratios, with `--meaning`."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("file", type=Path)
     parser.add_argument("--sample", type=int, help="this many queries only, the same each time")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--meaning", action="store_true", help="rank by meaning too")
+    parser.add_argument("--vectors", type=Path, default=Path("var/vectors"), help="where vectors are kept")
     options = parser.parse_args()
     content = json.loads(options.file.read_text(encoding="utf-8"))
     collection = Collection(content, options.sample, options.seed)
@@ -134,10 +139,23 @@ def main(synonyms: Callable[[], Synonyms] | None = None) -> None:
     engine.rebuild(collection.documents)
     print(f"{len(collection.documents):,} documents, {len(collection.queries):,} queries, nDCG@10")
     started = time.perf_counter()
-    for name, value in evaluate(engine, collection).items():
-        print(f"  {name:<22} {value:.3f}")
+    by_words = evaluate(engine, collection)
+    took = time.perf_counter() - started
+    by_meaning = _by_meaning(engine, collection, options.vectors) if options.meaning else {}
+    for name, value in by_words.items():
+        beside = f"   with meaning {by_meaning[name]:.3f}   × {by_meaning[name] / value:.3f}" if by_meaning else ""
+        print(f"  {name:<22} {value:.3f}{beside}")
     searches = 4 * len(collection.queries)
-    print(f"  {searches:,} searches, {(time.perf_counter() - started) * 1000 / searches:.1f} ms each")
+    print(f"  {searches:,} searches by words, {took * 1000 / searches:.1f} ms each")
+
+
+def _by_meaning(engine: SearchEngine, collection: Collection, folder: Path) -> dict[str, float]:
+    # Imported for those that ask for it: the portal needs neither numpy nor a server without the setting.
+    from benches.search.meaning import CollectionMeaning, Vectors
+    from benches.search.server import running_embeddings
+
+    with running_embeddings() as server:
+        return evaluate(engine, collection, CollectionMeaning(collection.documents, Vectors(server, folder)))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ class AccountsConfig(AppConfig):
         from portal.accounts import (
             chores,  # noqa: F401  (registers what recurs)
             dashboard,  # noqa: F401  (registers what waits for an answer)
+            personal_data,  # noqa: F401  (registers what roles and invitations hold of people)
             signals,  # noqa: F401  (what is called after an establishment follows its name)
         )
         from portal.accounts.journal import sessions  # noqa: F401  (writes sessions in the journal)

@@ -1,11 +1,13 @@
-"""The forms that open a session, ask for a new password and change an address."""
+"""The forms that open a session and change an address."""
 
 from typing import Any
 
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.auth import PasswordResetForm
 
 from portal.accounts.addresses import canonical_address, refuse_letters_outside_ascii
 from portal.accounts.models import User
@@ -27,7 +29,7 @@ class SignInForm(AuthenticationForm):
         "inactive": _("Ce compte est fermé. Écrivez à la personne qui administre le portail."),
         "too_many": _(
             "Trop d’essais en peu de temps. Attendez %(wait)s, puis essayez de nouveau ; votre compte reste ouvert. "
-            "Mot de passe oublié ? La personne qui administre le portail peut vous en donner un autre."
+            "Mot de passe oublié ? Demandez-en un nouveau."
         ),
     }
     refusal: Refusal | None = None
@@ -53,12 +55,12 @@ class SignInForm(AuthenticationForm):
         tried.succeed()
         return cleaned
 
-
-class ResetPasswordForm(PasswordResetForm):
-    """Finds the account however its address is written."""
-
-    def clean_email(self) -> str:
-        return canonical_address(self.cleaned_data["email"])
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """Open the session, or lead to the second step of whoever has one."""
+        person: Any = self.get_user()
+        login = Login(user=person, redirect_url=redirect_url)
+        answer: HttpResponse = perform_password_login(request, {"email": person.email}, login)
+        return answer
 
 
 class AddressForm(forms.Form):

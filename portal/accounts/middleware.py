@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.forms import SignInForm
 from portal.accounts.sign_in import remember_device
+from portal.accounts.sign_on.forms import CodeForm
+from portal.accounts.sign_on.required import has_second_step
 from portal.shell.kept_forms import kept_form
 from portal.text.typography import mark_portal_page
 
@@ -19,7 +21,8 @@ ADMINISTRATION = "/admin/"
 # What one may send there without a session.
 OPEN = ("/admin/password_reset/", "/admin/login/", "/admin/logout/")
 PREFIX = "session"
-SIGN_IN_FIELDS = (f"{PREFIX}-username", f"{PREFIX}-password")
+CODE = f"{PREFIX}-code"
+SIGN_IN_FIELDS = (f"{PREFIX}-username", f"{PREFIX}-password", CODE)
 
 
 class SignInAgainMiddleware:
@@ -64,7 +67,14 @@ class SignInAgainMiddleware:
         user = form.get_user()
         if not user.has_perm("wagtailadmin.access_admin"):
             return self._ask(request, refused=_("Ce compte ne donne pas accès à la rédaction."))
+        code = None
+        if has_second_step(user):
+            code = CodeForm(request.POST if CODE in request.POST else None, user=user, prefix=PREFIX)
+            if not code.is_valid():
+                return self._ask(request, form=form, code=code)
         login(request, user)
+        if code is not None:
+            code.save()
         request.signed_in_again = user.email  # type: ignore[attr-defined]  # read by this middleware alone
         sent: QueryDict = request.POST.copy()
         for name in SIGN_IN_FIELDS:
@@ -73,9 +83,12 @@ class SignInAgainMiddleware:
         messages.success(request, _("Votre session est rouverte. Ce que vous aviez écrit a été gardé."))
         return None
 
-    def _ask(self, request: HttpRequest, form: SignInForm | None = None, refused: str = "") -> HttpResponse:
+    def _ask(
+        self, request: HttpRequest, form: SignInForm | None = None, refused: str = "", code: CodeForm | None = None
+    ) -> HttpResponse:
         context = {
             "form": form or SignInForm(request, prefix=PREFIX),
+            "code": code,
             "refused": refused,
             "kept": kept_form(request, without=SIGN_IN_FIELDS),
         }

@@ -1,15 +1,12 @@
-"""Opening a session, asking for a new password, changing the address of one's account."""
+"""Changing the address of one's account."""
 
 from typing import Any
 
-from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from wagtail.admin.views.account import PasswordResetView
 
 from portal.accounts.address_change import (
     LINK_HOURS,
@@ -19,40 +16,12 @@ from portal.accounts.address_change import (
     confirm_address_change,
     read_link,
 )
-from portal.accounts.addresses import canonical_address
-from portal.accounts.forms import AddressForm, SignInForm
-from portal.accounts.sign_in import BY_PERSON, remember_device
-from portal.shell.throttling import Limit, Refusal, first_refusal, limited, too_many_message
+from portal.accounts.forms import AddressForm
+from portal.accounts.sign_in import BY_PERSON
+from portal.shell.throttling import Limit, Refusal, first_refusal, too_many_message
 
-RESETS_BY_CLIENT = Limit("reset-client", 20, 3600)
-RESETS_BY_ADDRESS = Limit("reset-address", 3, 3600)
 # Messages that one account makes the portal send to addresses of its choice.
 ADDRESSES_BY_PERSON = Limit("address-person", 5, 3600)
-
-
-class SignInView(auth_views.LoginView):
-    """Opens a session. Too many tries are answered 429, with the address kept."""
-
-    authentication_form = SignInForm
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
-        remember_device(response, form.get_user().email)
-        return response
-
-    def form_invalid(self, form: Any) -> HttpResponse:
-        response = super().form_invalid(form)
-        return form.refusal.mark(response) if form.refusal else response
-
-
-def _typed_address(request: HttpRequest) -> str:
-    return canonical_address(request.POST.get("email", ""))
-
-
-@method_decorator(limited(RESETS_BY_CLIENT), name="dispatch")
-@method_decorator(limited(RESETS_BY_ADDRESS, key=_typed_address), name="dispatch")
-class ResetPasswordView(PasswordResetView):
-    """Wagtail's, within limits: each request sends a message."""
 
 
 @sensitive_post_parameters("password")

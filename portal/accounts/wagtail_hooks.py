@@ -50,6 +50,15 @@ def own_address(request: HttpRequest) -> dict[str, str]:
     }
 
 
+@hooks.register("register_account_menu_item")
+def own_security(request: HttpRequest) -> dict[str, str]:
+    return {
+        "url": reverse("mfa_index"),
+        "label": _("Mot de passe et sécurité"),
+        "help_text": _("Changer de mot de passe, ajouter une seconde étape, voir les sessions ouvertes."),
+    }
+
+
 @hooks.register("after_create_snippet")
 @hooks.register("after_edit_snippet")
 def give_an_establishment_what_it_needs(request: HttpRequest, instance: Any) -> None:

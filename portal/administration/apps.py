@@ -12,6 +12,7 @@ class AdministrationConfig(AppConfig):
         from portal.administration import (
             choosing,  # noqa: F401  (says what lists and choosers show)
             page_tasks,  # noqa: F401  (registers what the dashboard says of pages)
+            personal_data,  # noqa: F401  (registers what Wagtail holds of people)
             publication_hooks,  # noqa: F401  (says what is true of publications and moves)
             redirections,  # noqa: F401  (keeps automatic redirects from going in circles)
             typed_forms,  # noqa: F401  (registers how forms read dates and addresses)

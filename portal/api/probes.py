@@ -13,6 +13,7 @@ from portal.background.queue import work_state
 from portal.shell.client_address import client_address, is_within
 from search.engine import get_engine
 from search.indexer import queue_state
+from search.meaning.counts import counts
 from search.wording import advice, database_advice
 
 
@@ -67,6 +68,11 @@ def metrics(request: HttpRequest) -> HttpResponse:
             "inters4_publications_missed": work["missed_publications"],
         }
     text = "".join(f"# TYPE {name} gauge\n{name} {value}\n" for name, value in figures.items())
+    if settings.EMBEDDING_URL:
+        # Of this machine: each counts its own searches.
+        text += "# TYPE inters4_searches_by_meaning_total counter\n"
+        for outcome, number in counts().items():
+            text += f'inters4_searches_by_meaning_total{{state="{outcome}"}} {number}\n'
     return HttpResponse(text, content_type="text/plain; version=0.0.4; charset=utf-8")
 
 

@@ -60,7 +60,7 @@ class PortalSitemap(Sitemap):
 
 
 class PlacesSitemap(PortalSitemap):
-    """Regions, establishments and themes, each with its list, and the measured results of all."""
+    """Regions, establishments and themes, each with its list, the measured results of all, and who adopts what."""
 
     def items(self) -> Sequence[str]:
         directory = lexicon()
@@ -71,6 +71,7 @@ class PlacesSitemap(PortalSitemap):
             *(way("establishment", slug) for slug in directory.establishments),
             *(way("theme", slug) for slug in directory.labels.get("theme", {})),
             reverse("practices:results"),
+            way("adoptions"),
         ]
 
 

@@ -5,7 +5,9 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
+from search.engines.base import Hit
 from search.facets import facet_names
+from search.meaning.states import Meaning
 from search.presenter import facet_groups
 from search.request import InvalidSearchRequest, clean_query
 from search.service import Search, read_request, run_search, run_suggest
@@ -24,7 +26,9 @@ def search(request: HttpRequest) -> JsonResponse:
         wanted = read_request(request.GET, request.user)
     except InvalidSearchRequest as error:
         return _json({"errors": error_messages(error)}, status=400)
-    return _json(search_json(run_search(wanted, request.user), with_scores=request.user.has_perm(BROKERING)))
+    return _json(
+        search_json(run_search(wanted, request.user, with_meaning=True), with_scores=request.user.has_perm(BROKERING))
+    )
 
 
 def search_json(search: Search, *, with_scores: bool = False) -> dict[str, Any]:
@@ -39,24 +43,8 @@ def search_json(search: Search, *, with_scores: bool = False) -> dict[str, Any]:
         "engine": results.engine,
         "precise": results.precise,
         "widened": results.widened,
-        "results": [
-            {
-                "id": hit.id,
-                "type": hit.type,
-                "title": hit.title,
-                "url": hit.url,
-                "snippet": hit.snippet,
-                "snippet_source": hit.snippet_source,
-                "establishments": list(hit.facets.get("establishment", ())),
-                "regions": list(hit.facets.get("region", ())),
-                "themes": list(hit.facets.get("theme", ())),
-                "maturity": next(iter(hit.facets.get("maturity", ())), None),
-                "published_at": hit.published_at.isoformat() if hit.published_at else None,
-                # It depends on all that is indexed, so it would tell of pages that its reader may not see.
-                **({"score": round(hit.score, 4)} if with_scores else {}),
-            }
-            for hit in results.hits
-        ],
+        "results": [_hit_json(hit, with_scores=with_scores) for hit in results.hits],
+        **_meaning_json(search.meaning, with_scores=with_scores),
         "facets": {
             group["name"]: [
                 {key: value[key] for key in ("value", "label", "count", "selected")} for value in group["values"]
@@ -66,6 +54,32 @@ def search_json(search: Search, *, with_scores: bool = False) -> dict[str, Any]:
         },
         "suggestion": results.suggestion,
     }
+
+
+def _hit_json(hit: Hit, *, with_scores: bool) -> dict[str, Any]:
+    return {
+        "id": hit.id,
+        "type": hit.type,
+        "title": hit.title,
+        "url": hit.url,
+        "snippet": hit.snippet,
+        "snippet_source": hit.snippet_source,
+        "establishments": list(hit.facets.get("establishment", ())),
+        "regions": list(hit.facets.get("region", ())),
+        "themes": list(hit.facets.get("theme", ())),
+        "maturity": next(iter(hit.facets.get("maturity", ())), None),
+        "published_at": hit.published_at.isoformat() if hit.published_at else None,
+        # It depends on all that is indexed, so it would tell of pages that its reader may not see.
+        **({"score": round(hit.score, 4)} if with_scores else {}),
+    }
+
+
+def _meaning_json(meaning: Meaning | None, *, with_scores: bool) -> dict[str, Any]:
+    """What is near, and what became of the search by meaning; nothing where no server of embeddings is named."""
+    if meaning is None:
+        return {}
+    near = [_hit_json(hit, with_scores=with_scores) for hit in meaning.near]
+    return {"near": near, "meaning": meaning.state}
 
 
 @require_safe

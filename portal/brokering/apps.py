@@ -11,10 +11,16 @@ class BrokeringConfig(AppConfig):
 
     def ready(self) -> None:
         """Say on pages which needs they answer and how many they raised, on the dashboard which requests wait."""
-        from portal.brokering import dashboard  # noqa: F401  (registers what the dashboard says of requests)
+        from portal.brokering import (
+            dashboard,  # noqa: F401  (registers what the dashboard says of requests)
+            personal_data,  # noqa: F401  (registers what requests hold of people)
+        )
         from portal.brokering.needs import NEEDS_OF_PAGE, describe_needs
-        from portal.core.ways import register_ways
+        from portal.brokering.notices import register_notices
+        from portal.core.ways import register_piece, register_ways
         from portal.cycle.neighbours import register_cell
 
         register_ways(ask="brokering:request")
+        register_piece("my_space", "brokering/_my_space.html", order=20)
+        register_notices()
         register_cell("need", count=NEEDS_OF_PAGE, describe=describe_needs)

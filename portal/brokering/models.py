@@ -102,7 +102,10 @@ class KnowledgeRequest(ClusterableModel):
         help_text=_("Le besoin affiché pour lequel la personne a une piste, ou qu’elle a aussi."),
     )
     email = models.EmailField(
-        _("adresse électronique"), help_text=_("Pour vous répondre ; elle ne sert à rien d’autre.")
+        _("adresse électronique"),
+        # Whoever asks gives one; it is empty once they are forgotten.
+        blank=True,
+        help_text=_("Pour vous répondre ; elle ne sert à rien d’autre."),
     )
     requester = models.ForeignKey(
         settings.AUTH_USER_MODEL,

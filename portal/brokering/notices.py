@@ -2,21 +2,42 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
 from portal.accounts.services import BROKERS
 from portal.background.notices import Notice, notify
 from portal.brokering.models import KnowledgeRequest
+from portal.space.models import Rhythm
+from portal.space.notifications import NotificationKind, register_notification, wanting
+
+NEEDS = "needs"
 
 
 def tell_brokers(request: KnowledgeRequest) -> None:
-    """Write to each broker that a need, or an answer to one, has come; to administrators where nobody is a broker.
+    """Write to each broker who wants it that a need, or an answer to one, has come.
+
+    To administrators where nobody is a broker.
 
     The message holds what the person wrote, never who they are nor how to reach them: that is read in the portal.
     """
     people = User.objects.filter(is_active=True)
     brokers = people.filter(groups__name=BROKERS) or people.filter(is_superuser=True)
-    notify(brokers.order_by("pk"), lambda: _notice(request))
+    notify(wanting(brokers, NEEDS).order_by("pk"), lambda: _notice(request))
+
+
+def register_notices() -> None:
+    """Let brokers and administrators choose whether they are told of what people send."""
+    register_notification(
+        NotificationKind(
+            slug=NEEDS,
+            label=gettext_lazy("Besoins soumis aux courtiers"),
+            about=gettext_lazy("Un message pour chaque besoin et chaque piste que quelqu’un envoie."),
+            rhythms=(Rhythm.AT_ONCE, Rhythm.NONE),
+            default=Rhythm.AT_ONCE,
+            offered=lambda person: person.is_superuser or person.groups.filter(name=BROKERS).exists(),
+        )
+    )
 
 
 def _notice(request: KnowledgeRequest) -> Notice:

@@ -47,6 +47,10 @@ class KnowledgeRequestForm(forms.ModelForm):
             "email": forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].required = True
+
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:
             raise forms.ValidationError(_("Laissez ce champ vide."))

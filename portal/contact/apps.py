@@ -11,7 +11,10 @@ class ContactConfig(AppConfig):
 
     def ready(self) -> None:
         """Say on the dashboard which messages wait."""
-        from portal.contact import dashboard  # noqa: F401  (registers what the dashboard says of messages)
+        from portal.contact import (
+            dashboard,  # noqa: F401  (registers what the dashboard says of messages)
+            personal_data,  # noqa: F401  (registers what messages hold of people)
+        )
         from portal.core.ways import register_ways
 
         register_ways(write_to_team="contact:team")

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 from wagtail.documents import get_document_model
 
+from portal.core.ways import way
+
 
 def attached_documents(page: Any) -> Iterator[tuple[int, str]]:
     """Yield the identifier of each document that a page attaches, and the title that the page gives it."""
@@ -14,6 +16,18 @@ def attached_documents(page: Any) -> Iterator[tuple[int, str]]:
         for item in stream.raw_data:
             if item["type"] == "document" and item["value"].get("document"):
                 yield item["value"]["document"], item["value"].get("title", "")
+
+
+class ImportReferencesPanel(Panel):
+    """The way to bring references from another program, beside those of the page."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "core/admin/import_references.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            address = way("import_references", self.instance.pk) if self.instance.pk else ""
+            return context | {"address": address}
 
 
 class UnsearchedDocumentsPanel(Panel):

@@ -31,8 +31,8 @@ def linked_pages(source: str) -> set[int]:
 
 
 def _texts(page: Any) -> Iterator[str]:
-    """The texts formatted on screen of a page's body."""
-    for item in page.body.raw_data:
+    """The texts formatted on screen of a page."""
+    for item in (item for name in page.text_streams for item in getattr(page, name).raw_data):
         if item["type"] == "text" and isinstance(item["value"], str):
             yield item["value"]
 

@@ -6,7 +6,9 @@ An app registers its addresses and its pieces in its `ready`; pages below ask fo
 from django.urls import reverse
 
 _ways: dict[str, str] = {}
-_slots: dict[str, list[str]] = {}
+_slots: dict[str, list[tuple[int, str]]] = {}
+# Where a piece stands that doesn't say.
+MIDDLE = 50
 
 
 def register_ways(**ways: str) -> None:
@@ -29,12 +31,13 @@ def registered_ways() -> frozenset[str]:
     return frozenset(_ways)
 
 
-def register_piece(slot: str, template: str) -> None:
-    """Have `template` shown in a slot, in the context of the page that has it."""
+def register_piece(slot: str, template: str, *, order: int = MIDDLE) -> None:
+    """Have `template` shown in a slot, in the context of the page that has it; the smallest `order` comes first."""
     pieces = _slots.setdefault(slot, [])
-    if template not in pieces:
-        pieces.append(template)
+    if template not in pieces_of(slot):
+        pieces.append((order, template))
+        pieces.sort(key=lambda piece: piece[0])
 
 
 def pieces_of(slot: str) -> list[str]:
-    return _slots.get(slot, [])
+    return [template for _order, template in _slots.get(slot, [])]

@@ -78,4 +78,7 @@ def ensure_demo_accounts() -> None:
             account.email, DEMO_PASSWORD, first_name=account.first_name, last_name="(démonstration)"
         )
         establishment = Establishment.objects.get(slug=account.establishment) if account.establishment else None
+        if account.membership == Membership.Role.LEAD:
+            # Somebody answers there: requests for access may be tried, with addresses that don't exist.
+            Establishment.objects.filter(slug=account.establishment, domains=[]).update(domains=["inters4.example"])
         join(person=user, role=account.membership, establishment=establishment, source=Membership.Source.COMMAND)

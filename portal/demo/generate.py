@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from wagtail.models import Locale, Page, PageViewRestriction
 
+from portal.core.changes import noted
 from portal.core.grants import refresh_grants_of
 from portal.core.models import PageLink
 from portal.demo.generator.documents import generate_documents
@@ -99,6 +100,7 @@ class _BulkWriter:
         self._write_restrictions(pages, rows)
         refresh_grants_of(rows)
         self._write_links(pages)
+        noted.send(type(self), pages=[row.pk for row in rows])
         if self.outbox:
             OutboxRow.objects.bulk_create([OutboxRow(subject="page", object_id=row.pk) for row in rows])
         for number in [number for number in self.recent if number < pages[0].index - WINDOW - 200]:

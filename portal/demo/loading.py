@@ -7,6 +7,7 @@ from django.core.management import call_command
 
 from portal.accounts.services import ensure_roles
 from portal.demo.accounts import ensure_demo_accounts
+from portal.demo.adoptions import ensure_demo_adoptions
 from portal.demo.places import ensure_demo_places
 from portal.directory.services import load_vocabularies
 
@@ -27,4 +28,5 @@ def ensure_demo_content() -> None:
     ensure_demo_places()
     ensure_roles()
     ensure_demo_accounts()
+    ensure_demo_adoptions()
     mark.touch()

@@ -11,6 +11,7 @@ PAGES = {
     "search-invalid": "/recherche/?region=atlantide",
     "practices": "/pratiques/",
     "results": "/pratiques/resultats/",
+    "adoptions": "/appropriation/",
     "section": "/pratiques/cisss-bsl/",
     "practice": PRACTICE,
     "syntheses": "/syntheses/",
@@ -37,4 +38,9 @@ STAFF_PAGES = {
     "gallery": "/composants/",
     "home-signed-in": "/",
     "practice-signed-in": PRACTICE,
+    "my-space": "/mon-espace/",
+    "my-lists": "/mon-espace/listes/",
+    "my-follows": "/mon-espace/suivi/",
+    "my-data": "/mon-espace/donnees/",
+    "my-messages": "/mon-espace/messages/",
 }

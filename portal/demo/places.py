@@ -33,17 +33,17 @@ def ensure_demo_places() -> None:
                 summary=need["summary"],
                 establishment=Establishment.objects.get(slug=need["establishment"]),
                 themes=Term.objects.filter(vocabulary__slug="themes", slug__in=need["themes"]),
-                answers=[_page_at(path) for path in need.get("answers", ())],
+                answers=[page_at(path) for path in need.get("answers", ())],
             )
     for message in content["messages"]:
-        _ensure_message(_page_at(message["page"]), message["message"])
+        _ensure_message(page_at(message["page"]), message["message"])
     home: Any = Site.objects.get(is_default_site=True).root_page.specific
     if not home.examples:
         home.examples = content["examples"]
         home.save_revision().publish()
 
 
-def _page_at(path: str) -> Any:
+def page_at(path: str) -> Any:
     """The page of the demo's content at this address."""
     root = Site.objects.get(is_default_site=True).root_page
     return Page.objects.get(url_path=root.url_path.rstrip("/") + path).specific
@@ -55,7 +55,7 @@ def _ensure_role(establishment: Establishment, *, title: str, contact_of: str = 
         return
     role = add_role(establishment=establishment, title=title, **told)
     if contact_of:
-        practice = _page_at(contact_of)
+        practice = page_at(contact_of)
         practice.contact_point = role
         practice.save_revision().publish()
 

@@ -1,5 +1,7 @@
 """The demo in one foreground command: gunicorn and the two workers side by side, in one group of processes.
 
+`MEANING=1` starts two servers of embeddings beside them (`portal.demo.embeddings`).
+
 All stop with this process: on Ctrl-C, on SIGTERM and when the terminal closes. A worker that
 dies is started again; when gunicorn dies, everything stops and says so.
 """
@@ -14,15 +16,19 @@ import time
 from pathlib import Path
 from typing import Any
 
+from portal.demo import embeddings
 from portal.demo.own_database import ForeignDatabaseError, refuse_foreign_database, refuse_other_settings
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 GRACE_SECONDS = 10.0
 HOST = "127.0.0.1"
-# What is said of each worker that stops by itself.
-WORKERS = {
+WORKERS = ("search_worker", "worker")
+# What is said of each process that stops by itself and is started again.
+RESTARTED = {
     "search_worker": "L’indexation s’est arrêtée ; elle repart.",
     "worker": "Le travailleur s’est arrêté ; il repart.",
+    "questions": "Le serveur de vecteurs s’est arrêté ; il repart.",
+    "passages": "Le serveur de vecteurs s’est arrêté ; il repart.",
 }
 
 
@@ -42,14 +48,15 @@ def main() -> int:
         )
     os.environ.setdefault("SITE_URL", f"http://{HOST}:{port}")
     try:
+        vectors = embeddings.choose_addresses() if embeddings.asked() else {}
         prepare()
-    except ForeignDatabaseError as error:
+    except (ForeignDatabaseError, embeddings.MeaningAbsentError) as error:
         return _refuse(str(error))
     except OSError as error:
         return _refuse(
             f"Le dossier des données ne peut pas être écrit ({error}). Essayez : make demo DATA_DIR=un/autre/dossier"
         )
-    return Supervisor(port).run()
+    return Supervisor(port, vectors).run()
 
 
 def _refuse(message: str) -> int:
@@ -98,8 +105,9 @@ def _say(text: str) -> None:
 class Supervisor:
     """Starts the processes, watches them and stops them."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, vectors: dict[str, int] | None = None) -> None:
         self.port = port
+        self.vectors = vectors or {}
         self.stopping = False
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
@@ -107,6 +115,8 @@ class Supervisor:
         for number in STOP_SIGNALS:
             signal.signal(number, self._stop)
         self._start("server")
+        for name in self.vectors:
+            self._start(name)
         self._start("search_worker")
         if self._wait_until_answering():
             self._announce()
@@ -116,10 +126,11 @@ class Supervisor:
         status = 0
         while not self.stopping:
             time.sleep(0.2)
-            if self.processes["worker"].poll() is not None and not self.stopping:
-                print("L’indexation s’est arrêtée ; elle repart.", file=sys.stderr)
-                time.sleep(1)
-                self._start("worker")
+            for name, told in RESTARTED.items():
+                if name in self.processes and self.processes[name].poll() is not None and not self.stopping:
+                    print(told, file=sys.stderr)
+                    time.sleep(1)
+                    self._start(name)
             if self.processes["server"].poll() is not None and not self.stopping:
                 print("Le serveur s’est arrêté.", file=sys.stderr)
                 status = 1
@@ -136,6 +147,8 @@ class Supervisor:
 
     def _command(self, name: str) -> list[str]:
         root = Path(__file__).resolve().parents[2]
+        if name in self.vectors:
+            return embeddings.command(name, self.vectors[name])
         if name in WORKERS:
             return [sys.executable, str(root / "manage.py"), name, f"--parent={os.getpid()}"]
         return [

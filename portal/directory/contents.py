@@ -75,6 +75,9 @@ def codec_of(field: Any) -> Codec:
         TypeError: for a field whose values files don't know.
     """
     name, form = field.name, form_of(field)
+    if hasattr(field, "file_codec"):
+        own: Codec = field.file_codec(name)
+        return own
     if field.related_model is Term:
         return TermField(name, field.get_limit_choices_to()["vocabulary__slug"])
     if field.related_model is EstablishmentRole:

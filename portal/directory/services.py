@@ -44,6 +44,7 @@ VOCABULARIES = {
     "practice_status": ("Statut des pratiques", "Practice status", "Consortium InterS4"),
     "transferability": ("Transférabilité", "Transferability", "ASTAIRE"),
     "adoption_stages": ("Stades d’appropriation", "Adoption stages", "NIRN, RE-AIM"),
+    "adoption_end_reasons": ("Pourquoi une appropriation s’arrête", "Why an adoption ends", "CFIR"),
     "reach_dimensions": ("Dimensions de portée", "Reach dimensions", "RE-AIM"),
     "synthesis_kinds": ("Genres de synthèses", "Kinds of syntheses", "Consortium InterS4"),
     "certainty": ("Certitude", "Certainty", "GRADE"),

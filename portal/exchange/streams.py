@@ -120,7 +120,11 @@ def _checked(
         # What couldn't be read was reported already; what is left empty where it may be is fine.
         if name not in raw or isinstance(child, CHOOSERS) or (raw[name] is None and not child.required):
             continue
-        if isinstance(child, blocks.ChoiceBlock):
+        if isinstance(child, blocks.ListBlock):
+            least = child.meta.min_num or 0
+            if len(raw[name]) < least:
+                errors[name] = ValidationError(_("il en faut au moins {count}.").format(count=least))
+        elif isinstance(child, blocks.ChoiceBlock):
             if child.required and not raw[name]:
                 errors[name] = ValidationError(_("ce choix est obligatoire."))
         elif isinstance(child, blocks.FieldBlock):

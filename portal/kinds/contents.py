@@ -126,6 +126,9 @@ class ContentKind(PageKind):
         compared: its pages are put side by side, and their cards add them to the comparison; `a` and `the` are then
             « une pratique » and « la pratique ».
         sections: what its pages say, in order.
+        csl_type, datacite_type, schema_type: what its pages are to who cites, harvests and indexes them, in the terms
+            of CSL, of DataCite (`resourceTypeGeneral`) and of schema.org.
+        versioned: its authors declare versions, each frozen at an address of its own (`portal.versions`).
         checklist: what a reviewer looks at before a page is published.
         sheet_head: returns what specifies a page on its sheet, and its own facts (`page`, `readers`).
     """
@@ -157,6 +160,10 @@ class ContentKind(PageKind):
     compared: bool = False
     a: Words = ""
     the: Words = ""
+    csl_type: str = "webpage"
+    datacite_type: str = "Text"
+    schema_type: str = "Article"
+    versioned: bool = False
     sheet_head: Callable[[Any, Any], Any] | None = None
     checklist: tuple[Check, ...] = COMMON
 

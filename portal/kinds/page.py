@@ -14,6 +14,8 @@ class KindredPage:
 
     # Declared by each type.
     content_kind: PageKind = NO_KIND
+    # Its streams of blocks that hold texts formatted on screen.
+    text_streams: tuple[str, ...] = ("body",)
 
     @classproperty
     def kind(cls) -> str:  # noqa: N805  (of the class)

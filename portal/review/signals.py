@@ -8,7 +8,6 @@ from wagtail.signals import task_submitted, workflow_rejected
 from portal.review.notices import tell_author, tell_reviewers
 from portal.review.services import open_step
 
-
 SUBMITTED = "group_approval_task_submitted_email_notification"
 REJECTED = "workflow_state_rejected_email_notification"
 

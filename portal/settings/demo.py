@@ -25,3 +25,5 @@ SECURE_HSTS_SECONDS = 0
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 PROBE_NETWORKS = ["127.0.0.0/8", "::1"]
+# Who tries the demo signs in with a password alone, and may add a second step to see it.
+MFA_REQUIRED_ROLES = []

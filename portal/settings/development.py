@@ -17,3 +17,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+MFA_REQUIRED_ROLES = []
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

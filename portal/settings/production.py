@@ -10,6 +10,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
+from portal.settings.roles import known_roles
 from portal.settings.secret_key import strong_key
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -19,6 +20,7 @@ DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).expanduser().resolve
 
 DEBUG = False
 SECRET_KEY = strong_key(env.str("SECRET_KEY", ""))
+SECRET_KEY_FALLBACKS = [strong_key(key) for key in env.list("SECRET_KEY_FALLBACKS", default=[])]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
@@ -29,18 +31,25 @@ INSTALLED_APPS = [
     "portal.themes",
     "portal.gallery",
     "portal.api",
+    "portal.oai",
     "portal.demo",
     "portal.brokering",
     "portal.contact",
+    "portal.following",
     "portal.review",
     "practices",
+    "practices.adoption",
     "syntheses",
     "training",
     "search",
+    "portal.space",
     "portal.accounts",
+    "portal.accounts.sign_on",
+    "portal.records",
     "portal.directory",
     "portal.exchange",
     "portal.sheets",
+    "portal.versions",
     "portal.background",
     "portal.administration",
     "portal.cycle",
@@ -65,6 +74,11 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks_db",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.usersessions",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -90,11 +104,14 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "portal.accounts.sign_on.sessions.SessionLimitsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.review.middleware.WithdrawnMiddleware",
     "portal.shell.redirects.ReaderRedirectMiddleware",
     "portal.accounts.middleware.SignInAgainMiddleware",
+    "portal.accounts.sign_on.required.SecondFactorMiddleware",
     "portal.administration.gate.AdminGateMiddleware",
     "portal.shell.middleware.AtomicWritesMiddleware",
 ]
@@ -142,6 +159,20 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SEARCH_URL = env.str("SEARCH_URL", f"embedded:///{(DATA_DIR / 'search').as_posix().lstrip('/')}")
 # With a cluster: an embedded index beside it, kept up to date, which answers while the cluster doesn't.
 SEARCH_FALLBACK_URL = env.str("SEARCH_FALLBACK_URL", "")
+# Any server of embeddings that speaks as OpenAI's does; search then ranks by meaning beside words. None by default.
+EMBEDDING_URL = env.str("EMBEDDING_URL", "")
+# Where passages are sent instead, so that questions never wait behind them at a server that does one thing at a time.
+EMBEDDING_PASSAGES_URL = env.str("EMBEDDING_PASSAGES_URL", "")
+EMBEDDING_KEY = env.str("EMBEDDING_KEY", "")
+EMBEDDING_MODEL = env.str("EMBEDDING_MODEL", "")
+EMBEDDING_DIMENSIONS = env.int("EMBEDDING_DIMENSIONS", default=384)
+# What the model was taught to read before a question and before a passage (« query: », « passage: »).
+EMBEDDING_QUERY_PREFIX = env.str("EMBEDDING_QUERY_PREFIX", "")
+EMBEDDING_PASSAGE_PREFIX = env.str("EMBEDDING_PASSAGE_PREFIX", "")
+# For a server that adds them itself: it is told `input_type`, which is `query` or `passage`.
+EMBEDDING_TELLS_TYPE = env.bool("EMBEDDING_TELLS_TYPE", default=False)
+# How long a search waits for the meaning of its question, in seconds; words alone answer after that.
+EMBEDDING_TIMEOUT = env.float("EMBEDDING_TIMEOUT", default=0.05)
 CACHES = {
     "default": env.cache("CACHE_URL", default="locmemcache://"),
     # Pages as visitors are given them: apart, so that they never push out what counts attempts.
@@ -162,6 +193,15 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portail@localhost")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", "")
 # In how many working days a team usually answers, unless its establishment says otherwise.
 REPLY_DAYS = env.int("REPLY_DAYS", default=5)
+# Who answers for personal information (Law 25, section 3.1): their title, never their name, and where to write.
+PRIVACY_OFFICER_TITLE = env.str("PRIVACY_OFFICER_TITLE", "")
+PRIVACY_OFFICER_EMAIL = env.str("PRIVACY_OFFICER_EMAIL", "")
+# How many days what concerns people is kept, by what it is; each room says which it forgets.
+RETENTION_DAYS = {
+    "alerts": env.int("RETENTION_ALERTS_DAYS", default=90),
+    "requests": env.int("RETENTION_REQUESTS_DAYS", default=730),
+    "messages": env.int("RETENTION_MESSAGES_DAYS", default=730),
+}
 # Days to decide a step of a review; then to archive what was to be revised, once its owners were told (0: never).
 REVIEW_DAYS = env.int("REVIEW_DAYS", default=10)
 REVISION_GRACE_DAYS = env.int("REVISION_GRACE_DAYS", default=180)
@@ -180,18 +220,78 @@ TASKS = {
 }
 
 AUTH_USER_MODEL = "accounts.User"
+# Twelve characters or more; what others use is refused by the list that Django ships, with no request to anybody.
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "logged_out"
+# A link for a new password is good for a day.
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+
+# How long a session lasts without a request, and at most: afterwards one signs in again; what was written is kept.
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=60)
+SESSION_HOURS = env.int("SESSION_HOURS", default=12)
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
+
+# Signing in is allauth's; whose account an address is, the portal's: the one address of an account is `User.email`.
+ACCOUNT_ADAPTER = "portal.accounts.sign_on.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa")
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105  (a class)
+ACCOUNT_FORMS = {
+    "login": "portal.accounts.forms.SignInForm",
+    "reset_password": "portal.accounts.sign_on.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "portal.accounts.sign_on.forms.NewPasswordForm",
+    "change_password": "portal.accounts.sign_on.forms.ChangePasswordForm",
+    "set_password": "portal.accounts.sign_on.forms.FirstPasswordForm",
+    "reauthenticate": "portal.accounts.sign_on.forms.PasswordAgainForm",
+}
+# What the portal limits by itself, with words of its own (portal/accounts/sign_in.py), isn't counted twice. Wrong codes
+# of the second step are counted by account under « login_failed »: only who knows the password gets that far.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "10/15m/key",
+    "reset_password": None,
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "10/15m/user",
+    "reauthenticate": "10/15m/user",
+}
+
+MFA_ADAPTER = "portal.accounts.sign_on.adapters.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "preferred"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1
+# Counted by portal/accounts/sign_on/views.py.
+MFA_RATE_LIMITS = {"webauthn_login": None}
+MFA_FORMS = {
+    "authenticate": "portal.accounts.sign_on.forms.CodeForm",
+    "reauthenticate": "portal.accounts.sign_on.forms.CodeAgainForm",
+    "activate_totp": "portal.accounts.sign_on.forms.ActivateAppForm",
+    "add_webauthn": "portal.accounts.sign_on.forms.AddPasskeyForm",
+}
+# Who opens nothing of the administration without a second step: « administrator », « broker », or nobody.
+MFA_REQUIRED_ROLES = known_roles(env.list("MFA_REQUIRED_ROLES", default=["administrator", "broker"]))
+
+SOCIALACCOUNT_ADAPTER = "portal.accounts.sign_on.adapters.SignOnAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True}}
 
 LANGUAGE_CODE = "fr-ca"
 LANGUAGES = [("fr-ca", _("Français")), ("en", _("Anglais"))]
@@ -236,7 +336,9 @@ WAGTAIL_FRONTEND_LOGIN_URL = "/connexion/"
 # One place to sign in: the portal's, which says in French what is wrong.
 WAGTAILADMIN_LOGIN_URL = "/connexion/"
 WAGTAILADMIN_BASE_URL = SITE_URL
-WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "portal.accounts.forms.ResetPasswordForm"  # noqa: S105  (the path of a class)
+# Passwords are changed and forgotten at /compte/mot-de-passe/, for everybody alike.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
 # The address of an account is changed on a page of its own, which asks for the password.
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
@@ -298,13 +400,14 @@ PERMISSIONS_POLICY = dict.fromkeys(
         "microphone",
         "midi",
         "payment",
-        "publickey-credentials-create",
         "serial",
         "usb",
         "xr-spatial-tracking",
     ),
     "",
 ) | {feature: " ".join(["self", *(f'"{host}"' for host in VIDEO_HOSTS)]) for feature in ("autoplay", "fullscreen")}
+# Passkeys are made and read by the portal's own pages.
+PERMISSIONS_POLICY |= dict.fromkeys(("publickey-credentials-create", "publickey-credentials-get"), "self")
 # Who sees more than « ok » at /readyz, and anything at /metrics: the bearer of the token, or these networks.
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 PROBE_NETWORKS = env.list("PROBE_NETWORKS", default=[])

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import datetime
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -22,7 +23,7 @@ from portal.core.rich_text import naming, pages_to_name
 from portal.references.shape import keys_of
 from portal.sheets.audience import SharedNeighbourhood, read_by_all
 from portal.sheets.body import closing_sections, picture
-from portal.sheets.parts import Doorway, Facts, Link, Picture, Prose, Section, Subsection
+from portal.sheets.parts import Doorway, Facts, Link, Picture, Prose, Section, Sheet, Subsection
 from portal.sheets.prose import Passage
 from portal.sheets.registry import SHEETS, Describe, look_of
 from portal.sheets.text import typeset, words
@@ -177,6 +178,76 @@ def contents_of(page: Any) -> Contents:
         return _contents_for(page, describe, shared)
 
 
+def contents_of_record(
+    *,
+    title: str,
+    kind: Any,
+    detail: Any,
+    summary: str,
+    access: Any,
+    sheet: Sheet,
+    url: str,
+    look: tuple[str, Any],
+    changed: datetime,
+    version: str,
+) -> Contents:
+    """Gather what the sheet of something that is no page shows, in the language of the interface in force.
+
+    Args:
+        access: for whom it is kept, in words; empty for everybody.
+        look: shape and accent: see `look_of`.
+        changed: when it last did, on which the file's own date stands.
+        version: which one it is, in words.
+    """
+    interface = (get_language() or settings.LANGUAGE_CODE)[:2]
+    language = settings.LANGUAGE_CODE[:2]
+    base = urljoin(f"{settings.SITE_URL}/", url)
+    encoder = _Encoder(language, interface, base)
+    data = encoder.encode(
+        {
+            "title": title,
+            "acronym": "",
+            "summary": summary,
+            "kind": kind,
+            "detail": detail,
+            "access": access,
+            "where": sheet.where,
+            "facts": list(sheet.facts),
+            "sections": [section for section in sheet.sections if section.parts],
+            "words": _words(version),
+        }
+    )
+    data |= {
+        "name": data["title"].replace("\u200b", ""),
+        "running": Truncator(data["title"]).chars(RUNNING_LENGTH),
+        "description": typeset(summary, language),
+        "citations": {},
+        "language": language,
+        "interface": interface,
+        "portal": settings.WAGTAIL_SITE_NAME,
+        "shape": look[0],
+        "accent": look[1],
+        "url": base,
+        "site": settings.SITE_URL,
+        "keywords": [],
+        "published": changed.date().isoformat(),
+    }
+    return Contents(data, encoder.passages, encoder.images, encoder.codes, base)
+
+
+def _words(version: str) -> dict[str, Any]:
+    """What every sheet says by itself."""
+    return {
+        "undocumented": words(_("à documenter")),
+        "online": words(_("En ligne")),
+        "alt": words(_("Code QR qui mène à la page en ligne")),
+        "unprintable": words(
+            _("Le signe □ tient lieu d’un caractère que la fiche ne peut pas imprimer ; la page en ligne l’a.")
+        ),
+        "version": words(version),
+    }
+
+
 def _contents_for(page: Any, describe: Describe, shared: SharedNeighbourhood) -> Contents:
     sheet = describe(page, shared.readers)
     shape, accent = look_of(type(page))
@@ -200,19 +271,11 @@ def _contents_for(page: Any, describe: Describe, shared: SharedNeighbourhood) ->
             "where": sheet.where,
             "facts": list(sheet.facts),
             "sections": [section for section in sections if section.parts],
-            "words": {
-                "undocumented": words(_("à documenter")),
-                "online": words(_("En ligne")),
-                "alt": words(_("Code QR qui mène à la page en ligne")),
-                "unprintable": words(
-                    _("Le signe □ tient lieu d’un caractère que la fiche ne peut pas imprimer ; la page en ligne l’a.")
-                ),
-                "version": words(
-                    _("Version du %(date)s") % {"date": date_format(timezone.localtime(published), "j F Y")}
-                    if published
-                    else ""
-                ),
-            },
+            "words": _words(
+                _("Version du %(date)s") % {"date": date_format(timezone.localtime(published), "j F Y")}
+                if published
+                else ""
+            ),
         }
     )
     data |= {

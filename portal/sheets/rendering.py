@@ -65,16 +65,16 @@ def write_parts(folder: Path, contents: Contents) -> dict[str, Any]:
         raise SheetError(f"pandoc: {error}") from error
     for number, source in enumerate(passages):
         (folder / f"passage-{number}.typ").write_text(f'#import "prose.typ": *\n{source}', encoding="utf-8")
-    _write_code(folder / "qr.svg", contents.base)
+    write_code(folder / "qr.svg", contents.base)
     for number, address in enumerate(contents.codes):
-        _write_code(folder / f"code-{number}.svg", address)
+        write_code(folder / f"code-{number}.svg", address)
     for template in TEMPLATE.glob("*.typ"):
         shutil.copy(template, folder)
     _write_images(folder, contents.images)
     return contents.data | {"images": [path.name for path in folder.glob("image-*.jpg")]}
 
 
-def _write_code(path: Path, address: str) -> None:
+def write_code(path: Path, address: str) -> None:
     """Draw the QR code of an address."""
     code = io.BytesIO()
     segno.make(address, error="m").save(code, kind="svg", border=0, omitsize=True, xmldecl=False)

@@ -7,9 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render as render_page
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
-from wagtail import hooks
-from wagtail.models import Page
 
+from portal.core.serving import serve_below
 from portal.sheets.contents import contents_of
 from portal.sheets.registry import SHEETS
 from portal.sheets.rendering import SheetError, render
@@ -27,25 +26,10 @@ RETRY_SECONDS = 5
 def serve_sheet(request: HttpRequest, path: str) -> HttpResponse:
     """Serve the sheet of the page at `path` to who may read the page.
 
-    The page is found and guarded by what serves it on screen (`wagtail.views.serve`): same routing, same hooks,
-    so the same answer to who may not read it. Only the last link of the chain differs.
-
     Raises:
         django.http.Http404: where there is no such live page.
     """
-    route = Page.route_for_request(request, path)
-    if route is None:
-        raise Http404
-    page, args, kwargs = route
-    serve: Any = _answer
-    for wrap in reversed(hooks.get_hooks("on_serve_page")):
-        serve = wrap(serve)
-    for hook in hooks.get_hooks("before_serve_page"):
-        response = hook(page, request, args, kwargs)
-        if isinstance(response, HttpResponse):
-            return response
-    answer: HttpResponse = serve(page, request, args, kwargs)
-    return answer
+    return serve_below(request, path, _answer)
 
 
 def _answer(page: Any, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse:

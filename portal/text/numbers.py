@@ -1,9 +1,11 @@
 """Numbers as drawings and sentences need them."""
 
 import math
-from decimal import Decimal
+import re
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,6 +25,35 @@ def finite(value: Any) -> float | None:
     except (TypeError, ValueError, OverflowError):
         return None
     return number if math.isfinite(number) else None
+
+
+# Spaces of all widths, and the apostrophe, between thousands.
+_GAPS = re.compile(r"[\s\u00a0\u202f\u2009’']")
+# « 1,234 » is one and a bit for some, a thousand and more for others.
+_TWO_SENSES = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
+
+
+def read_number(text: str) -> float:
+    """Return the number that `text` writes as people here do: « 1 234,5 », « −12 », « 7.5 », « 42 % ».
+
+    Raises:
+        django.core.exceptions.ValidationError: saying what to write, in the language in force.
+    """
+    plain = _GAPS.sub("", text).replace(MINUS, "-").replace("\u2013", "-").removesuffix("%").removesuffix("$")
+    shown = {"text": text.strip()[:60]}
+    if _TWO_SENSES.fullmatch(plain):
+        whole, decimals = plain.replace(",", "").replace(".", ""), f"{plain.replace('.', ',')}0"
+        raise ValidationError(
+            _("« %(text)s » peut se lire %(whole)s ou %(decimals)s. Écrivez celui des deux qui est le bon."),
+            params=shown | {"whole": whole, "decimals": decimals},
+        )
+    try:
+        number = finite(Decimal(plain.replace(",", "."))) if re.fullmatch(r"[-+]?[\d.,]+", plain) else None
+    except InvalidOperation:
+        number = None
+    if number is None or abs(number) > 1e15:
+        raise ValidationError(_("« %(text)s » n’est pas un nombre. Écrivez par exemple 12500 ou 7,5."), params=shown)
+    return number
 
 
 def number_text(value: Any) -> str:

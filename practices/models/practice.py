@@ -25,6 +25,7 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from portal.core.fields import LinesField, MarkdownField
+from portal.core.panels import ImportReferencesPanel
 from portal.core.social_cards import SocialCard
 from portal.directory.models import ClassifiedPage, EstablishmentRole, Term
 from portal.text.numbers import quantity_text
@@ -238,7 +239,12 @@ class PracticePage(ClassifiedPage):
         FieldPanel("lessons_learned"),
         FieldPanel("sustainability"),
     ]
-    sources_panels = [FieldPanel("references"), FieldPanel("documents"), *ClassifiedPage.link_panels]
+    sources_panels = [
+        FieldPanel("references"),
+        ImportReferencesPanel(),
+        FieldPanel("documents"),
+        *ClassifiedPage.link_panels,
+    ]
     edit_handler = TabbedInterface(
         [
             ObjectList(summary_panels, heading=_("L’essentiel")),
@@ -348,11 +354,15 @@ class PracticePage(ClassifiedPage):
         return None
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        # Here rather than above: files of adoption name practices.
+        from practices.adoption.practice import adoptions_of
+
         context = super().get_context(request, *args, **kwargs)
         role = self.contact_for(request.user)
         establishment = role.establishment if role else next(iter(self.establishments_list), None)
         return context | {
             "contact_visible": self.contact_visible(signed_in=_is_signed_in(request.user)),
             "contact_forwarded": role is None or not role.email,
+            "adoptions": adoptions_of(self, request.user),
             "contact_days": establishment.usual_reply_days if establishment else int(settings.REPLY_DAYS),
         }

@@ -1,6 +1,6 @@
 """The port: what the portal asks of a search engine, whichever serves."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -189,6 +189,17 @@ class RebuildReport:
     previous: str | None
 
 
+class Nearness(Protocol):
+    """What a search adds to the words' score of the pages of its window: the engine knows words alone."""
+
+    def __call__(self, page_ids: Sequence[int], titles: Sequence[str], q: str) -> Mapping[int, float] | None:
+        """What to add to the score of each of these pages, or None for nothing.
+
+        `titles` are those of the first pages, as `search.engines.shared.folded_title` writes them; `q` is what was
+        searched, after correction.
+        """
+
+
 class SearchEngine(Protocol):
     """Every method but `health` raises SearchUnavailable when the engine can't answer."""
 
@@ -207,8 +218,11 @@ class SearchEngine(Protocol):
     def apply(self, changes: Iterable[Change]) -> int:
         """`index` and `delete` in one batch, hence one commit. Returns how many were written."""
 
-    def search(self, request: SearchRequest) -> SearchResults:
+    def search(self, request: SearchRequest, nearness: Nearness | None = None) -> SearchResults:
         """The pages that the request's reader may see and asks for.
+
+        `nearness` is asked at most once, of the best hits by relevance, before the factor of `search.ranking`; it
+        changes their order and nothing else.
 
         Raises ValueError for a filter or a facet that the engine doesn't have.
         """

@@ -10,6 +10,7 @@ from search.engines.base import (
     Deletion,
     Health,
     Hit,
+    Nearness,
     RebuildReport,
     SearchEngine,
     SearchResults,
@@ -35,9 +36,9 @@ class FallbackEngine:
         self.fallback = fallback
         self.name = first.name
 
-    def search(self, request: SearchRequest) -> SearchResults:
+    def search(self, request: SearchRequest, nearness: Nearness | None = None) -> SearchResults:
         """See `SearchEngine.search`; `engine` in the results tells which one answered."""
-        return self._ask(lambda engine: engine.search(request))
+        return self._ask(lambda engine: engine.search(request, nearness))
 
     def suggest(self, prefix: str, grants: frozenset[str], limit: int = 8) -> tuple[Suggestion, ...]:
         """See `SearchEngine.suggest`."""

@@ -21,6 +21,8 @@ MAX_PHRASE_WORDS = 8
 # Beginnings of words are indexed up to this length, and longer ones taken for it.
 EDGE_LENGTH = 12
 MAX_EDGE_WORDS = 20
+# A page whose title is what was typed is among the first ones by its words.
+TITLES_COMPARED = 10
 MAX_SORT_KEY = 120
 _ID_BITS = 40
 
@@ -38,6 +40,11 @@ def results_key(day: int, page_id: int, *, measured: bool) -> int:
 def title_key(tokens: Sequence[str], page_id: int) -> str:
     """Orders titles without case, accents and punctuation, which is how a French index is sorted."""
     return f"{' '.join(tokens)[:MAX_SORT_KEY]}{PHRASE_SEPARATOR}{page_id:013d}"
+
+
+def folded_title(text: str) -> str:
+    """A title, or what may be one, as titles are compared and sorted."""
+    return " ".join(folded_tokens(text))[:MAX_SORT_KEY]
 
 
 @lru_cache(maxsize=20_000)

@@ -11,10 +11,14 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from aiosmtpd.controller import Controller
 
 from tests.conftest import chromium_or_skip
 from tests.demo_documents import fingerprint
@@ -29,15 +33,40 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-class Demo:
-    """A demo in a folder and at a port of its own."""
+class Mailbox:
+    """A real server of mail, and what it was sent."""
 
-    def __init__(self, folder: Path, port: int | None = None) -> None:
+    def __init__(self) -> None:
+        self.messages: list[EmailMessage] = []
+        self.controller = Controller(self, hostname="127.0.0.1", port=free_port())
+        self.url = f"smtp://127.0.0.1:{self.controller.port}"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        self.messages.append(cast(EmailMessage, message_from_bytes(envelope.content, policy=default)))
+        return "250 OK"
+
+    def wait_for(self, address: str, seconds: float = 30) -> EmailMessage:
+        """The first message to this address."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            for message in self.messages:
+                if address in str(message["To"]):
+                    return message
+            time.sleep(0.1)
+        pytest.fail(f"No message came to {address} within {seconds} s.")
+
+
+class Demo:
+    """A demo in a folder and at a port of its own; its messages go to the server of mail at `mail`, if any."""
+
+    def __init__(self, folder: Path, port: int | None = None, mail: str = "") -> None:
         self.folder = folder
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder.with_suffix(".log")
         environment = {**os.environ, "PORT": str(self.port), "DATA_DIR": str(folder)}
+        if mail:
+            environment["EMAIL_URL"] = mail
         for name in ("DJANGO_SETTINGS_MODULE", "SECRET_KEY", "SITE_URL"):
             environment.pop(name, None)
         with self.log.open("a") as log:
@@ -91,12 +120,21 @@ def prepared_demo() -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: Any) -> Iterator[Demo]:
+def mailbox() -> Iterator[Mailbox]:
+    """Where the demo's messages arrive."""
+    received = Mailbox()
+    received.controller.start()
+    yield received
+    received.controller.stop()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: Any, mailbox: Mailbox) -> Iterator[Demo]:
     """The demo, started once for all journeys."""
     folder = tmp_path_factory.mktemp("demo") / "data"
     if "DATABASE_URL" not in os.environ:
         shutil.copytree(prepared_demo(), folder)
-    running = Demo(folder).wait()
+    running = Demo(folder, mail=mailbox.url).wait()
     yield running
     running.stop()
 

@@ -64,6 +64,7 @@ def start_seconds(manage: Manage) -> float:
     return time.monotonic() - started
 
 
+@pytest.mark.thorough
 def test_a_killed_rebuild_leaves_an_index_that_serves(manage: Manage, environment: dict[str, str]) -> None:
     draw = random.Random(4)
     start = start_seconds(manage)
@@ -85,6 +86,7 @@ def test_a_killed_worker_loses_no_change(manage: Manage, environment: dict[str, 
     assert answer.returncode == 0, answer.stderr
 
 
+@pytest.mark.thorough
 def test_a_killed_import_leaves_whole_pages_and_is_completed_by_the_next(
     manage: Manage, environment: dict[str, str], tmp_path: Path
 ) -> None:

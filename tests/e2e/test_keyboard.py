@@ -124,9 +124,9 @@ def test_the_whole_page_is_walked_in_order_and_back(keyboard: Keyboard) -> None:
     page = keyboard.page
     page.goto(PRACTICE)
     last = page.locator("footer a").last.get_attribute("href")
-    down = keyboard.walk(most=200, href=str(last))
+    down = keyboard.walk(most=400, href=str(last))
     assert in_order(down)
-    up = keyboard.walk("Shift+Tab", most=200, href="#contenu")
+    up = keyboard.walk("Shift+Tab", most=400, href="#contenu")
     assert [step["place"] for step in up] == [step["place"] for step in reversed(down[:-1])]
 
 

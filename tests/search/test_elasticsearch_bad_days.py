@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from search.engines.elasticsearch.client import Address, Breaker
+from search.engines.elasticsearch.client import Address, cluster_breaker
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.elasticsearch.schema import index_body
 from tests.search.contract_helpers import FACETS, ask, ids, page
@@ -74,7 +74,7 @@ def test_a_slow_server_is_given_up_then_left_alone_then_tried_again(engine):
     silent = socket.create_server(("127.0.0.1", 0))
     port = silent.getsockname()[1]
     slow = ElasticsearchEngine(f"elasticsearch://127.0.0.1:{port}/x?timeout=0.2", FACETS)
-    slow.connection.breaker = Breaker(rest=0.5)
+    slow.connection.breaker = cluster_breaker(rest=0.5)
     started = time.monotonic()
     for _ in range(3):
         assert code(lambda: ask(slow)) == "unreachable"

@@ -388,7 +388,7 @@ def test_a_page_asked_for_by_its_authors_costs_few_queries_more():
     page = make_page()
     reader = broker()
     # The reader's groups among them: links are counted where they are kept, for whoever reads.
-    assert queries(page, reader) - queries(page, Client()) <= 7
+    assert queries(page, reader) - queries(page, Client()) <= 8
 
 
 def test_the_context_of_an_anonymous_reader_asks_nothing_about_rights():

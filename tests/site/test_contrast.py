@@ -32,6 +32,8 @@ TEXT = {
     **dict.fromkeys(((ground, "accent") for ground in GROUNDS), "type labels, numbers of key messages"),
     **dict.fromkeys(((ground, "brand") for ground in GROUNDS), "current entry of a menu"),
     **dict.fromkeys(((ground, "danger") for ground in GROUNDS), "errors of a form"),
+    **dict.fromkeys(((ground, "success") for ground in GROUNDS), "what is done, what is right"),
+    **dict.fromkeys(((ground, "warning") for ground in GROUNDS), "what is to review, what is partly right"),
     ("mark", "ink"): "highlighted words of a snippet, selected text",
     ("brand", "on-brand"): "primary button, chosen suggestion, current page of a list, chosen region",
     ("brand-hover", "on-brand"): "primary button under the pointer",

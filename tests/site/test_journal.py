@@ -13,9 +13,10 @@ from portal.accounts.joining.invitations import invite, link_token
 from portal.accounts.journal.keeping import forget_what_is_old
 from portal.accounts.memberships import join
 from portal.accounts.models import Invitation, Membership
+from portal.accounts.services import ensure_authors, ensure_brokers
 from portal.core.visibility import set_visibility
 from practices.models import PracticePage
-from tests.factories import make_establishment, make_page, make_user
+from tests.factories import make_establishment, make_home, make_page, make_section, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("search_index")]
 
@@ -100,14 +101,24 @@ def test_the_journal_is_exported_whole_and_costs_the_same_whatever_its_length(
     assert not any(cell.startswith("=") for line in lines for cell in line.split(";"))
 
 
-def test_others_do_not_read_sessions_nor_roles(search_index):
-    broker = make_user("courtage@inters4.example")
-    join(person=broker, role=Membership.Role.BROKER, source="command")
+@pytest.mark.parametrize("role", [None, Membership.Role.READER, Membership.Role.CONTRIBUTOR, Membership.Role.BROKER])
+def test_others_do_not_read_sessions_nor_roles(role):
+    ensure_brokers(root=make_home())
+    establishment = make_establishment()
+    ensure_authors(establishment=establishment, section=make_section(PracticePage, establishment))
     client = Client()
-    client.force_login(broker)
-    response = client.get(reverse(JOURNAL))
-    assert b"Ouvre une session" not in response.content
-    assert response.status_code in (200, 302, 404)
+    if role:
+        person = make_user("nominative@inters4.example")
+        place = None if role == Membership.Role.BROKER else establishment
+        join(person=person, role=role, establishment=place, source="command")
+        client.force_login(person)
+    for name in (JOURNAL, f"{JOURNAL}_results"):
+        for asked in ({}, {"export": "csv"}):
+            response = client.get(reverse(name), asked)
+            shown = b"".join(response) if response.streaming else response.content
+            for word in (b"Ouvre une session", "Reçoit un rôle".encode()):
+                assert word not in shown
+            assert response.status_code == 200 if role == Membership.Role.BROKER else response.status_code in (302, 404)
 
 
 def test_the_journal_is_kept_for_as_long_as_the_settings_say(settings):

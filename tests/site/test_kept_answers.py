@@ -172,7 +172,7 @@ def test_what_no_visitor_sees_changes_nothing(page):
     assert current_generation() == after_signing_in
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_change_outside_a_transaction_is_seen():
     before = current_generation()
     term = Vocabulary.objects.create(slug="essai", label="Essai")

@@ -2,9 +2,12 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from portal.accounts.joining.invitations import invite as invite_person
 from portal.accounts.joining.lines import read_lines
 from portal.accounts.memberships import join
 from portal.accounts.models import Invitation, JoinRequest, Membership, User
@@ -164,3 +167,25 @@ def test_others_find_no_screen_of_members(role, establishment):
     for name in ("members", "invite", "invite_list", "invitations"):
         assert client.get(reverse(name)).status_code in (302, 404)
         assert client.post(reverse(name)).status_code in (302, 404)
+
+
+def test_lists_ask_the_database_as_much_whatever_their_length(admin, establishment):
+    def asked():
+        for name in ("members", "invitations", "join_requests"):
+            with CaptureQueriesContext(connection) as queries:
+                admin.get(reverse(name))
+            yield len(queries)
+
+    def add(number):
+        held(Role.READER, establishment, f"p{number}@cisss.example")
+        invite_person(address=f"i{number}@cisss.example", role=Role.READER, establishment=establishment, by=None)
+        JoinRequest.objects.create(
+            address=f"d{number}@cisss.example", name="Une Personne", establishment=establishment, nonce=str(number)
+        )
+
+    add(0)
+    list(asked())
+    few = list(asked())
+    for number in range(1, 6):
+        add(number)
+    assert list(asked()) == few

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,8 @@ from portal.sheets.text import typeset
 from tests.conftest import CONTENT, absent
 from tests.factories import make_page, make_term, make_user
 from tests.site.sheets import address, sheet_of
-from training.models import LessonPage, TrainingBlockPage
+from training.attestations.document import pdf_of
+from training.models import Attestation, LessonPage, TrainingBlockPage
 
 pytestmark = pytest.mark.django_db
 SCRIPT = Path(__file__).parents[2] / "scripts" / "verapdf"
@@ -109,6 +111,26 @@ def test_the_sheet_of_every_type_passes_verapdf(tmp_path):
         file.write_bytes(Client().get(address(page)).content)
         files.append(file)
     assert len(files) >= 7
+    assert verapdf(*files) == []
+
+
+def test_an_attestation_passes_verapdf(tmp_path):
+    today = {"issued_on": date(2026, 11, 28), "expires_on": date(2028, 11, 28)}
+    issued = Attestation(
+        name="Ève Exemple 漢 ☃",
+        block_title="S’approprier une pratique prometteuse",
+        version=2,
+        issuers="Université du Québec à Rimouski",
+        minutes=120,
+        hours="1.50",
+        credited_by="Un ordre",
+        score=82,
+        **today,
+    )
+    bare = Attestation(name="E" * 90, block_title="Mot" * 80, language="en", version=1, issued_on=date(2026, 1, 2))
+    files = [tmp_path / f"{rank}.pdf" for rank in range(2)]
+    for path, attestation in zip(files, (issued, bare), strict=True):
+        path.write_bytes(pdf_of(attestation))
     assert verapdf(*files) == []
 
 

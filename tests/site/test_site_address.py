@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.test import Client
+from django.urls import reverse
 from wagtail.models import Page, Site
 
 from portal.accounts.services import ensure_brokers, ensure_review
@@ -110,7 +111,8 @@ def test_a_link_for_a_new_password_leads_to_the_portal_whatever_the_request_says
     settings.ALLOWED_HOSTS = ["*"]
     make_home()
     make_user()
-    Client().post("/admin/password_reset/", {"email": "LECTRICE@inters4.example"}, HTTP_HOST="ailleurs.example")
+    asked = {"email": "LECTRICE@inters4.example"}
+    Client().post(reverse("account_reset_password"), asked, HTTP_HOST="ailleurs.example")
     assert hosts_in(mailoutbox[0].body) == {ADDRESS}
 
 

@@ -194,7 +194,7 @@ def test_wagtails_own_sign_in_page_is_no_way_around():
 def test_an_address_is_sent_few_links_an_hour(mailoutbox):
     make_home()
     make_user()
-    answers = [Client().post("/admin/password_reset/", {"email": ADDRESS}).status_code for _try in range(4)]
+    answers = [Client().post("/compte/mot-de-passe/oublie/", {"email": ADDRESS}).status_code for _try in range(4)]
     assert answers == [302, 302, 302, 429]
     assert len(mailoutbox) == 3
 

@@ -150,7 +150,7 @@ def initial_of(form):
     for formset in form.formsets.values():
         for bound in formset.management_form:
             values[bound.html_name] = bound.value()
-    for name in ("body", "references", "documents", "objectives"):
+    for name in ("body", "activities", "references", "documents", "objectives"):
         if name in form.fields:
             values[f"{name}-count"] = "0"
     return {

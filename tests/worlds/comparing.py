@@ -57,11 +57,18 @@ def differences(ground: Ground, world: World, *, most: int = 0) -> str:
     with undone_afterwards():
         _never_made(tree_of(world), world.reader)
         without = answers_of(ground, smaller, world, asked)
+    tombstones = {told.replace(question.path, "") for question, told in with_everything.items() if _is_tombstone(told)}
+    # What was once public and was withdrawn says so, and when; nothing tells two of them apart.
+    assert len(tombstones) <= 1, tombstones
     return "\n\n".join(
         _difference(question, without[question], with_everything[question])
         for question in asked
-        if without[question] != with_everything[question]
+        if without[question] != with_everything[question] and not _is_tombstone(with_everything[question])
     )
+
+
+def _is_tombstone(told: str) -> bool:
+    return told.startswith("410\n")
 
 
 def _never_made(tree: Tree, reader: str) -> None:

@@ -7,7 +7,6 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.widgets import AdminDateInput
 
 from portal.accounts.addresses import canonical_address, refuse_letters_outside_ascii
 from portal.accounts.joining.giving import (
@@ -140,7 +139,7 @@ class ChangeForm(forms.Form):
     until = forms.DateField(
         label=gettext_lazy("Dernier jour"),
         required=False,
-        widget=AdminDateInput(),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=gettext_lazy("Vide : sans échéance. Le rôle prend fin à la fin de ce jour."),
     )
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic import BaseListingView
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.widgets.button import Button, HeaderButton
 
 from portal.accounts.joining.giving import (
     decides_requests,
@@ -104,13 +104,16 @@ class MembersView(PeopleListView):
 
     @cached_property
     def header_buttons(self) -> list[Any]:
+        return [HeaderButton(_("Inviter une personne"), url=reverse("invite"), icon_name="plus")]
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
         waiting = visible_requests(self.request.user).waiting().count()
         requests = _("Demandes d’accès (%(count)d)") % {"count": waiting}
         return [
-            HeaderButton(_("Inviter une personne"), url=reverse("invite"), icon_name="plus", priority=10),
-            HeaderButton(_("Inviter une liste"), url=reverse("invite_list"), icon_name="list-ul", priority=20),
-            HeaderButton(_("Invitations"), url=reverse("invitations"), icon_name="mail", priority=30),
-            HeaderButton(requests, url=reverse("join_requests"), icon_name="user", priority=40),
+            Button(_("Inviter une liste"), url=reverse("invite_list"), icon_name="list-ul", priority=10),
+            Button(_("Invitations"), url=reverse("invitations"), icon_name="mail", priority=20),
+            Button(requests, url=reverse("join_requests"), icon_name="user", priority=30),
         ]
 
 

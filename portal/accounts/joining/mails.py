@@ -30,7 +30,7 @@ def send_invitation(invitation: Invitation, token: str, *, account: User | None)
             else _("%(by)s vous invite au portail « %(site)s ». Votre rôle : %(place)s.")
         )
         return Notice(
-            subject=_("Votre demande est acceptée") if asked else _("Vous êtes invité·e"),
+            subject=_("Votre demande est acceptée") if asked else _("Une invitation vous attend"),
             paragraphs=(
                 says % {"by": by, "site": site, "place": place},
                 (

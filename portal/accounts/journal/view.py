@@ -6,6 +6,7 @@ from typing import Any
 import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.reports.audit_logging import LogEntriesView, SiteHistoryReportFilterSet
 
 from portal.administration.gate import register_rule, who_works_everywhere
@@ -64,3 +65,8 @@ class JournalView(LogEntriesView):
         while rows := list(queryset[start : start + BATCH]):
             yield from super().decorate_paginated_queryset(rows)
             start += BATCH
+
+
+# Wagtail asks for access to the administration at its own addresses; these stand before them.
+journal = require_admin_access(JournalView.as_view())
+journal_results = require_admin_access(JournalView.as_view(results_only=True))

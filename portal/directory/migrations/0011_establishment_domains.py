@@ -2,7 +2,7 @@
 
 import portal.core.fields
 import portal.directory.models.places
-from django.db import migrations
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -15,6 +15,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='establishment',
             name='domains',
-            field=portal.core.fields.LinesField(blank=True, default=list, help_text='Un par ligne, sans « @ ». Exemple : cisss.exemple.ca. Qui lit une adresse de ces domaines peut demander un accès ; vide, personne ne le peut.', validators=[portal.directory.models.places.validate_domains], verbose_name='domaines des adresses'),
+            field=portal.core.fields.LinesField(blank=True, db_default=models.Value([], models.JSONField()), default=list, help_text='Un par ligne, sans « @ ». Exemple : cisss.exemple.ca. Qui lit une adresse de ces domaines peut demander un accès ; vide, personne ne le peut.', validators=[portal.directory.models.places.validate_domains], verbose_name='domaines des adresses'),
         ),
     ]

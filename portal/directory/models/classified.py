@@ -14,6 +14,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Tabbed
 from wagtail.coreutils import resolve_model_string
 
 from portal.core.models import BasePage, BasePageForm
+from portal.core.panels import ImportReferencesPanel
 from portal.core.social_cards import SocialCard
 from portal.core.ways import way
 from portal.directory.models.places import Establishment, Mrc, Region
@@ -22,6 +23,7 @@ from portal.directory.models.vocabularies import Term
 from portal.kinds.contents import ContentKind, PageKind, content_models, families
 from portal.references.formatting import formatted
 from portal.references.shape import whole_name
+from portal.versions.page import VersionedPage
 
 # Vocabularies that classify any content, in the order in which a person thinks of them, with
 # the label of their field.
@@ -50,6 +52,9 @@ CLASSIFIER_HELP = {
     "continuum": _("Les étapes du continuum où cela se place."),
     "service_levels": _("Les niveaux de services qui sont touchés."),
 }
+
+# What no style prints of a citation.
+_UNPRINTED = {"abstract", "language"}
 
 
 def owner_of(page: Any) -> Establishment | None:
@@ -112,7 +117,7 @@ class ClassifiedPageForm(BasePageForm):
         return page
 
 
-class ClassifiedPage(BasePage):
+class ClassifiedPage(VersionedPage, BasePage):
     """A content page that establishments publish about places, clienteles and themes."""
 
     content_kind: ContentKind
@@ -181,10 +186,12 @@ class ClassifiedPage(BasePage):
     @cached_property
     def establishments_list(self) -> list[Establishment]:
         """Owner first, then the others."""
-        found = list(self.establishments.all()) if self.pk else []
+        return self.in_order(list(self.establishments.all()) if self.pk else [])
+
+    def in_order(self, found: list[Establishment]) -> list[Establishment]:
+        """Put its establishments in the order in which they are named."""
         owner_path = self.url_path.strip("/").split("/")
-        found.sort(key=lambda item: (item.slug not in owner_path, item.order, item.label))
-        return found
+        return sorted(found, key=lambda item: (item.slug not in owner_path, item.order, item.label))
 
     def contact_for(self, reader: Any) -> EstablishmentRole | None:
         """The role to write to about this page, where `reader` may know of it; None: a broker forwards."""
@@ -250,23 +257,41 @@ class ClassifiedPage(BasePage):
         """Who answers for the content, as CSL-JSON has names: its establishments."""
         return [{"literal": item.label} for item in self.establishments_list]
 
-    @cached_property
-    def citation(self) -> dict[str, Any] | None:
+    @property
+    def csl(self) -> dict[str, Any] | None:
+        """The page in CSL-JSON, for who cites it; None for what nobody cites."""
         if not (self.url and self.published_at):
             return None
-        url = f"{settings.SITE_URL}{self.url}"
-        day = self.published_at
-        csl = {
-            "type": "webpage",
+        day = self.cited_on
+        kind = self.content_kind.csl_type
+        # A page stands in the portal, and a work of its own is published by it.
+        publication = "container-title" if kind == "webpage" else "publisher"
+        found = {
+            "type": kind,
             "title": self.title,
             "author": self.makers,
             "issued": {"date-parts": [[day.year, day.month, day.day]]},
-            "container-title": settings.WAGTAIL_SITE_NAME,
-            "URL": url,
+            publication: settings.WAGTAIL_SITE_NAME,
+            "URL": f"{settings.SITE_URL}{self.url}",
+            "language": self.language,
+            "version": str(self.version_number or ""),
+            "abstract": self.plain_summary,
         }
-        written = formatted([csl], self.language)
-        authors = ", ".join(map(whole_name, self.makers))
-        return {"authors": authors, "title": self.title, "date": day, "url": url, "html": "".join(written)}
+        return {name: value for name, value in found.items() if value}
+
+    @cached_property
+    def citation(self) -> dict[str, Any] | None:
+        csl = self.csl
+        if csl is None:
+            return None
+        written = formatted([{name: value for name, value in csl.items() if name not in _UNPRINTED}], self.language)
+        return {
+            "authors": ", ".join(map(whole_name, self.makers)),
+            "title": self.title,
+            "date": self.cited_on,
+            "url": csl["URL"],
+            "html": "".join(written),
+        }
 
     @property
     def published_at(self) -> Any:
@@ -285,7 +310,12 @@ def content_tabs(summary_panels: list[Any], text_panels: list[Any]) -> TabbedInt
             ObjectList(text_panels, heading=_("Texte")),
             ObjectList(ClassifiedPage.classification_panels, heading=_("Classement")),
             ObjectList(
-                [FieldPanel("references"), FieldPanel("documents"), *ClassifiedPage.link_panels],
+                [
+                    FieldPanel("references"),
+                    ImportReferencesPanel(),
+                    FieldPanel("documents"),
+                    *ClassifiedPage.link_panels,
+                ],
                 heading=_("Sources et liens"),
             ),
             ObjectList(

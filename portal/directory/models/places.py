@@ -209,6 +209,7 @@ class Establishment(index.Indexed, Named, ClusterableModel):  # type: ignore[dja
     domains = LinesField(
         _("domaines des adresses"),
         validators=[validate_domains],
+        db_default=models.Value([], models.JSONField()),
         help_text=_(
             "Un par ligne, sans « @ ». Exemple : cisss.exemple.ca. Qui lit une adresse de ces domaines peut demander "
             "un accès ; vide, personne ne le peut."

@@ -17,6 +17,11 @@ class ExampleForm(forms.Form):
     email = forms.EmailField(label=_("Adresse électronique"), required=False)
     need = forms.CharField(label=_("Votre besoin"), widget=forms.Textarea(attrs={"rows": 4}))
     kind = forms.ChoiceField(label=_("Contenu"), choices=[("practice", _("Pratique")), ("synthesis", _("Synthèse"))])
+    reasons = forms.MultipleChoiceField(
+        label=_("Pourquoi"),
+        choices=[("staff", _("Les effectifs ont manqué")), ("funding", _("Le financement a manqué"))],
+        widget=forms.CheckboxSelectMultiple,
+    )
     agreed = forms.BooleanField(label=_("J’accepte que l’on m’écrive"), help_text=_("Par courriel seulement."))
 
 
@@ -30,6 +35,7 @@ KINDS = (
     ("email", "Facultatif"),
     ("need", "Texte long"),
     ("kind", "Choix"),
+    ("reasons", "Plusieurs choix"),
     ("agreed", "Case à cocher"),
 )
 
@@ -64,4 +70,11 @@ show(
     State("Champs à corriger", lambda: {"form": ExampleForm({})}),
     State("Refus de l’ensemble", lambda: {"form": RefusedForm({"name": "A", "need": "B", "agreed": "on"})}),
     group="Formulaires",
+)
+show(
+    "passkey_button",
+    State("Se servir d’une clé", lambda: {"does": "get", "label": "Se connecter avec une clé d’accès"}),
+    group="Formulaires",
+    frame='<form class="form">{}</form>',
+    narrow=True,
 )

@@ -79,7 +79,7 @@ show(
 )
 show(
     "export_menu",
-    State("Ouvert d’un clic", csv_url="#", xlsx_url="#", atom_url="#"),
+    State("Ouvert d’un clic", csv_url="#", xlsx_url="#", atom_url="#", citations=[{"label": "BibTeX", "url": "#"}]),
     group="Recherche",
 )
 show(

@@ -171,6 +171,26 @@ show(
     ),
 )
 show(
+    "citation_files",
+    State("D’une page", label="Pour votre logiciel de références :", base="/pratiques/cisss-bsl/paramedecine/citer"),
+)
+FIRST_VERSION = thing(number=1, published_at=date(2024, 4, 23), get_conclusions_display="Première version", changes="")
+SECOND_VERSION = thing(
+    number=2,
+    published_at=date(2026, 11, 2),
+    get_conclusions_display="Les conclusions sont nuancées",
+    changes="Trois études de plus, dont deux en région éloignée.",
+)
+show(
+    "version_list",
+    State("Deux versions", versions=[SECOND_VERSION, FIRST_VERSION], shown=1, base="/syntheses/", language="fr"),
+)
+show(
+    "version_banner",
+    State("La dernière", version=SECOND_VERSION, url="/syntheses/", language="fr"),
+    State("Une ancienne", version=FIRST_VERSION, newer=SECOND_VERSION, url="/syntheses/", language="fr"),
+)
+show(
     "completeness",
     State("Pour qui lit", completeness=completeness(PARTLY)),
     State("Pour qui écrit", completeness=completeness(PARTLY), edit_url="/admin/pages/1/edit/"),
@@ -183,6 +203,13 @@ show(
     "lesson_progress",
     State("Première leçon", position=thing(rank=1, count=4)),
     State("Dernière leçon", position=thing(rank=4, count=4)),
+    State(
+        "Une leçon que l’on suit",
+        position=thing(rank=2, count=4),
+        standing=thing(done=3, count=6),
+        left="Il vous reste 45 min et 8 exercices.",
+    ),
+    State("Rien de fait", position=thing(rank=2, count=4), standing=thing(done=0, count=6), left="Il vous reste 2 h."),
     frame='<div class="accent-training">{}</div>',
     narrow=True,
 )

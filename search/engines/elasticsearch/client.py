@@ -1,6 +1,5 @@
 """The connection to a cluster: its address, its limits of time, its circuit breaker, and what its errors mean."""
 
-import logging
 import re
 import threading
 import time
@@ -14,13 +13,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from elastic_transport import TlsError
 from elasticsearch import ApiError, Elasticsearch, SerializationError, TransportError, UnsupportedProductError
 
+from search.breaker import Breaker
 from search.engines.base import SearchUnavailable
 
 # With nearly all of its time left, a read needs no limit of its own.
 FRESH = 0.9
 _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
-
-logger = logging.getLogger(__name__)
 
 _PREFIX = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 SCHEMES = {"elasticsearch": "http", "elasticsearch+tls": "https"}
@@ -113,41 +111,9 @@ def _options(given: Mapping[str, str]) -> dict[str, Any]:
     return {name: readers[name](value) for name, value in given.items()}
 
 
-class Breaker:
-    """Leaves a cluster that doesn't answer alone, then lets one call in to see whether it is back."""
-
-    def __init__(self, failures: int = FAILURES, rest: float = REST_SECONDS) -> None:
-        self._limit = failures
-        self._rest = rest
-        self._failures = 0
-        self._closed_until = 0.0
-        self._lock = threading.Lock()
-
-    def check(self) -> None:
-        """Raises SearchUnavailable (`unreachable`) while the cluster is left alone."""
-        if self._failures < self._limit:
-            return
-        with self._lock:
-            now = time.monotonic()
-            if now < self._closed_until:
-                raise SearchUnavailable("unreachable", "the cluster did not answer a moment ago")
-            # The next callers go on without it until this one has its answer.
-            self._closed_until = now + self._rest
-
-    def success(self) -> None:
-        """The cluster answered."""
-        if self._failures >= self._limit:
-            logger.warning("The search cluster answers again.")
-        self._failures = 0
-
-    def failure(self, reason: str) -> None:
-        """The cluster did not answer."""
-        with self._lock:
-            self._failures += 1
-            self._closed_until = time.monotonic() + self._rest
-            failures = self._failures
-        if failures == self._limit:
-            logger.warning("The search cluster is left alone for %s s at a time: %s", self._rest, reason)
+def cluster_breaker(rest: float = REST_SECONDS) -> Breaker:
+    """What leaves a cluster alone when it doesn't answer."""
+    return Breaker("The search cluster", failures=FAILURES, rest=rest)
 
 
 class Connection:
@@ -158,7 +124,7 @@ class Connection:
 
     def __init__(self, address: Address) -> None:
         self.address = address
-        self.breaker = Breaker()
+        self.breaker = cluster_breaker()
         self._clients: dict[tuple[float, int], Elasticsearch] = {}
         self._lock = threading.Lock()
 
@@ -183,7 +149,8 @@ class Connection:
 
     def read(self, call: Callable[[Elasticsearch], Answer]) -> Answer:
         """What `call` answers. Raises SearchUnavailable, at once when the cluster is left alone."""
-        self.breaker.check()
+        if not self.breaker.allows():
+            raise SearchUnavailable("unreachable", "the cluster did not answer a moment ago")
         client = self.reader
         deadline = _deadline.get()
         if deadline is not None:

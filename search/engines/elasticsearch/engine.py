@@ -14,6 +14,7 @@ from search.engines.base import (
     Deletion,
     Health,
     Hit,
+    Nearness,
     RebuildInProgress,
     RebuildMismatch,
     RebuildReport,
@@ -52,10 +53,10 @@ class ElasticsearchEngine:
         self.connection = Connection(Address.parse(url))
         self.cluster = Cluster(self.connection, self.facets)
 
-    def search(self, request: SearchRequest) -> SearchResults:
-        """See `SearchEngine.search`."""
+    def search(self, request: SearchRequest, nearness: Nearness | None = None) -> SearchResults:
+        """See `SearchEngine.search`. With `nearness` there is one request more, for what is shown of the page."""
         with self.connection.one_answer():
-            return elasticsearch_search.search(self.cluster, self.facets, request, self._synonyms())
+            return elasticsearch_search.search(self.cluster, self.facets, request, self._synonyms(), nearness)
 
     def suggest(self, prefix: str, grants: frozenset[str], limit: int = 8) -> tuple[Suggestion, ...]:
         """See `SearchEngine.suggest`."""

@@ -5,8 +5,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 from search.engines.base import MAX_FACET_VALUES
+from search.engines.shared import PHRASE_SEPARATOR
 from search.query import ALL, EXACT, PRECISE_BONUS, TITLE, AnyOf, Clause, Phrase, QueryPlan
-from search.ranking import CONTENT_FACTOR, HALF_LIFE_DAYS, MATURITY_WEIGHT, RECENCY_WEIGHT, WINDOW, day_number
+from search.ranking import (
+    CONTENT_FACTOR,
+    HALF_LIFE_DAYS,
+    MATURITY_WEIGHT,
+    RECENCY_WEIGHT,
+    WINDOW,
+    Candidate,
+    day_number,
+)
 from search.request import SearchRequest
 
 Body = dict[str, Any]
@@ -18,6 +27,8 @@ _GAP = " de "
 # the portal's own, the same for both engines, and escapes what it doesn't mark.
 CARD = ["id", "type", "title", "url", "summary", "published_at", "language", "facets", "extra"]
 TEXTS = [*CARD, "excerpt"]
+# What ranks a hit, and its title as titles are sorted.
+RANKING = ["id", "published_day", "maturity_rank", "about_portal", "title_key"]
 
 # The formula of `search.ranking`.
 _FACTOR = (
@@ -69,6 +80,11 @@ def visible(grants: Iterable[str]) -> Body:
     return {"terms": {"grants": sorted(grants)}}
 
 
+def documents(page_ids: Iterable[int]) -> Body:
+    """The pages with these ids."""
+    return {"terms": {"id": list(page_ids)}}
+
+
 def members(plan: QueryPlan, *, wide: bool) -> Body:
     """The pages of the precise or of the wide set, each with the score of its concepts."""
     concepts = [clause(concept) for concept in plan.concepts]
@@ -92,14 +108,22 @@ def unscored(plan: QueryPlan | None, restrictions: Sequence[Body], *, wide: bool
 
 
 def search_body(
-    plan: QueryPlan, request: SearchRequest, counted: Sequence[str], *, wide: bool, words: Sequence[str] = ()
+    plan: QueryPlan,
+    request: SearchRequest,
+    counted: Sequence[str],
+    *,
+    wide: bool,
+    words: Sequence[str] = (),
+    unranked: bool = False,
 ) -> Body:
     """One page of results with its facets, in one request.
 
     Facets that are selected filter the hits after the others are counted. `words` are to be
-    counted among the pages of the set: aggregation `words`, in the same order.
+    counted among the pages of the set: aggregation `words`, in the same order. `unranked` asks for the
+    whole window with the scores of the words alone, and what ranks it; `pages_body` then asks for what
+    is shown of the page.
     """
-    grants = visible(request.grants)
+    restrictions = [visible(request.grants), *([] if request.only is None else [documents(request.only)])]
     by_relevance = request.sort == "relevance" and not plan.is_empty
     body: Body = {
         "size": request.page_size,
@@ -108,11 +132,14 @@ def search_body(
         "_source": TEXTS if plan.stems or plan.is_empty else CARD,
     }
     if by_relevance:
-        body["query"] = scored(plan, [grants], wide=wide)
-        if request.page_size and request.offset < WINDOW:
+        body["query"] = scored(plan, restrictions, wide=wide)
+        if unranked:
+            end = request.offset + request.page_size
+            body |= {"size": max(WINDOW, end), "from": 0, "_source": False, "docvalue_fields": RANKING}
+        elif request.page_size and request.offset < WINDOW:
             body["rescore"] = rescore()
     else:
-        body["query"] = unscored(None if plan.is_empty else plan, [grants], wide=wide)
+        body["query"] = unscored(None if plan.is_empty else plan, restrictions, wide=wide)
         sort = "recent" if request.sort == "relevance" else request.sort
         body["sort"] = [{f"{sort}_key": "asc" if sort == "title" else "desc"}]
     aggregations = count_facets(request.filters, counted)
@@ -124,6 +151,28 @@ def search_body(
     if aggregations:
         body["aggs"] = aggregations
     return body
+
+
+def pages_body(plan: QueryPlan, page_ids: Sequence[int], grants: Iterable[str]) -> Body:
+    """What is shown of these pages, in any order."""
+    return {
+        "size": len(page_ids),
+        "query": {"bool": {"filter": [documents(page_ids), visible(grants)]}},
+        "_source": TEXTS if plan.stems else CARD,
+        "track_total_hits": False,
+    }
+
+
+def candidate_of(hit: Mapping[str, Any]) -> Candidate:
+    """A hit that was asked with `RANKING`."""
+    fields = hit["fields"]
+    day, rank, about = (int(fields[name][0]) for name in ("published_day", "maturity_rank", "about_portal"))
+    return Candidate(int(fields["id"][0]), hit["_score"] or 0.0, day, rank, bool(about))
+
+
+def title_of(hit: Mapping[str, Any]) -> str:
+    """The title of such a hit, as titles are sorted."""
+    return str(hit["fields"]["title_key"][0]).partition(PHRASE_SEPARATOR)[0]
 
 
 def rescore() -> Body:

@@ -17,6 +17,7 @@ from search.engines.base import (
     Deletion,
     Health,
     Hit,
+    Nearness,
     RebuildMismatch,
     RebuildReport,
     SearchResults,
@@ -75,9 +76,9 @@ class EmbeddedEngine:
         if self._store is None:
             self._reader = self._new_reader("memory-0", create_index(self._schema, None))
 
-    def search(self, request: SearchRequest) -> SearchResults:
+    def search(self, request: SearchRequest, nearness: Nearness | None = None) -> SearchResults:
         """See `SearchEngine.search`."""
-        return embedded_search.search(self.reader(), request, self._synonyms())
+        return embedded_search.search(self.reader(), request, self._synonyms(), nearness)
 
     def suggest(self, prefix: str, grants: frozenset[str], limit: int = 8) -> tuple[Suggestion, ...]:
         """See `SearchEngine.suggest`."""

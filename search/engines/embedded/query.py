@@ -30,6 +30,10 @@ class Translator:
         """The page with this id."""
         return Query.term_query(self.schema, "id", page_id)
 
+    def documents(self, page_ids: Iterable[int]) -> Query:
+        """The pages with these ids; weighs nothing."""
+        return Query.const_score_query(Query.term_set_query(self.schema, "id", list(page_ids)), 0.0)
+
     def live(self) -> Query:
         """Every page, without what remembers deletions."""
         return Query.term_query(self.schema, "live", 1)

@@ -2,7 +2,7 @@
 
 import time
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -13,14 +13,15 @@ from search.engines.base import (
     Corrected,
     FacetValue,
     Hit,
+    Nearness,
     SearchResults,
 )
 from search.engines.embedded.query import all_of, count_of
 from search.engines.embedded.reader import IndexReader
 from search.engines.embedded.schema import FACET_PREFIX
-from search.engines.shared import facet_values, to_hit
+from search.engines.shared import TITLES_COMPARED, facet_values, folded_title, to_hit
 from search.query import PRECISE_BONUS, WIDEN_BELOW, QueryPlan, build_plan, loosened_plan
-from search.ranking import MAX_FACTOR, WINDOW, day_number, factor
+from search.ranking import MAX_FACTOR, WINDOW, Candidate, day_number, ranked
 from search.request import SearchRequest
 from search.snippets import Highlighter
 from search.synonyms import Synonyms
@@ -35,25 +36,33 @@ class _Restrictions:
 
     grants: Query
     filters: Mapping[str, Query]
+    only: Sequence[Query] = ()
 
     def all(self) -> list[Query]:
-        return [self.grants, *self.filters.values()]
+        return [self.grants, *self.only, *self.filters.values()]
 
     def without(self, facet: str) -> list[Query]:
-        return [self.grants, *(query for name, query in self.filters.items() if name != facet)]
+        return [self.grants, *self.only, *(query for name, query in self.filters.items() if name != facet)]
 
 
 @dataclass(frozen=True)
 class _Found:
-    """The set that answers, and the best of it."""
+    """The set that answers, and the best of it.
+
+    `is_window` tells that the hits are the best by words alone, still to be ranked; else they are the page
+    that was asked.
+    """
 
     hits: list[Scored]
     total: int
     precise: int
     widened: bool
+    is_window: bool = False
 
 
-def search(reader: IndexReader, request: SearchRequest, synonyms: Synonyms) -> SearchResults:
+def search(
+    reader: IndexReader, request: SearchRequest, synonyms: Synonyms, nearness: Nearness | None = None
+) -> SearchResults:
     """See `SearchEngine.search`."""
     started = time.perf_counter()
     counted = reader.facets if request.facets is None else request.facets
@@ -62,7 +71,11 @@ def search(reader: IndexReader, request: SearchRequest, synonyms: Synonyms) -> S
         raise ValueError(f"unknown facets: {', '.join(sorted(unknown))}")
     searcher = reader.searcher
     translator = reader.translator
-    restrictions = _Restrictions(translator.grants(request.grants), translator.filters(request.filters))
+    restrictions = _Restrictions(
+        translator.grants(request.grants),
+        translator.filters(request.filters),
+        [] if request.only is None else [translator.documents(request.only)],
+    )
     plan = build_plan(request.q, synonyms)
     corrected: Corrected | None = None
     if plan.is_empty:
@@ -82,7 +95,7 @@ def search(reader: IndexReader, request: SearchRequest, synonyms: Synonyms) -> S
     members = [] if plan.is_empty else [translator.members(plan, wide=found.widened)]
     facets = dict(_count_facets(searcher, members, restrictions, counted, request))
     return SearchResults(
-        hits=_present(reader, searcher, plan, found.hits),
+        hits=_present(reader, searcher, plan, _page_of(reader, searcher, found, request, nearness, plan.q)),
         total=found.total,
         precise=found.precise,
         widened=found.widened,
@@ -110,8 +123,8 @@ def _find(
     request: SearchRequest,
 ) -> _Found:
     """The precise set."""
-    hits, total = _page(reader, searcher, plan, restrictions.all(), request, wide=False)
-    return _Found(hits, total, total, False)
+    hits, total, is_window = _page(reader, searcher, plan, restrictions.all(), request, wide=False)
+    return _Found(hits, total, total, False, is_window)
 
 
 def _loosened(
@@ -144,10 +157,10 @@ def _widen(
         query = all_of([reader.translator.members(plan, wide=False), restrictions.grants])
         if count_of(searcher.search(query, limit=1)) >= WIDEN_BELOW:
             return found
-    hits, total = _page(reader, searcher, plan, restrictions.all(), request, wide=True)
+    hits, total, is_window = _page(reader, searcher, plan, restrictions.all(), request, wide=True)
     if total == found.precise:
         return found
-    return _Found(hits, total, found.precise, True)
+    return _Found(hits, total, found.precise, True, is_window)
 
 
 def _page(
@@ -158,21 +171,19 @@ def _page(
     request: SearchRequest,
     *,
     wide: bool,
-) -> tuple[list[Scored], int]:
+) -> tuple[list[Scored], int, bool]:
+    """The hits, how many pages there are, and whether the hits are a window to be ranked."""
     translator = reader.translator
     if request.sort != "relevance":
         query = all_of([translator.members(plan, wide=wide), *restrictions])
-        return _sorted_page(searcher, query, request.sort, request)
+        return *_sorted_page(searcher, query, request.sort, request), False
     query = translator.scored(plan, restrictions, wide=wide)
     start, end = request.offset, request.offset + request.page_size
     if start >= WINDOW:
         result = searcher.search(query, limit=max(1, request.page_size), offset=start)
-        return result.hits, count_of(result)
+        return result.hits, count_of(result), False
     result = searcher.search(query, limit=max(WINDOW, end))
-    ranked = _rank(searcher, result.hits, end)
-    if not wide:
-        ranked = [(score + PRECISE_BONUS, address) for score, address in ranked]
-    return ranked[start:end], count_of(result)
+    return result.hits, count_of(result), True
 
 
 def _sorted_page(searcher: Searcher, query: Query, sort: str, request: SearchRequest) -> tuple[list[Scored], int]:
@@ -186,31 +197,50 @@ def _sorted_page(searcher: Searcher, query: Query, sort: str, request: SearchReq
     return [(0.0, address) for _, address in result.hits[: request.page_size]], count_of(result)
 
 
-def _rank(searcher: Searcher, hits: list[Scored], end: int) -> list[Scored]:
-    """`hits`, best first, with the factor of `search.ranking` applied to the window.
+def _page_of(
+    reader: IndexReader, searcher: Searcher, found: _Found, request: SearchRequest, nearness: Nearness | None, q: str
+) -> list[Scored]:
+    """The page that was asked."""
+    if not found.is_window:
+        return found.hits
+    end = request.offset + request.page_size
+    hits = _rank(reader, searcher, found.hits, end, nearness, q)[request.offset : end]
+    # In the precise set alone, the bonus is the same for all and is added here.
+    return hits if found.widened else [(score + PRECISE_BONUS, address) for score, address in hits]
 
-    Only the hits that the factor can bring among the first `end` are looked at; the others keep
-    their place after them.
+
+def _rank(
+    reader: IndexReader, searcher: Searcher, hits: list[Scored], end: int, nearness: Nearness | None, q: str
+) -> list[Scored]:
+    """`hits`, best first, with the factor of `search.ranking` applied to the window, and what `nearness` adds.
+
+    Without it, only the hits that the factor can bring among the first `end` are looked at; the others keep their place
+    after them.
     """
     window = hits[:WINDOW]
     if not window:
         return hits
-    threshold = window[min(end, len(window)) - 1][0]
-    reach = bisect_left(window, -threshold, key=lambda hit: -hit[0] * MAX_FACTOR)
-    while reach < len(window) and window[reach][0] * MAX_FACTOR >= threshold:
-        reach += 1
+    reach = len(window)
+    if nearness is None:
+        threshold = window[min(end, len(window)) - 1][0]
+        reach = bisect_left(window, -threshold, key=lambda hit: -hit[0] * MAX_FACTOR)
+        while reach < len(window) and window[reach][0] * MAX_FACTOR >= threshold:
+            reach += 1
     addresses = [address for _, address in window[:reach]]
     days = searcher.fast_field_values("published_day", addresses)
     ranks = searcher.fast_field_values("maturity_rank", addresses)
     portal = searcher.fast_field_values("about_portal", addresses)
     ids = searcher.fast_field_values("id", addresses)
-    today = day_number(datetime.now(UTC).date())
-    scored = [
-        (-score * factor(int(day or 0), int(rank or 0), today, about_portal=bool(about)), page_id, address)
-        for (score, address), day, rank, about, page_id in zip(window, days, ranks, portal, ids, strict=False)
+    candidates = [
+        Candidate(int(page_id or 0), score, int(day or 0), int(rank or 0), bool(about))
+        for (score, _), day, rank, about, page_id in zip(window, days, ranks, portal, ids, strict=False)
     ]
-    scored.sort(key=lambda hit: hit[:2])
-    return [(-score, address) for score, _, address in scored] + hits[reach:]
+    added = None
+    if nearness is not None:
+        titles = [folded_title(reader.card(searcher, one)["title"]) for one in addresses[:TITLES_COMPARED]]
+        added = nearness([one.id for one in candidates], titles, q)
+    order = ranked(candidates, day_number(datetime.now(UTC).date()), added)
+    return [(score, addresses[place]) for score, place in order] + hits[reach:]
 
 
 def _count_facets(

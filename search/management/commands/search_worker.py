@@ -6,8 +6,9 @@ import random
 import signal
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error as DatabaseFailure
 from django.db import close_old_connections
@@ -17,6 +18,9 @@ from search.engines.base import SearchUnavailable
 from search.indexer import process_outbox
 from search.wording import advice_for, database_advice
 
+if TYPE_CHECKING:
+    from search.meaning.scribe import Scribe
+
 logger = logging.getLogger("search.worker")
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -25,7 +29,8 @@ WAIT_WHEN_DOWN = (0.5, 1, 2, 5, 10)
 
 class Command(BaseCommand):
     help = (
-        "Porte les changements à l’index de recherche et lit les documents joints. "
+        "Porte les changements à l’index de recherche, lit les documents joints et fait faire les vecteurs des pages, "
+        "où EMBEDDING_URL nomme un serveur. "
         "Avec PostgreSQL, plusieurs peuvent se partager la file."
     )
 
@@ -38,6 +43,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.stopping = False
         self.desk = Desk()
+        self.scribe = self._scribe()
         before = {number: signal.signal(number, self._stop) for number in STOP_SIGNALS}
         try:
             if options["once"]:
@@ -46,13 +52,26 @@ class Command(BaseCommand):
                 self._serve(options["interval"], options["parent"], options["alive"])
         finally:
             self.desk.close()
+            if self.scribe:
+                self.scribe.stop()
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+    def _scribe(self) -> "Scribe | None":
+        """What has vectors made, where a server of embeddings is named."""
+        if not settings.EMBEDDING_URL:
+            return None
+        # Imported for those that use it: numpy takes a tenth of a second, and memory.
+        from search.meaning.scribe import Scribe
+
+        return Scribe()
 
     def _empty(self) -> None:
         try:
             while not self.stopping and (process_outbox() or self.desk.empty()):
                 pass
+            if self.scribe:
+                self.scribe.work_off(lambda: self.stopping)
         except SearchUnavailable as error:
             raise CommandError(advice_for(error)) from error
         except DatabaseFailure as error:
@@ -60,6 +79,8 @@ class Command(BaseCommand):
 
     def _serve(self, interval: float, parent: int | None, alive: Path | None) -> None:
         failures = 0
+        if self.scribe:
+            self.scribe.start()
         while not self.stopping and parent in (None, os.getppid()):
             close_old_connections()
             if alive:

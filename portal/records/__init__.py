@@ -1,0 +1,1 @@
+"""What a page is to who cites, catalogues or harvests it."""

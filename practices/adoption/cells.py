@@ -1,0 +1,50 @@
+"""What the cycle band says of a page that was adopted: only what anybody may read is counted."""
+
+from typing import Any
+
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from practices.adoption.models import AdoptionFile
+from practices.adoption.stages import Audience
+
+ANCHOR = "#appropriation"
+
+
+def _public(**conditions: Any) -> QuerySet[AdoptionFile]:
+    """The files whose stage, and what else is asked, anybody may read who reads the page."""
+    return AdoptionFile.objects.order_by().filter(practice=OuterRef("pk"), stage_shown=Audience.PUBLIC, **conditions)
+
+
+def _counted(found: QuerySet[AdoptionFile]) -> Any:
+    counts = found.values("practice").annotate(number=Count("establishment", distinct=True)).values("number")
+    return Coalesce(Subquery(counts, output_field=IntegerField()), 0)
+
+
+# On a queryset of pages. Two numbers in one: a thousand times the establishments at work, and those that stopped.
+ADOPTIONS_OF_PAGE = _counted(_public(is_open=True)) * 1000 + _counted(_public(is_open=False))
+MEASURED_OF_PAGE = _counted(_public(measures_shown=Audience.PUBLIC, indicators__measures__isnull=False))
+
+
+def describe_adoptions(count: int, page: Any) -> dict[str, Any]:
+    """Say how many establishments took the practice up, and how many stopped: never which."""
+    going, ended = divmod(count, 1000)
+    told = ngettext("%(count)d établissement l’adopte", "%(count)d établissements l’adoptent", going) % {"count": going}
+    stopped = ngettext("%(count)d essai non abouti", "%(count)d essais non aboutis", ended) % {"count": ended}
+    return {
+        "headline": told if going else stopped,
+        "detail": stopped if going and ended else _("Où, comment, avec quelles adaptations"),
+        "url": ANCHOR,
+    }
+
+
+def describe_measured(count: int, page: Any) -> dict[str, Any]:
+    """Say where results were measured, beside what the practice itself measured."""
+    own = getattr(page, "results_statement", None)
+    told = ngettext("Mesuré aussi dans %(count)d lieu", "Mesuré aussi dans %(count)d lieux", count) % {"count": count}
+    if own and not own.get("empty"):
+        return {"headline": own["headline"], "detail": told, "url": own["url"]}
+    measured = ngettext("Mesuré dans %(count)d lieu", "Mesuré dans %(count)d lieux", count) % {"count": count}
+    return {"headline": measured, "detail": _("Ce que cela a donné ailleurs"), "url": ANCHOR}

@@ -1,0 +1,345 @@
+"""The forms of an adoption file. Each says what its row was when it was opened, so that nobody overwrites unawares."""
+
+import hashlib
+import json
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import User
+from portal.directory.models import Establishment, Term
+from portal.text.dates import TypedDateField
+from portal.text.numbers import number_text, read_number
+from practices.adoption.models import (
+    Adaptation,
+    AdoptionFile,
+    Indicator,
+    Measure,
+    Task,
+    TeamMember,
+)
+from practices.adoption.pasting import decode, read_pasted
+from practices.adoption.stages import REASONS, Part, stage_labels
+
+
+class DayField(TypedDateField):
+    """A day typed as people write it; shown as it is best typed."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"placeholder": "", "inputmode": "text"}))
+        super().__init__(**options)
+
+
+class NumberField(forms.CharField):
+    """A number typed as people here write it: « 1 234,5 »."""
+
+    def to_python(self, value: Any) -> float | None:  # type: ignore[override]
+        text = "" if value is None else str(value)
+        return read_number(text) if text.strip() else None
+
+    def prepare_value(self, value: Any) -> Any:
+        return number_text(value) if isinstance(value, float) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return self.to_python(data) != initial
+        except ValidationError:
+            return True
+
+
+class RowForm(forms.ModelForm):
+    """A form of one row that shows, to whoever comes second, what the first wrote meanwhile.
+
+    What the second typed stays in the fields; sending the form again keeps it.
+    """
+
+    use_required_attribute = False
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conflicts: list[dict[str, str]] = []
+        self.order_fields([name for name in self.fields if name != "seen"])
+        # A model form writes what it cleans on its instance: what is kept now is read before.
+        self.kept = {name: self._shown_value(name) for name in self._meta.fields or ()}
+        self.initial["seen"] = self.fingerprint()
+
+    def fingerprint(self) -> str:
+        text = json.dumps([self.instance.pk is not None, self.kept], sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+    def _shown_value(self, name: str) -> str:
+        field = self.instance._meta.get_field(name)
+        if isinstance(field, models.BooleanField):
+            return gettext("oui") if getattr(self.instance, name) else gettext("non")
+        if field.choices:
+            return str(getattr(self.instance, f"get_{name}_display")())
+        value = getattr(self.instance, name)
+        if isinstance(value, float):
+            return number_text(value)
+        return "" if value is None else str(value)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        seen = self.data.get(self.add_prefix("seen"), "")
+        if self.instance.pk and seen and seen != self.fingerprint():
+            for name, kept in self.kept.items():
+                if name not in self.fields or name not in cleaned:
+                    continue
+                if self.fields[name].has_changed(self.initial.get(name), self._raw(name)):
+                    self.conflicts.append({"label": str(self.fields[name].label), "kept": kept or gettext("(vide)")})
+            if self.conflicts:
+                raise ValidationError(
+                    _(
+                        "Quelqu’un d’autre a modifié ceci pendant que vous écriviez. Rien n’est perdu : comparez "
+                        "ci-dessous, corrigez au besoin, puis enregistrez de nouveau pour garder votre version."
+                    )
+                )
+        return cleaned
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """What a row belongs to is no field, but what is one of a kind within it is looked at."""
+        return super()._get_validation_exclusions() - {"file", "indicator"}  # type: ignore[misc]  # Django has it
+
+    def _raw(self, name: str) -> Any:
+        return self.fields[name].widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
+
+    def rearmed(self) -> "RowForm":
+        """The same form, that has now seen what others wrote: sent again, it is kept."""
+        data: Any = self.data
+        self.data = data.copy()
+        self.data[self.add_prefix("seen")] = self.fingerprint()  # type: ignore[index]  # a copy that may be written
+        return self
+
+
+class OpenForm(forms.Form):
+    """Opens a file: for whom, in which role, for what need."""
+
+    use_required_attribute = False
+    establishment = forms.ModelChoiceField(Establishment.objects.none(), label=_("Établissement"), empty_label=None)
+    role = forms.CharField(
+        label=_("Votre rôle dans le projet"),
+        max_length=160,
+        help_text=_("Une fonction plutôt qu’un nom : « chef de service du soutien à domicile »."),
+    )
+    why = forms.CharField(
+        label=_("Ce que vous cherchez"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "Le besoin auquel la pratique répondrait chez vous. Visible de l’équipe seulement, jusqu’à ce que "
+            "vous le partagiez."
+        ),
+    )
+
+    def __init__(self, *args: Any, establishments: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["establishment"]
+        field.queryset = establishments
+        if len(establishments) == 1:
+            field.initial = establishments[0]
+            field.widget = forms.HiddenInput()
+
+
+class StageForm(forms.Form):
+    """Moves a file to a stage."""
+
+    use_required_attribute = False
+    stage = forms.ChoiceField(label=_("Stade"))
+    on = DayField(label=_("Depuis le"), help_text=_("Année-mois-jour, par exemple 2026-03-15."))
+    reasons = forms.ModelMultipleChoiceField(
+        Term.objects.none(),
+        required=False,
+        label=_("Si le projet s’arrête : pourquoi"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    note = forms.CharField(
+        label=_("Précision"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, file: AdoptionFile, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: Any = self.fields["stage"]
+        choices.choices = [(slug, label) for slug, label in stage_labels().items() if slug != file.stage]
+        reasons: Any = self.fields["reasons"]
+        reasons.queryset = Term.objects.filter(vocabulary__slug=REASONS)
+        order = list(stage_labels())
+        self.fields["stage"].initial = order[min(order.index(file.stage) + 1, len(order) - 2)]
+        self.fields["on"].initial = timezone.localdate()
+
+
+class PersonField(forms.ModelChoiceField):
+    def label_from_instance(self, person: Any) -> str:
+        return str(person)
+
+
+class TeamMemberForm(RowForm):
+    person = PersonField(
+        User.objects.none(),
+        required=False,
+        label=_("Compte de la personne"),
+        empty_label=_("Aucun compte"),
+        help_text=_(
+            "Parmi les membres de l’établissement. Elle pourra modifier le dossier ; son nom n’est montré qu’à "
+            "l’équipe."
+        ),
+    )
+
+    class Meta:
+        model = TeamMember
+        fields = ["role", "duties", "person"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["person"]
+        group = self.instance.file.establishment.group_id
+        people = User.objects.filter(is_active=True, groups=group) if group else User.objects.none()
+        if self.instance.person_id:
+            people = User.objects.filter(models.Q(pk=self.instance.person_id) | models.Q(pk__in=people.values("pk")))
+        field.queryset = people.order_by("last_name", "first_name", "email")
+
+
+class TaskForm(RowForm):
+    starts_on = DayField(label=_("Début"), required=False)
+    due_on = DayField(label=_("Échéance"), required=False, help_text=_("Année-mois-jour, par exemple 2026-03-15."))
+
+    class Meta:
+        model = Task
+        fields = ["title", "owner", "starts_on", "due_on", "state", "milestone", "note"]
+
+
+class AdaptationForm(RowForm):
+    since = DayField(label=_("Depuis le"), required=False, help_text=_("Année-mois-jour, par exemple 2026-03-15."))
+
+    class Meta:
+        model = Adaptation
+        fields = ["what", "why", "is_core", "since"]
+        widgets = {"why": forms.Textarea(attrs={"rows": 4})}
+
+
+class IndicatorForm(RowForm):
+    baseline = NumberField(
+        label=_("Valeur de départ"), required=False, help_text=_("Avant la pratique ; vide si inconnue.")
+    )
+    target = NumberField(label=_("Cible"), required=False)
+    baseline_on = DayField(label=_("Date de la valeur de départ"), required=False)
+    next_on = DayField(
+        label=_("Prochaine mesure"), required=False, help_text=_("Année-mois-jour, par exemple 2026-03-15.")
+    )
+
+    class Meta:
+        model = Indicator
+        fields = [
+            *("of_practice", "name", "kind", "unit", "better", "baseline", "baseline_on", "target", "every_months"),
+            "next_on",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        practice = self.instance.file.practice
+        names = [str(row["value"].get("name") or "")[:250] for row in practice.indicators.raw_data] if practice else []
+        names = list(dict.fromkeys(name for name in [*names, self.instance.of_practice] if name))
+        if names:
+            self.fields["of_practice"] = forms.ChoiceField(
+                label=_("Indicateur de la pratique"),
+                required=False,
+                choices=[("", gettext("Un indicateur à nous")), *((name, name) for name in names)],
+                help_text=_("Choisi, vos mesures se lisent sur le même axe que celles des autres lieux."),
+            )
+            self.fields["name"].required = False
+            self.fields["name"].help_text = _("Vide : le nom de l’indicateur de la pratique.")
+        else:
+            del self.fields["of_practice"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not cleaned.get("name") and "name" not in self.errors:
+            if not cleaned.get("of_practice"):
+                self.add_error("name", _("Nommez l’indicateur, ou choisissez-en un de la pratique."))
+            cleaned["name"] = cleaned.get("of_practice") or ""
+        return cleaned
+
+
+class MeasureForm(RowForm):
+    on = DayField(label=_("Date"), help_text=_("Année-mois-jour, par exemple 2026-03-15."))
+    value = NumberField(label=_("Valeur"))
+
+    class Meta:
+        model = Measure
+        fields = ["on", "value", "note"]
+
+    def clean_on(self) -> Any:
+        day = self.cleaned_data["on"]
+        if day and day > timezone.localdate():
+            raise ValidationError(_("Cette date est à venir : inscrivez la mesure une fois prise."))
+        return day
+
+
+class PasteForm(forms.Form):
+    """Many values at once, pasted or in a file."""
+
+    use_required_attribute = False
+    pasted = forms.CharField(
+        label=_("Valeurs collées"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+        help_text=_(
+            "D’Excel : deux colonnes, la date et la valeur ; une troisième, la note, si vous voulez. Une ligne "
+            "par mesure."
+        ),
+    )
+    file = forms.FileField(label=_("Ou un fichier CSV"), required=False)
+
+    def __init__(self, *args: Any, indicator: Indicator, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.indicator = indicator
+        self.rows: list[Any] = []
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file and file.size > 2_000_000:
+            raise ValidationError(_("Ce fichier dépasse 2 Mo : enregistrez-en moins de lignes à la fois."))
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        file = cleaned.get("file")
+        if self.errors:
+            return cleaned
+        text = decode(file.read()) if file else cleaned.get("pasted", "")
+        found = read_pasted(text, not_before=self.indicator.baseline_on)
+        if found.errors:
+            raise ValidationError({"file" if file else "pasted": found.errors})
+        self.rows = found.rows
+        return cleaned
+
+
+class LessonsForm(RowForm):
+    class Meta:
+        model = AdoptionFile
+        fields = ["lessons", "failures", "used_to_act", "used_to_understand", "used_to_convince"]
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 4})
+            for name in ("used_to_act", "used_to_understand", "used_to_convince")
+        }
+
+
+class NeedForm(RowForm):
+    class Meta:
+        model = AdoptionFile
+        fields = ["why", "source"]
+
+
+class SharingForm(RowForm):
+    """Who reads each part."""
+
+    class Meta:
+        model = AdoptionFile
+        fields = [f"{part.value}_shown" for part in Part]

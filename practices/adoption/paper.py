@@ -1,0 +1,150 @@
+"""An adoption file on paper, for the committee that follows it: the parts that its reader may read, and no other."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.sheets.body import day, fact, filled, markdown
+from portal.sheets.contents import Contents, contents_of_record
+from portal.sheets.parts import Cell, Item, Items, Plain, Points, Prose, Sheet, Step, Steps, Subsection, Table
+from portal.sheets.registry import look_of
+from portal.sheets.text import words
+from portal.text.markup import render_markdown
+from portal.text.numbers import quantity_text
+from practices.adoption.models import AdoptionFile
+from practices.adoption.reading import Followed, file_context
+from practices.adoption.stages import Audience, Part
+from practices.models import PracticePage
+
+# A committee reads where a series stands; the page has all of it.
+LAST_VALUES = 12
+
+
+def committee_contents(file: AdoptionFile, user: Any) -> Contents:
+    """What the PDF of a file holds, for one reader."""
+    context = file_context(file, user)
+    shape, accent = look_of(PracticePage)
+    audience = _narrowest(file)
+    kept = (
+        "" if audience == Audience.PUBLIC else words(_("Lu par : %(who)s") % {"who": Audience(audience).label.lower()})
+    )
+    demonstration = words(_("Données de démonstration")) if file.is_demonstration else ""
+    today = date_format(timezone.localdate(), "j F Y")
+    return contents_of_record(
+        title=file.practice_title,
+        kind=gettext_lazy("Dossier d’appropriation"),
+        detail=words(file.stage_label.lower()),
+        summary=file.why,
+        access=kept,
+        sheet=Sheet(facts=_facts(file, demonstration), sections=[part for part in _sections(file, context) if part]),
+        url=file.get_absolute_url(),
+        look=(shape, accent),
+        changed=file.changed_at,
+        version=_("Dossier du %(date)s") % {"date": today},
+    )
+
+
+def _narrowest(file: AdoptionFile) -> str:
+    """The audience of the part that the fewest read, among those that are in: a paper goes no further than that."""
+    shown = {getattr(file, f"{part}_shown") for part in file.readable}
+    return next(audience for audience in Audience.values if audience in shown)
+
+
+def _facts(file: AdoptionFile, demonstration: Any) -> list[Any]:
+    found = (
+        fact(gettext_lazy("Établissement"), words(str(file.establishment))),
+        fact(gettext_lazy("Région"), words(str(file.establishment.region))),
+        fact(gettext_lazy("Stade"), words(file.stage_label)),
+        fact(gettext_lazy("Dossier ouvert le"), day(file.opened_on)),
+        fact(gettext_lazy("Note"), demonstration) if demonstration else None,
+        fact(gettext_lazy("Source"), file.source) if file.source else None,
+    )
+    return [item for item in found if item]
+
+
+def _sections(file: AdoptionFile, context: dict[str, Any]) -> list[Any]:
+    told = file.readable
+    return [
+        filled(gettext_lazy("Où en est le projet"), _stages(context["passages"])),
+        filled(gettext_lazy("L’équipe"), Items([Item(row.role, row.duties) for row in context["team"]]))
+        if context["team"]
+        else None,
+        filled(gettext_lazy("Le plan"), _plan(context["tasks"])) if context["tasks"] else None,
+        filled(gettext_lazy("Ce qui a été adapté"), _adaptations(context["adaptations"]))
+        if context["adaptations"]
+        else None,
+        filled(gettext_lazy("Ce qui est mesuré"), *(_series(one) for one in context["followed"]))
+        if context["followed"]
+        else None,
+        filled(
+            gettext_lazy("Ce qui a été appris"),
+            markdown(file.lessons),
+            Subsection(gettext_lazy("Ce qui n’a pas marché, et pourquoi"), [Prose(render_markdown(file.failures))])
+            if file.failures
+            else None,
+        )
+        if Part.LESSONS in told
+        else None,
+    ]
+
+
+def _stages(passages: Any) -> Steps:
+    steps = []
+    for passage in passages:
+        told = [*passage.reasons, passage.note]
+        text = Prose(render_markdown(" ; ".join(part for part in told if part))) if any(told) else None
+        steps.append(Step(words(passage.label), day(passage.on), text))
+    return Steps(steps)
+
+
+def _plan(tasks: Any) -> Table:
+    return Table(
+        head=[gettext_lazy("À faire"), gettext_lazy("Responsable"), gettext_lazy("Échéance"), gettext_lazy("État")],
+        rows=[
+            [Cell(task.title), Cell(task.owner), Cell(day(task.due_on)), Cell(words(str(task.get_state_display())))]
+            for task in tasks
+        ],
+        widths=(3, 2, 1.4, 1.2),
+        row_heads=True,
+    )
+
+
+def _adaptations(adaptations: Any) -> Items:
+    core = words(_("touche au noyau"))
+    return Items([Item(row.what, core if row.is_core else "", row.why) for row in adaptations])
+
+
+def _series(one: Followed) -> Subsection:
+    indicator = one.indicator
+    levels = [
+        (_("départ : %(value)s"), indicator.baseline),
+        (_("cible : %(value)s"), indicator.target),
+        (_("médiane : %(value)s"), one.signals.median if one.signals.enough else None),
+    ]
+    told = [told % {"value": quantity_text(value, indicator.unit)} for told, value in levels if value is not None]
+    parts: list[Any] = [Plain(words(", ".join(told)))] if told else []
+    if one.measures:
+        parts.append(
+            Table(
+                head=[gettext_lazy("Date"), gettext_lazy("Valeur"), gettext_lazy("Ce qui s’est passé")],
+                rows=[
+                    [
+                        Cell(day(measure.on)),
+                        Cell(words(quantity_text(measure.value, indicator.unit))),
+                        Cell(measure.note or "\u00a0"),
+                    ]
+                    for measure in one.measures[-LAST_VALUES:]
+                ],
+                widths=(1.3, 1, 2.5),
+                numbers=(1,),
+                row_heads=True,
+            )
+        )
+    if one.signals.found:
+        parts.append(Points([words(signal) for signal in one.signals.found]))
+    if not parts:
+        parts.append(Plain(words(_("Pas encore de mesure."))))
+    return Subsection(indicator.name, parts)

@@ -1,0 +1,165 @@
+"""What is read of a file: its parts as the reader may see them, each series with its drawing. A constant number of
+queries, whatever a file holds."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+from django.utils.translation import ngettext
+
+from portal.charts.run_rules import RunSignals, run_signals
+from portal.charts.series import MOST_DRAWN, Series, SeriesChart, series_chart
+from portal.charts.timeline import TimelineChart, timeline_chart
+from practices.adoption.models import AdoptionFile, Indicator, Measure, Task
+from practices.adoption.stages import Audience, Part, stage_label
+
+DAYS_OF_A_MONTH = 30.44
+
+
+@dataclass(frozen=True)
+class Followed:
+    """An indicator with what was last measured of it (`MOST_DRAWN` values at most), and what run charts see."""
+
+    indicator: Indicator
+    measures: tuple[Measure, ...]
+    chart: SeriesChart | None
+    signals: RunSignals
+
+    @property
+    def last(self) -> Measure | None:
+        return self.measures[-1] if self.measures else None
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A stage that a file came to, and how long it stayed."""
+
+    stage: str
+    label: str
+    on: Any
+    lasted: str
+    note: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Step:
+    value: Mapping[str, Any]
+
+
+def latest_measures(indicators: Sequence[Indicator]) -> dict[int, list[Measure]]:
+    """The last values of each of these indicators, in the order of time. One query."""
+    found: dict[int, list[Measure]] = defaultdict(list)
+    if not indicators:
+        return found
+    ranked = Measure.objects.filter(indicator__in=[indicator.pk for indicator in indicators]).annotate(
+        rank=Window(RowNumber(), partition_by=F("indicator"), order_by=F("on").desc())
+    )
+    for measure in ranked.filter(rank__lte=MOST_DRAWN).order_by("indicator", "on"):
+        found[measure.indicator_id].append(measure)
+    return found
+
+
+def drawn(indicators: Iterable[Indicator]) -> list[Followed]:
+    """These indicators with their drawings. One query."""
+    indicators = list(indicators)
+    measures = latest_measures(indicators)
+    return [_followed(indicator, tuple(measures[indicator.pk])) for indicator in indicators]
+
+
+def _followed(indicator: Indicator, measures: tuple[Measure, ...]) -> Followed:
+    points = tuple((measure.on, measure.value) for measure in measures)
+    signals = run_signals([value for _day, value in points])
+    chart = series_chart(
+        [Series(indicator.name, points)],
+        unit=indicator.unit,
+        baseline=indicator.baseline,
+        target=indicator.target,
+        with_median=signals.enough,
+    )
+    return Followed(indicator, measures, chart, signals)
+
+
+def passages_of(file: AdoptionFile) -> list[Passage]:
+    """The stages of a file in the order of time. Two queries."""
+    changes = list(file.stages.prefetch_related("reasons"))
+    following = [*(change.on for change in changes[1:]), None]
+    return [
+        Passage(
+            stage=change.stage,
+            label=stage_label(change.stage),
+            on=change.on,
+            lasted=_lasted((until - change.on).days) if until else "",
+            note=change.note,
+            reasons=tuple(reason.localised_label for reason in change.reasons.all()),
+        )
+        for change, until in zip(changes, following, strict=True)
+    ]
+
+
+def _lasted(days: int) -> str:
+    if days < 60:
+        return ngettext("%(count)d jour", "%(count)d jours", days) % {"count": days}
+    months = round(days / DAYS_OF_A_MONTH)
+    return ngettext("%(count)d mois", "%(count)d mois", months) % {"count": months}
+
+
+def plan_chart(tasks: Sequence[Task]) -> TimelineChart | None:
+    """The plan along time: a task has a length where both its dates are known, else it is a day."""
+    return timeline_chart([_Step(_as_step(task)) for task in tasks])
+
+
+def _as_step(task: Task) -> dict[str, Any]:
+    start = task.starts_on or task.due_on
+    length: float | None = None
+    if task.due_on:
+        length = (task.due_on - task.starts_on).days / DAYS_OF_A_MONTH if task.starts_on else 0
+    return {"title": task.title, "start": start, "duration_months": length}
+
+
+def audiences(file: AdoptionFile) -> dict[str, dict[str, str]]:
+    """Who reads each part: the value and its words."""
+    named = dict(Audience.choices)
+    values = {part.value: getattr(file, f"{part.value}_shown") for part in Part}
+    return {part: {"value": value, "label": str(named[value])} for part, value in values.items()}
+
+
+def file_context(file: AdoptionFile, user: Any) -> dict[str, Any]:
+    """The parts of a file that its reader may read; nothing of the others is asked of the database."""
+    told = file.readable
+    tasks = list(file.tasks.all()) if Part.PLAN in told else []
+    practice = file.practice
+    return {
+        "file": file,
+        "practice": practice if practice and practice.live else None,
+        "worked_on": getattr(file, "worked_on", False),
+        "audiences": audiences(file),
+        "told": {part.value: part.value in told for part in Part},
+        "passages": passages_of(file),
+        "team": list(file.team.select_related("person")) if Part.TEAM in told else [],
+        "tasks": tasks,
+        "plan": plan_chart(tasks),
+        "adaptations": list(file.adaptations.all()) if Part.ADAPTATIONS in told else [],
+        "followed": drawn(file.indicators.all()) if Part.MEASURES in told else [],
+    }
+
+
+def pages_of(shown: Any, address: str) -> dict[str, Any]:
+    """The neighbours of a page of rows, as components/pagination.html shows them.
+
+    Args:
+        address: of the list, ending where `page=` is added.
+    """
+    return {
+        "number": shown.number,
+        "pages": shown.paginator.num_pages,
+        "previous_url": f"{address}page={shown.number - 1}" if shown.has_previous() else "",
+        "next_url": f"{address}page={shown.number + 1}" if shown.has_next() else "",
+        "links": [
+            {"number": number, "url": f"{address}page={number}"} if number != "…" else {}
+            for number in shown.paginator.get_elided_page_range(shown.number, on_each_side=1, on_ends=1)
+        ],
+    }

@@ -1,0 +1,129 @@
+"""What is done with an adoption file: opened, moved to a stage, measured."""
+
+import calendar
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from portal.directory.models import Establishment, Term
+from practices.adoption.models import AdoptionFile, Indicator, Measure, StageChange, TeamMember
+from practices.adoption.models.files import followed, latest_change
+from practices.adoption.stages import Stage
+from practices.models import PracticePage
+
+
+def open_file_of(practice: PracticePage, establishment: Establishment) -> AdoptionFile | None:
+    return AdoptionFile.objects.filter(practice=practice, establishment=establishment, is_open=True).first()
+
+
+@transaction.atomic
+def open_adoption(
+    *, practice: PracticePage, establishment: Establishment, by: Any, role: str, why: str = "", on: date | None = None
+) -> AdoptionFile:
+    """Open the file of a practice in an establishment; who opens it is the first of its team.
+
+    Raises:
+        django.core.exceptions.ValidationError: where a file is open already.
+    """
+    if open_file_of(practice, establishment):
+        raise ValidationError(
+            _("%(establishment)s a déjà un dossier ouvert sur cette pratique.") % {"establishment": establishment}
+        )
+    day = on or timezone.localdate()
+    file = AdoptionFile.objects.create(
+        practice=practice,
+        practice_title=practice.title,
+        revision_id=followed(practice),
+        establishment=establishment,
+        opened_on=day,
+        opened_by=by,
+        why=why,
+    )
+    StageChange.objects.create(file=file, stage=Stage.EXPLORATION, on=day, by=by)
+    TeamMember.objects.create(file=file, role=role, person=by)
+    return file
+
+
+@transaction.atomic
+def change_stage(
+    *, file: AdoptionFile, stage: str, on: date, by: Any, reasons: Iterable[Term] = (), note: str = ""
+) -> StageChange:
+    """Move a file to a stage, from a day on.
+
+    Raises:
+        django.core.exceptions.ValidationError: where the day comes before the last change or in the future, where an
+            end has no reason, or where another file took the place of one that ended.
+    """
+    reasons = list(reasons)
+    last = latest_change(file)
+    if on < last:
+        raise ValidationError(
+            {"on": _("Le stade actuel date du %(day)s : le suivant ne peut venir avant.") % {"day": _day(last)}}
+        )
+    if on > timezone.localdate():
+        raise ValidationError({"on": _("Cette date est à venir : inscrivez le stade le jour où vous y êtes.")})
+    if stage == Stage.ENDED and not reasons and not note.strip():
+        raise ValidationError({"reasons": _("Dites pourquoi : choisissez au moins une raison, ou précisez-la.")})
+    opens = stage != Stage.ENDED
+    if opens and not file.is_open and file.practice:
+        other = open_file_of(file.practice, file.establishment)
+        if other:
+            raise ValidationError({"stage": _("Un autre dossier est ouvert sur cette pratique : poursuivez celui-là.")})
+    file.stage = stage
+    file.is_open = opens
+    file.save(update_fields=["stage", "is_open", "changed_at"])
+    change = StageChange.objects.create(file=file, stage=stage, on=on, by=by, note=note)
+    change.reasons.set(reasons)
+    return change
+
+
+@transaction.atomic
+def record_measures(*, indicator: Indicator, rows: Iterable[tuple[date, float, str]], by: Any) -> tuple[int, int]:
+    """Keep values by day; a day that has one takes the new. Returns how many were added, how many replaced."""
+    kept = {measure.on: measure for measure in indicator.measures.all()}
+    added, replaced = [], []
+    for day, value, note in rows:
+        if day in kept:
+            measure = kept[day]
+            if (measure.value, measure.note) != (value, note or measure.note):
+                measure.value, measure.note, measure.by = value, note or measure.note, by
+                replaced.append(measure)
+        else:
+            kept[day] = Measure(indicator=indicator, on=day, value=value, note=note, by=by)
+            added.append(kept[day])
+    Measure.objects.bulk_create(added, batch_size=500)
+    Measure.objects.bulk_update(replaced, ["value", "note", "by"], batch_size=500)
+    if added or replaced:
+        expect_next(indicator)
+    touch(indicator.file)
+    return len(added), len(replaced)
+
+
+def expect_next(indicator: Indicator) -> None:
+    """Say when the next measure is due, from the last; nothing where it isn't taken at intervals."""
+    last = indicator.measures.order_by("-on").values_list("on", flat=True).first()
+    if last is None or (indicator.next_on and indicator.next_on > last):
+        return
+    indicator.next_on = add_months(last, indicator.every_months) if indicator.every_months else None
+    indicator.save(update_fields=["next_on"])
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many months later; the last of the month where there is no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def touch(file: AdoptionFile) -> None:
+    """Note that a part of the file changed."""
+    file.save(update_fields=["changed_at"])
+
+
+def _day(day: date) -> str:
+    return date_format(day, "j F Y")

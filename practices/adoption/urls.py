@@ -1,0 +1,30 @@
+"""Addresses of adoption files: apart from the practice's, which may move or go away."""
+
+from django.urls import path
+
+from practices.adoption.views import files, measures, overview, rows
+
+app_name = "adoption"
+urlpatterns = [
+    path("", overview.list_page, name="list"),
+    path("export.csv", overview.list_csv, name="list_csv"),
+    path("export.xlsx", overview.list_xlsx, name="list_xlsx"),
+    path("ouvrir/<int:practice>/", files.open_page, name="open"),
+    path("<int:number>/", files.file_page, name="file"),
+    path("<int:number>/comite.pdf", overview.committee_pdf, name="committee"),
+    path("<int:number>/stade/", files.stage_page, name="stage"),
+    path("<int:number>/besoin/", files.need_page, name="need"),
+    path("<int:number>/apprentissages/", files.lessons_page, name="lessons"),
+    path("<int:number>/partage/", files.sharing_page, name="sharing"),
+    path("<int:number>/version/", files.follow_page, name="follow"),
+    path("<int:number>/mesures/<int:row>/valeurs/", measures.values_page, name="values"),
+    path("<int:number>/mesures/<int:row>/valeurs/ajouter/", measures.measure_page, name="add_measure"),
+    path("<int:number>/mesures/<int:row>/valeurs/coller/", measures.paste_page, name="paste"),
+    path("<int:number>/mesures/<int:row>/valeurs/<int:measure>/", measures.measure_page, name="measure"),
+    path(
+        "<int:number>/mesures/<int:row>/valeurs/<int:measure>/retirer/", measures.remove_measure, name="remove_measure"
+    ),
+    path("<int:number>/<slug:part>/ajouter/", rows.edit_row, name="add_row"),
+    path("<int:number>/<slug:part>/<int:row>/", rows.edit_row, name="row"),
+    path("<int:number>/<slug:part>/<int:row>/retirer/", rows.remove_row, name="remove_row"),
+]

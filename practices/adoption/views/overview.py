@@ -1,0 +1,103 @@
+"""Adoptions across regions, as a page and as files; a file as paper."""
+
+import io
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from openpyxl import Workbook
+from openpyxl.styles import Font
+
+from portal.exchange.spreadsheets import csv_lines
+from portal.sheets.rendering import SheetError
+from portal.sheets.rendering import render as render_sheet
+from portal.shell.throttling import FILES_BY_CLIENT, limited
+from portal.tools.file_cache import BusyError, cached_file
+from practices.adoption.overview import MOST_ROWS, Asked, asked_files, overview_context, read_asked, table
+from practices.adoption.paper import committee_contents
+from practices.adoption.views.access import known_file
+from practices.comparison.address import AddressError
+from search.exports import XLSX, sheet_text
+
+logger = logging.getLogger(__name__)
+WIDTHS = (48, 35, 22, 22, 14, 14, 24, 60)
+
+
+def _with_asked(view: Callable[[HttpRequest, Asked], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer 400 with what to do where a value is refused."""
+
+    @wraps(view)
+    def checked(request: HttpRequest) -> HttpResponse:
+        try:
+            asked = read_asked(request.GET)
+        except AddressError as error:
+            return render(request, "adoption/invalid.html", {"error": str(error)}, status=400)
+        return view(request, asked)
+
+    return checked
+
+
+@require_safe
+@_with_asked
+def list_page(request: HttpRequest, asked: Asked) -> HttpResponse:
+    return render(request, "adoption/list.html", overview_context(asked, request.user))
+
+
+@require_safe
+@limited(FILES_BY_CLIENT, methods=("GET",))
+@_with_asked
+def list_csv(request: HttpRequest, asked: Asked) -> HttpResponse:
+    lines = table(asked_files(asked, request.user)[:MOST_ROWS])
+    response = HttpResponse("".join(csv_lines(lines)), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="appropriation.csv"'
+    return response
+
+
+@require_safe
+@limited(FILES_BY_CLIENT, methods=("GET",))
+@_with_asked
+def list_xlsx(request: HttpRequest, asked: Asked) -> HttpResponse:
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    sheet: Any = workbook.create_sheet(_("Appropriation"))
+    for line in table(asked_files(asked, request.user)[:MOST_ROWS]):
+        sheet.append([sheet_text(cell) if isinstance(cell, str) else cell for cell in line])
+    for cell, width in zip(sheet[1], WIDTHS, strict=True):
+        cell.font = Font(bold=True)
+        sheet.column_dimensions[cell.column_letter].width = width
+    sheet.freeze_panes = "A2"
+    stream = io.BytesIO()
+    workbook.save(stream)
+    response = HttpResponse(stream.getvalue(), content_type=XLSX)
+    response["Content-Disposition"] = 'attachment; filename="appropriation.xlsx"'
+    return response
+
+
+@require_safe
+@limited(FILES_BY_CLIENT, methods=("GET",))
+def committee_pdf(request: HttpRequest, number: int) -> HttpResponse:
+    """The file on paper, for the committee that follows it: the parts that the reader may read."""
+    file = known_file(number, request.user)
+    contents = committee_contents(file, request.user)
+    try:
+        content = cached_file("sheets", contents.digest, lambda: render_sheet(contents))
+    except BusyError:
+        messages.info(
+            request, _("D’autres PDF se préparent en ce moment : redemandez celui-ci dans quelques secondes.")
+        )
+        return redirect(file)
+    except SheetError as error:
+        logger.error("The PDF of the adoption file %s could not be made: %s", file.pk, error)
+        messages.error(request, _("Ce PDF n’a pas pu être fait. La page s’imprime depuis votre navigateur."))
+        return redirect(file)
+    headers = {
+        "Content-Disposition": f'inline; filename="appropriation-{file.pk}.pdf"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(content, content_type="application/pdf", headers=headers)

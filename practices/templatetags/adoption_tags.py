@@ -1,0 +1,27 @@
+"""Adoptions in templates of other pages."""
+
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from practices.adoption.models import AdoptionFile, Indicator
+from practices.adoption.models.files import in_establishments_of
+
+register = template.Library()
+SHOWN = 10
+
+
+@register.simple_tag
+def own_adoptions(user: Any) -> dict[str, Any]:
+    """The files of a person's establishments that they may know of, and the next measures of those they work on."""
+    if not user.is_authenticated:
+        return {"files": [], "due": []}
+    known = AdoptionFile.objects.known_to(user).filter(in_establishments_of(user))
+    mine = AdoptionFile.objects.of_team(user).filter(in_establishments_of(user), is_open=True).order_by()
+    due = Indicator.objects.filter(file__in=mine.values("pk"), next_on__isnull=False).select_related("file")
+    return {
+        "files": list(known.select_related("establishment__region")[:SHOWN]),
+        "due": list(due.order_by("next_on", "pk")[:SHOWN]),
+        "today": timezone.localdate(),
+    }

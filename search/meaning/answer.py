@@ -1,0 +1,141 @@
+"""What meaning adds to the answer of a search: the order of its first hits, and the pages that are near.
+
+The words decide which pages are found, and how many. Of the 200 best, each gets 130 × the greatest cosine between the
+question and what the page says, over the least of them: as much as a rare word for a page that answers in others. So
+the factor of recency and maturity, which comes after, still weighs what tells pages apart and no more. A page that has
+no vector yet gets the mean of those that have.
+"""
+
+import re
+import time
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.conf import settings
+from django.utils.html import escape
+
+from portal.core.visibility import visible_ids
+from search.analysis import words
+from search.engine import get_engine
+from search.engines.base import Hit, SearchResults, SearchUnavailable
+from search.engines.shared import folded_title
+from search.meaning.asking import Question, asker_of
+from search.meaning.client import embedding_server
+from search.meaning.mirror import Mirror, current_mirror
+from search.meaning.states import LATE, SKIPPED, USED, Meaning
+from search.meaning.texts import query_text, said
+from search.meaning.weighing import added
+from search.models import MeaningText
+from search.ranking import WINDOW
+from search.request import SearchRequest
+from search.synonyms import Synonyms
+
+# Fewer pages than this found by words, and those that are near are shown too.
+NEAR_BELOW = 10
+SHOWN = 5
+# How many of the nearest are looked at: what the reader filters, or may no longer read, leaves some out.
+LOOKED_AT = 100
+PASSAGE_CHARACTERS = 320
+_QUOTES = re.compile(r"[\"«»“”„]")
+
+
+class MeaningOfSearch:
+    """The meaning of one search: asked when it begins, awaited once the words are counted.
+
+    It is a `search.engines.base.Nearness`.
+    """
+
+    def __init__(self, request: SearchRequest, user: Any, mirror: Mirror, question: Question) -> None:
+        self.request = request
+        self.user = user
+        self.mirror = mirror
+        self.question = question
+        self.is_title = False
+
+    def __call__(self, page_ids: Sequence[int], titles: Sequence[str], q: str) -> Mapping[int, float] | None:
+        """What to add to the score of each page of the window; nothing where its title was typed, or it is too late."""
+        self.is_title = folded_title(self.request.q) in titles
+        if self.is_title:
+            return None
+        if q != self.request.q:
+            # What was corrected means something else than the typing error does.
+            self.question = self.question.instead(query_text(q))
+        vector = self.question.vector()
+        if vector is None:
+            return None
+        # A page that was closed a moment ago, whatever the index says, has no part in what others get.
+        allowed = visible_ids(page_ids, self.user)
+        cosines = self.mirror.nearness(vector, allowed)
+        return added(cosines, page_ids)
+
+    def conclude(self, results: SearchResults) -> Meaning:
+        """Say what became of it, once the words have answered."""
+        if self.is_title:
+            return Meaning(SKIPPED)
+        vector = self.question.vector()
+        if vector is None:
+            return Meaning(LATE)
+        if results.total >= NEAR_BELOW or self.request.page > 1:
+            return Meaning(USED)
+        nearest = self.mirror.nearest(vector, self.request.grants, LOOKED_AT)
+        return Meaning(USED, near_pages(nearest, self.request, self.user, {hit.id for hit in results.hits}))
+
+
+def near_pages(
+    nearest: Sequence[tuple[int, float, int]], request: SearchRequest, user: Any, besides: Collection[int]
+) -> tuple[Hit, ...]:
+    """The first of these pages that the reader may read now and asks for, each with the passage that is near.
+
+    Three queries, and a request to the engine.
+    """
+    allowed = visible_ids((page_id for page_id, _cosine, _text in nearest), user)
+    found = {
+        page_id: (cosine, text) for page_id, cosine, text in nearest if page_id in allowed and page_id not in besides
+    }
+    # Where nothing filters, those that will be shown are known, but for what the index hasn't taken yet.
+    asked = tuple(found) if request.filters else tuple(found)[: 2 * SHOWN]
+    if not asked:
+        return ()
+    wanted = SearchRequest(filters=request.filters, page_size=len(asked), grants=request.grants, facets=(), only=asked)
+    try:
+        hits = {hit.id: hit for hit in get_engine().search(wanted).hits}
+    except SearchUnavailable:
+        return ()
+    shown = [page_id for page_id in asked if page_id in hits][:SHOWN]
+    texts = MeaningText.objects.in_bulk([found[page_id][1] for page_id in shown])
+    near = []
+    for page_id in shown:
+        cosine, number = found[page_id]
+        passage = said(texts[number].text) if number in texts and texts[number].page_id == page_id else ""
+        snippet = escape(shortened(passage or hits[page_id].summary))
+        near.append(replace(hits[page_id], score=round(cosine, 4), snippet=snippet, snippet_source=None))
+    return tuple(near)
+
+
+def shortened(text: str) -> str:
+    """The beginning of a passage, cut between two words."""
+    if len(text) <= PASSAGE_CHARACTERS:
+        return text
+    return text[:PASSAGE_CHARACTERS].rsplit(None, 1)[0] + " …"
+
+
+def begin(request: SearchRequest, user: Any, synonyms: Synonyms) -> MeaningOfSearch | None:
+    """Ask for the meaning of a search; None where it has none to be asked for, or there are no vectors to compare."""
+    server = embedding_server()
+    mirror = current_mirror(server) if server and is_asked(request, synonyms) else None
+    if server is None or mirror is None:
+        return None
+    question = asker_of(server).ask(query_text(request.q), end=time.monotonic() + settings.EMBEDDING_TIMEOUT)
+    return MeaningOfSearch(request, user, mirror, question)
+
+
+def is_asked(request: SearchRequest, synonyms: Synonyms) -> bool:
+    """Whether a search is one of meaning: neither exact, nor quoted, nor sorted otherwise, nor made of known terms.
+
+    What the vocabulary knows (an acronym and its expansion, a synonym) it knows better than a model does.
+    """
+    if request.exact or request.sort != "relevance" or not request.page_size or request.offset >= WINDOW:
+        return False
+    sequence = words(request.q)
+    return bool(sequence) and not _QUOTES.search(request.q) and not synonyms.are_known(sequence)

@@ -1,0 +1,29 @@
+"""What becomes of a search by meaning, and where this machine keeps what it needs. Nothing here loads numpy."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from search.engines.base import Hit
+
+USED = "used"
+LATE = "late"
+SKIPPED = "skipped"
+STATES = (USED, LATE, SKIPPED)
+
+
+def folder() -> Path:
+    """Where the copy of the vectors and the counts are."""
+    return Path(settings.DATA_DIR) / "meaning"
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a search by meaning said: `used`, `late` or `skipped`, and the pages that are near, nearest first.
+
+    The snippet of a page is the passage that is near.
+    """
+
+    state: str
+    near: tuple[Hit, ...] = ()

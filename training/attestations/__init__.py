@@ -1,0 +1,1 @@
+"""Attestations that anyone can check."""

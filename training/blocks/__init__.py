@@ -1,0 +1,1 @@
+"""Training blocks and their lessons: their pages, their activities, how files hold these."""

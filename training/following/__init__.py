@@ -1,0 +1,1 @@
+"""Who follows which block, at which version, and how far: rows, never pages, never indexed."""

@@ -1,0 +1,216 @@
+"""What is done by who follows a block: begin, answer, note, go on to a new version, begin again."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from training.blocks.outline import Activity
+from training.following.models import NOTE_LENGTH, Answer, Enrolment, Progress
+from training.following.progress import Standing
+from training.following.versions import outlines, version_of
+from training.questions.base import AnswerRefusedError, Sent
+
+BETWEEN_NOTES = "\n\n"
+TRIES_KEPT = 50
+
+
+class NotFollowedError(Exception):
+    """What can't be done with this enrolment; the message says why, and what to do."""
+
+
+@transaction.atomic
+def enrol(*, person: Any, block: Any) -> Enrolment:
+    """Begin a block at its published version; who follows it already goes on with theirs."""
+    found = Enrolment.objects.of(person).filter(block_id=block.pk).first()
+    if found:
+        return found
+    made, _created = Enrolment.objects.get_or_create(
+        person=person, block_id=block.pk, defaults={"version": version_of(block)}
+    )
+    return made
+
+
+def standing_of(enrolment: Enrolment, readable: set[int]) -> Standing:
+    """Where a person stands, among the lessons that they may read. Two queries."""
+    content = enrolment.version.content
+    return Standing(
+        outlines(content, readable),
+        enrolment.progress.all(),
+        enrolment.answers.all(),
+        attempt=enrolment.attempt,
+        pass_mark=content.get("pass_mark"),
+    )
+
+
+def _locked(enrolment: Enrolment) -> Enrolment:
+    """The enrolment, while nobody else writes to it: two devices answer one after the other."""
+    return Enrolment.objects.select_for_update(of=("self",)).select_related("version").get(pk=enrolment.pk)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a form held of an activity's questions: what is kept of each answer, and what is refused."""
+
+    answers: dict[str, dict[str, Any]]
+    refusals: dict[str, str]
+
+
+def read_answers(activity: Activity, sent: Sent) -> Reading:
+    """Read the answers to the questions of an activity; each one that can't be is refused by its own words."""
+    answers, refusals = {}, {}
+    for question in activity.questions:
+        try:
+            answers[question.identifier] = question.read(sent)
+        except AnswerRefusedError as refused:
+            refusals[question.identifier] = str(refused)
+    return Reading(answers, refusals)
+
+
+@transaction.atomic
+def keep_answers(
+    *, enrolment: Enrolment, activity: Activity, answers: Mapping[str, Mapping[str, Any]], form: str
+) -> list[Answer]:
+    """Grade and keep answers. What was sent twice is kept once, whatever the network or the fingers did.
+
+    Args:
+        answers: by question, as `read_answers` gives them.
+        form: what tells the form that was sent from any other.
+    """
+    held = _locked(enrolment)
+    kept = []
+    for question in activity.questions:
+        given = answers[question.identifier]
+        key = _key(form, activity, question.identifier, given)
+        same = held.answers.filter(key=key).first()
+        if same is None:
+            place = {
+                "lesson": activity.lesson,
+                "activity": activity.identifier,
+                "question": question.identifier,
+                "attempt": held.attempt,
+            }
+            last = held.answers.filter(**place).aggregate(last=Max("sequence"))["last"] or 0
+            if last >= TRIES_KEPT:
+                raise NotFollowedError(_("Vous avez répondu très souvent à cette question : passez à la suivante."))
+            grade = question.grade(given)
+            same = held.answers.create(
+                **place,
+                version=held.version,
+                sequence=last + 1,
+                key=key,
+                given=given,
+                points=grade.points,
+                out_of=grade.out_of,
+            )
+        kept.append(same)
+    _note_place(held, activity)
+    return kept
+
+
+def _key(form: str, activity: Activity, question: str, given: Mapping[str, Any]) -> str:
+    said = json.dumps([form, activity.lesson, activity.identifier, question, given], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+@transaction.atomic
+def keep_progress(
+    *,
+    enrolment: Enrolment,
+    activity: Activity,
+    state: str,
+    note: str | None = None,
+    seen: int | None = None,
+    ticked: list[str] | None = None,
+) -> Progress:
+    """Keep what was done of an activity.
+
+    Args:
+        note: what the person wrote; None where the form has no note.
+        seen: the revision of the note that the form showed: what was written elsewhere since is kept before it.
+        ticked: gestures of a checklist that are done; None where the form has none.
+
+    Raises:
+        NotFollowedError: for a note that is too long.
+    """
+    held = _locked(enrolment)
+    row, _created = Progress.objects.get_or_create(
+        enrolment=held, lesson=activity.lesson, activity=activity.identifier, defaults={"state": state}
+    )
+    if note is not None:
+        if len(note) > NOTE_LENGTH:
+            raise NotFollowedError(
+                _(
+                    "Votre note a %(length)d caractères ; le maximum est %(limit)d. Raccourcissez-la : elle est encore "
+                    "dans le champ."
+                )
+                % {"length": len(note), "limit": NOTE_LENGTH}
+            )
+        if note != row.note:
+            elsewhere = seen is not None and seen != row.revision and row.note.strip()
+            both = f"{row.note}{BETWEEN_NOTES}{note}"
+            keeps_both = elsewhere and note not in row.note and row.note not in note and len(both) <= NOTE_LENGTH
+            if not (elsewhere and note in row.note):
+                row.note = both if keeps_both else note
+                row.revision += 1
+    if ticked is not None:
+        row.ticked = ticked
+    row.state = state
+    row.save()
+    _note_place(held, activity)
+    return row
+
+
+def _note_place(held: Enrolment, activity: Activity) -> None:
+    held.last_lesson, held.last_activity = activity.lesson, activity.identifier
+    held.save(update_fields=["last_lesson", "last_activity", "last_at"])
+
+
+@transaction.atomic
+def note_completion(*, enrolment: Enrolment, readable: set[int]) -> bool:
+    """Tell whether the block is completed; the first time, note the day."""
+    held = _locked(enrolment)
+    if held.completed_at is None and standing_of(held, readable).is_complete:
+        held.completed_at = timezone.now()
+        held.save(update_fields=["completed_at"])
+    return held.completed_at is not None
+
+
+def may_restart(enrolment: Enrolment) -> bool:
+    allowed = enrolment.version.content.get("attempts_allowed")
+    return allowed is None or enrolment.attempt < allowed
+
+
+@transaction.atomic
+def restart(*, enrolment: Enrolment, attempt: int) -> Enrolment:
+    """Begin the questions again; what was answered before is kept.
+
+    Args:
+        attempt: the one that the form showed: sent twice, it begins one attempt.
+
+    Raises:
+        NotFollowedError: where no attempt is left.
+    """
+    held = _locked(enrolment)
+    if held.attempt != attempt:
+        return held
+    if not may_restart(held):
+        raise NotFollowedError(_("Vous avez fait tous les essais permis. Écrivez à l’équipe du bloc."))
+    held.attempt += 1
+    held.save(update_fields=["attempt", "last_at"])
+    return held
+
+
+@transaction.atomic
+def follow_new_version(*, enrolment: Enrolment, block: Any) -> Enrolment:
+    """Go on with the published version: what is done of an activity that it still has stays done."""
+    held = _locked(enrolment)
+    held.version = version_of(block)
+    held.save(update_fields=["version", "last_at"])
+    return held

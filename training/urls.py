@@ -1,0 +1,15 @@
+"""Addresses below /formation/ that are no pages."""
+
+from django.urls import path
+
+from training import views
+
+app_name = "training"
+urlpatterns = [
+    path("suivre/<int:number>/", views.enrol, name="enrol"),
+    path("suivi/<uuid:key>/refaire/", views.restart, name="restart"),
+    path("suivi/<uuid:key>/version/", views.follow_new_version, name="follow_new_version"),
+    path("suivi/<uuid:key>/attestation/", views.issue_attestation, name="issue"),
+    path("attestations/<str:number>/nouveau-nom/", views.reissue_attestation, name="reissue"),
+    path("attestations/<str:number>.pdf", views.attestation_pdf, name="attestation_pdf"),
+]
