@@ -28,7 +28,9 @@ def late_reviews(user: Any) -> Task | None:
             if step.assignee
             else _("attendue le %(day)s, confiée à personne") % {"day": _day(step)},
         )
-        for step in late.for_reviewer(user).select_related("state__revision", "assignee").order_by("due_on", "pk")[:LISTED]
+        for step in late.for_reviewer(user)
+        .select_related("state__revision", "assignee")
+        .order_by("due_on", "pk")[:LISTED]
     ]
     sentence = ngettext("%(count)d relecture est en retard.", "%(count)d relectures sont en retard.", count)
     return Task("late-reviews", "warning", sentence % {"count": count}, count, items)
