@@ -15,8 +15,9 @@ from portal.review.models import ReviewStep
 @register_task(order=5)
 def late_reviews(user: Any) -> Task | None:
     """Those that wait longest first, with the person that each is given to."""
-    late = ReviewStep.objects.waiting().for_reviewer(user).filter(due_on__lt=timezone.localdate())
-    count = late.count()
+    late = ReviewStep.objects.waiting().filter(due_on__lt=timezone.localdate())
+    # Whose they are is asked of each task: only where one is late.
+    count = late.for_reviewer(user).count() if late.exists() else 0
     if not count:
         return None
     items = [
@@ -27,7 +28,9 @@ def late_reviews(user: Any) -> Task | None:
             if step.assignee
             else _("attendue le %(day)s, confiée à personne") % {"day": _day(step)},
         )
-        for step in late.select_related("state__revision", "assignee").order_by("due_on", "pk")[:LISTED]
+        for step in late.for_reviewer(user)
+        .select_related("state__revision", "assignee")
+        .order_by("due_on", "pk")[:LISTED]
     ]
     sentence = ngettext("%(count)d relecture est en retard.", "%(count)d relectures sont en retard.", count)
     return Task("late-reviews", "warning", sentence % {"count": count}, count, items)
