@@ -48,6 +48,7 @@ def test_an_author_writes_and_submits_and_a_broker_publishes(page: Any, broker_p
     assert broker_page.request.get(ADDRESS).status == 404
     broker_page.goto("/admin/")
     broker_page.locator("#tache-review").get_by_role("link", name="L’équipe d’à côté").click()
+    broker_page.wait_for_url("**/admin/review/**")
     for answer in broker_page.locator("input[type=radio][value=yes]").all():
         answer.check()
     broker_page.get_by_role("button", name="Approuver").click()
