@@ -80,7 +80,8 @@ class Counter(models.Model):
         """Return the last value given, or 0. One query."""
         if name == "sync" and connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                cursor.execute("SELECT last_value FROM search_sync")
+                # A sequence that has given nothing yet holds the number that it will give.
+                cursor.execute("SELECT last_value - (NOT is_called)::int FROM search_sync")
                 return int(cursor.fetchone()[0])
         value = cls.objects.filter(pk=name).values_list("value", flat=True).first()
         return value or 0
