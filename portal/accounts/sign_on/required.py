@@ -44,7 +44,7 @@ def must_add_second_step(request: HttpRequest) -> bool:
 
 
 def _asked_by_establishment(request: HttpRequest, user: User) -> bool:
-    """Tell whether this session was opened by a provider of which an administrator says that it asks for two steps."""
+    """Tell whether they came by their establishment, where its provider is noted as asking for two steps."""
     records = get_authentication_records(request, user)
     providers = [record["provider"] for record in records if record.get("method") == "socialaccount"]
     return bool(providers) and EstablishmentSignOn.objects.filter(key__in=providers, two_steps=True).exists()
