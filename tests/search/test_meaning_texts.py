@@ -25,7 +25,7 @@ def test_a_page_is_its_title_and_summary_then_passages_of_whole_paragraphs():
     assert all(len(said(text.text).split()) <= PASSAGE_WORDS for text in texts)
     assert said(texts[1].text).startswith("paragraphe 0") and said(texts[2].text).startswith("paragraphe 2")
     assert said(texts[-1].text) == "Du fichier."
-    assert len({text.digest for text in texts}) == len(texts)
+    assert len({text.content_hash for text in texts}) == len(texts)
 
 
 def test_what_has_no_end_is_cut():
