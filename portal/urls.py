@@ -14,7 +14,7 @@ from portal.accounts.sign_on.views import too_many
 from portal.administration.choosing import choose_image, choose_image_results
 from portal.administration.known_views import choose_page, document_usage, image_usage, page_usage
 from portal.administration.publication_hooks import set_page_position
-from portal.administration.review import review_action, review_data
+from portal.administration.review import review_data
 from portal.administration.views import (
     choose_page_type,
     document_list,
@@ -28,6 +28,7 @@ from portal.cycle.views import linked_pages
 from portal.home import cards
 from portal.home.here import choose_region
 from portal.oai.withdrawn import missing_or_withdrawn
+from portal.review.admin_views import review_action
 from portal.sheets.views import FILE as SHEET_FILE
 from portal.sheets.views import serve_sheet
 from portal.shell import page_passwords

@@ -51,12 +51,18 @@ def keep_changes_without_a_word_from_being_asked(request: HttpRequest) -> None:
         comment = json.loads(request.POST.get("workflow-action-extra-data") or "{}").get("comment", "")
     except (ValueError, AttributeError):
         comment = ""
-    if "action-workflow-action" in request.POST and not str(comment).strip():
-        values = request.POST.copy()
-        del values["action-workflow-action"]
-        request.POST = values  # type: ignore[assignment]
+    if not str(comment).strip() and save_without_deciding(request):
         messages.error(request, _("Rien n’a été demandé à l’auteur. %(why)s") % {"why": SAY_WHICH})
 
 
-review_action = require_admin_access(ReviewActionView.as_view())
+def save_without_deciding(request: HttpRequest) -> bool:
+    """Have the form of a page save what was written and decide nothing; whether it was to decide."""
+    if "action-workflow-action" not in request.POST:
+        return False
+    values = request.POST.copy()
+    del values["action-workflow-action"]
+    request.POST = values  # type: ignore[assignment]
+    return True
+
+
 review_data = require_admin_access(ReviewDataView.as_view())

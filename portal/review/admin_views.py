@@ -18,11 +18,24 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.models import TaskState
 
+from portal.administration.review import ReviewActionView
 from portal.core.dashboard import edit_url
 from portal.review.forms import ANSWERS, APPROVE, ASK_FOR_CHANGES, AssignmentForm, DecisionForm, WithdrawalForm
 from portal.review.models import ReviewStep, Withdrawal
 from portal.review.notices import tell_reviewers
 from portal.review.services import open_step
+
+NOT_WITHOUT_THE_CHECKLIST = gettext_lazy("Répondez d’abord à la liste de vérification, puis décidez.")
+
+
+class DecisionWithTheChecklistView(ReviewActionView):
+    """Wagtail's address of a decision: an approval leads to the step's own screen, where the checklist is."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if kwargs["action_name"] != APPROVE:
+            return super().dispatch(request, *args, **kwargs)
+        messages.info(request, str(NOT_WITHOUT_THE_CHECKLIST))
+        return redirect("review_step", number=kwargs["task_state_id"])
 
 
 class OneStep:
@@ -181,6 +194,7 @@ class WithdrawalView(WagtailAdminTemplateMixin, TemplateView):
         return redirect("wagtailadmin_home")
 
 
+review_action = require_admin_access(DecisionWithTheChecklistView.as_view())
 review_step = require_admin_access(ReviewStepView.as_view())
 reviewed_page = require_admin_access(ReviewedPageView.as_view())
 withdrawal = require_admin_access(WithdrawalView.as_view())

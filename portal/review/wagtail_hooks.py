@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -11,7 +12,9 @@ from wagtail.models import TaskState
 
 from portal.accounts.services import REVIEW
 from portal.administration.gate import everybody, register_rule
-from portal.review.admin_views import review_step, reviewed_page, withdrawal
+from portal.administration.review import save_without_deciding
+from portal.review.admin_views import NOT_WITHOUT_THE_CHECKLIST, review_step, reviewed_page, withdrawal
+from portal.review.forms import APPROVE
 from portal.review.models import establishment_of, leads_who_may_read
 from portal.review.services import TWO_STEPS
 
@@ -81,6 +84,14 @@ def submit_in_a_sentence(items: list[Any], request: HttpRequest, context: dict[s
     for place, item in enumerate(items):
         if type(item) is SubmitForModerationMenuItem:
             items[place] = SubmitInWords(order=item.order)
+
+
+@hooks.register("before_edit_page")
+def approve_nothing_without_the_checklist(request: HttpRequest, page: Any) -> None:
+    """The form of a page keeps what was written where it is told to approve too, and says where one decides."""
+    approves = request.method == "POST" and request.POST.get("workflow-action-name") == APPROVE
+    if approves and save_without_deciding(request):
+        messages.info(request, str(NOT_WITHOUT_THE_CHECKLIST))
 
 
 @hooks.register("construct_page_action_menu")

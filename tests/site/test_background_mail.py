@@ -120,7 +120,8 @@ def test_what_wagtail_sends_of_a_review_is_queued_with_it(search_index):
     page.save_revision(user=owner)
     page.get_workflow().start(Page.objects.get(pk=page.pk).specific, owner)
     state = page.current_workflow_task_state
-    broker.post(f"/admin/pages/workflow/action/{page.pk}/approve/{state.pk}/", {"comment": ""})
+    answers = {check.name: "yes" for check in page.content_kind.checklist}
+    broker.post(f"/admin/review/{state.pk}/", answers | {"approve": "1"})
     assert not mail.outbox
     work_off()
     assert {sent.to[0] for sent in mail.outbox} == {"courtage@inters4.example", "redaction@inters4.example"}

@@ -134,6 +134,20 @@ def test_an_account_goes_by_words_and_what_must_stay_stays_without_it(person):
     assert [message.to for message in mail.outbox] == [["rose@inters4.example"]]
 
 
+@pytest.mark.parametrize("way", ["one", "several"])
+def test_an_account_deleted_by_an_administrator_leaves_no_more_of_its_person(person, way):
+    administrator = signed_in(make_user("admin@inters4.example", is_superuser=True, is_staff=True))
+    if way == "one":
+        answer = administrator.post(f"/admin/users/delete/{person.pk}/")
+    else:
+        answer = administrator.post(f"/admin/bulk/accounts/user/delete/?id={person.pk}")
+    assert answer.status_code == 302
+    assert not User.objects.filter(email="rose@inters4.example").exists()
+    assert (KnowledgeRequest.objects.get().email, TeamMessage.objects.exists()) == ("", False)
+    said = str(list(ModelLogEntry.objects.values_list("label", "data")))
+    assert "Rose" not in said and "rose@" not in said
+
+
 def test_the_last_administrator_is_told_what_to_do_and_nothing_is_lost():
     make_home()
     only = make_user("seule@inters4.example", is_superuser=True, is_staff=True)

@@ -13,6 +13,7 @@ from portal.review.chores import remind
 from portal.review.facts import images_described, references_cited
 from portal.review.models import ReviewStep
 from practices.models import PracticePage
+from tests.site.test_editing import form_of
 from tests.site.test_review_steps import browser, member, section, submitted
 
 __all__ = ["section"]
@@ -59,6 +60,24 @@ def test_changes_and_an_approval_in_spite_of_a_no_are_said_in_words(waiting):
     assert page.current_workflow_task_state.status == "in_progress"
     client.post(address, {"reject": "1", "comment": "Dites la clientèle."})
     assert Page.objects.get(pk=page.pk).current_workflow_state.status == "needs_changes"
+
+
+def test_wagtail_s_own_ways_to_approve_lead_to_the_checklist(waiting):
+    page, lead, address = waiting
+    client = browser(lead)
+    state = page.current_workflow_task_state
+    asked = f"/admin/pages/workflow/action/{page.pk}/approve/{state.pk}/"
+    for answer in (client.get(asked), client.post(asked, {"comment": ""})):
+        assert (answer.status_code, answer.url) == (302, address)
+    form = f"/admin/pages/{page.pk}/edit/"
+    client.post(
+        form,
+        form_of(page)
+        | {"title": "Corrigée en relisant", "action-workflow-action": "true", "workflow-action-name": "approve"},
+    )
+    page = Page.objects.get(pk=page.pk).specific
+    assert page.get_latest_revision_as_object().title == "Corrigée en relisant"
+    assert page.current_workflow_task_state.status == "in_progress"
 
 
 def test_its_author_reads_the_step_and_decides_nothing(waiting):

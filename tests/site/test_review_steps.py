@@ -57,8 +57,8 @@ def browser(user: Any) -> Client:
 
 def approve(page: Any, user: Any) -> int:
     state = Page.objects.get(pk=page.pk).current_workflow_task_state
-    address = f"/admin/pages/workflow/action/{page.pk}/approve/{state.pk}/"
-    return browser(user).post(address, {"comment": ""}).status_code
+    answers = {check.name: "yes" for check in PracticePage.content_kind.checklist}
+    return browser(user).post(f"/admin/review/{state.pk}/", answers | {"approve": "1"}).status_code
 
 
 def test_the_lead_reads_first_then_a_broker_publishes(section):

@@ -98,8 +98,8 @@ def test_messages_about_a_review_lead_to_the_portal(public_address, search_index
     workflow.start(Page.objects.get(pk=page.pk).specific, owner)
     assert mailoutbox
     state = page.current_workflow_task_state
-    path = f"/admin/pages/workflow/action/{page.pk}/approve/{state.pk}/"
-    broker.post(path, {"comment": ""})
+    answers = {check.name: "yes" for check in page.content_kind.checklist}
+    broker.post(f"/admin/review/{state.pk}/", answers | {"approve": "1"})
     sent = [message.body for message in mailoutbox]
     assert any("/admin/review/" in body for body in sent)
     assert any(page.url in body for body in sent)
