@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal.directory.models import Establishment, Term
-from practices.adoption.models import AdoptionFile, Indicator, Measure, StageChange, TeamMember
+from practices.adoption.models import AdoptionFile, Indicator, Measure, StageChange, TeamMember, Weighing
 from practices.adoption.models.files import followed, latest_change
 from practices.adoption.stages import Stage
 from practices.models import PracticePage
@@ -47,7 +47,25 @@ def open_adoption(
     )
     StageChange.objects.create(file=file, stage=Stage.EXPLORATION, on=day, by=by)
     TeamMember.objects.create(file=file, role=role, person=by)
+    Weighing.objects.filter(practice=practice, establishment=establishment, file=None).update(file=file)
     return file
+
+
+@transaction.atomic
+def weigh(*, practice: PracticePage, establishment: Establishment, by: Any) -> Weighing:
+    """The weighing of a practice by an establishment, begun where there is none: that of its open file if it has one.
+
+    The caller checked that `by` is a member of the establishment, and of the team of that file.
+    """
+    # Two who begin at once find the same one.
+    Establishment.objects.select_for_update().filter(pk=establishment.pk).values_list("pk").first()
+    file = open_file_of(practice, establishment)
+    found: Weighing | None = Weighing.objects.filter(
+        establishment=establishment, **({"file": file} if file else {"file": None, "practice": practice})
+    ).first()
+    return found or Weighing.objects.create(
+        practice=practice, practice_title=practice.title, establishment=establishment, file=file, started_by=by
+    )
 
 
 @transaction.atomic

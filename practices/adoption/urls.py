@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from practices.adoption.views import files, measures, overview, rows
+from practices.adoption.views import files, measures, overview, rows, weighing
 
 app_name = "adoption"
 urlpatterns = [
@@ -10,7 +10,12 @@ urlpatterns = [
     path("export.csv", overview.list_csv, name="list_csv"),
     path("export.xlsx", overview.list_xlsx, name="list_xlsx"),
     path("ouvrir/<int:practice>/", files.open_page, name="open"),
+    path("peser/<int:practice>/", weighing.weigh_page, name="weigh"),
+    path("pesees/<int:number>/", weighing.weighing_page, name="weighing"),
+    path("pesees/<int:number>/<slug:category>/", weighing.answers_page, name="answers"),
     path("<int:number>/", files.file_page, name="file"),
+    path("<int:number>/couts/", files.means_page, name="means"),
+    path("<int:number>/preparation/<slug:category>/", weighing.readiness_page, name="readiness"),
     path("<int:number>/comite.pdf", overview.committee_pdf, name="committee"),
     path("<int:number>/stade/", files.stage_page, name="stage"),
     path("<int:number>/besoin/", files.need_page, name="need"),

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from practices.adoption.forms import LessonsForm, NeedForm, OpenForm, SharingForm, StageForm
+from practices.adoption.forms import LessonsForm, MeansForm, NeedForm, OpenForm, SharingForm, StageForm
 from practices.adoption.models import AdoptionFile
 from practices.adoption.models.files import followed
 from practices.adoption.reading import file_context
@@ -103,6 +103,12 @@ def lessons_page(request: HttpRequest, file: AdoptionFile) -> HttpResponse:
 @for_the_team
 def need_page(request: HttpRequest, file: AdoptionFile) -> HttpResponse:
     return _own_form(request, file, NeedForm, "stade", title=_("Ce que vous cherchez"))
+
+
+@require_http_methods(FORM_METHODS)
+@for_the_team
+def means_page(request: HttpRequest, file: AdoptionFile) -> HttpResponse:
+    return _own_form(request, file, MeansForm, "couts", title=_("Coûts et effectifs, prévus et réels"))
 
 
 @require_http_methods(FORM_METHODS)
