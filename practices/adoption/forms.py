@@ -48,7 +48,21 @@ class NumberField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
-            return self.to_python(data) != (None if initial is None else float(initial))
+            return self.to_python(data) != initial
+        except ValidationError:
+            return True
+
+
+class AmountField(NumberField):
+    """A number that is kept as it is typed: dollars, people."""
+
+    def to_python(self, value: Any) -> Any:  # type: ignore[override]
+        number = super().to_python(value)
+        return None if number is None else Decimal(str(number))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(self.to_python(data) != initial)
         except ValidationError:
             return True
 
@@ -138,6 +152,9 @@ class OpenForm(forms.Form):
             "vous le partagiez."
         ),
     )
+
+    # The number of the need for which one comes, as the address had it.
+    need = forms.CharField(required=False, max_length=18, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, establishments: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -341,10 +358,10 @@ class NeedForm(RowForm):
 class MeansForm(RowForm):
     """What it was to cost and what it does, in dollars and people."""
 
-    cost_planned = NumberField(label=_("Coût prévu (dollars)"), required=False)
-    cost_real = NumberField(label=_("Coût réel à ce jour (dollars)"), required=False)
-    fte_planned = NumberField(label=_("Équivalents temps complet prévus"), required=False)
-    fte_real = NumberField(label=_("Équivalents temps complet réels"), required=False)
+    cost_planned = AmountField(label=_("Coût prévu (dollars)"), required=False)
+    cost_real = AmountField(label=_("Coût réel à ce jour (dollars)"), required=False)
+    fte_planned = AmountField(label=_("Équivalents temps complet prévus"), required=False)
+    fte_real = AmountField(label=_("Équivalents temps complet réels"), required=False)
 
     class Meta:
         model = AdoptionFile

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ MOST_PLACES = 30
 MOST_SERIES = 8
 MOST_CHARTS = 3
 MOST_ADAPTATIONS = 12
+MOST_GIVEN = 6
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ def adoptions_of(practice: Any, user: Any) -> dict[str, Any]:
     empty: dict[str, Any] = {"files": [], "states": [], "shared": [], "adaptations": [], "learnt": [], "more_url": ""}
     if not practice.pk:
         return empty
+    empty["given"] = _given(practice, user)
     known = AdoptionFile.objects.known_to(user).filter(practice=practice)
     changes = StageChange.objects.prefetch_related("reasons")
     found = list(
@@ -57,11 +59,25 @@ def adoptions_of(practice: Any, user: Any) -> dict[str, Any]:
         "adaptations": list(
             adapted.select_related("file__establishment").order_by("-is_core", "pk")[:MOST_ADAPTATIONS]
         ),
-        "learnt": [file for file in files if Part.LESSONS in file.readable and (file.lessons or file.failures)],
+        "given": empty["given"],
+        "learnt": [
+            file
+            for file in files
+            if Part.LESSONS in file.readable and (file.lessons or file.failures) and not file.lessons_given_on
+        ],
         "ended": [(file, _last(file)) for file in files if not file.is_open],
         "more_url": f"{reverse('adoption:list')}?pratique={practice.pk}" if len(found) > MOST_PLACES else "",
         "any_demonstration": any(file.is_demonstration for file in files),
     }
+
+
+def _given(practice: Any, user: Any) -> list[AdoptionFile]:
+    """The files whose teams agreed that the practice takes up what they learnt; `named` where one may know whose. One
+    query."""
+    named = ExpressionWrapper(may_read(Part.STAGE, user), BooleanField())
+    given = AdoptionFile.objects.filter(practice=practice, lessons_given_on__isnull=False).annotate(named=named)
+    ended = given.filter(stage__in=(Stage.ENDED, Stage.MAINTENANCE))
+    return list(ended.select_related("establishment").order_by("-lessons_given_on", "pk")[:MOST_GIVEN])
 
 
 def _last(file: AdoptionFile) -> Any:

@@ -14,6 +14,7 @@ from portal.charts.run_rules import RunSignals, run_signals
 from portal.charts.series import MOST_DRAWN, Series, SeriesChart, series_chart
 from portal.charts.timeline import TimelineChart, timeline_chart
 from practices.adoption.models import AdoptionFile, Indicator, Measure, Task, Weighing
+from practices.adoption.services import may_give_lessons
 from practices.adoption.stages import Audience, Part, stage_label
 from practices.adoption.weighing import readiness_of
 
@@ -148,6 +149,7 @@ def file_context(file: AdoptionFile, user: Any) -> dict[str, Any]:
         "followed": drawn(file.indicators.all()) if Part.MEASURES in told else [],
         "has_means": Part.MEANS in told and has_means(file),
         "weighing": _weighing(file) if Part.WEIGHING in told else None,
+        "may_give": worked_on and may_give_lessons(file),
         "readiness": readiness_of(file) if worked_on else [],
     }
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("<int:number>/stade/", files.stage_page, name="stage"),
     path("<int:number>/besoin/", files.need_page, name="need"),
     path("<int:number>/apprentissages/", files.lessons_page, name="lessons"),
+    path("<int:number>/apprentissages/offrir/", files.give_lessons_page, name="give_lessons"),
     path("<int:number>/partage/", files.sharing_page, name="sharing"),
     path("<int:number>/version/", files.follow_page, name="follow"),
     path("<int:number>/mesures/<int:row>/valeurs/", measures.values_page, name="values"),
