@@ -363,8 +363,9 @@ class PracticePage(ClassifiedPage):
         return None
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        # Here rather than above: files of adoption name practices.
+        # Here rather than above: files of adoption and judgements name practices.
         from practices.adoption.practice import adoptions_of
+        from practices.maturity.services import establishment_asking, published_judgements
 
         context = super().get_context(request, *args, **kwargs)
         role = self.contact_for(request.user)
@@ -373,5 +374,7 @@ class PracticePage(ClassifiedPage):
             "contact_visible": self.contact_visible(signed_in=_is_signed_in(request.user)),
             "contact_forwarded": role is None or not role.email,
             "adoptions": adoptions_of(self, request.user),
+            "judgements": published_judgements(self),
+            "may_ask_maturity": bool(self.edit_url and establishment_asking(self, request.user)),
             "contact_days": establishment.usual_reply_days if establishment else int(settings.REPLY_DAYS),
         }
