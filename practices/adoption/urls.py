@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from practices.adoption.views import files, measures, overview, rows, weighing
+from practices.adoption.views import files, measures, overview, rows, transport, weighing
 
 app_name = "adoption"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("export.csv", overview.list_csv, name="list_csv"),
     path("export.xlsx", overview.list_xlsx, name="list_xlsx"),
     path("ouvrir/<int:practice>/", files.open_page, name="open"),
+    path("importer/", transport.bring_page, name="bring"),
+    path("<int:number>/dossier.json", transport.take_page, name="take"),
     path("peser/<int:practice>/", weighing.weigh_page, name="weigh"),
     path("pesees/<int:number>/", weighing.weighing_page, name="weighing"),
     path("pesees/<int:number>/<slug:category>/", weighing.answers_page, name="answers"),

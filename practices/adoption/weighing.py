@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.directory.facts import Facts, facts_of
 from portal.directory.models import Region, Term
+from portal.references.citing import without_citations
 from practices.adoption.models import AdoptionFile, ReadinessAnswer, SiteAnswer, Weighing
 from practices.criteria import READINESS, TRANSFER, Category
 
@@ -95,7 +96,7 @@ def _there(practice: Any) -> Mapping[str, tuple[str, ...]]:
     if practice:
         for row in practice.setting:
             slug = row.value["criterion"]
-            found[slug] = (*found.get(slug, ()), row.value["description"])
+            found[slug] = (*found.get(slug, ()), without_citations(row.value["description"]))
     return found
 
 
