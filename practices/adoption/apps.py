@@ -14,6 +14,7 @@ class AdoptionConfig(AppConfig):
         from portal.core.ways import register_piece, register_ways
         from portal.cycle.neighbours import register_cell
         from practices.adoption import (
+            indexed,  # noqa: F401  (has the index follow who adopts)
             personal_data,  # noqa: F401  (registers what files hold of people)
             reminders,  # noqa: F401  (registers the reminders of measures)
         )
