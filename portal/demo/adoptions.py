@@ -72,7 +72,7 @@ def _add(entry: dict[str, Any], practice: Any, establishment: Establishment) -> 
 
 def _weigh(entry: dict[str, Any], file: AdoptionFile) -> None:
     """What the establishment answers for itself, where the demo says so."""
-    if not entry.get("weighing"):
+    if not entry.get("weighing") or file.practice is None:
         return
     weighing = weigh(practice=file.practice, establishment=file.establishment, by=None)
     for told in entry["weighing"]:

@@ -1,6 +1,7 @@
 """Facts of regions: read from a table all at once, or not at all; put side by side."""
 
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,13 +70,18 @@ class FactsRefusedError(Exception):
 
 
 def facts_of(regions: Sequence[Region]) -> Facts:
-    """The latest fact of each measure for these regions; measures that none has are left out. One query."""
-    latest: dict[tuple[str, int], RegionFact] = {}
-    for fact in RegionFact.objects.filter(region__in=[region.pk for region in regions]).order_by("year"):
-        latest[fact.measure, fact.region_id] = fact
+    """One fact of each measure for these regions: of the latest year that all have, else the latest of each. One query.
+
+    Measures that none has are left out.
+    """
+    by_measure: dict[str, dict[int, dict[int, RegionFact]]] = defaultdict(lambda: defaultdict(dict))
+    for fact in RegionFact.objects.filter(region__in=[region.pk for region in regions]):
+        by_measure[fact.measure][fact.region_id][fact.year] = fact
     lines = []
     for measure in RegionFact.Measure:
-        facts = tuple(latest.get((measure.value, region.pk)) for region in regions)
+        years = [by_measure[measure.value][region.pk] for region in regions]
+        common = set.intersection(*(set(found) for found in years)) if years else set()
+        facts = tuple(found[max(common or found)] if found else None for found in years)
         if any(facts):
             lines.append(Line(f"{measure.label} ({unit_of(measure)})", facts))
     return Facts(tuple(regions), tuple(lines))

@@ -120,7 +120,7 @@ class ContentKind(PageKind):
         links_from, links_to: kinds of links that its pages may carry, and receive (`portal.core.links`).
         facets: those that it adds to the search.
         indexed: returns what else a page puts in the index (`search.contents.IndexedContent`), by name.
-        beside: returns what the index takes of many pages from elsewhere than the pages (`facets` and `extra`, by page),
+        beside: returns what the index takes of many pages from elsewhere (`facets` and `extra`, by page),
             in a constant number of queries.
         measured: gives the condition on pages that they have measured results, for when the database answers.
         listing_facets: the ways into the list of its family.

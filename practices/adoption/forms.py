@@ -56,7 +56,7 @@ class NumberField(forms.CharField):
 class AmountField(NumberField):
     """A number that is kept as it is typed: dollars, people."""
 
-    def to_python(self, value: Any) -> Any:  # type: ignore[override]
+    def to_python(self, value: Any) -> Any:
         number = super().to_python(value)
         return None if number is None else Decimal(str(number))
 

@@ -60,7 +60,7 @@ class Asked:
     """One form of a page of several: what it asks, and what helps to answer."""
 
     label: str
-    form: RowForm
+    form: Any
     there: tuple[str, ...] = ()
 
 

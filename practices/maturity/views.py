@@ -128,7 +128,7 @@ def judge_page(request: HttpRequest, number: int) -> HttpResponse:
         asked.append(Asked(str(dimension.label), form))
     valid = [one.form.is_valid() for one in asked] if posted is not None else [False]
     if all(valid):
-        told = {one.form.prefix: (one.form.cleaned_data["level"], one.form.cleaned_data["why"]) for one in asked}
+        told = {str(one.form.prefix): (one.form.cleaned_data["level"], one.form.cleaned_data["why"]) for one in asked}
         judge(request=found, step=step, told=told, by=request.user)
         messages.success(request, _("C’est enregistré. Rien n’est encore envoyé à l’autre partie."))
         return redirect(found)

@@ -83,3 +83,11 @@ def test_brokers_import_facts_and_others_do_not():
     other.force_login(make_user("membre@inters4.example"))
     other.post(address, {"file": SimpleUploadedFile("faits.csv", right.replace(b"198000", b"5"))})
     assert RegionFact.objects.get().value == 198000
+
+
+def test_regions_are_compared_for_a_year_that_they_share():
+    one, other = region("bas-saint-laurent"), region("laval")
+    for place, year, value in ((one, 2020, 1), (one, 2023, 2), (other, 2020, 3), (other, 2019, 4)):
+        RegionFact.objects.create(region=place, measure="population", year=year, value=value, source="ISQ")
+    assert [fact.value for fact in facts_of([one, other]).lines[0].facts] == [1, 3]
+    assert [fact.value for fact in facts_of([one]).lines[0].facts] == [2]

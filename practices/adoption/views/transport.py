@@ -67,7 +67,7 @@ def bring_page(request: HttpRequest) -> HttpResponse:
             practice = practice_of(data, PracticePage.objects.visible_to(user))
             file = add_file(data, practice=practice, establishment=form.cleaned_data["establishment"], by=user)
         except ValidationError as refused:
-            form.add_error("file", refused.messages)  # type: ignore[arg-type]
+            form.add_error("file", refused.messages)
         else:
             messages.success(request, _("Le dossier est ouvert. Vous seul le voyez, jusqu’à ce que vous le partagiez."))
             return redirect(file)
