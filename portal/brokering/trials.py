@@ -9,6 +9,7 @@ from portal.brokering.services import PublicNeed, public_need
 from practices.adoption.models import AdoptionFile
 from practices.adoption.signals import file_opened
 from practices.adoption.stages import Part
+from practices.models import PracticePage
 
 SHOWN = 20
 
@@ -29,7 +30,7 @@ def need_of(file: AdoptionFile, reader: Any) -> PublicNeed | None:
 
 def trials_of_need(need: PublicNeed, reader: Any) -> dict[str, Any]:
     """The practices that answer a need, and the files opened for it that `reader` may know of. Two queries."""
-    answered = [page for page in need.answers if page.kind == "practice"]
+    answered = [page for page in need.answers if issubclass(page.specific_class, PracticePage)]
     numbers = NeedTrial.objects.filter(need=need.id).order_by().values("file")
     files = AdoptionFile.objects.showing(Part.STAGE, to=reader).filter(pk__in=numbers)
     return {"practices": answered, "files": list(files.select_related("establishment")[:SHOWN])}

@@ -130,9 +130,9 @@ def moves_of(request: MaturityRequest, *, asking: bool, user: Any) -> list[Move]
 
 
 def published_judgements(practice: PracticePage) -> list[Judgement]:
-    """What the committee last judged of a practice, in the order of dimensions, where it was asked. Two queries."""
-    request = MaturityRequest.objects.judged().filter(practice=practice.pk).order_by("-judged_on", "-pk").first()
-    if request is None:
-        return []
-    current = latest(request, Step.COMMITTEE)
+    """What the committee last judged of a practice, in the order of dimensions, where it was asked. One query."""
+    given = Judgement.objects.filter(step=Step.COMMITTEE, request__practice=practice.pk, request__state=State.JUDGED)
+    current: dict[str, Judgement] = {}
+    for row in given.select_related("level__vocabulary").order_by("request__judged_on", "request", "pk"):
+        current[row.dimension] = row
     return [current[name] for name in Judgement.Dimension if name in current]
