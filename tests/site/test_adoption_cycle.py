@@ -1,6 +1,7 @@
 """What adoption files give back: reminders, costs, readiness, lessons, the need that they answer, and the API."""
 
 import datetime
+import io
 
 import pytest
 from django.core import mail
@@ -9,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from portal.brokering.models import KnowledgeRequest, NeedAnswer, NeedTrial
 from portal.space.models import Rhythm
@@ -74,6 +76,9 @@ def test_costs_are_written_as_people_write_them_and_stay_in_the_team_until_share
     assert (float(file.cost_planned), float(file.fte_planned), file.cost_real) == (12500.5, 0.1, 13000)
     shown = client.get(file.get_absolute_url()).content.decode().replace("\xa0", " ").replace("\u202f", " ")
     assert "12 500,50" in shown
+    paper = client.get(f"{file.get_absolute_url()}comite.pdf").content
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages)
+    assert "13 000" in text.replace("\xa0", " ").replace("\u202f", " ")
     share(file, stage="public")
     hidden = Client().get(file.get_absolute_url()).content.decode()
     assert "Coûts et effectifs" not in hidden
