@@ -63,7 +63,8 @@ def establishment_asking(practice: PracticePage, user: Any) -> Establishment | N
     """The establishment of the practice for which `user` may ask: they write there, and may change its page."""
     if not practice.permissions_for_user(user).can_edit():
         return None
-    own = user.establishments().filter(pk__in=practice.establishments.values("pk"))
+    # A preview holds them in memory: they are read one by one.
+    own = user.establishments().filter(pk__in=[place.pk for place in practice.establishments.all()])
     found: Establishment | None = own.order_by("order", "pk").first()
     return found
 

@@ -48,9 +48,13 @@ class JudgementForm(forms.Form):
 def ask_page(request: HttpRequest, practice: int) -> HttpResponse:
     """Ask for a judgement of a practice of one's own establishment, or lead to the request that is under way."""
     page = PracticePage.objects.visible_to(request.user).filter(pk=practice).first() if practice < 2**63 else None
-    establishment = establishment_asking(page, request.user) if page else None
-    if page is None or establishment is None:
+    if page is None or not page.permissions_for_user(request.user).can_edit():
         raise Http404
+    establishment = establishment_asking(page, request.user)
+    if establishment is None:
+        if request.method == "POST":
+            raise Http404
+        return render(request, "maturity/ask.html", {"practice": page, "establishment": None})
     under_way = MaturityRequest.objects.filter(practice=page).exclude(state__in=CLOSED).first()
     if request.method == "POST" or under_way:
         return redirect(under_way or ask(practice=page, establishment=establishment, by=request.user))

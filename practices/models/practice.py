@@ -365,7 +365,7 @@ class PracticePage(ClassifiedPage):
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         # Here rather than above: files of adoption and judgements name practices.
         from practices.adoption.practice import adoptions_of
-        from practices.maturity.services import establishment_asking, published_judgements
+        from practices.maturity.services import published_judgements
 
         context = super().get_context(request, *args, **kwargs)
         role = self.contact_for(request.user)
@@ -375,6 +375,5 @@ class PracticePage(ClassifiedPage):
             "contact_forwarded": role is None or not role.email,
             "adoptions": adoptions_of(self, request.user),
             "judgements": published_judgements(self),
-            "may_ask_maturity": bool(self.edit_url and establishment_asking(self, request.user)),
             "contact_days": establishment.usual_reply_days if establishment else int(settings.REPLY_DAYS),
         }

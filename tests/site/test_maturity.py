@@ -71,6 +71,7 @@ def test_only_who_writes_the_practice_asks_and_only_the_two_sides_read(case):
     member = client_of(make_user("membre@inters4.example", groups=[make_establishment().group]))
     for client in (member, broker):
         assert client.post(f"/maturite/demander/{practice.pk}/").status_code == 404
+    assert "C’est aux membres" in broker.get(f"/maturite/demander/{practice.pk}/").content.decode()
     assert Client().post(f"/maturite/demander/{practice.pk}/").url.startswith("/connexion/")
     author.post(f"/maturite/demander/{practice.pk}/")
     request = MaturityRequest.objects.get()
