@@ -92,6 +92,7 @@ urlpatterns = [
     path("verifier/<str:number>", verify, name="verify_attestation"),
     path("verifier/<str:number>/", verify),
     path("appropriation/", include("practices.adoption.urls")),
+    path("maturite/", include("practices.maturity.urls")),
     path("liens/<int:number>/<slug:end>/", linked_pages, name="linked_pages"),
     path("site.webmanifest", core_views.manifest, name="manifest"),
     path("robots.txt", core_views.robots, name="robots"),

@@ -10,11 +10,14 @@ class PracticesConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.core.ways import register_piece, register_ways
+        from portal.directory.replacement import register_terms_in_rows
         from portal.shell.kept_answers import register_kept_views
         from practices import dashboard  # noqa: F401  (registers what it says of practices)
+        from practices.criteria import VOCABULARIES, is_criterion_used
 
         register_kept_views("practices:results")
         register_ways(results="practices:results", compare="practices:compare")
 
+        register_terms_in_rows(*VOCABULARIES, used=is_criterion_used)
         register_piece("page_end", "practices/_tray.html")
         register_piece("result_actions", "practices/_result_actions.html")

@@ -8,6 +8,7 @@ from wagtail import blocks
 from portal.core.blocks import ROW_PREVIEW, MarkdownBlock
 from portal.directory.labels import term_labels
 from portal.text.dates import TypedDateBlock
+from practices.criteria import criterion_choices
 
 
 def term_choices(vocabulary: str) -> Any:
@@ -121,6 +122,35 @@ class PartnerBlock(blocks.StructBlock):
         description = _("Un organisme ou une équipe qui y participe, et son rôle")
         preview_template = ROW_PREVIEW
         preview_value = {"name": "Centre d’action bénévole", "role": "Transport et visites d’amitié."}
+
+
+class CriterionBlock(blocks.ChoiceBlock):
+    """The slug of a criterion of transferability."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs["choices"] = criterion_choices
+        super().__init__(**kwargs)
+
+    def deconstruct(self) -> Any:
+        return ("wagtail.blocks.CharBlock", [], {})
+
+
+class SettingBlock(blocks.StructBlock):
+    criterion = CriterionBlock(
+        label=_("Critère"), help_text=_("Ce qui compte pour qu’une pratique donne ailleurs les mêmes effets.")
+    )
+    description = blocks.TextBlock(
+        label=_("Chez vous"),
+        rows=3,
+        help_text=_("Ce qu’il en est là où la pratique a été faite, et ce que cela a changé."),
+    )
+
+    class Meta:
+        icon = "site"
+        label = _("Élément du contexte")
+        description = _("Ce qu’il en était là où la pratique a été faite, critère par critère")
+        preview_template = ROW_PREVIEW
+        preview_value = {"description": "Un seul hôpital pour 18 000 personnes, à 90 minutes du plus lointain village."}
 
 
 class IndicatorBlock(blocks.StructBlock):

@@ -1,5 +1,6 @@
 """What a practice is called, looks like and joins."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -32,6 +33,14 @@ def _measured() -> Q:
     return Q(pk__in=MeasuredResult.objects.values("page"))
 
 
+def _adopted(pages: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Who adopted each of these practices, as anybody may know."""
+    # Here rather than above: files of adoption name practices.
+    from practices.adoption.indexed import adopters_of
+
+    return adopters_of(pages)
+
+
 PRACTICE = ContentKind(
     slug="practice",
     one=_("Pratique"),
@@ -48,8 +57,12 @@ PRACTICE = ContentKind(
     detail="status",
     links_from=frozenset({"appuyee-par"}),
     links_to=frozenset({"forme-a", "accompagne", "decrit", "confirme", "nuance", "contredit", "complete"}),
-    facets=(Facet(name="status", label=_("Statut"), order=110, vocabulary="practice_status"),),
+    facets=(
+        Facet(name="status", label=_("Statut"), order=110, vocabulary="practice_status"),
+        Facet(name="adopter", label=_("Adoptée par"), order=107, like="establishment"),
+    ),
     indexed=_indexed,
+    beside=_adopted,
     measured=_measured,
     listing_facets=("region", "theme", "programme"),
     compared=True,

@@ -156,6 +156,19 @@ SECTIONS = (
         template="practices/sections/partners.html",
     ),
     Section(
+        anchor="contexte",
+        heading=_("Contexte d’origine"),
+        fields=(
+            SectionField(
+                name="setting",
+                hint=_("ce qu’il en est là où elle a été faite, critère par critère"),
+                searched=("description",),
+                sheet=sheet.setting,
+            ),
+        ),
+        template="practices/sections/setting.html",
+    ),
+    Section(
         anchor="resultats",
         heading=_("Résultats"),
         fields=(

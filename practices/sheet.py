@@ -36,6 +36,7 @@ from portal.sheets.registry import Audience, Head
 from portal.sheets.text import words
 from portal.text.numbers import money_text, months_text, number_text, quantity_text
 from practices.blocks import ResourceBlock
+from practices.criteria import by_category
 
 MATURITY = ("emergente", "prometteuse", "exemplaire")
 
@@ -155,6 +156,13 @@ def partners(page: Any) -> Items | None:
         Item(row.value["name"], words(kinds.get(row.value["kind"], row.value["kind"])), row.value["role"] or "")
         for row in page.partners
     ]
+    return Items(items) if items else None
+
+
+def setting(page: Any) -> Items | None:
+    """The context in which it was made, criterion by criterion, in the order of the categories."""
+    rows = by_category((row.value["criterion"], row.value["description"]) for row in page.setting)
+    items = [Item(words(label), words(category), text) for category, found in rows for label, text in found]
     return Items(items) if items else None
 
 

@@ -83,6 +83,7 @@ class _Batch:
             for name in RELATIONS
         }
         self.files = self._files()
+        self.beside = searchable.kind.beside([page.pk for page in pages]) if searchable.kind.beside else {}
 
     def _related(self, name: str) -> dict[int, list[Any]]:
         field = self.searchable.model._meta.get_field(name)
@@ -136,6 +137,8 @@ class _Batch:
             facets[facet] = [term.slug for term in by_vocabulary[vocabulary]]
         if content.measured:
             facets["results"] = [MEASURED]
+        beside = self.beside.get(page.pk, {})
+        facets.update(beside.get("facets", {}))
         maturity = by_vocabulary["maturity"]
         labels = [label for term in terms for label in (term.label, *term.aliases)]
         labels += [name for item in establishments for name in item.search_names()]
@@ -161,6 +164,7 @@ class _Batch:
             sequence=sequence,
             extra=self._kind_detail(page)
             | dict(content.extra)
+            | beside.get("extra", {})
             | ({"made_by": content.made_by} if content.made_by else {}),
         )
 

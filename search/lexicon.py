@@ -149,6 +149,7 @@ def _load(version: int) -> Lexicon:
                 for (vocabulary, slug), term in terms.items()
                 if vocabulary == facet.vocabulary
             }
+    labels |= {facet.name: labels[facet.like] for facet in facets() if facet.like}
     groups = _groups_of_brokers()
     classifiers: list[Any] = [*terms.values(), *regions.values(), *establishments.values()]
     # A page carries the aliases of its terms, so a reader who types one finds it already. An

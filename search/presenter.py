@@ -47,6 +47,7 @@ def card(hit: Hit, directory: Lexicon) -> dict[str, Any]:
         "published_at": hit.published_at,
         "language": hit.language,
         "figure": hit.extra.get("figure"),
+        "adoptions": hit.extra.get("adoptions"),
     }
 
 

@@ -27,7 +27,7 @@ REVIEW = "Relecture par un courtier"
 PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 AUTHOR_PERMISSIONS = ("add_page", "change_page")
 BROKER_MODELS = {
-    "directory": ("term", "synonymgroup", "establishment", "region"),
+    "directory": ("term", "synonymgroup", "establishment", "region", "regionfact"),
     "brokering": ("knowledgerequest",),
     "contact": ("teammessage",),
     "search": ("deadletter",),

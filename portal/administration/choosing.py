@@ -60,7 +60,12 @@ class _KnownUsageCounts:
 
 
 class KnownImageChooseView(_KnownUsageCounts, ImageChooseView):
-    pass
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the tags of the images that one may choose alone."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        images = self.permission_policy.instances_user_has_any_permission_for(self.request.user, ["choose"])
+        own = set(images.order_by().exclude(tags__name=None).values_list("tags__name", flat=True).distinct())
+        return context | {"popular_tags": [tag for tag in context["popular_tags"] if tag.name in own]}
 
 
 class KnownImageChooseResultsView(_KnownUsageCounts, ImageChooseResultsView):

@@ -1,11 +1,13 @@
 from django.urls import path
 
 from portal.api import probes, sitemaps, views
+from practices.adoption.views.api import adoptions
 
 app_name = "api"
 urlpatterns = [
     path("api/v1/search", views.search, name="search"),
     path("api/v1/suggest", views.suggest, name="suggest"),
+    path("api/v1/adoptions", adoptions, name="adoptions"),
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
     path("metrics", probes.metrics, name="metrics"),

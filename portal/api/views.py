@@ -67,6 +67,9 @@ def _hit_json(hit: Hit, *, with_scores: bool) -> dict[str, Any]:
         "establishments": list(hit.facets.get("establishment", ())),
         "regions": list(hit.facets.get("region", ())),
         "themes": list(hit.facets.get("theme", ())),
+        "adopted_by": list(hit.facets.get("adopter", ())),
+        # True where an adoption was made up to show the feature.
+        "demonstration": bool(hit.extra.get("adoptions", {}).get("demonstration")),
         "maturity": next(iter(hit.facets.get("maturity", ())), None),
         "published_at": hit.published_at.isoformat() if hit.published_at else None,
         # It depends on all that is indexed, so it would tell of pages that its reader may not see.

@@ -14,6 +14,7 @@ class BrokeringConfig(AppConfig):
         from portal.brokering import (
             dashboard,  # noqa: F401  (registers what the dashboard says of requests)
             personal_data,  # noqa: F401  (registers what requests hold of people)
+            trials,  # noqa: F401  (notes for which need a practice is taken up)
         )
         from portal.brokering.needs import NEEDS_OF_PAGE, describe_needs
         from portal.brokering.notices import register_notices
@@ -22,5 +23,6 @@ class BrokeringConfig(AppConfig):
 
         register_ways(ask="brokering:request")
         register_piece("my_space", "brokering/_my_space.html", order=20)
+        register_piece("adoption_need", "brokering/_need_of_file.html")
         register_notices()
         register_cell("need", count=NEEDS_OF_PAGE, describe=describe_needs)

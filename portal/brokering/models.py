@@ -238,3 +238,27 @@ class NeedAnswer(Orderable):
 
     def __str__(self) -> str:
         return f"{self.need_id} – {self.page_id}"
+
+
+class NeedTrial(models.Model):
+    """That an establishment took up a practice for a need."""
+
+    need = models.ForeignKey(
+        KnowledgeRequest, on_delete=models.CASCADE, related_name="trials", verbose_name=_("besoin")
+    )
+    file = models.OneToOneField(
+        "adoption.AdoptionFile",
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("dossier d’appropriation"),
+    )
+
+    # What the administration says of where things are used never tells of a file.
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("essai pour un besoin")
+        verbose_name_plural = _("essais pour des besoins")
+
+    def __str__(self) -> str:
+        return f"{self.need_id} – {self.file_id}"

@@ -9,9 +9,10 @@ from django.db import transaction
 from portal.accounts.models import User
 from portal.demo.places import page_at
 from portal.directory.models import Establishment, Region, Term
-from practices.adoption.models import Adaptation, AdoptionFile, Indicator, Task, TeamMember
-from practices.adoption.services import change_stage, open_adoption, record_measures
+from practices.adoption.models import Adaptation, AdoptionFile, Indicator, ReadinessAnswer, SiteAnswer, Task, TeamMember
+from practices.adoption.services import change_stage, open_adoption, record_measures, weigh
 from practices.adoption.stages import REASONS
+from practices.criteria import READINESS, VOCABULARIES
 
 ADOPTIONS = Path(__file__).parent / "adoptions.yaml"
 OWN_FIELDS = ("why", "source", "lessons", "failures")
@@ -62,6 +63,22 @@ def _add(entry: dict[str, Any], practice: Any, establishment: Establishment) -> 
         Indicator.objects.filter(pk=indicator.pk).update(next_on=next_on)
     AdoptionFile.objects.filter(pk=file.pk).update(
         is_demonstration=True,
+        **entry.get("means", {}),
         **{f"{part}_shown": audience for part, audience in entry["shown"].items()},
         **{name: entry.get(name, "") for name in OWN_FIELDS},
     )
+    _weigh(entry, file)
+
+
+def _weigh(entry: dict[str, Any], file: AdoptionFile) -> None:
+    """What the establishment answers for itself, where the demo says so."""
+    if not entry.get("weighing") or file.practice is None:
+        return
+    weighing = weigh(practice=file.practice, establishment=file.establishment, by=None)
+    for told in entry["weighing"]:
+        criterion = Term.objects.get(vocabulary__slug__in=VOCABULARIES, slug=told.pop("criterion"))
+        SiteAnswer.objects.create(weighing=weighing, criterion=criterion, **told)
+    questions = [category.vocabulary for category in READINESS]
+    for told in entry.get("readiness", ()):
+        question = Term.objects.get(vocabulary__slug__in=questions, slug=told.pop("question"))
+        ReadinessAnswer.objects.create(file=file, question=question, **told)

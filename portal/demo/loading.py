@@ -9,6 +9,7 @@ from portal.accounts.services import ensure_roles
 from portal.demo.accounts import ensure_demo_accounts
 from portal.demo.adoptions import ensure_demo_adoptions
 from portal.demo.places import ensure_demo_places
+from portal.directory.facts import SHIPPED, import_facts
 from portal.directory.services import load_vocabularies
 
 CONTENT = Path(__file__).parent / "content"
@@ -23,6 +24,7 @@ def ensure_demo_content() -> None:
     if mark.exists():
         return
     load_vocabularies()
+    import_facts(SHIPPED)
     call_command("import_content", str(CONTENT), verbosity=0)
     call_command("draw_pictures", verbosity=0)
     ensure_demo_places()

@@ -1,6 +1,6 @@
 """Every use of a term, an establishment or a region, and how another takes its place."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,15 @@ class Use:
     label: str
     count: int
     names: tuple[str, ...] = ()
+
+
+# By vocabulary, what tells whether rows of pages name a term by its slug, where no reference of the database does.
+_in_rows: dict[str, Callable[[str], bool]] = {}
+
+
+def register_terms_in_rows(*vocabularies: str, used: Callable[[str], bool]) -> None:
+    """Keep the terms of these vocabularies while `used(slug)` says that rows of pages, drafts included, name them."""
+    _in_rows.update(dict.fromkeys(vocabularies, used))
 
 
 def uses_of(instance: Any) -> list[Use]:
@@ -55,6 +64,10 @@ def refusal(instance: Any) -> str:
             "« %(term)s » fait partie de la liste « %(list)s », fixée par sa source : ses termes se renomment, "
             "aucun ne s’efface."
         ) % {"term": instance.localised_label, "list": instance.vocabulary.localised_label}
+    if isinstance(instance, Term) and (used := _in_rows.get(instance.vocabulary.slug)) and used(instance.slug):
+        return _("Des pages nomment « %(term)s » dans leur texte, ou l’ont nommé : renommez-le plutôt.") % {
+            "term": instance.localised_label
+        }
     if isinstance(instance, Establishment):
         sections = OwnerSectionPage.objects.filter(establishment=instance).count()
         people = instance.group.user_set.count() if instance.group else 0

@@ -4,17 +4,21 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
 
+from portal.directory import facts_admin  # noqa: F401  (registers the screen that imports facts of regions)
 from portal.directory.admin_views import ReplacingDeleteView
-from portal.directory.models import Establishment, Region, SynonymGroup, Term
+from portal.directory.models import Establishment, Region, RegionFact, SynonymGroup, Term
 
 
 class TermFilterSet(WagtailFilterSet):
@@ -70,12 +74,34 @@ class RegionViewSet(SnippetViewSet):
     list_display = ["label", "code"]
 
 
+class RegionFactIndexView(IndexView):
+    """The list, with the way to bring many at once."""
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        buttons: list[Any] = super().header_buttons
+        if self.request.user.has_perm("directory.add_regionfact"):
+            label, address = gettext("Importer un fichier CSV"), reverse("import_region_facts")
+            buttons.append(HeaderButton(label, url=address, icon_name="upload"))
+        return buttons
+
+
+class RegionFactViewSet(SnippetViewSet):
+    model = RegionFact
+    icon = "order"
+    menu_label = _("Faits des régions")
+    index_view_class = RegionFactIndexView
+    list_display = ["region", "measure", "value", "year", "source"]
+    list_filter = ["region", "measure"]
+    list_export = ["region", "measure", "value", "year", "source", "source_url"]
+
+
 @register_snippet
 class DirectoryViewSetGroup(SnippetViewSetGroup):
     menu_label: Any = _("Répertoire")
     menu_icon = "folder-open-inverse"
     menu_order = 300
-    items = (TermViewSet, SynonymGroupViewSet, EstablishmentViewSet, RegionViewSet)
+    items = (TermViewSet, SynonymGroupViewSet, EstablishmentViewSet, RegionViewSet, RegionFactViewSet)
 
 
 @hooks.register("before_bulk_action")

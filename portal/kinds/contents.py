@@ -82,6 +82,8 @@ class Facet:
     leading: bool = False
     # The values and their labels, where no vocabulary names them.
     values: tuple[tuple[str, Words], ...] = ()
+    # The facet whose values and labels it shares, where it says something else of them.
+    like: str = ""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -118,6 +120,8 @@ class ContentKind(PageKind):
         links_from, links_to: kinds of links that its pages may carry, and receive (`portal.core.links`).
         facets: those that it adds to the search.
         indexed: returns what else a page puts in the index (`search.contents.IndexedContent`), by name.
+        beside: returns what the index takes of many pages from elsewhere (`facets` and `extra`, by page),
+            in a constant number of queries.
         measured: gives the condition on pages that they have measured results, for when the database answers.
         listing_facets: the ways into the list of its family.
         about_portal: it comes after contents that answer as well.
@@ -151,6 +155,7 @@ class ContentKind(PageKind):
     links_to: frozenset[str] = frozenset()
     facets: tuple[Facet, ...] = ()
     indexed: Callable[[Any], dict[str, Any]] | None = None
+    beside: Callable[[Sequence[int]], dict[int, dict[str, Any]]] | None = None
     measured: Callable[[], Any] | None = None
     listing_facets: tuple[str, ...] = ("theme", "programme")
     about_portal: bool = False

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.brokering.services import public_needs
+from portal.directory.facts import facts_of
 from portal.directory.models import Establishment, EstablishmentRole, Region
 from portal.kinds.contents import content_kinds
 from search.lexicon import Lexicon, lexicon
@@ -87,6 +88,7 @@ def region_context(request: HttpRequest, region: Region) -> dict[str, Any]:
         "region": region,
         "label": directory.label("region", region.slug),
         "mrcs": list(region.mrcs.all()),
+        "facts": facts_of([region]),
         "establishments": _establishments_by_region(directory).get(region.slug, []),
         "neighbours": [
             {

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "portal.review",
     "practices",
     "practices.adoption",
+    "practices.maturity",
     "syntheses",
     "training",
     "search",

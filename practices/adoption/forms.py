@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -43,11 +44,25 @@ class NumberField(forms.CharField):
         return read_number(text) if text.strip() else None
 
     def prepare_value(self, value: Any) -> Any:
-        return number_text(value) if isinstance(value, float) else value
+        return number_text(value) if isinstance(value, float | Decimal) else value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
             return self.to_python(data) != initial
+        except ValidationError:
+            return True
+
+
+class AmountField(NumberField):
+    """A number that is kept as it is typed: dollars, people."""
+
+    def to_python(self, value: Any) -> Any:
+        number = super().to_python(value)
+        return None if number is None else Decimal(str(number))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(self.to_python(data) != initial)
         except ValidationError:
             return True
 
@@ -80,7 +95,7 @@ class RowForm(forms.ModelForm):
         if field.choices:
             return str(getattr(self.instance, f"get_{name}_display")())
         value = getattr(self.instance, name)
-        if isinstance(value, float):
+        if isinstance(value, float | Decimal):
             return number_text(value)
         return "" if value is None else str(value)
 
@@ -137,6 +152,9 @@ class OpenForm(forms.Form):
             "vous le partagiez."
         ),
     )
+
+    # The number of the need for which one comes, as the address had it.
+    need = forms.CharField(required=False, max_length=18, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, establishments: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -335,6 +353,26 @@ class NeedForm(RowForm):
     class Meta:
         model = AdoptionFile
         fields = ["why", "source"]
+
+
+class MeansForm(RowForm):
+    """What it was to cost and what it does, in dollars and people."""
+
+    cost_planned = AmountField(label=_("Coût prévu (dollars)"), required=False)
+    cost_real = AmountField(label=_("Coût réel à ce jour (dollars)"), required=False)
+    fte_planned = AmountField(label=_("Équivalents temps complet prévus"), required=False)
+    fte_real = AmountField(label=_("Équivalents temps complet réels"), required=False)
+
+    class Meta:
+        model = AdoptionFile
+        fields = ["cost_planned", "cost_real", "fte_planned", "fte_real", "means_note"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for name in ("cost_planned", "cost_real", "fte_planned", "fte_real"):
+            if (cleaned.get(name) or 0) < 0:
+                self.add_error(name, _("Ce nombre est négatif : écrivez un nombre d’au moins 0."))
+        return cleaned
 
 
 class SharingForm(RowForm):

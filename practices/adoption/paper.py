@@ -13,7 +13,7 @@ from portal.sheets.parts import Cell, Item, Items, Plain, Points, Prose, Sheet, 
 from portal.sheets.registry import look_of
 from portal.sheets.text import words
 from portal.text.markup import render_markdown
-from portal.text.numbers import quantity_text
+from portal.text.numbers import number_text, quantity_text
 from practices.adoption.models import AdoptionFile
 from practices.adoption.reading import Followed, file_context
 from practices.adoption.stages import Audience, Part
@@ -79,6 +79,15 @@ def _sections(file: AdoptionFile, context: dict[str, Any]) -> list[Any]:
         filled(gettext_lazy("Ce qui est mesuré"), *(_series(one) for one in context["followed"]))
         if context["followed"]
         else None,
+        filled(gettext_lazy("Coûts et effectifs"), _means(file), markdown(file.means_note))
+        if context["has_means"]
+        else None,
+        filled(
+            gettext_lazy("Ce qui serait à adapter"),
+            Items([Item(row.criterion.localised_label, "", row.adapt) for row in context["weighing"]["to_adapt"]]),
+        )
+        if context["weighing"] and context["weighing"]["to_adapt"]
+        else None,
         filled(
             gettext_lazy("Ce qui a été appris"),
             markdown(file.lessons),
@@ -108,6 +117,23 @@ def _plan(tasks: Any) -> Table:
             for task in tasks
         ],
         widths=(3, 2, 1.4, 1.2),
+        row_heads=True,
+    )
+
+
+def _means(file: AdoptionFile) -> Table:
+    def shown(value: Any, unit: str = "") -> Cell:
+        return Cell(words("–" if value is None else f"{number_text(value)}{unit}"))
+
+    dollars = "\u00a0$"
+    return Table(
+        head=["\u00a0", gettext_lazy("Prévu"), gettext_lazy("Réel")],
+        rows=[
+            [Cell(words(_("Coût"))), shown(file.cost_planned, dollars), shown(file.cost_real, dollars)],
+            [Cell(words(_("Équivalents temps complet"))), shown(file.fte_planned), shown(file.fte_real)],
+        ],
+        widths=(2, 1, 1),
+        numbers=(1, 2),
         row_heads=True,
     )
 

@@ -44,4 +44,6 @@ declare_exempt(
     "Who wrote a row of a file, which is its establishment's: the database forgets who with the account.",
     "adoption.Measure.by",
     "adoption.StageChange.by",
+    "adoption.AdoptionFile.lessons_given_by",
+    "adoption.Weighing.started_by",
 )

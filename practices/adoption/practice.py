@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ MOST_PLACES = 30
 MOST_SERIES = 8
 MOST_CHARTS = 3
 MOST_ADAPTATIONS = 12
+MOST_GIVEN = 6
 
 
 @dataclass(frozen=True)
@@ -36,19 +37,32 @@ class Shared:
 
 def adoptions_of(practice: Any, user: Any) -> dict[str, Any]:
     """What `user` (None for anybody) may know of the adoptions of a practice; empty lists where there are none."""
-    empty: dict[str, Any] = {"files": [], "states": [], "shared": [], "adaptations": [], "learnt": [], "more_url": ""}
+    empty: dict[str, Any] = {
+        "files": [],
+        "states": [],
+        "shared": [],
+        "adaptations": [],
+        "learnt": [],
+        "given": [],
+        "more_url": "",
+    }
     if not practice.pk:
         return empty
-    known = AdoptionFile.objects.known_to(user).filter(practice=practice)
+    told = {f"reads_{part.value}": ExpressionWrapper(may_read(part, user), BooleanField()) for part in Part}
+    # What teams gave to the practice is told of files whose stage one may not read too, without their names.
+    ended = Q(lessons_given_on__isnull=False, stage__in=(Stage.ENDED, Stage.MAINTENANCE))
+    known = AdoptionFile.objects.filter(may_read(Part.STAGE, user) | ended, practice=practice).annotate(**told)
     changes = StageChange.objects.prefetch_related("reasons")
     found = list(
         known.select_related("establishment__region").prefetch_related(Prefetch("stages", queryset=changes))[
-            : MOST_PLACES + 1
+            : MOST_PLACES + MOST_GIVEN + 1
         ]
     )
     if not found:
         return empty
-    files = found[:MOST_PLACES]
+    named: list[Any] = [file for file in found if Part.STAGE in file.readable]
+    files = named[:MOST_PLACES]
+    given = [file for file in found if file.lessons_given_on and file.stage in (Stage.ENDED, Stage.MAINTENANCE)]
     adapted = Adaptation.objects.filter(may_read(Part.ADAPTATIONS, user, "file__"), file__practice=practice)
     return {
         "files": files,
@@ -57,9 +71,14 @@ def adoptions_of(practice: Any, user: Any) -> dict[str, Any]:
         "adaptations": list(
             adapted.select_related("file__establishment").order_by("-is_core", "pk")[:MOST_ADAPTATIONS]
         ),
-        "learnt": [file for file in files if Part.LESSONS in file.readable and (file.lessons or file.failures)],
+        "given": given[:MOST_GIVEN],
+        "learnt": [
+            file
+            for file in files
+            if Part.LESSONS in file.readable and (file.lessons or file.failures) and not file.lessons_given_on
+        ],
         "ended": [(file, _last(file)) for file in files if not file.is_open],
-        "more_url": f"{reverse('adoption:list')}?pratique={practice.pk}" if len(found) > MOST_PLACES else "",
+        "more_url": f"{reverse('adoption:list')}?pratique={practice.pk}" if len(named) > MOST_PLACES else "",
         "any_demonstration": any(file.is_demonstration for file in files),
     }
 

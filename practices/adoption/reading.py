@@ -13,8 +13,10 @@ from django.utils.translation import ngettext
 from portal.charts.run_rules import RunSignals, run_signals
 from portal.charts.series import MOST_DRAWN, Series, SeriesChart, series_chart
 from portal.charts.timeline import TimelineChart, timeline_chart
-from practices.adoption.models import AdoptionFile, Indicator, Measure, Task
+from practices.adoption.models import AdoptionFile, Indicator, Measure, Task, Weighing
+from practices.adoption.services import may_give_lessons
 from practices.adoption.stages import Audience, Part, stage_label
+from practices.adoption.weighing import readiness_of
 
 DAYS_OF_A_MONTH = 30.44
 
@@ -132,10 +134,11 @@ def file_context(file: AdoptionFile, user: Any) -> dict[str, Any]:
     told = file.readable
     tasks = list(file.tasks.all()) if Part.PLAN in told else []
     practice = file.practice
+    worked_on = getattr(file, "worked_on", False)
     return {
         "file": file,
         "practice": practice if practice and practice.live else None,
-        "worked_on": getattr(file, "worked_on", False),
+        "worked_on": worked_on,
         "audiences": audiences(file),
         "told": {part.value: part.value in told for part in Part},
         "passages": passages_of(file),
@@ -144,6 +147,29 @@ def file_context(file: AdoptionFile, user: Any) -> dict[str, Any]:
         "plan": plan_chart(tasks),
         "adaptations": list(file.adaptations.all()) if Part.ADAPTATIONS in told else [],
         "followed": drawn(file.indicators.all()) if Part.MEASURES in told else [],
+        "has_means": Part.MEANS in told and has_means(file),
+        "weighing": _weighing(file) if Part.WEIGHING in told else None,
+        "may_give": worked_on and may_give_lessons(file),
+        "readiness": readiness_of(file) if worked_on else [],
+    }
+
+
+def has_means(file: AdoptionFile) -> bool:
+    """Tell whether a file says what it costs, or who works at it."""
+    numbers = (file.cost_planned, file.cost_real, file.fte_planned, file.fte_real)
+    return bool(file.means_note) or any(number is not None for number in numbers)
+
+
+def _weighing(file: AdoptionFile) -> dict[str, Any] | None:
+    """The weighing of a file, with what would be adapted. Two queries."""
+    found = Weighing.objects.filter(file=file).first()
+    if found is None:
+        return None
+    answers = list(found.answers.select_related("criterion__vocabulary"))
+    return {
+        "url": found.get_absolute_url(),
+        "answered": sum(1 for answer in answers if answer.here or answer.likeness or answer.adapt),
+        "to_adapt": [answer for answer in answers if answer.adapt],
     }
 
 

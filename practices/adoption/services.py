@@ -12,8 +12,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal.directory.models import Establishment, Term
-from practices.adoption.models import AdoptionFile, Indicator, Measure, StageChange, TeamMember
+from practices.adoption.models import AdoptionFile, Indicator, Measure, StageChange, TeamMember, Weighing
 from practices.adoption.models.files import followed, latest_change
+from practices.adoption.signals import file_opened
 from practices.adoption.stages import Stage
 from practices.models import PracticePage
 
@@ -24,9 +25,19 @@ def open_file_of(practice: PracticePage, establishment: Establishment) -> Adopti
 
 @transaction.atomic
 def open_adoption(
-    *, practice: PracticePage, establishment: Establishment, by: Any, role: str, why: str = "", on: date | None = None
+    *,
+    practice: PracticePage,
+    establishment: Establishment,
+    by: Any,
+    role: str,
+    why: str = "",
+    on: date | None = None,
+    need: str = "",
 ) -> AdoptionFile:
     """Open the file of a practice in an establishment; who opens it is the first of its team.
+
+    Args:
+        need: number of the need that it is opened for, as an address has it; rooms above keep it where there is one.
 
     Raises:
         django.core.exceptions.ValidationError: where a file is open already.
@@ -47,7 +58,26 @@ def open_adoption(
     )
     StageChange.objects.create(file=file, stage=Stage.EXPLORATION, on=day, by=by)
     TeamMember.objects.create(file=file, role=role, person=by)
+    Weighing.objects.filter(practice=practice, establishment=establishment, file=None).update(file=file)
+    file_opened.send(AdoptionFile, file=file, need=need)
     return file
+
+
+@transaction.atomic
+def weigh(*, practice: PracticePage, establishment: Establishment, by: Any) -> Weighing:
+    """The weighing of a practice by an establishment, begun where there is none: that of its open file if it has one.
+
+    The caller checked that `by` is a member of the establishment, and of the team of that file.
+    """
+    # Two who begin at once find the same one.
+    Establishment.objects.select_for_update().filter(pk=establishment.pk).values_list("pk").first()
+    file = open_file_of(practice, establishment)
+    found: Weighing | None = Weighing.objects.filter(
+        establishment=establishment, **({"file": file} if file else {"file": None, "practice": practice})
+    ).first()
+    return found or Weighing.objects.create(
+        practice=practice, practice_title=practice.title, establishment=establishment, file=file, started_by=by
+    )
 
 
 @transaction.atomic
@@ -111,7 +141,8 @@ def expect_next(indicator: Indicator) -> None:
     if last is None or (indicator.next_on and indicator.next_on > last):
         return
     indicator.next_on = add_months(last, indicator.every_months) if indicator.every_months else None
-    indicator.save(update_fields=["next_on"])
+    indicator.reminded_on = None
+    indicator.save(update_fields=["next_on", "reminded_on"])
 
 
 def add_months(day: date, months: int) -> date:
@@ -127,3 +158,20 @@ def touch(file: AdoptionFile) -> None:
 
 def _day(day: date) -> str:
     return date_format(day, "j F Y")
+
+
+def give_lessons(*, file: AdoptionFile, by: Any, given: bool) -> None:
+    """Keep that the team agrees, or no longer does, that the practice takes up what it learnt.
+
+    Raises:
+        django.core.exceptions.ValidationError: where the file goes on, or says nothing of it.
+    """
+    if given and not may_give_lessons(file):
+        raise ValidationError(_("On offre ce que l’on a appris une fois le projet terminé ou maintenu, et écrit."))
+    file.lessons_given_on = timezone.localdate() if given else None
+    file.lessons_given_by = by if given else None
+    file.save(update_fields=["lessons_given_on", "lessons_given_by", "changed_at"])
+
+
+def may_give_lessons(file: AdoptionFile) -> bool:
+    return bool(file.lessons or file.failures) and file.stage in (Stage.ENDED, Stage.MAINTENANCE)

@@ -50,6 +50,12 @@ class Part(models.TextChoices):
     ADAPTATIONS = "adaptations", _("Adaptations")
     MEASURES = "measures", _("Mesures")
     LESSONS = "lessons", _("Apprentissages")
+    MEANS = "means", _("Coûts et effectifs")
+    WEIGHING = "weighing", _("Pesée pour chez nous")
+
+
+# What an establishment thinks of itself goes no further than its walls.
+WITHIN = tuple((audience.value, audience.label) for audience in (Audience.TEAM, Audience.ESTABLISHMENT))
 
 
 def stage_label(slug: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from practices.adoption.views import files, measures, overview, rows
+from practices.adoption.views import files, measures, overview, rows, transport, weighing
 
 app_name = "adoption"
 urlpatterns = [
@@ -10,11 +10,19 @@ urlpatterns = [
     path("export.csv", overview.list_csv, name="list_csv"),
     path("export.xlsx", overview.list_xlsx, name="list_xlsx"),
     path("ouvrir/<int:practice>/", files.open_page, name="open"),
+    path("importer/", transport.bring_page, name="bring"),
+    path("<int:number>/dossier.json", transport.take_page, name="take"),
+    path("peser/<int:practice>/", weighing.weigh_page, name="weigh"),
+    path("pesees/<int:number>/", weighing.weighing_page, name="weighing"),
+    path("pesees/<int:number>/<slug:category>/", weighing.answers_page, name="answers"),
     path("<int:number>/", files.file_page, name="file"),
+    path("<int:number>/couts/", files.means_page, name="means"),
+    path("<int:number>/preparation/<slug:category>/", weighing.readiness_page, name="readiness"),
     path("<int:number>/comite.pdf", overview.committee_pdf, name="committee"),
     path("<int:number>/stade/", files.stage_page, name="stage"),
     path("<int:number>/besoin/", files.need_page, name="need"),
     path("<int:number>/apprentissages/", files.lessons_page, name="lessons"),
+    path("<int:number>/apprentissages/offrir/", files.give_lessons_page, name="give_lessons"),
     path("<int:number>/partage/", files.sharing_page, name="sharing"),
     path("<int:number>/version/", files.follow_page, name="follow"),
     path("<int:number>/mesures/<int:row>/valeurs/", measures.values_page, name="values"),

@@ -38,8 +38,8 @@ from practices.panels import CompletenessPanel
 from search.similar import similar_candidates, unlinked_similar_pages
 
 
-def _rows(name: str, block: Any, label: Any, help_text: Any) -> StreamField:
-    return StreamField([(name, block)], blank=True, verbose_name=label, help_text=help_text)
+def _rows(name: str, block: Any, label: Any, help_text: Any, **options: Any) -> StreamField:
+    return StreamField([(name, block)], blank=True, verbose_name=label, help_text=help_text, **options)
 
 
 def _is_signed_in(reader: Any) -> bool:
@@ -148,6 +148,14 @@ class PracticePage(ClassifiedPage):
     partners = _rows(
         "partner", blocks.PartnerBlock(), _("partenaires"), _("Qui d’autre y participe, et dans quel rôle.")
     )
+    setting = _rows(
+        "setting",
+        blocks.SettingBlock(),
+        _("contexte d’origine"),
+        _("Critère par critère, ce qu’il en est chez vous : une équipe d’ailleurs y compare son propre contexte."),
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+    )
     indicators = _rows(
         "indicator",
         blocks.IndicatorBlock(),
@@ -232,6 +240,7 @@ class PracticePage(ClassifiedPage):
         FieldPanel("risks"),
         FieldRowPanel([FieldPanel("levers"), FieldPanel("obstacles")]),
         FieldPanel("partners"),
+        FieldPanel("setting"),
     ]
     results_panels = [
         FieldPanel("indicators"),
@@ -354,8 +363,9 @@ class PracticePage(ClassifiedPage):
         return None
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        # Here rather than above: files of adoption name practices.
+        # Here rather than above: files of adoption and judgements name practices.
         from practices.adoption.practice import adoptions_of
+        from practices.maturity.services import published_judgements
 
         context = super().get_context(request, *args, **kwargs)
         role = self.contact_for(request.user)
@@ -364,5 +374,6 @@ class PracticePage(ClassifiedPage):
             "contact_visible": self.contact_visible(signed_in=_is_signed_in(request.user)),
             "contact_forwarded": role is None or not role.email,
             "adoptions": adoptions_of(self, request.user),
+            "judgements": published_judgements(self),
             "contact_days": establishment.usual_reply_days if establishment else int(settings.REPLY_DAYS),
         }

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from practices.adoption.models import AdoptionFile, Indicator
 from practices.adoption.models.files import in_establishments_of
+from practices.criteria import by_category
 
 register = template.Library()
 SHOWN = 10
@@ -25,3 +26,9 @@ def own_adoptions(user: Any) -> dict[str, Any]:
         "due": list(due.order_by("next_on", "pk")[:SHOWN]),
         "today": timezone.localdate(),
     }
+
+
+@register.filter
+def setting_of(page: Any) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The context that a practice describes of itself: (category, rows of label and text)."""
+    return by_category((row.value["criterion"], row.value["description"]) for row in page.setting)

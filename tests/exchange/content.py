@@ -145,6 +145,7 @@ PRACTICE: dict[str, Any] = {
     "risks": [{"risk": "Fuite ; bris", "mitigation": "'=quote"}],
     "levers": ["un ; deux"],
     "obstacles": ["'=1", "@x"],
+    "setting": [{"criterion": "territoire", "description": AWKWARD}],
     "partners": [{"kind": "communaute", "name": "2019", "role": "no"}],
     "indicators": [
         {

@@ -13,7 +13,7 @@ from training.models import AccompanimentPage, LessonPage, TrainingBlockPage
 
 pytestmark = pytest.mark.django_db
 
-LIMIT = 13
+LIMIT = 14
 PATHS = [
     "/",
     "/pratiques/",

@@ -16,6 +16,8 @@ from portal.accounts.services import ensure_authors, ensure_brokers
 from portal.core.models import PortalImage
 from portal.core.visibility import readable, set_visibility
 from portal.directory.models import Establishment
+from practices.maturity.models import is_on_committee
+from practices.maturity.services import establishment_asking
 from practices.models import PracticePage
 from tests.factories import make_establishment, make_home, make_page, make_section, make_user
 
@@ -131,6 +133,16 @@ def test_the_table_of_roles_says_what_each_may_do(world):
         "read sessions and roles in the journal": lambda user: (
             ModelLogEntry.objects.viewable_by_user(user).filter(action="accounts.join").exists()
         ),
+    }
+    actions |= {
+        "weigh a practice for the establishment there": lambda user: (
+            user.is_authenticated and user.establishments().filter(pk=here.pk).exists()
+        ),
+        "ask for a judgement of maturity of a practice there": lambda user: (
+            user.is_authenticated and establishment_asking(pages["public"], user)
+        ),
+        "judge maturity for the editorial committee": is_on_committee,
+        "import facts of regions": lambda user: user.has_perm("directory.add_regionfact"),
     }
     told = table()
     assert list(told) == list(actions)

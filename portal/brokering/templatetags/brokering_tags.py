@@ -6,7 +6,8 @@ from django import template
 from django.template import Context
 
 from portal.brokering.models import KnowledgeRequest
-from portal.brokering.services import PublicNeed, as_public
+from portal.brokering.services import PublicNeed, as_public, public_need
+from portal.brokering.trials import need_of, trials_of_need
 
 register = template.Library()
 
@@ -26,3 +27,17 @@ def my_requests(context: Context) -> list[KnowledgeRequest]:
     """What the reader sent to the brokers, newest first."""
     person: Any = context["request"].user
     return list(KnowledgeRequest.objects.filter(requester=person).order_by("-created_at", "-pk")[:SHOWN])
+
+
+@register.simple_tag(takes_context=True)
+def trials_of(context: Context, need: PublicNeed) -> dict[str, Any]:
+    """The practices that one may try for a need, and where they are tried, as the reader may know."""
+    return trials_of_need(need, context["request"].user)
+
+
+@register.simple_tag(takes_context=True)
+def need_of_file(context: Context) -> PublicNeed | None:
+    """The need of the file that the page shows, or that one comes for."""
+    reader: Any = context["request"].user
+    file = context.get("file")
+    return need_of(file, reader) if file else public_need(context.get("need") or "", reader)

@@ -3,5 +3,17 @@
 from practices.adoption.models.files import AdoptionFile, StageChange
 from practices.adoption.models.measures import Indicator, Measure
 from practices.adoption.models.parts import Adaptation, Task, TeamMember
+from practices.adoption.models.weighing import ReadinessAnswer, SiteAnswer, Weighing
 
-__all__ = ["Adaptation", "AdoptionFile", "Indicator", "Measure", "StageChange", "Task", "TeamMember"]
+__all__ = [
+    "Adaptation",
+    "AdoptionFile",
+    "Indicator",
+    "Measure",
+    "ReadinessAnswer",
+    "SiteAnswer",
+    "StageChange",
+    "Task",
+    "TeamMember",
+    "Weighing",
+]

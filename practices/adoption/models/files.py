@@ -13,7 +13,7 @@ from wagtail.models import Revision
 from portal.core.fields import MarkdownField
 from portal.core.visibility import SUPERUSER, grants_of_reader, is_signed_in, visible_to
 from portal.directory.models import Establishment, Term
-from practices.adoption.stages import REASONS, Audience, Part, Stage, stage_label
+from practices.adoption.stages import REASONS, WITHIN, Audience, Part, Stage, stage_label
 from practices.models import PracticePage
 
 
@@ -87,8 +87,8 @@ def _audience_reached(part: Part, user: Any, prefix: str) -> Q:
     return told | Q(**{field: Audience.ESTABLISHMENT}) & in_establishments_of(user, prefix)
 
 
-def _shown(label: Any) -> models.CharField:
-    return models.CharField(label, max_length=16, choices=Audience.choices, default=Audience.TEAM)
+def _shown(label: Any, choices: Any = Audience.choices, **options: Any) -> models.CharField:
+    return models.CharField(label, max_length=16, choices=choices, default=Audience.TEAM, **options)
 
 
 class AdoptionFile(models.Model):
@@ -137,12 +137,41 @@ class AdoptionFile(models.Model):
     used_to_convince = models.TextField(
         _("pour convaincre"), blank=True, max_length=2000, help_text=_("Ce qu’elle a servi à appuyer ou à justifier.")
     )
+    cost_planned = models.DecimalField(
+        _("coût prévu (dollars)"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    cost_real = models.DecimalField(_("coût réel (dollars)"), max_digits=14, decimal_places=2, null=True, blank=True)
+    fte_planned = models.DecimalField(
+        _("équivalents temps complet prévus"), max_digits=8, decimal_places=2, null=True, blank=True
+    )
+    fte_real = models.DecimalField(
+        _("équivalents temps complet réels"), max_digits=8, decimal_places=2, null=True, blank=True
+    )
+    means_note = models.TextField(
+        _("précision"),
+        blank=True,
+        db_default="",
+        max_length=2000,
+        help_text=_("Ce que ces nombres comprennent, pour quelle période, qui finance, d’où viennent les écarts."),
+    )
+    # Since when, and by whom, the team agrees that the practice itself takes up what it learnt.
+    lessons_given_on = models.DateField(_("apprentissages offerts le"), null=True, blank=True)
+    lessons_given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     stage_shown = _shown(_("stade et historique"))
     team_shown = _shown(_("équipe"))
     plan_shown = _shown(_("plan"))
     adaptations_shown = _shown(_("adaptations"))
     measures_shown = _shown(_("mesures"))
     lessons_shown = _shown(_("apprentissages"))
+    means_shown = _shown(_("coûts et effectifs"), db_default=Audience.TEAM)
+    weighing_shown = _shown(
+        _("pesée pour chez nous"),
+        WITHIN,
+        db_default=Audience.TEAM,
+        help_text=_("Elle ne sort pas de l’établissement."),
+    )
 
     objects = AdoptionFileQuerySet.as_manager()
 

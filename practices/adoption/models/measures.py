@@ -43,6 +43,8 @@ class Indicator(models.Model):
         _("tous les combien de mois"), null=True, blank=True, help_text=_("Pour rappeler la mesure suivante.")
     )
     next_on = models.DateField(_("prochaine mesure"), null=True, blank=True)
+    # When the team was last written to about the measure that is due.
+    reminded_on = models.DateField(_("rappelé le"), null=True, blank=True, editable=False)
 
     # What the administration says of where things are used never tells of a file.
     wagtail_reference_index_ignore = True

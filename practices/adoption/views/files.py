@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from practices.adoption.forms import LessonsForm, NeedForm, OpenForm, SharingForm, StageForm
+from practices.adoption.forms import LessonsForm, MeansForm, NeedForm, OpenForm, SharingForm, StageForm
 from practices.adoption.models import AdoptionFile
 from practices.adoption.models.files import followed
 from practices.adoption.reading import file_context
-from practices.adoption.services import change_stage, open_adoption
+from practices.adoption.services import change_stage, give_lessons, open_adoption
 from practices.adoption.views.access import for_the_team, known_file
 from practices.models import PracticePage
 
@@ -34,12 +34,14 @@ def open_page(request: HttpRequest, practice: int) -> HttpResponse:
     mine = taken.of_team(user).select_related("establishment")
     free = establishments.exclude(pk__in=taken.values("establishment"))
     context = {"practice": page, "mine": list(mine), "member": establishments.exists(), "free": free.exists()}
-    form = OpenForm(request.POST or None, establishments=free)
+    need = request.POST.get("need", request.GET.get("besoin", ""))[:18]
+    form = OpenForm(request.POST or None, establishments=free, initial={"need": need})
+    context |= {"need": need}
     if request.method == "POST" and form.is_valid():
         establishment = form.cleaned_data["establishment"]
         role, why = form.cleaned_data["role"], form.cleaned_data["why"]
         try:
-            file = open_adoption(practice=page, establishment=establishment, by=user, role=role, why=why)
+            file = open_adoption(practice=page, establishment=establishment, by=user, role=role, why=why, need=need)
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
@@ -107,6 +109,12 @@ def need_page(request: HttpRequest, file: AdoptionFile) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 @for_the_team
+def means_page(request: HttpRequest, file: AdoptionFile) -> HttpResponse:
+    return _own_form(request, file, MeansForm, "couts", title=_("Coûts et effectifs, prévus et réels"))
+
+
+@require_http_methods(FORM_METHODS)
+@for_the_team
 def sharing_page(request: HttpRequest, file: AdoptionFile) -> HttpResponse:
     return _own_form(
         request,
@@ -120,6 +128,23 @@ def sharing_page(request: HttpRequest, file: AdoptionFile) -> HttpResponse:
             "existe. Qui ne peut lire la pratique ne lit rien du dossier."
         ),
     )
+
+
+@require_POST
+@for_the_team
+def give_lessons_page(request: HttpRequest, file: AdoptionFile) -> HttpResponse:
+    """Let the practice take up what was learnt, or no longer."""
+    given = "retirer" not in request.POST
+    try:
+        give_lessons(file=file, by=request.user, given=given)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        told = (
+            _("La page de la pratique le dit à qui la lit.") if given else _("La page de la pratique ne le dit plus.")
+        )
+        messages.success(request, told)
+    return redirect(f"{AdoptionFile.get_absolute_url(file)}#apprentissages")
 
 
 @require_POST

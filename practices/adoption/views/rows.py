@@ -93,6 +93,8 @@ def edit_row(request: HttpRequest, file: AdoptionFile, part: str, row: int | Non
     elif request.method == "POST" and form.is_valid():
         saved = form.save()
         if isinstance(saved, Indicator):
+            if "next_on" in form.changed_data:
+                Indicator.objects.filter(pk=saved.pk).update(reminded_on=None)
             expect_next(saved)
         touch(file)
         messages.success(request, _("C’est enregistré."))

@@ -1,0 +1,1 @@
+"""The maturity of a practice, judged by people when its establishment asks."""
