@@ -30,8 +30,8 @@ def player_words() -> dict[str, str]:
         "lesson": _("Leçon {rank} sur {count}"),
         "kept": _("C’est gardé."),
         "tooLong": _(
-            "Votre plateforme garde {limit} caractères en tout, et il y en a {over} de trop. Raccourcissez votre texte : "
-            "il est encore dans le champ."
+            "Votre plateforme garde {limit} caractères en tout, et il y en a {over} de trop. Raccourcissez votre "
+            "texte : il est encore dans le champ."
         ),
         "refused": _(
             "Votre plateforme n’a pas gardé ce que vous venez de faire. Laissez cette page ouverte et répondez de "

@@ -170,7 +170,8 @@
       };
       this.set(`${at}.id`, one.id);
       this.set(`${at}.type`, types[one.kind]);
-      this.set(`${at}.timestamp`, `${new Date().toISOString().slice(0, 19)}Z`);
+      // With its zone, a time has hundredths of a second (RTE 4.1.1.7).
+      this.set(`${at}.timestamp`, `${new Date().toISOString().slice(0, 22)}Z`);
       this.set(`${at}.weighting`, one.points);
       this.set(`${at}.description`, one.prompt);
       const exact = one.kind === "numeric" ? `${one.right - one.tolerance}[:]${one.right + one.tolerance}` : written(one.right);
