@@ -11,6 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.accounts.journal.view import journal, journal_results
 from portal.accounts.sign_on.views import too_many
+from portal.administration.choosing import choose_image, choose_image_results
 from portal.administration.known_views import choose_page, document_usage, image_usage, page_usage
 from portal.administration.publication_hooks import set_page_position
 from portal.administration.review import review_action, review_data
@@ -64,6 +65,8 @@ urlpatterns = [
     path("admin/documents/results/", document_list_results, name="document_list_results"),
     path("admin/images/", image_list, name="image_list"),
     path("admin/images/results/", image_list_results, name="image_list_results"),
+    path("admin/images/chooser/", choose_image, name="choose_image"),
+    path("admin/images/chooser/results/", choose_image_results, name="choose_image_results"),
     path("admin/reports/page-types-usage/", page_types_report, name="page_types_report"),
     path("admin/reports/page-types-usage/results/", page_types_results, name="page_types_results"),
     path("admin/reports/site-history/", journal, name="journal"),

@@ -59,6 +59,16 @@ def chromium_or_skip() -> str:
 @pytest.fixture
 def elasticsearch_url() -> Iterator[str]:
     """Give a prefix of its own in a real server, emptied when the test ends; skip, or fail, where there is none."""
+    yield from prefix_of_a_server()
+
+
+@pytest.fixture(scope="module")
+def elasticsearch_url_of_the_module() -> Iterator[str]:
+    """The same, for a module whose tests only read."""
+    yield from prefix_of_a_server()
+
+
+def prefix_of_a_server() -> Iterator[str]:
     server = services.elasticsearch_url()
     if server is None:
         absent("elasticsearch", "scripts/elasticsearch start")

@@ -1,10 +1,14 @@
 """The least data that a test needs: a site tree and pages in it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from wagtail.coreutils import resolve_model_string
 from wagtail.models import Page, Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from portal.accounts.models import User
 from portal.directory.models import Establishment, OwnerSectionPage, Region, Term, Vocabulary
@@ -66,6 +70,18 @@ def make_section(model: type, establishment: Establishment) -> OwnerSectionPage:
     return section
 
 
+@contextmanager
+def saved_without_indexes() -> Iterator[None]:
+    """Leave Wagtail's indexes of words and of references aside: what is saved here is saved again at once."""
+    words = settings.WAGTAILSEARCH_BACKENDS["default"]
+    words["AUTO_UPDATE"] = False
+    try:
+        with disable_reference_index_auto_update():
+            yield
+    finally:
+        del words["AUTO_UPDATE"]
+
+
 def make_page(
     model: type = PracticePage,
     *,
@@ -89,14 +105,17 @@ def make_page(
     else:
         parent = make_section(model, establishment)
     page = model(title=title, slug=slug or slugify(title)[:50], live=live, **fields)
-    parent.add_child(instance=page)
     if model is not StandardPage:
         page.establishments.set([establishment])
         page.terms.set(terms)
         page.regions.set(regions)
-        page.save()
     if live:
-        page.save_revision().publish()
+        with saved_without_indexes():
+            parent.add_child(instance=page)
+            revision = page.save_revision()
+        revision.publish()
+    else:
+        parent.add_child(instance=page)
     return model.objects.get(pk=page.pk)
 
 

@@ -1,10 +1,12 @@
 """Where something is used, as far as a person may know: Wagtail counts the pages of everybody."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import BigIntegerField, Exists, Model, OuterRef, Q
-from django.db.models.functions import Cast
+from django.db.models import BigIntegerField, CharField, Count, Exists, Model, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 from wagtail.models import Page, ReferenceIndex
 from wagtail.models.reference_index import ReferenceIndexQuerySet
 from wagtail.permissions import policy_registry
@@ -19,7 +21,27 @@ def known_references_to(used: Model, user: Any) -> ReferenceIndexQuerySet:
 
     Grouped by `group_by_source_object()`, they say how many times the object is used.
     """
-    references: ReferenceIndexQuerySet = ReferenceIndex.get_references_to(used)
+    return _known_among(ReferenceIndex.get_references_to(used), user)
+
+
+def known_usage_counts(used: Sequence[Model], user: Any) -> dict[Any, int]:
+    """How many objects that `user` may know of name each of `used`, objects of one model, by their keys."""
+    references = _known_among(ReferenceIndex.get_references_to_in_bulk(used), user)
+    sources = references.values_list("to_object_id", "base_content_type", "object_id").distinct()
+    counts = Counter(to for to, _kind, _number in sources)
+    return {one.pk: counts[str(one.pk)] for one in used}
+
+
+def known_usage_subquery(model: type[Model], user: Any) -> Coalesce:
+    """The same number as an expression on rows of `model`, to sort and filter them by."""
+    own = ReferenceIndex.objects.filter(to_content_type=ContentType.objects.get_for_model(model))
+    references = _known_among(own, user).filter(to_object_id=Cast(OuterRef("pk"), CharField()))
+    source = Concat(Cast("base_content_type", CharField()), Value(" "), "object_id", output_field=CharField())
+    counts = references.order_by().values("to_object_id").annotate(number_of=Count(source, distinct=True))
+    return Coalesce(Subquery(counts.values("number_of")), 0)
+
+
+def _known_among(references: ReferenceIndexQuerySet, user: Any) -> ReferenceIndexQuerySet:
     if user.is_superuser:
         return references
     pages = ContentType.objects.get_for_model(Page)

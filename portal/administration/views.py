@@ -16,6 +16,7 @@ from wagtail.images.views.images import ImagesFilterSet
 from wagtail.images.views.images import IndexView as ImageListView
 
 from portal.administration.gate import MEDIA_ACTIONS, PAGE, administrators, everybody, register_rule
+from portal.administration.usage import known_usage_counts, known_usage_subquery
 from portal.attached.wording import WAITING_LABEL
 
 
@@ -85,11 +86,30 @@ class OwnImagesFilterSet(OwnTags, ImagesFilterSet):
         pass
 
 
-class OwnImageListView(ImageListView):
+class KnownUsageCounts:
+    """In a list of files, each counts the uses that the person may know of, where Wagtail counts everybody's."""
+
+    def get_base_queryset(self) -> Any:
+        files = super().get_base_queryset()  # type: ignore[misc]  # Wagtail's list, which this stands before
+        shown: Any = self
+        if shown.needs_usage_count_subquery:
+            files = files.annotate(usage_count=known_usage_subquery(shown.model, shown.request.user))
+        return files
+
+    def decorate_paginated_queryset(self, object_list: Any) -> Any:
+        shown: Any = self
+        if not shown.needs_usage_count_subquery:
+            counts = known_usage_counts(list(object_list), shown.request.user)
+            for one in object_list:
+                one.usage_count = counts[one.pk]
+        return object_list
+
+
+class OwnImageListView(KnownUsageCounts, ImageListView):
     filterset_class = OwnImagesFilterSet
 
 
-class SearchedDocumentListView(DocumentListView):
+class SearchedDocumentListView(KnownUsageCounts, DocumentListView):
     """The documents, and whether the search reads each: a scan says nothing to it."""
 
     filterset_class = OwnDocumentsFilterSet

@@ -18,6 +18,13 @@ from tests.conftest import absent
 ROOT = Path(__file__).parents[2]
 ADDRESSES = PAGES | STAFF_PAGES
 LANGUAGES = ("fr-ca", "en")
+# Narrow and light, wide and dark; each width in the other theme too where the whole is run.
+WIDTHS_AND_THEMES = (
+    (320, "light"),
+    (1280, "dark"),
+    pytest.param(320, "dark", marks=pytest.mark.thorough),
+    pytest.param(1280, "light", marks=pytest.mark.thorough),
+)
 STAFF = next(account.email for account in DEMO_ACCOUNTS if account.superuser)
 
 

@@ -18,6 +18,7 @@ def test_a_team_adopts_a_practice_on_a_phone_and_anybody_reads_what_it_shares(br
     page = phone.new_page()
     sign_in(page, "bsl@inters4.example")
     page.goto(PRACTICE)
+    page.get_by_text("Autres actions", exact=True).click()
     page.get_by_role("link", name="Adopter chez nous").click()
     judged(page, "opening")
     page.get_by_label("Votre rôle dans le projet").fill("Cheffe de service")

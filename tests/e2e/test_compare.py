@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from tests.e2e.pages import axe_violations, overflow, wait_until
+from tests.e2e.pages import WIDTHS_AND_THEMES, axe_violations, overflow, wait_until
 
 # What was measured is on practices of the demo alone: other tests add some that say nothing.
 SEARCH = "/recherche/?type=practice&results=measured"
@@ -192,8 +192,7 @@ def test_a_shared_address_shows_the_same_comparison_elsewhere(page: Any, browser
     context.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 768, 1280])
+@pytest.mark.parametrize(("width", "theme"), WIDTHS_AND_THEMES)
 def test_axe_finds_nothing_in_a_comparison(width: int, theme: str, browser: Any, demo: Any) -> None:
     context = browser.new_context(
         base_url=demo.url, viewport={"width": width, "height": 900}, color_scheme=theme, locale="fr-CA"

@@ -75,6 +75,7 @@ def test_a_killed_rebuild_leaves_an_index_that_serves(manage: Manage, environmen
     assert manage("check_search").returncode == 0
 
 
+@pytest.mark.thorough
 def test_a_killed_worker_loses_no_change(manage: Manage, environment: dict[str, str]) -> None:
     draw = random.Random(5)
     start = start_seconds(manage)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from tests.e2e.pages import axe_violations, overflow, wait_until
+from tests.e2e.pages import WIDTHS_AND_THEMES, axe_violations, overflow, wait_until
 
 ROOT = Path(__file__).parents[2]
 PRACTICE = "/pratiques/cisss-bsl/paramedecine-communautaire/"
@@ -152,8 +152,7 @@ def test_a_comparison_is_read_on_a_narrow_phone(page: Any) -> None:
 # Everything that this is about, as axe sees it
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("width", "theme"), WIDTHS_AND_THEMES)
 def test_axe_finds_nothing_and_nothing_overflows(width: int, theme: str, browser: Any, demo: Any) -> None:
     context = browser.new_context(
         base_url=demo.url, viewport={"width": width, "height": 900}, color_scheme=theme, locale="fr-CA"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.pages import axe_violations, overflow
+from tests.e2e.pages import WIDTHS_AND_THEMES, axe_violations, overflow
 
 PAGES = {
     "home": "/",
@@ -78,8 +78,7 @@ def test_filters_are_folded_on_a_narrow_page_and_say_how_many_are_chosen(width: 
     assert not page.locator("#region-bas-saint-laurent").is_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("width", "theme"), WIDTHS_AND_THEMES)
 def test_axe_finds_nothing_on_places_and_nothing_overflows(width: int, theme: str, browser: Any, demo: Any) -> None:
     context = browser.new_context(
         base_url=demo.url, viewport={"width": width, "height": 900}, color_scheme=theme, locale="fr-CA"

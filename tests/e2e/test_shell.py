@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.pages import axe_violations, overflow
+from tests.e2e.pages import WIDTHS_AND_THEMES, axe_violations, overflow
 
 ROOT = Path(__file__).parents[2]
 
@@ -181,8 +181,7 @@ def test_the_summary_of_errors_has_the_focus_without_scripts_and_leads_to_a_fiel
     context.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("width", "theme"), WIDTHS_AND_THEMES)
 def test_axe_finds_nothing_on_pages_of_refusal(
     width: int, theme: str, rendered: dict[str, str], browser: Any, demo: Any
 ) -> None:

@@ -53,20 +53,20 @@ class FindingContract:
         assert ids(results) == [2, 1, 3, 0]
         assert not results.no_words
 
-    @pytest.mark.parametrize("q", ["le de la", "?!", "« »", "🙂", "'"])
-    def test_a_query_without_a_word_lists_all_and_says_so(self, engine, q):
+    def test_a_query_without_a_word_lists_all_and_says_so(self, engine):
         engine.index([page(1), page(2)])
-        results = ask(engine, q)
-        assert (results.total, results.no_words) == (2, True)
+        for q in ("le de la", "?!", "« »", "🙂", "'"):
+            results = ask(engine, q)
+            assert (results.total, results.no_words) == (2, True), q
 
     def test_a_word_that_no_page_holds_finds_nothing(self, engine):
         engine.index([page(1, "Télésanté")])
         results = ask(engine, "zzzzqqq")
         assert (results.total, results.hits, results.suggestion) == (0, (), None)
 
-    @pytest.mark.parametrize(
-        "q",
-        [
+    def test_no_query_breaks_the_search(self, engine):
+        engine.index([page(1, "L'équipe mobile")])
+        for q in (
             "l'équipe \"mobile",
             "équipe AND (mobile",
             "+équipe -mobile title:*",
@@ -80,13 +80,10 @@ class FindingContract:
             "AND OR NOT",
             "<script>alert(1)</script>",
             "'; DROP TABLE pages; --",
-        ],
-    )
-    def test_no_query_breaks_the_search(self, engine, q):
-        engine.index([page(1, "L'équipe mobile")])
-        for sort in ("relevance", "recent", "title", "results"):
-            ask(engine, q, sort=sort)
-        engine.suggest(q, PUBLIC)
+        ):
+            for sort in ("relevance", "recent", "title", "results"):
+                ask(engine, q, sort=sort)
+            engine.suggest(q, PUBLIC)
 
     def test_a_word_longer_than_any_engine_indexes_loses_only_itself(self, engine):
         engine.index([page(1, "Télésanté", "x" * 100_000 + " paramédics")])
@@ -201,24 +198,21 @@ class FindingContract:
 
     # Corrections
 
-    @pytest.mark.parametrize(
-        ("typed", "meant"),
-        [
+    def test_corrects_a_word_that_no_page_holds(self, engine):
+        text = "Les paramédics, la télésanté, l'hospitalisation et la communauté"
+        engine.index([page(1, "Visites", text), page(2, "Autre")])
+        for typed, meant in (
             ("parmédics", "paramédics"),
             ("téléstanté", "télésanté"),
             ("telesnate", "télésanté"),
             ("hospitalisaton", "hospitalisation"),
             ("ommunauté", "communauté"),
-        ],
-    )
-    def test_corrects_a_word_that_no_page_holds(self, engine, typed, meant):
-        text = "Les paramédics, la télésanté, l'hospitalisation et la communauté"
-        engine.index([page(1, "Visites", text), page(2, "Autre")])
-        results = ask(engine, f"{typed} visites")
-        assert results.suggestion == meant
-        assert results.corrected.original == f"{typed} visites"
-        assert results.query == results.corrected.corrected == f"{meant} visites"
-        assert ids(results) == [1]
+        ):
+            results = ask(engine, f"{typed} visites")
+            assert results.suggestion == meant
+            assert results.corrected.original == f"{typed} visites"
+            assert results.query == results.corrected.corrected == f"{meant} visites"
+            assert ids(results) == [1]
 
     def test_leaves_alone_a_word_that_a_page_holds(self, engine):
         engine.index([page(n, "paramédics") for n in range(5)] + [page(9, "parmédics")])

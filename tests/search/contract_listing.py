@@ -54,10 +54,11 @@ class ListingContract:
         assert list(ask(engine, facets=("region",)).facets) == ["region"]
         assert ask(engine, facets=()).facets == {}
 
-    @pytest.mark.parametrize("slug", ['a"b', "a' OR 1", "a:b", "a b", "*", "é", "a)("])
-    def test_a_filter_value_is_never_syntax(self, engine, slug):
-        engine.index([page(1, facets={"region": (slug,)}), page(2, facets={"region": ("autre",)})])
-        assert ids(ask(engine, filters={"region": (slug,)})) == [1]
+    def test_a_filter_value_is_never_syntax(self, engine):
+        slugs = ('a"b', "a' OR 1", "a:b", "a b", "*", "é", "a)(")
+        engine.index([page(number, facets={"region": (slug,)}) for number, slug in enumerate((*slugs, "autre"))])
+        for number, slug in enumerate(slugs):
+            assert ids(ask(engine, filters={"region": (slug,)})) == [number], slug
 
     def test_unknown_facets_are_refused(self, engine):
         with pytest.raises(ValueError, match="couleur"):
@@ -147,17 +148,17 @@ class ListingContract:
         )
         assert ids(ask(engine, "télésanté")) == [1, 2]
 
-    @pytest.mark.parametrize("sort", ["relevance", "recent", "title", "results"])
-    def test_pages_of_results_neither_overlap_nor_skip(self, engine, sort):
+    def test_pages_of_results_neither_overlap_nor_skip(self, engine):
         days = [date(2020, 1, 1 + n % 28) for n in range(250)]
         engine.index([page(n, "équipe " * (1 + n % 7), published_at=day) for n, day in enumerate(days)])
-        found: list[int] = []
-        for number in range(1, 7):
-            found += ids(ask(engine, "équipe", sort=sort, page=number, page_size=50))
-        assert sorted(found) == list(range(250))
-        assert found[195:205] == ids(ask(engine, "équipe", sort=sort, page=40, page_size=5)) + ids(
-            ask(engine, "équipe", sort=sort, page=41, page_size=5)
-        )
+        for sort in ("relevance", "recent", "title", "results"):
+            found: list[int] = []
+            for number in range(1, 7):
+                found += ids(ask(engine, "équipe", sort=sort, page=number, page_size=50))
+            assert sorted(found) == list(range(250)), sort
+            assert found[195:205] == ids(ask(engine, "équipe", sort=sort, page=40, page_size=5)) + ids(
+                ask(engine, "équipe", sort=sort, page=41, page_size=5)
+            ), sort
 
     def test_a_page_of_none_counts(self, engine):
         engine.index([page(1, "équipe"), page(2, "équipe")])

@@ -45,10 +45,10 @@ TRICKY = [
 ]
 
 
-@pytest.fixture
-def analyze(elasticsearch_url: str) -> Iterator[Analyze]:
+@pytest.fixture(scope="module")
+def analyze(elasticsearch_url_of_the_module: str) -> Iterator[Analyze]:
     """The tokens that an analyzer of the index makes of a text, with their positions."""
-    engine = ElasticsearchEngine(elasticsearch_url, FACETS)
+    engine = ElasticsearchEngine(elasticsearch_url_of_the_module, FACETS)
     engine.rebuild([])
 
     def run(analyzer: str, text: str) -> Tokens:

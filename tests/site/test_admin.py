@@ -132,18 +132,19 @@ def library() -> None:
     make_page(SynthesisPage, title="Œdème et soins")
 
 
-@pytest.mark.parametrize(("typed", "title"), FOUND)
-def test_a_page_is_found_in_the_administration_as_one_types_french(library: None, typed: str, title: str) -> None:
-    page = text_of(signed_in("admin").get("/admin/pages/search/", {"q": typed}))
-    found = [other for _typed, other in FOUND if f"{other}\n" in page or f">{other}<" in page or other in page]
-    assert set(found) == {title}
-
-
-@pytest.mark.parametrize("typed", ["?", "’", "  ", '"', "a AND OR", "NEAR(", "équipe*", "((", "%", "l'", "de la", "🌲"])
-def test_no_question_breaks_the_search_of_the_administration(library: None, typed: str) -> None:
+def test_a_page_is_found_in_the_administration_as_one_types_french(library: None) -> None:
     client = signed_in("admin")
-    assert client.get("/admin/pages/search/", {"q": typed}).status_code == 200
-    assert client.get("/admin/images/", {"q": typed}).status_code == 200
+    titles = {title for _typed, title in FOUND}
+    for typed, title in FOUND:
+        page = text_of(client.get("/admin/pages/search/", {"q": typed}))
+        assert {one for one in titles if one in page} == {title}, typed
+
+
+def test_no_question_breaks_the_search_of_the_administration(library: None) -> None:
+    client = signed_in("admin")
+    for typed in ("?", "’", "  ", '"', "a AND OR", "NEAR(", "équipe*", "((", "%", "l'", "de la", "🌲"):
+        assert client.get("/admin/pages/search/", {"q": typed}).status_code == 200, typed
+        assert client.get("/admin/images/", {"q": typed}).status_code == 200, typed
 
 
 def test_a_phrase_in_quotation_marks_keeps_its_order(library: None) -> None:

@@ -1,5 +1,6 @@
 """The administration's home page says what to do next, to each person what that person may do."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from practices.completeness import ITEMS
 from practices.models import PracticePage
 from search.models import DeadLetter, OutboxRow
 from syntheses.models import SynthesisPage
+from tests.database import kept_for_the_module
 from tests.factories import make_establishment, make_page, make_section, make_user
 from training.models import TrainingBlockPage
 
@@ -28,14 +30,16 @@ HOME = "/admin/"
 ELSEWHERE = ("cisss-at", "abitibi-temiscamingue")
 
 
-@pytest.fixture
-def roles() -> None:
+@pytest.fixture(scope="module")
+def roles(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Two establishments with their sections, the groups of their authors, and the brokers."""
-    for establishment in (make_establishment(), make_establishment(*ELSEWHERE)):
-        for model in (PracticePage, SynthesisPage, TrainingBlockPage):
-            make_section(model, establishment)
-    ensure_roles()
-    OutboxRow.objects.all().delete()
+    with kept_for_the_module(django_db_blocker):
+        for establishment in (make_establishment(), make_establishment(*ELSEWHERE)):
+            for model in (PracticePage, SynthesisPage, TrainingBlockPage):
+                make_section(model, establishment)
+        ensure_roles()
+        OutboxRow.objects.all().delete()
+        yield
 
 
 @pytest.fixture
@@ -229,14 +233,14 @@ def test_a_page_that_left_ones_section_is_no_longer_named(author: Any, broker: A
 
 
 def test_every_link_of_a_full_dashboard_opens(author: Any, broker: Any, client: Client) -> None:
-    fill(author, 2)
+    fill(author, 1)
     for user in (author, broker):
         client.force_login(user)
+        # The forms of one type are as long to make as they are alike: one of each task is opened.
         for found in tasks_of(user):
-            for item in found.items:
-                addresses = [item.url, *(url for _label, url in item.links)]
-                for url in {*addresses, found.more_url} - {""}:
-                    assert client.get(url).status_code == 200, url
+            item = found.items[0]
+            for url in {item.url, *(url for _label, url in item.links), found.more_url} - {""}:
+                assert client.get(url).status_code == 200, url
 
 
 def fill(author: Any, number: int, start: int = 0) -> None:
@@ -266,6 +270,6 @@ def queries(client: Client, user: Any) -> int:
 def test_the_dashboard_costs_the_same_whatever_waits(author: Any, broker: Any, client: Client) -> None:
     fill(author, 1)
     before = [queries(client, user) for user in (author, broker)]
-    fill(author, 7, start=1)
+    fill(author, 3, start=1)
     assert [queries(client, user) for user in (author, broker)] == before
     assert max(before) <= 60

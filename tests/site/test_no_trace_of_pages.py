@@ -3,17 +3,30 @@
 import re
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
 from django.test import Client
 from wagtail.actions.move_page import MovePageAction
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Page, ReferenceIndex
 
+from portal.accounts.models import User
 from portal.accounts.services import ensure_authors
 from portal.core.models import PageLink
 from portal.core.visibility import set_visibility
+from portal.directory.models import Establishment
 from syntheses.models import SynthesisPage
 from tests.factories import make_establishment, make_home, make_page, make_section, make_user
 from training.models import LessonPage, TrainingBlockPage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("search_index")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("search_index"),
+    # Django reads an uploaded picture's size in a file that it leaves to the collector.
+    pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile:pytest.PytestUnraisableExceptionWarning"),
+]
 
 
 def signed_in(user):
@@ -33,6 +46,35 @@ def hidden_page(**fields):
     page = make_page(**fields)
     set_visibility(page, visibility="establishment", groups=[make_establishment().group])
     return page
+
+
+def make_files(kind, collection):
+    """Two files of the only person there is, in the order of their titles."""
+    model = get_image_model() if kind == "images" else get_document_model()
+    file = get_test_image_file if kind == "images" else lambda name: ContentFile(b"un texte", name)
+    return [
+        model.objects.create(
+            title=f"Le fichier {name}",
+            collection=collection,
+            file=file(f"{name}.png"),
+            uploaded_by_user=User.objects.get(),
+        )
+        for name in ("alpha", "beta")
+    ]
+
+
+def reference(page, used):
+    """Note that a page names a file, as Wagtail does when it is saved."""
+    ReferenceIndex.objects.create(
+        content_type=ContentType.objects.get_for_model(page),
+        base_content_type=ContentType.objects.get_for_model(Page),
+        object_id=page.pk,
+        to_content_type=ContentType.objects.get_for_model(used),
+        to_object_id=used.pk,
+        model_path="image",
+        content_path="image",
+        content_path_hash=ReferenceIndex._get_content_path_hash("image"),
+    )
 
 
 def test_the_site_map_names_no_section_for_what_it_hides():
@@ -72,6 +114,62 @@ def test_where_a_page_is_named_lists_no_page_that_the_author_may_not_know_of(aut
     PageLink.objects.create(source=hidden, target=own, kind="appuyee-par")
     hidden.save()
     assert _without_tokens(author.get(f"/admin/pages/{own.pk}/usage/")) == _without_tokens(before)
+
+
+@pytest.mark.parametrize("kind", ["documents", "images"])
+def test_the_list_of_files_counts_sorts_and_filters_by_the_uses_that_the_author_may_know_of(author, kind):
+    collection = Establishment.objects.get(slug="uqar").collection
+    used, unused = make_files(kind, collection)
+    hidden, shown = hidden_page(title="Cachée"), make_page(title="Ouverte")
+
+    def told():
+        addresses = ("?ordering=title", "?ordering=-usage_count", "?usage_count_min=1", "?usage_count_max=0")
+        texts = [author.get(f"/admin/{kind}/{address}&layout=list").content.decode() for address in addresses]
+        return [
+            (
+                re.findall(r"Utilisations\s*:\s*(\d+)", text),
+                re.findall(r"Le fichier \w+", re.sub(r"<[^>]+>|\w+=\"[^\"]*\"", "", text)),
+            )
+            for text in texts
+        ]
+
+    before = told()
+    reference(hidden, used)
+    assert told() == before
+    reference(shown, used)
+    after = told()
+    assert [counts for counts, _names in after] == [["1", "0"], ["1", "0"], ["1"], ["0"]]
+    assert used.title in after[2][1]
+    assert used.title not in after[3][1]
+    assert unused.title in after[3][1]
+
+
+def test_the_chooser_of_images_counts_the_uses_that_the_author_may_know_of(author):
+    used, _unused = make_files("images", Establishment.objects.get(slug="uqar").collection)
+    chooser = "/admin/images/chooser/results/?layout=list"
+    before = author.get(chooser).content.decode()
+    assert used.title in before
+    reference(hidden_page(title="Cachée"), used)
+    assert author.get(chooser).content.decode() == before
+    reference(make_page(title="Ouverte"), used)
+    assert author.get(chooser).content.decode() != before
+
+
+def test_a_text_s_editor_gives_no_address_that_its_author_may_not_read(author):
+    target = make_page(title="Xylophone")
+    link = f'<p>Voir <a linktype="page" id="{target.pk}">la page</a>.</p>'
+    own = make_page(
+        SynthesisPage,
+        title="La mienne",
+        establishment=make_establishment("uqar"),
+        body=[{"type": "text", "value": link}],
+    )
+    form = f"/admin/pages/{own.pk}/edit/"
+    assert target.url in author.get(form).content.decode()
+    set_visibility(target, visibility="establishment", groups=[make_establishment().group])
+    shown = author.get(form).content.decode()
+    assert "xylophone" not in shown.lower()
+    assert f"/admin/pages/{target.pk}/edit/" in shown
 
 
 def test_a_chooser_offers_to_open_a_page_only_for_pages_that_the_author_may_know_of(author):

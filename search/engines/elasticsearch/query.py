@@ -4,6 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from elasticsearch_dsl.query import (
+    Bool,
+    ConstantScore,
+    DisMax,
+    Match,
+    MatchAll,
+    MatchPhrase,
+    Query,
+    ScriptScore,
+    Term,
+    Terms,
+)
+
 from search.engines.base import MAX_FACET_VALUES
 from search.engines.shared import PHRASE_SEPARATOR
 from search.query import ALL, EXACT, PRECISE_BONUS, TITLE, AnyOf, Clause, Phrase, QueryPlan
@@ -45,16 +58,16 @@ def excerpt_of(source: Mapping[str, Any]) -> tuple[str, list[tuple[str, str]]]:
     return found.get("body", ""), [(one["title"], one["text"]) for one in found.get("attachments", ())]
 
 
-def clause(one: Clause) -> Body:
+def clause(one: Clause) -> Query:
     """One clause with its weight. Words that are stemmed are analysed by the server."""
     if isinstance(one, AnyOf):
-        return {"dis_max": {"queries": [clause(part) for part in one.clauses]}}
+        return DisMax(queries=[clause(part) for part in one.clauses])
     field = FIELDS[one.field]
     if isinstance(one, Phrase):
-        return {"match_phrase": {field: {"query": _phrase_text(one), "boost": one.weight}}}
+        return MatchPhrase(field, {"query": _phrase_text(one), "boost": one.weight})
     if one.field == EXACT:
-        return {"term": {field: {"value": one.token, "boost": one.weight}}}
-    return {"match": {field: {"query": one.text, "boost": one.weight}}}
+        return Term(field, {"value": one.token, "boost": one.weight})
+    return Match(field, {"query": one.text, "boost": one.weight})
 
 
 def _phrase_text(phrase: Phrase) -> str:
@@ -65,46 +78,49 @@ def _phrase_text(phrase: Phrase) -> str:
     return text
 
 
-def word(text: str) -> Body:
+def word(text: str) -> Query:
     """Pages that hold the word, stemmed."""
-    return {"match": {FIELDS[ALL]: text}}
+    return Match(FIELDS[ALL], {"query": text})
 
 
-def exact_word(token: str) -> Body:
+def holding(field: str, value: str | int) -> Query:
+    """Pages whose field holds exactly the value."""
+    return Term(field, {"value": value})
+
+
+def exact_word(token: str) -> Query:
     """Pages that hold the word as it is."""
-    return {"term": {FIELDS[EXACT]: token}}
+    return holding(FIELDS[EXACT], token)
 
 
-def visible(grants: Iterable[str]) -> Body:
+def visible(grants: Iterable[str]) -> Query:
     """Pages that any of the grants opens; none for no grant."""
-    return {"terms": {"grants": sorted(grants)}}
+    return Terms("grants", sorted(grants))
 
 
-def documents(page_ids: Iterable[int]) -> Body:
+def documents(page_ids: Iterable[int]) -> Query:
     """The pages with these ids."""
-    return {"terms": {"id": list(page_ids)}}
+    return Terms("id", list(page_ids))
 
 
-def members(plan: QueryPlan, *, wide: bool) -> Body:
+def members(plan: QueryPlan, *, wide: bool) -> Query:
     """The pages of the precise or of the wide set, each with the score of its concepts."""
     concepts = [clause(concept) for concept in plan.concepts]
-    required = 1 if wide else plan.required
-    return {"bool": {"should": concepts, "minimum_should_match": required}}
+    return Bool(should=concepts, minimum_should_match=1 if wide else plan.required)
 
 
-def scored(plan: QueryPlan, restrictions: Sequence[Body], *, wide: bool) -> Body:
+def scored(plan: QueryPlan, restrictions: Sequence[Query], *, wide: bool) -> Query:
     """The pages of the set that meet the restrictions, with their whole score."""
     extras = [clause(extra) for extra in plan.extras]
     if wide:
-        bonus = {"filter": members(plan, wide=False), "boost": PRECISE_BONUS}
-        extras.append({"constant_score": bonus})
-    return {"bool": {"must": [members(plan, wide=wide)], "filter": list(restrictions), "should": extras}}
+        extras.append(ConstantScore(filter=members(plan, wide=False), boost=PRECISE_BONUS))
+    return Bool(must=[members(plan, wide=wide)], filter=list(restrictions), should=extras)
 
 
-def unscored(plan: QueryPlan | None, restrictions: Sequence[Body], *, wide: bool = False) -> Body:
+def unscored(plan: QueryPlan | None, restrictions: Sequence[Query], *, wide: bool = False) -> Query:
     """The pages of the set, or all for no plan, that meet the restrictions."""
     sets = [members(plan, wide=wide)] if plan is not None else []
-    return {"bool": {"filter": [*sets, *restrictions]}}
+    return Bool(filter=[*sets, *restrictions])
 
 
 def search_body(
@@ -132,22 +148,22 @@ def search_body(
         "_source": TEXTS if plan.stems or plan.is_empty else CARD,
     }
     if by_relevance:
-        body["query"] = scored(plan, restrictions, wide=wide)
+        body["query"] = scored(plan, restrictions, wide=wide).to_dict()
         if unranked:
             end = request.offset + request.page_size
             body |= {"size": max(WINDOW, end), "from": 0, "_source": False, "docvalue_fields": RANKING}
         elif request.page_size and request.offset < WINDOW:
             body["rescore"] = rescore()
     else:
-        body["query"] = unscored(None if plan.is_empty else plan, restrictions, wide=wide)
+        body["query"] = unscored(None if plan.is_empty else plan, restrictions, wide=wide).to_dict()
         sort = "recent" if request.sort == "relevance" else request.sort
         body["sort"] = [{f"{sort}_key": "asc" if sort == "title" else "desc"}]
     aggregations = count_facets(request.filters, counted)
     if request.filters:
-        body["post_filter"] = {"bool": {"filter": list(filters(request.filters).values())}}
-        aggregations["unfiltered"] = {"filter": {"match_all": {}}}
+        body["post_filter"] = Bool(filter=list(filters(request.filters).values())).to_dict()
+        aggregations["unfiltered"] = {"filter": MatchAll().to_dict()}
     if words:
-        aggregations["words"] = {"filters": {"filters": [word(one) for one in words]}}
+        aggregations["words"] = {"filters": {"filters": [word(one).to_dict() for one in words]}}
     if aggregations:
         body["aggs"] = aggregations
     return body
@@ -157,7 +173,7 @@ def pages_body(plan: QueryPlan, page_ids: Sequence[int], grants: Iterable[str]) 
     """What is shown of these pages, in any order."""
     return {
         "size": len(page_ids),
-        "query": {"bool": {"filter": [documents(page_ids), visible(grants)]}},
+        "query": Bool(filter=[documents(page_ids), visible(grants)]).to_dict(),
         "_source": TEXTS if plan.stems else CARD,
         "track_total_hits": False,
     }
@@ -189,14 +205,14 @@ def rescore() -> Body:
         "window_size": WINDOW,
         "query": {
             "score_mode": "multiply",
-            "rescore_query": {"script_score": {"query": {"match_all": {}}, "script": script}},
+            "rescore_query": ScriptScore(query=MatchAll(), script=script).to_dict(),
         },
     }
 
 
-def filters(selected: Mapping[str, tuple[str, ...]]) -> dict[str, Body]:
+def filters(selected: Mapping[str, tuple[str, ...]]) -> dict[str, Query]:
     """For each facet, the pages that hold one of its values."""
-    return {name: {"terms": {f"facets.{name}": list(slugs)}} for name, slugs in selected.items()}
+    return {name: Terms(f"facets.{name}", list(slugs)) for name, slugs in selected.items()}
 
 
 def count_facets(selected: Mapping[str, tuple[str, ...]], counted: Sequence[str]) -> Body:
@@ -208,12 +224,12 @@ def count_facets(selected: Mapping[str, tuple[str, ...]], counted: Sequence[str]
     aggregations: Body = {}
     shared = {name: values[name] for name in counted if name not in queries}
     if shared:
-        aggregations["shared"] = {"filter": {"bool": {"filter": list(queries.values())}}, "aggs": shared}
+        aggregations["shared"] = {"filter": Bool(filter=list(queries.values())).to_dict(), "aggs": shared}
     for name in counted:
         if name in queries:
             others = [query for other, query in queries.items() if other != name]
-            restricted: Body = {"bool": {"filter": others}} if others else {"match_all": {}}
-            aggregations[f"own:{name}"] = {"filter": restricted, "aggs": {name: values[name]}}
+            restricted = Bool(filter=others) if others else MatchAll()
+            aggregations[f"own:{name}"] = {"filter": restricted.to_dict(), "aggs": {name: values[name]}}
     return aggregations
 
 

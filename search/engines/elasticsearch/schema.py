@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from elasticsearch.dsl import (
+from elasticsearch_dsl import (
     Boolean,
     Byte,
     Document,

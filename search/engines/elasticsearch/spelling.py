@@ -7,6 +7,8 @@ that the reader may see before one of them is chosen.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from elasticsearch_dsl.query import Bool, Query
+
 from search.analysis import Word
 from search.engines.base import Corrected
 from search.engines.elasticsearch.cluster import Cluster
@@ -97,7 +99,7 @@ def correct(
 
 
 def _best(
-    cluster: Cluster, q: str, unknown: Mapping[int, Word], candidates: Mapping[int, Candidates], readable: Body
+    cluster: Cluster, q: str, unknown: Mapping[int, Word], candidates: Mapping[int, Candidates], readable: Query
 ) -> dict[int, str]:
     """For each word, the closest one that the reader may see; among equals, the most frequent there."""
     groups = [(word, [one.term for one in group]) for rank, word in unknown.items() for group in candidates[rank]]
@@ -117,7 +119,7 @@ def _best(
 class _Counting:
     """How many visible pages hold each of the words of a few lists, asked of the server a slice at a time."""
 
-    def __init__(self, cluster: Cluster, readable: Body, lists: Sequence[Sequence[str]]) -> None:
+    def __init__(self, cluster: Cluster, readable: Query, lists: Sequence[Sequence[str]]) -> None:
         self._cluster = cluster
         self._readable = readable
         slices = [terms[start : start + COUNTED] for terms in lists for start in range(0, len(terms), COUNTED)]
@@ -135,18 +137,18 @@ class _Counting:
         terms = list(dict.fromkeys(terms))
         if not terms:
             return
-        counting = {"filters": {"filters": [exact_word(term) for term in terms]}}
-        body = {"size": 0, "query": {"bool": {"filter": [self._readable]}}, "aggs": {"terms": counting}}
+        counting = {"filters": {"filters": [exact_word(term).to_dict() for term in terms]}}
+        body = {"size": 0, "query": Bool(filter=[self._readable]).to_dict(), "aggs": {"terms": counting}}
         buckets = self._cluster.search(body)["aggregations"]["terms"]["buckets"]
         self._counts.update((term, bucket["doc_count"]) for term, bucket in zip(terms, buckets, strict=True))
 
 
-def _written(cluster: Cluster, terms: Sequence[str], readable: Body) -> dict[str, str]:
+def _written(cluster: Cluster, terms: Sequence[str], readable: Query) -> dict[str, str]:
     """How the pages that the reader may see write each of the terms, with its accents."""
     bodies = [
         {
             "size": PAGES_READ,
-            "query": {"bool": {"filter": [exact_word(term), readable]}},
+            "query": Bool(filter=[exact_word(term), readable]).to_dict(),
             # Not by relevance, which also depends on pages that the reader may not see.
             "sort": [{"recent_key": "desc"}],
             "_source": [*TEXTS, "keywords", "labels"],

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
+from elasticsearch_dsl.query import Bool, ConstantScore, Prefix
+
 from search.analysis import exact_tokens
 from search.engines.base import Hit, Suggestion
 from search.engines.elasticsearch.cluster import Cluster
-from search.engines.elasticsearch.query import CARD, FIELDS, Body, excerpt_of, visible
+from search.engines.elasticsearch.query import CARD, FIELDS, Body, excerpt_of, holding, visible
 from search.engines.shared import (
     EDGE_LENGTH,
     merged_suggestions,
@@ -34,22 +36,16 @@ def _body(tokens: list[str], grants: Iterable[str], limit: int) -> Body:
     newest; and the keywords and labels of the visible pages that begin with what is typed."""
     *complete, begun = tokens
     typed = " ".join(tokens)
-    titled: list[Body] = [{"term": {"heading.x": token}} for token in exact_tokens(" ".join(complete))]
-    titled.append({"term": {"heading.edges": begun[:EDGE_LENGTH]}})
-    title: Body = {"bool": {"filter": titled}}
-    starting: Body = {"constant_score": {"filter": {"term": {"heading.start": tokens[0][:EDGE_LENGTH]}}}}
-    either = [title, {"prefix": {"phrases": typed}}]
+    titled = [holding("heading.x", token) for token in exact_tokens(" ".join(complete))]
+    title = Bool(filter=[*titled, holding("heading.edges", begun[:EDGE_LENGTH])])
+    starting = ConstantScore(filter=holding("heading.start", tokens[0][:EDGE_LENGTH]))
+    either = Bool(should=[title, Prefix("phrases", {"value": typed})], minimum_should_match=1)
     return {
         "size": limit,
         "track_total_hits": False,
         "_source": ["id", "title", "url", "type"],
-        "query": {
-            "bool": {
-                "filter": [visible(grants), {"bool": {"should": either, "minimum_should_match": 1}}],
-                "should": [starting],
-            }
-        },
-        "post_filter": title,
+        "query": Bool(filter=[visible(grants), either], should=[starting]).to_dict(),
+        "post_filter": title.to_dict(),
         "sort": ["_score", {"recent_key": "desc"}],
         "aggs": {"terms": {"terms": {"field": "phrases", "include": f"{_escaped(typed)}.*", "size": 2 * limit}}},
     }
@@ -65,11 +61,11 @@ def similar(cluster: Cluster, page_id: int, grants: frozenset[str], limit: int) 
     if limit < 1:
         return ()
     readable = visible(grants)
-    origin = {"term": {"id": page_id}}
+    origin = holding("id", page_id)
     found = cluster.search(
         {
             "size": 1,
-            "query": {"bool": {"filter": [origin, readable]}},
+            "query": Bool(filter=[origin, readable]).to_dict(),
             "_source": ["title", "keywords", "labels", "summary", "excerpt.body"],
         }
     )["hits"]["hits"]
@@ -79,12 +75,12 @@ def similar(cluster: Cluster, page_id: int, grants: frozenset[str], limit: int) 
     words = similar_words(source, excerpt_of(source)[0])
     if not words:
         return ()
-    terms: list[Body] = [{"term": {FIELDS[ALL]: word}} for word in words]
+    terms = [holding(FIELDS[ALL], word).to_dict() for word in words]
     counted = cluster.search(
         {
             "size": 0,
             "track_total_hits": True,
-            "query": {"bool": {"filter": [readable]}},
+            "query": Bool(filter=[readable]).to_dict(),
             "aggs": {"words": {"filters": {"filters": terms}}},
         }
     )
@@ -93,13 +89,8 @@ def similar(cluster: Cluster, page_id: int, grants: frozenset[str], limit: int) 
     telling = telling_words(held, counted["hits"]["total"]["value"])
     if not telling:
         return ()
-    alike = [
-        {"constant_score": {"filter": {"term": {FIELDS[ALL]: word}}, "boost": weight}}
-        for word, weight in telling.items()
-    ]
-    query = {
-        "bool": {"should": alike, "minimum_should_match": 1, "filter": [readable], "must_not": [origin]},
-    }
+    alike = [ConstantScore(filter=holding(FIELDS[ALL], word), boost=weight) for word, weight in telling.items()]
+    query = Bool(should=alike, minimum_should_match=1, filter=[readable], must_not=[origin]).to_dict()
     # Among equals, the newest.
     order = ["_score", {"recent_key": "desc"}]
     hits = cluster.search({"size": limit, "query": query, "sort": order, "_source": CARD})["hits"]["hits"]
