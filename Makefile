@@ -24,15 +24,15 @@ demo: $(VENV)/.demo $(if $(MEANING),$(VENV)/.meaning) ## Serve the portal with i
 	@DATA_DIR="$(DATA_DIR)" PORT="$(PORT)" MEANING="$(MEANING)" exec $(BIN)/python -m portal.demo
 
 test: $(VENV)/.development ## Run the tests, on the services too where they answer (ARGS= for pytest)
-	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "e2e and not thorough" $(ARGS)
+	$(BIN)/python -m pytest -n 2 $(ARGS)
+	$(BIN)/python -m pytest -n 2 -m "e2e and not thorough" $(ARGS)
 	@$(BIN)/python -m tests.services >/dev/null; \
 	case $$? in 0) $(MAKE) --no-print-directory test-cluster ;; 3) ;; *) exit 1 ;; esac
 
 test-cluster: $(VENV)/.development ## Run the tests of the site on Elasticsearch and PostgreSQL alone
 	@services=$$($(BIN)/python -m tests.services) && export $$services && set -x && \
-	$(BIN)/python -m pytest -n 2 --dist worksteal tests/site tests/relevance $(ARGS) && \
-	WORLDS=$${WORLDS:-4} $(BIN)/python -m pytest -n 2 --dist worksteal tests/worlds $(ARGS) && \
+	$(BIN)/python -m pytest -n 2 tests/site tests/relevance $(ARGS) && \
+	WORLDS=$${WORLDS:-4} $(BIN)/python -m pytest -n 2 tests/worlds $(ARGS) && \
 	$(BIN)/python -m pytest -m e2e tests/e2e/test_journeys.py $(ARGS)
 
 test-faults: $(VENV)/.development ## Draw random worlds, then kill servers while people write (WORLDS=200, EDITS=300, KILLS=10)
@@ -48,7 +48,7 @@ services-stop: ## Stop them
 	@scripts/postgresql stop
 
 e2e: $(VENV)/.development ## Run the browser journeys alone
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "e2e and not thorough" $(ARGS)
+	$(BIN)/python -m pytest -n 2 -m "e2e and not thorough" $(ARGS)
 
 check: $(VENV)/.development ## Lint, format, types, layers, migrations, templates
 	$(BIN)/ruff check .

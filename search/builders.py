@@ -108,7 +108,8 @@ class _Batch:
         closed = CollectionViewRestriction.objects.annotate(
             below=ExpressionWrapper(OuterRef("collection__path"), output_field=CharField())
         ).filter(below__startswith=F("collection__path"))
-        return PortalDocument.objects.exclude(Exists(closed)).in_bulk(ids)
+        readable: dict[int, PortalDocument] = PortalDocument.objects.exclude(Exists(closed)).in_bulk(ids)
+        return readable
 
     def documents(self, sequence: int) -> Iterator[SearchDocument]:
         for page in self.pages:

@@ -88,7 +88,8 @@ def _readable_page(request: HttpRequest, path: str) -> bool:
     if site is None:
         return False
     start = site.root_page.url_path.rstrip("/")
-    return Page.objects.filter(visible_to(getattr(request, "user", None)), url_path=start + path).exists()
+    reader = getattr(request, "user", None)
+    return bool(Page.objects.filter(visible_to(reader), url_path=start + path).exists())
 
 
 def words_of_address(path: str) -> str:

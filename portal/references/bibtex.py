@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import bibtexparser
+from bibtexparser.entrypoint import parse_string
 from bibtexparser.model import Entry, ParsingFailedBlock, String
 
 from portal.references.formatting import FormattingError, run_pandoc
@@ -35,7 +35,7 @@ class BibEntry:
 
 def read_bibtex(text: str) -> list[BibEntry]:
     """Return the entries of a text in BibTeX, in order."""
-    blocks = bibtexparser.parse_string(text, parse_stack=[]).blocks
+    blocks = parse_string(text, parse_stack=[]).blocks
     strings = "\n".join(block.raw or "" for block in blocks if isinstance(block, String))
     found: list[BibEntry] = []
     # The name by which pandoc knows each: its own, so that one may refer to another, where nobody else has it.

@@ -29,7 +29,8 @@ def unit(numbers: Sequence[float], dimensions: int) -> Vector:
 def to_bytes(vector: Vector) -> bytes:
     """A vector of length one as it is kept: four bytes for its scale, then one for each number."""
     scale = np.float32(np.abs(vector).max() / 127)
-    return scale.tobytes() + np.rint(vector / scale).astype(np.int8).tobytes()
+    kept: bytes = scale.tobytes() + np.rint(vector / scale).astype(np.int8).tobytes()
+    return kept
 
 
 def from_bytes(kept: bytes, dimensions: int) -> tuple[float, Kept]:

@@ -23,7 +23,7 @@ from tests.fourth_kind.models import TOOL, ToolPage
 from tests.site.test_contrast import THEMES, Palette, weak_pairs
 from training.models import TrainingBlockPage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("search_index", "vocabularies")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("search_index", "vocabularies_of_the_module")]
 FOLDER = Path(__file__).parent
 
 
@@ -225,7 +225,7 @@ def test_a_field_of_a_section_is_one_declaration_its_migration_and_its_template(
     assert "validity" in SCHEMAS["tool"].keys
 
 
-def test_it_is_one_kind_among_the_others(vocabularies: None) -> None:
+def test_it_is_one_kind_among_the_others() -> None:
     names = [kind.slug for kind in content_kinds()]
     assert names == ["practice", "synthesis", "digest", "training", "lesson", "accompaniment", "tool", "page"]
     call_command("check")

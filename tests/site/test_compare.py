@@ -309,8 +309,7 @@ def queries(path, **cookies):
     return len(captured)
 
 
-def test_two_practices_and_four_cost_the_same(search_index, monkeypatch):
-    monkeypatch.setattr("search.lexicon.LOOK_EVERY", 3600)
+def test_two_practices_and_four_cost_the_same(search_index):
     pages = [full_page(f"Pratique {rank}", rank) for rank in range(4)]
     plain = [make_page(title="Nue"), make_page(title="Aussi")]
     costs = {queries(address(*chosen)) for chosen in (pages, pages[:2], plain)}
@@ -320,8 +319,7 @@ def test_two_practices_and_four_cost_the_same(search_index, monkeypatch):
     assert len(exports) == 1
 
 
-def test_an_empty_tray_costs_no_query_and_a_full_one_a_single_one(search_index, drain, monkeypatch):
-    monkeypatch.setattr("search.lexicon.LOOK_EVERY", 3600)
+def test_an_empty_tray_costs_no_query_and_a_full_one_a_single_one(search_index, drain):
     pages = [make_page(title=f"Pratique {rank}") for rank in range(4)]
     drain()
     kept = ".".join(str(page.pk) for page in pages)

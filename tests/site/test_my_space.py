@@ -71,9 +71,8 @@ def test_pieces_come_in_their_order_whoever_registers_first():
     assert pieces_of("test_slot") == ["a.html", "b.html", "c.html"]
 
 
-def test_the_cost_is_the_same_with_5_and_50_of_everything(monkeypatch):
+def test_the_cost_is_the_same_with_5_and_50_of_everything():
     # The directory's version is looked at four times a second at most: here, once.
-    monkeypatch.setattr("search.lexicon.LOOK_EVERY", 3600)
     make_home()
     place = make_establishment()
     person = make_user(groups=[place.group])

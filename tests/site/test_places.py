@@ -353,9 +353,8 @@ def test_the_site_map_lists_the_places(two_regions):
         assert f"{path}</loc>" in xml
 
 
-def test_places_cost_the_same_whatever_the_content(search_index, drain, monkeypatch):
+def test_places_cost_the_same_whatever_the_content(search_index, drain):
     # The directory's version is looked at four times a second at most: here, once.
-    monkeypatch.setattr("search.lexicon.LOOK_EVERY", 3600)
     theme = make_term("themes", "telesante", "Télésanté")
 
     def grow(start, number):

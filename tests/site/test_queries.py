@@ -52,9 +52,8 @@ def make_many(number, start=0):
     return first
 
 
-def test_public_pages_cost_the_same_whatever_the_content(search_index, drain, monkeypatch):
+def test_public_pages_cost_the_same_whatever_the_content(search_index, drain):
     # The directory's version is looked at four times a second at most: here, once.
-    monkeypatch.setattr("search.lexicon.LOOK_EVERY", 3600)
     first = make_many(2)
     pages = [
         model.objects.first()

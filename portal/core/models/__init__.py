@@ -6,7 +6,8 @@ from portal.core.models.imports import PendingImport
 from portal.core.models.links import PageLink
 from portal.core.models.lists import ListPage
 from portal.core.models.media import PortalDocument, PortalImage, PortalRendition
-from portal.core.models.pages import BasePage, BasePageForm
+from portal.core.models.pages import BasePage
+from portal.core.page_forms import BasePageForm
 
 __all__ = [
     "BasePage",

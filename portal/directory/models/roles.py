@@ -10,7 +10,8 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Orderable
 
-from portal.core.visibility import MEMBERS, grants_of_reader
+from portal.core.grants import MEMBERS
+from portal.core.visibility import grants_of_reader
 from portal.directory.models.places import Establishment
 
 # Words by which the address of a service starts; one that starts with two others looks like a name.

@@ -10,7 +10,7 @@ from portal.gallery.material import SENTENCE, Photograph, thing
 from portal.gallery.specimens import State, show
 
 # Blocks whose preview would need a thing of the library, or that have none.
-CHOSEN = {
+CHOSEN: dict[str, Callable[[], Any]] = {
     "image": lambda: {"image": Photograph(960, 540), "alt": "Des collines sous un ciel pâle.", "caption": SENTENCE},
     "steps": lambda: [{"title": "Réunir l’équipe", "description": SENTENCE}, {"title": "Choisir un territoire"}],
     "document": lambda: {
@@ -24,7 +24,7 @@ def preview(name: str, block: Block) -> Callable[[], dict[str, Any]]:
     """Return what makes the context that the block's template is given."""
 
     def context() -> dict[str, Any]:
-        value = CHOSEN[name]() if name in CHOSEN else block.get_preview_value()
+        value: Any = CHOSEN[name]() if name in CHOSEN else block.get_preview_value()
         return {key: item for key, item in block.get_context(value).items() if key not in {"self", "block"}}
 
     return context

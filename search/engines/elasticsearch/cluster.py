@@ -13,7 +13,7 @@ index rather than a wrong one, at no cost for those that agree.
 
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -22,7 +22,7 @@ from typing import Any
 from elasticsearch import Elasticsearch, helpers
 
 from search.engines.base import Change, Deletion, DocumentRefused, SearchUnavailable
-from search.engines.elasticsearch.client import Connection, code_of, reason_of
+from search.engines.elasticsearch.client import Answer, Connection, code_of, reason_of
 from search.engines.elasticsearch.lock import lock_is_held
 from search.engines.elasticsearch.query import Body
 from search.engines.elasticsearch.schema import fingerprint, index_body, to_source, tombstone
@@ -72,7 +72,8 @@ class Cluster:
             search_type=self._search_type,
             allow_partial_search_results=False,
         )
-        return answer.body
+        found: dict[str, Any] = answer.body
+        return found
 
     def searches(self, bodies: Sequence[Body]) -> list[dict[str, Any]]:
         """The answers of several searches, in one request."""
@@ -302,7 +303,7 @@ class Cluster:
 
         self.connection.write(remove)
 
-    def _guarded(self, call: Any) -> Any:
+    def _guarded(self, call: Callable[[], Answer]) -> Answer:
         """What `call` returns; a missing index is told from one of another schema."""
         try:
             return call()
