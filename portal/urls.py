@@ -34,6 +34,7 @@ from portal.sheets.views import serve_sheet
 from portal.shell import page_passwords
 from portal.shell import views as core_views
 from portal.shell.addresses import found_or_missing
+from training.scorm.views import serve_package
 from training.views import verify, verify_form
 
 handler400 = core_views.bad_request
@@ -113,6 +114,7 @@ if settings.MEDIA_URL.startswith("/"):
 urlpatterns += [
     path("", include("portal.records.urls")),
     re_path(rf"^((?:[\w-]+/)+){re.escape(SHEET_FILE)}$", serve_sheet, name="sheet"),
+    re_path(r"^((?:[\w-]+/)+)scorm-(1\.2|2004)\.zip$", serve_package, name="training_package"),
     path("_util/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
     path("_util/authenticate_with_password/<int:restriction_id>/<int:page_id>/", page_passwords.page_password),
     path("", include(wagtail_urls)),

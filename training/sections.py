@@ -45,6 +45,13 @@ BLOCK_SECTIONS = (
     ),
     PRESENTATION,
     Section(
+        anchor="ailleurs",
+        heading=_("Le suivre dans une autre plateforme"),
+        entry=_("Dans une autre plateforme"),
+        template="training/sections/packages.html",
+        shown=lambda page: bool(page.package_allowed and page.lessons),
+    ),
+    Section(
         anchor="",
         fields=(
             SectionField(name="duration_minutes", label=_("Durée")),
@@ -56,6 +63,7 @@ BLOCK_SECTIONS = (
             SectionField(name="pass_mark", label=_("Seuil de réussite (%)")),
             SectionField(name="attempts_allowed", label=_("Nombre d’essais")),
             SectionField(name="validity_months", label=_("Validité de l’attestation (mois)")),
+            SectionField(name="package_allowed", label=_("Paquets SCORM permis")),
         ),
     ),
 )

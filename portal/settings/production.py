@@ -174,6 +174,10 @@ EMBEDDING_PASSAGE_PREFIX = env.str("EMBEDDING_PASSAGE_PREFIX", "")
 EMBEDDING_TELLS_TYPE = env.bool("EMBEDDING_TELLS_TYPE", default=False)
 # How long a search waits for the meaning of its question, in seconds; words alone answer after that.
 EMBEDDING_TIMEOUT = env.float("EMBEDDING_TIMEOUT", default=0.05)
+# The base address of a learning record store (xAPI), which is told by a pseudonym who answered and completed.
+LRS_URL = env.str("LRS_URL", "")
+LRS_KEY = env.str("LRS_KEY", "")
+LRS_SECRET = env.str("LRS_SECRET", "")
 CACHES = {
     "default": env.cache("CACHE_URL", default="locmemcache://"),
     # Pages as visitors are given them: apart, so that they never push out what counts attempts.

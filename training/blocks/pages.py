@@ -87,6 +87,15 @@ class TrainingBlockPage(ClassifiedPage):
         blank=True,
         help_text=_("Après quoi l’attestation est à renouveler. Vide : elle n’expire pas."),
     )
+    package_allowed = models.BooleanField(
+        _("paquets SCORM permis"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "Qui peut lire le bloc peut alors le prendre pour une autre plateforme. Les bonnes réponses voyagent avec "
+            "lui : permettez-le pour s’exercer, pas pour un examen."
+        ),
+    )
 
     edit_handler = content_tabs(
         [
@@ -103,6 +112,7 @@ class TrainingBlockPage(ClassifiedPage):
                 ],
                 _("Attestation"),
             ),
+            FieldPanel("package_allowed"),
         ],
         [FieldPanel("learning_objectives"), FieldPanel("body")],
     )

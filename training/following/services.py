@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from training.blocks.outline import Activity
 from training.following.models import NOTE_LENGTH, Answer, Enrolment, Progress
 from training.following.progress import Standing
+from training.following.statements import tell_answer, tell_completion
 from training.following.versions import outlines, version_of
 from training.questions.base import AnswerRefusedError, Sent
 
@@ -109,6 +111,8 @@ def keep_answers(
                 points=grade.points,
                 out_of=grade.out_of,
             )
+            if settings.LRS_URL:
+                tell_answer.enqueue(same.pk)
         kept.append(same)
     _note_place(held, activity)
     return kept
@@ -179,6 +183,8 @@ def note_completion(*, enrolment: Enrolment, readable: set[int]) -> bool:
     if held.completed_at is None and standing_of(held, readable).is_complete:
         held.completed_at = timezone.now()
         held.save(update_fields=["completed_at"])
+        if settings.LRS_URL:
+            tell_completion.enqueue(held.pk)
     return held.completed_at is not None
 
 

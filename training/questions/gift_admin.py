@@ -1,0 +1,164 @@
+"""Questions brought to a lesson in GIFT, after a report, then in its draft; and those of a lesson handed out."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views import View
+
+from portal.administration.gate import on_pages, register_rule
+from training.blocks.activities import identifiers
+from training.blocks.outline import lesson_values, outline
+from training.blocks.pages import LessonPage
+from training.questions.gift import MOST_QUESTIONS, NAME, ReadQuestion, read_gift, write_gift
+
+SALT = "training.questions.gift"
+MAX_BYTES = 500_000
+# Between the report and its confirmation.
+KEPT_SECONDS = 24 * 3600
+
+
+class GiftForm(forms.Form):
+    """A file, or what was pasted."""
+
+    file = forms.FileField(label=gettext_lazy("Fichier"), required=False, help_text=gettext_lazy("Un texte en GIFT."))
+    text = forms.CharField(
+        label=gettext_lazy("Ou texte collé"),
+        required=False,
+        max_length=MAX_BYTES,
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
+        help_text=gettext_lazy("Les questions sont séparées par une ligne vide."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        file, text = cleaned.get("file"), cleaned.get("text", "")
+        if not self.errors and bool(file) == bool(text.strip()):
+            raise forms.ValidationError(_("Choisissez un fichier, ou collez des questions : l’un des deux."))
+        if not self.errors:
+            name = "file" if file else "text"
+            try:
+                content = file.read(MAX_BYTES + 1).decode("utf-8-sig") if file else text
+            except UnicodeDecodeError:
+                self.add_error(name, _("Ce fichier n’est pas un texte en UTF-8 : enregistrez-le ainsi, puis reprenez."))
+                return cleaned
+            if len(content) > MAX_BYTES:
+                self.add_error(name, _("Ce texte est trop long : apportez-le en plusieurs fois."))
+                return cleaned
+            cleaned["read"] = read_gift(content.replace("\0", ""))
+            if not cleaned["read"] or len(cleaned["read"]) > MOST_QUESTIONS:
+                words = _("Apportez de une à %(limit)d questions à la fois ; ce texte en a %(count)d.")
+                self.add_error(name, words % {"limit": MOST_QUESTIONS, "count": len(cleaned["read"])})
+        return cleaned
+
+
+class LessonView(View):
+    """What is done with the questions of a lesson that one may edit."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        page = get_object_or_404(LessonPage, pk=kwargs["page_id"])
+        rights = page.permissions_for_user(request.user)
+        if not rights.can_edit() or rights.page_locked():
+            raise PermissionDenied
+        self.page = page.get_latest_revision_as_object()
+        self.edit_url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        return super().dispatch(request, *args, **kwargs)
+
+
+class BringGift(LessonView):
+    """A report of what was read, then the draft of the lesson with what it took."""
+
+    def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
+        return self._shown(form=GiftForm())
+
+    def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
+        if "rows" in request.POST:
+            return self._confirmed(request)
+        form = GiftForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return self._shown(form=form, status=422)
+        read = form.cleaned_data["read"]
+        taken = [one for one in read if one.kind]
+        return self._shown(
+            taken=taken,
+            refused=[one for one in read if not one.kind],
+            rows=signing.dumps(self._rows(taken), salt=self._salt(), compress=True),
+        )
+
+    def _rows(self, taken: list[ReadQuestion]) -> list[dict[str, Any]]:
+        """What the lesson will hold: a title that may name an activity names it."""
+        used = set(identifiers(self.page.activities.raw_data))
+        rows = []
+        for one in taken:
+            name = one.title if NAME.fullmatch(one.title) and one.title not in used else str(uuid.uuid4())
+            used.add(name)
+            rows.append({"type": one.kind, "value": one.raw, "id": name})
+        return rows
+
+    def _confirmed(self, request: HttpRequest) -> HttpResponse:
+        try:
+            brought = signing.loads(request.POST["rows"], salt=self._salt(), max_age=KEPT_SECONDS)
+        except signing.BadSignature:
+            messages.warning(request, _("Ce rapport n’est plus valable : apportez les questions de nouveau."))
+            return redirect(request.path)
+        kept = [dict(row) for row in self.page.activities.raw_data]
+        # Confirmed twice, a report brings its questions once.
+        known = set(identifiers(kept))
+        fresh = [row for row in brought if row["id"] not in known]
+        if fresh:
+            self.page.activities = self.page.activities.stream_block.to_python([*kept, *fresh])
+            self.page.save_revision(user=request.user, log_action=True)
+        words = ngettext(
+            "%(count)d question est dans le brouillon.", "%(count)d questions sont dans le brouillon.", len(fresh)
+        )
+        messages.success(request, words % {"count": len(fresh)})
+        return redirect(self.edit_url)
+
+    def _salt(self) -> str:
+        return f"{SALT}.{self.page.pk}.{self.request.user.pk}"
+
+    def _shown(self, status: int = 200, **context: Any) -> HttpResponse:
+        title = _("Apporter des questions (GIFT)")
+        links = [
+            {"url": reverse("wagtailadmin_home"), "label": _("Accueil")},
+            {"url": self.edit_url, "label": self.page.title},
+            {"url": "", "label": title},
+        ]
+        header = {"page_title": title, "header_title": title, "header_icon": "help", "breadcrumbs_items": links}
+        beside = {"back": self.edit_url, "wanted": self.page, "limit": MOST_QUESTIONS}
+        return render(self.request, "training/admin/gift.html", header | beside | context, status=status)
+
+
+class HandOutGift(LessonView):
+    """The questions of a lesson, as last saved, in a file."""
+
+    def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
+        found = [
+            (question.identifier, question.kind, dict(question.raw))
+            for activity in outline(lesson_values(self.page)).activities
+            for question in activity.questions
+        ]
+        headers = {
+            "Content-Disposition": f'attachment; filename="{self.page.slug}.gift.txt"',
+            "X-Content-Type-Options": "nosniff",
+        }
+        return HttpResponse(write_gift(found), content_type="text/plain; charset=utf-8", headers=headers)
+
+
+# The views ask for more: the right to edit the lesson.
+register_rule(on_pages("page_id"), "bring_gift", "hand_out_gift")
+
+
+def gift_urls() -> list[URLPattern]:
+    return [
+        path("formation/<int:page_id>/gift/", BringGift.as_view(), name="bring_gift"),
+        path("formation/<int:page_id>/gift/questions.txt", HandOutGift.as_view(), name="hand_out_gift"),
+    ]
