@@ -69,7 +69,9 @@ class SynthesisPage(EvidencePage, ContributedPage, ClassifiedPage):
     outcomes = EvidenceField(
         [("outcome", blocks.OutcomeBlock())],
         verbose_name=_("résultats examinés"),
-        help_text=_("Ce qu’ont trouvé les études, résultat par résultat, et la certitude que des personnes y accordent."),
+        help_text=_(
+            "Ce qu’ont trouvé les études, résultat par résultat, et la certitude que des personnes y accordent."
+        ),
     )
     studies = EvidenceField(
         [("study", blocks.StudyBlock())],
@@ -107,7 +109,9 @@ class SynthesisPage(EvidencePage, ContributedPage, ClassifiedPage):
         db_default="",
         help_text=_("Ce que les sources disent des milieux ruraux, éloignés ou semblables aux vôtres."),
     )
-    gaps = MarkdownField(_("ce que l’on ne sait pas"), db_default="", help_text=_("Ce que les études laissent sans réponse."))
+    gaps = MarkdownField(
+        _("ce que l’on ne sait pas"), db_default="", help_text=_("Ce que les études laissent sans réponse.")
+    )
     funding = _short(_("financement"), _("Qui a payé le travail ; « aucun » s’il n’y en a pas."))
     interests = models.TextField(
         _("conflits d’intérêts"),

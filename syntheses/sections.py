@@ -32,7 +32,9 @@ SYNTHESIS_SECTIONS = (
         anchor="certitude",
         heading=_("Ce que l’on sait, et avec quelle certitude"),
         entry=_("Résultats et certitude"),
-        fields=(SectionField(name="outcomes", hint=_("les résultats examinés, et la certitude de chacun"), asked=EXPECTED),),
+        fields=(
+            SectionField(name="outcomes", hint=_("les résultats examinés, et la certitude de chacun"), asked=EXPECTED),
+        ),
         template="syntheses/sections/outcomes.html",
         sheet=sheet.outcomes,
     ),

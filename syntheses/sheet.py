@@ -75,6 +75,11 @@ def _number(value: int | None) -> Text:
     return words(number_text(value)) if value is not None else ""
 
 
+def _drawn(component: str, chart: Any) -> str:
+    """A drawing as a file of its own."""
+    return render_to_string(f"components/{component}.html", {"chart": chart, "paper": True}).strip()
+
+
 def outcomes(page: Any, readers: Audience) -> list[Any]:
     """The summary of findings, then each drawing of effects."""
     found = page.evidence.outcomes
@@ -86,7 +91,9 @@ def outcomes(page: Any, readers: Audience) -> list[Any]:
             [
                 Cell(outcome.name, outcome.finding or outcome.direction_label),
                 Cell(outcome.pooled.text and words(outcome.pooled.text), words(_effects_text(outcome))),
-                Cell(_number(outcome.participants), words(f"({number_text(outcome.studies)})") if outcome.studies else ""),
+                Cell(
+                    _number(outcome.participants), words(f"({number_text(outcome.studies)})") if outcome.studies else ""
+                ),
                 Cell(outcome.certainty_label, words(judged(outcome)) if outcome.certainty else ""),
             ]
             for outcome in found
@@ -104,7 +111,7 @@ def outcomes(page: Any, readers: Audience) -> list[Any]:
             plot.outcome.name,
             [
                 Drawing(
-                    render_to_string("components/effect_chart.html", {"chart": plot.chart, "paper": True}),
+                    _drawn("effect_chart", plot.chart),
                     words(plot.chart.text),
                     words(str(plot.measure)),
                 )
@@ -112,9 +119,7 @@ def outcomes(page: Any, readers: Audience) -> list[Any]:
         )
         for plot in page.effect_plots
     ]
-    return list(
-        present(table, Subsection(_("Motifs des jugements"), [Items(reasons)]) if reasons else None, *drawn)
-    )
+    return list(present(table, Subsection(_("Motifs des jugements"), [Items(reasons)]) if reasons else None, *drawn))
 
 
 def _effects_text(outcome: Outcome) -> str:
@@ -149,7 +154,7 @@ def studies(page: Any, readers: Audience) -> list[Any]:
     if chart:
         columns = " ; ".join(f"{column.number}. {column.name}" for column in chart.columns)
         drawing = Drawing(
-            render_to_string("components/dot_map.html", {"chart": chart, "paper": True}),
+            _drawn("dot_map", chart),
             words(". ".join(dot.title for row in chart.rows for dot in row.dots)),
             words(columns),
         )
@@ -163,8 +168,8 @@ def screening(page: Any, readers: Audience) -> list[Any]:
         Item(words(step.title), text=words(" ; ".join([*step.lines, *filter(None, [step.aside_title]), *step.aside])))
         for step in page.flow.steps
     ]
-    alt = words(_("Diagramme PRISMA 2020, dit en mots dans la liste qui suit."))
-    svg = render_to_string("components/flow_chart.html", {"chart": page.flow, "paper": True})
+    alt = _("Diagramme PRISMA 2020, dit en mots dans la liste qui suit.")
+    svg = _drawn("flow_chart", page.flow)
     return [Drawing(svg, alt), Items(told)]
 
 

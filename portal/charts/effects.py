@@ -97,7 +97,9 @@ def effect_chart(estimates: Iterable[Estimate], *, ratio: bool) -> EffectChart |
     rows = tuple(_row(estimate, TOP + rank * ROW, place, ratio=ratio) for rank, estimate in enumerate(shown))
     return EffectChart(
         rows=rows,
-        ticks=tuple(EffectTick(coordinate(place(tick)), number_text(tick)) for tick in _ticks(values, place, ratio=ratio)),
+        ticks=tuple(
+            EffectTick(coordinate(place(tick)), number_text(tick)) for tick in _ticks(values, place, ratio=ratio)
+        ),
         null=coordinate(place(null)),
         less=_("‹ moins avec l’intervention"),
         more=_("plus avec l’intervention ›"),
@@ -124,9 +126,10 @@ def _row(estimate: Estimate, top: int, at: Place, *, ratio: bool) -> EffectRow:
     y = top + 28
     x = at(estimate.value)
     low, high = estimate.low, estimate.high
+    drawn, ends = False, (x, x)
     # An interval that a logarithm can't place, or that is the wrong way round, isn't drawn.
-    drawn = low is not None and high is not None and low <= high and (low > 0 or not ratio)
-    ends = (at(low), at(high)) if drawn else (x, x)
+    if low is not None and high is not None and low <= high and (low > 0 or not ratio):
+        drawn, ends = True, (at(low), at(high))
     diamond = ""
     if estimate.pooled:
         half = max(ends[1] - ends[0], 8) / 2

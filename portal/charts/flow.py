@@ -101,7 +101,9 @@ def _box(x: int, width: int, top: int, height: int, lines: list[tuple[str, bool]
         height=coordinate(height),
         middle=coordinate(top + height / 2),
         bottom=coordinate(top + height),
-        lines=tuple(FlowLine(text, coordinate(first + rank * LINE), strong) for rank, (text, strong) in enumerate(lines)),
+        lines=tuple(
+            FlowLine(text, coordinate(first + rank * LINE), strong) for rank, (text, strong) in enumerate(lines)
+        ),
         text_x=x + 10,
         joins=joins,
     )

@@ -193,7 +193,9 @@ class OutcomeBlock(blocks.StructBlock):
         label=_("Jugée le"), required=False, max_length=10, help_text=_("L’année, le mois ou le jour.")
     )
     judged_in = ReferenceKeyBlock(
-        label=_("Jugement publié dans"), required=False, help_text=_("La clé de la référence qui l’énonce, s’il y en a une.")
+        label=_("Jugement publié dans"),
+        required=False,
+        help_text=_("La clé de la référence qui l’énonce, s’il y en a une."),
     )
 
     class Meta:

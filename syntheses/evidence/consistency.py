@@ -55,17 +55,20 @@ def _of_outcome(outcome: Outcome) -> Iterator[str]:
             yield f"{effect.study.label}, {sentence}"
     yield from _of_numbers(outcome.pooled)
     yield from _of_risks(outcome)
-    summed = outcome.summed_participants
-    if outcome.told_participants is not None and summed is not None and outcome.told_studies in (
-        None,
-        len({effect.study.key for effect in outcome.effects}),
-    ):
-        if summed != outcome.told_participants:
-            yield _("%(told)s participants, mais ceux des études font %(summed)s.") % {
-                "told": number_text(outcome.told_participants),
-                "summed": number_text(summed),
-            }
+    yield from _of_sums(outcome)
     yield from _of_judgement(outcome)
+
+
+def _of_sums(outcome: Outcome) -> Iterator[str]:
+    told, summed = outcome.told_participants, outcome.summed_participants
+    listed = len({effect.study.key for effect in outcome.effects})
+    # An estimate of more studies than those listed has other participants.
+    whole = outcome.told_studies in (None, listed)
+    if whole and told is not None and summed is not None and summed != told:
+        yield _("%(told)s participants, mais ceux des études font %(summed)s.") % {
+            "told": number_text(told),
+            "summed": number_text(summed),
+        }
 
 
 def _of_numbers(numbers: Numbers) -> Iterator[str]:
@@ -109,7 +112,9 @@ def _of_judgement(outcome: Outcome) -> Iterator[str]:
         if computed != outcome.level:
             labels: dict[str, Any] = dict(terms.CERTAINTIES)
             named = {level: slug for slug, level in terms.LEVELS.items()}
-            yield _("partant de « %(start)s », les motifs mènent à « %(computed)s », et la certitude dite est « %(told)s ».") % {
+            yield _(
+                "partant de « %(start)s », les motifs mènent à « %(computed)s », et la certitude dite est « %(told)s »."
+            ) % {
                 "start": labels[outcome.starts],
                 "computed": labels[named[computed]],
                 "told": outcome.certainty_label,

@@ -17,6 +17,8 @@ _UNSEARCHED = (blocks.ChoiceBlock, ReferenceKeyBlock, PartialDateBlock)
 class EvidenceField(StreamField):
     """Rows of one kind. The database knows nothing of their parts: another part needs no migration."""
 
+    form = "rows"
+
     def __init__(self, block_types: Any = None, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("blank", True)
         kwargs.setdefault("default", list)

@@ -68,9 +68,7 @@ class EvidencePage:
 
     @cached_property
     def evidence(self) -> Evidence:
-        return Evidence(
-            studies=self.studies.raw_data, outcomes=self.outcomes.raw_data, references=self.bibliography
-        )
+        return Evidence(studies=self.studies.raw_data, outcomes=self.outcomes.raw_data, references=self.bibliography)
 
     def keys_named_in(self, name: str) -> set[str]:
         """The keys of references that the rows of one field name."""

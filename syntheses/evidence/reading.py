@@ -270,9 +270,7 @@ class Evidence:
             certainty=words("certainty"),
             starts=words("starts"),
             reasons=tuple(
-                Reason(
-                    str(row.get("domain") or ""), count_of(row.get("steps")) or 0, str(row.get("why") or "")
-                )
+                Reason(str(row.get("domain") or ""), count_of(row.get("steps")) or 0, str(row.get("why") or ""))
                 for row in rows_of(value, "reasons")
             ),
             judged_by=words("judged_by"),

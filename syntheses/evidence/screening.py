@@ -1,5 +1,6 @@
 """How studies were chosen, in numbers: the boxes of PRISMA 2020, what they add up to, and where they contradict."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -53,7 +54,8 @@ class Screening:
             FlowStep(
                 _("Repérage"),
                 _lines(
-                    (_("Notices des bases de données"), self["databases"]), (_("Notices des registres"), self["registers"])
+                    (_("Notices des bases de données"), self["databases"]),
+                    (_("Notices des registres"), self["registers"]),
                 ),
                 _("Retirées avant le tri") if removed else "",
                 removed,
@@ -98,7 +100,7 @@ class Screening:
 
     @property
     def contradictions(self) -> list[str]:
-        """Where the arithmetic of the diagram fails, in words that name both sides. What isn't told contradicts nothing."""
+        """Where the arithmetic of the diagram fails, in words. What isn't told contradicts nothing."""
         return [sentence for sentence in self._checks() if sentence]
 
     def _checks(self) -> Iterator[str]:
@@ -114,7 +116,10 @@ class Screening:
         yield _differs(
             _minus(self["screened"], self["excluded"]),
             self["sought"],
-            _("Rapports recherchés : %(told)s, mais %(start)s notices triées moins %(less)s exclues font %(computed)s."),
+            _(
+                "Rapports recherchés : %(told)s, mais %(start)s notices triées moins %(less)s exclues font "
+                "%(computed)s."
+            ),
             start=self["screened"],
             less=self["excluded"],
         )
@@ -136,12 +141,11 @@ class Screening:
             less=self["other_not_retrieved"],
         )
         yield self._inclusion()
-        if self["other_sought"] is not None and self["other_found"] is not None:
-            if self["other_sought"] > self["other_found"]:
-                yield _("Autres rapports : %(sought)s recherchés, mais %(found)s repérés seulement.") % {
-                    "sought": number_text(self["other_sought"]),
-                    "found": number_text(self["other_found"]),
-                }
+        if (self["other_sought"] or 0) > (self["other_found"] if self["other_found"] is not None else math.inf):
+            yield _("Autres rapports : %(sought)s recherchés, mais %(found)s repérés seulement.") % {
+                "sought": number_text(self["other_sought"]),
+                "found": number_text(self["other_found"]),
+            }
         if self["reports"] is not None and self["studies"] is not None and self["studies"] > self["reports"]:
             yield _("Inclusion : %(studies)s études pour %(reports)s rapports ; une étude a au moins un rapport.") % {
                 "studies": number_text(self["studies"]),

@@ -1,15 +1,11 @@
 """Evidence as data: what a synthesis shows, adds up and points out of its studies, outcomes and judgements."""
 
-import io
 from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
-from django.test import Client
-from openpyxl import load_workbook
 
 from portal.charts.effects import Estimate, effect_chart
-from portal.kinds.page import KindredPage
 from syntheses.evidence.consistency import contradictions
 from syntheses.evidence.page import certainty_told, effect_plots
 from syntheses.evidence.reading import Evidence, date_text
@@ -41,7 +37,7 @@ READMISSION = {
 
 
 def test_a_published_summary_of_findings_adds_up_and_a_changed_one_does_not() -> None:
-    """The summary of findings of a meta-analysis of transitional care, BMC Nursing, 2025.
+    """Table 3 of the meta-analysis of transitional care whose DOI is 10.1186/s12912-025-03040-w.
 
     Readmission at 12 weeks or later: RR 0.67 (0.49 to 0.92), 9 trials, 3,739 people, 333 against 223 per 1,000,
     moderate. Emergency visits: RR 0.63 (0.49 to 0.81), 4 trials, 3,464 people, 149 against 94, high. By hand:
@@ -57,7 +53,7 @@ def test_a_published_summary_of_findings_adds_up_and_a_changed_one_does_not() ->
     assert "333 pour 1 000 multipliés par 0,67 font 223" in said.replace("\xa0", " ").replace("\u202f", " ")
 
 
-# The flow diagram of Higher Education Evaluation and Development, HE-08-2025-0134, figure 2.
+# The PRISMA flow of the literature review HE-08-2025-0134; its « other sources » stand here as registers.
 PUBLISHED_FLOW = {
     "databases": 678,
     "registers": 22,
@@ -80,7 +76,7 @@ def _said(**changes: Any) -> list[str]:
 
 
 def test_a_published_prisma_flow_adds_up_and_each_wrong_box_is_named() -> None:
-    """Emerald, HE-08-2025-0134: 678 + 22 − 167 = 533; 533 − 398 = 135; 135 − 0 = 135; 135 − 93 = 42, by hand."""
+    """HE-08-2025-0134: 678 + 22 − 167 = 533; 533 − 398 = 135; 135 − 0 = 135; 135 − 93 = 42, by hand."""
     assert _said() == []
     assert _said(screened=540)[0] == "Notices triées : 540, mais 700 repérées moins 167 retirées font 533."
     assert _said(sought=134) == [
@@ -93,7 +89,7 @@ def test_a_published_prisma_flow_adds_up_and_each_wrong_box_is_named() -> None:
 
 
 def test_reports_found_otherwise_are_counted_among_those_included() -> None:
-    """JTF-01-2022-0023 (Emerald): 316 − 211 = 105; 105 − 64 = 41, and 6 more found otherwise make 47."""
+    """JTF-01-2022-0023: 316 − 211 = 105; 105 − 64 = 41, and 6 more found otherwise make 47."""
     flow = {
         "databases": 384,
         "duplicates": 68,
@@ -146,8 +142,12 @@ def test_intervals_that_can_not_be_are_named() -> None:
         {"study": "c", "measure": "OR", "value": -1},
     ]
     said = contradictions(_evidence({"name": "R", "effects": effects}), None)
-    assert [text for word in ("hors de son intervalle", "bornes sont inversées", "plus grand que zéro") for text in said
-            if word in text] == said
+    assert [
+        text
+        for word in ("hors de son intervalle", "bornes sont inversées", "plus grand que zéro")
+        for text in said
+        if word in text
+    ] == said
 
 
 def test_effects_of_one_measure_share_an_axis_and_ratios_are_about_one() -> None:
