@@ -1,13 +1,12 @@
 """What a synthesis and a digest are called, look like and join."""
 
-from collections.abc import Sequence
-
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from portal.kinds.checklist import COMMON, NUMBERS_AGREE, Check
 from portal.kinds.contents import Colour, ContentKind, Family
 from syntheses import sheet
+from syntheses.evidence.reading import certainty_told
 from syntheses.sections import DIGEST_SECTIONS, SYNTHESIS_SECTIONS
 
 SYNTHESES = Family(
@@ -35,16 +34,6 @@ NUMBERS = Check(
     hint=_("Le portail additionne et compare ; il ne juge de rien."),
     fact=NUMBERS_AGREE,
 )
-
-
-def _certainties(numbers: Sequence[int]) -> dict[int, str]:
-    """What is said of syntheses beside a link to them. One query."""
-    from syntheses.evidence.page import certainty_told
-    from syntheses.models import SynthesisPage
-
-    rows = SynthesisPage.objects.filter(pk__in=numbers).only("outcomes")
-    told = {page.pk: certainty_told(page.outcomes.raw_data) for page in rows}
-    return {number: text for number, text in told.items() if text}
 
 
 # What a publication may do to what is already known: links that a digest carries.
@@ -80,7 +69,7 @@ SYNTHESIS = ContentKind(
         NUMBERS,
         INTERESTS,
     ),
-    beside_links=_certainties,
+    beside_links=("outcomes", certainty_told),
     sheet_head=sheet.synthesis_head,
 )
 

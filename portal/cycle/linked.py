@@ -3,6 +3,7 @@
 A page may have thousands of incoming links: they are counted where they are kept, and only the first ones are read.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,18 +14,22 @@ from django.db.models import (
     CharField,
     F,
     IntegerField,
+    OuterRef,
     Q,
     QuerySet,
+    Subquery,
+    TextField,
     Value,
     When,
     Window,
 )
-from django.db.models.functions import DenseRank, RowNumber
+from django.db.models.functions import Cast, Coalesce, DenseRank, RowNumber
 from wagtail.models import Page
 
 from portal.core.languages import content_language
 from portal.core.links import LINK_KINDS
 from portal.core.models.links import PageLink
+from portal.kinds.contents import content_models
 
 # How many pages a kind of link shows before it says how many others there are.
 SHOWN = 6
@@ -41,11 +46,6 @@ def ends() -> dict[str, str]:
         if not _symmetrical(kind):
             found[kind.slug + REVERSE] = str(kind.reverse_label)
     return found
-
-
-def ends_that_tell() -> list[str]:
-    """Those that lead to what a page stands on: what it is worth is said beside it."""
-    return [kind.slug for kind in LINK_KINDS.values() if kind.supports]
 
 
 # The condition on a page, through the relation to it, that it is shown: see `portal.core.visibility.visible_to`.
@@ -105,17 +105,39 @@ def _shown(page: Any, visible: Visible) -> QuerySet[PageLink]:
 
 def _with_pages(links: QuerySet[PageLink]) -> QuerySet[PageLink]:
     return (
-        links.annotate(source_language=content_language("source"), target_language=content_language("target"))
+        links.annotate(
+            source_language=content_language("source"),
+            target_language=content_language("target"),
+            support=_support(),
+        )
         .select_related("source", "target")
         .order_by("sort_order", "pk")
     )
 
 
+def _support() -> Any:
+    """Of a page that supports the one that carries the link: the field by which its kind says what it is worth."""
+    fields = [
+        Subquery(
+            model.objects.filter(pk=OuterRef("target_id")).values(text=Cast(kind.beside_links[0], TextField())),
+            output_field=TextField(),
+        )
+        for kind, model in content_models().items()
+        if kind.beside_links
+    ]
+    supporting = [kind.slug for kind in LINK_KINDS.values() if kind.supports]
+    found = Coalesce(*fields, Value("")) if fields else Value("")
+    return Case(When(kind__in=supporting, then=found), default=Value(""), output_field=TextField())
+
+
 def _other(page: Any, row: Any) -> Any:
-    """The page at the other end of a link, with its language."""
+    """The page at the other end of a link, with its language, and what its kind says beside the link."""
     outgoing = row.source_id == page.pk
     other = row.target if outgoing else row.source
     other.language = row.target_language if outgoing else row.source_language
+    kind = getattr(other.specific_class, "content_kind", None)
+    told = getattr(kind, "beside_links", None)
+    other.told = told[1](json.loads(row.support)) if outgoing and told and row.support else ""
     return other
 
 

@@ -1,12 +1,10 @@
 """What a synthesis does with its evidence: what its page, its sheet and its files show of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from portal.charts.dot_map import DotMap, dot_map
 from portal.charts.effects import EffectChart, Estimate, effect_chart
@@ -127,22 +125,3 @@ class EvidencePage:
 def _dot_title(study: str, outcome: str, n: int | None) -> str:
     number = _("%(n)s participants") % {"n": number_text(n)} if n is not None else _("participants non précisés")
     return _("%(study)s, %(outcome)s : %(number)s") % {"study": study, "outcome": outcome, "number": number}
-
-
-def certainty_told(outcomes: Sequence[dict[str, Any]]) -> str:
-    """« Certitude : modérée (2 résultats), à documenter (1) », from the rows of a synthesis; empty without any."""
-    counts: dict[str, int] = {}
-    for row in outcomes:
-        certainty = str(row["value"].get("certainty") or "")
-        counts[certainty] = counts.get(certainty, 0) + 1
-    labels = dict(terms.CERTAINTIES)
-    told = [
-        _("%(level)s (%(count)s)") % {"level": str(labels[slug]).lower(), "count": number_text(counts[slug])}
-        for slug in reversed(labels)
-        if slug in counts
-    ]
-    if counts.get(""):
-        told.append(_("à documenter (%(count)s)") % {"count": number_text(counts[""])})
-    if not told:
-        return ""
-    return _("Certitude, par résultat : %(levels)s") % {"levels": pgettext("entre deux nombres", ", ").join(told)}

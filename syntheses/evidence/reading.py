@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portal.references.shape import Reference, is_a_date
 from portal.text.numbers import finite, number_text
@@ -284,3 +285,22 @@ class Evidence:
         named = {effect.study.key for outcome in self.outcomes for effect in outcome.effects}
         named |= {outcome.judged_in.key for outcome in self.outcomes if outcome.judged_in}
         return (named | {study.key for study in self.studies}) - {""}
+
+
+def certainty_told(outcomes: Sequence[dict[str, Any]]) -> str:
+    """« Certitude : modérée (2 résultats), à documenter (1) », from the rows of a synthesis; empty without any."""
+    counts: dict[str, int] = {}
+    for row in outcomes:
+        certainty = str(row["value"].get("certainty") or "")
+        counts[certainty] = counts.get(certainty, 0) + 1
+    labels = dict(terms.CERTAINTIES)
+    told = [
+        _("%(level)s (%(count)s)") % {"level": str(labels[slug]).lower(), "count": number_text(counts[slug])}
+        for slug in reversed(labels)
+        if slug in counts
+    ]
+    if counts.get(""):
+        told.append(_("à documenter (%(count)s)") % {"count": number_text(counts[""])})
+    if not told:
+        return ""
+    return _("Certitude, par résultat : %(levels)s") % {"levels": pgettext("entre deux nombres", ", ").join(told)}

@@ -7,8 +7,8 @@ from django.template.loader import render_to_string
 
 from portal.charts.effects import Estimate, effect_chart
 from syntheses.evidence.consistency import contradictions
-from syntheses.evidence.page import certainty_told, effect_plots
-from syntheses.evidence.reading import Evidence, date_text
+from syntheses.evidence.page import effect_plots
+from syntheses.evidence.reading import Evidence, certainty_told, date_text
 from syntheses.evidence.screening import screening_in
 
 
@@ -177,3 +177,14 @@ def test_what_is_said_of_a_synthesis_beside_a_link_counts_levels_from_the_highes
     rows = _rows("outcome", {"certainty": "low"}, {"certainty": "high"}, {}, {"certainty": "low"})
     assert certainty_told(rows) == "Certitude, par résultat : élevée (1), faible (2), à documenter (1)"
     assert certainty_told([]) == ""
+
+
+def test_a_cell_of_a_spreadsheet_keeps_what_rows_hold_inside() -> None:
+    from portal.exchange.table_writer import _structured_cell
+    from portal.exchange.tables import structured_node
+
+    rows = [{"name": "Réadmission", "effects": [{"study": "a", "value": 0.7}]}, {"name": "Coûts"}]
+    [first, second] = structured_node(_structured_cell(rows, ("name", "effects")), ("name", "effects"), 1).items()
+    [effect] = first.mapping()["effects"].items()
+    assert effect.mapping()["value"].text() == "0.7"
+    assert second.mapping()["name"].text() == "Coûts"
