@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal.brokering.models import KnowledgeRequest
-from portal.core.personal_data import PersonalData, register_personal_data, rows_of
+from portal.core.personal_data import PersonalData, declare_exempt, register_personal_data, rows_of
 from portal.space.retention import register_retention
 
 
@@ -36,4 +36,5 @@ register_personal_data(
     ),
     order=40,
 )
+declare_exempt("Who answers a need: the account goes, the need stays.", "brokering.KnowledgeRequest.assignee")
 register_retention("requests", _forget_old)
