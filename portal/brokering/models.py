@@ -15,7 +15,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageC
 from wagtail.models import Orderable, Page
 
 from portal.accounts.services import BROKERS
-from portal.brokering.panels import AnswersPanel
+from portal.brokering.panels import AnswersPanel, ThreadPanel
 from portal.directory.models import Establishment, Region, Term
 from portal.kinds.contents import content_models
 
@@ -74,6 +74,11 @@ class KnowledgeRequest(ClusterableModel):
         RECEIVED = "received", _("Reçue")
         IN_PROGRESS = "in_progress", _("En traitement")
         ANSWERED = "answered", _("Répondue")
+
+    class Helped(models.TextChoices):
+        YES = "yes", _("Oui")
+        PARTLY = "partly", _("En partie")
+        NO = "no", _("Non")
 
     nature = models.CharField(
         _("nature"),
@@ -143,6 +148,11 @@ class KnowledgeRequest(ClusterableModel):
         verbose_name=_("confiée à"),
         help_text=_("Qui y répond. Vide : personne ne s’en occupe encore."),
     )
+    language = models.CharField(_("langue"), max_length=10, blank=True, db_default="", editable=False)
+    helped = models.CharField(
+        _("cela a aidé"), max_length=10, choices=Helped.choices, blank=True, db_default="", editable=False
+    )
+    helped_words = models.CharField(_("en un mot"), max_length=1000, blank=True, db_default="", editable=False)
     created_at = models.DateTimeField(_("reçue le"), auto_now_add=True)
     public_summary = models.CharField(
         _("ce que tous peuvent lire"),
@@ -178,6 +188,7 @@ class KnowledgeRequest(ClusterableModel):
     panels = [
         FieldPanel("status"),
         FieldPanel("assignee"),
+        ThreadPanel(),
         AnswersPanel(),
         MultiFieldPanel(
             [
@@ -230,6 +241,32 @@ class KnowledgeRequest(ClusterableModel):
         elif self.published_at is None:
             self.published_at = timezone.now()
         super().save(*args, **kwargs)
+
+
+class NeedMessage(models.Model):
+    """What a broker writes to the person who asked, or what the person answers."""
+
+    need = models.ForeignKey(KnowledgeRequest, on_delete=models.CASCADE, related_name="messages")
+    from_broker = models.BooleanField(_("d’un courtier"))
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    text = models.TextField(_("message"), max_length=5000)
+    created_at = models.DateTimeField(_("écrit le"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+
+    def __str__(self) -> str:
+        return Truncator(self.text).words(12)
+
+
+class NeedLink(models.Model):
+    """A private way to the messages of a need, one for each mail: only its hash is kept."""
+
+    need = models.ForeignKey(KnowledgeRequest, on_delete=models.CASCADE, related_name="links")
+    token_hash = models.CharField(max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return str(self.need_id)
 
 
 class ContentChooserPanel(PageChooserPanel):

@@ -7,6 +7,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from portal.administration.gate import register_rule, who_manages
 from portal.brokering.models import KnowledgeRequest
 from portal.brokering.queue import NeedFilterSet, NeedsIndexView, TakeColumn, take
+from portal.brokering.thread_views import broker_thread
 
 
 @register_snippet
@@ -29,9 +30,12 @@ class KnowledgeRequestViewSet(SnippetViewSet):
     index_view_class = NeedsIndexView
 
 
-register_rule(who_manages("brokering.KnowledgeRequest"), "brokering_take")
+register_rule(who_manages("brokering.KnowledgeRequest"), "brokering_take", "brokering_thread")
 
 
 @hooks.register("register_admin_urls")
 def need_urls() -> list[URLPattern]:
-    return [path("besoins/<int:number>/prendre/", take, name="brokering_take")]
+    return [
+        path("besoins/<int:number>/prendre/", take, name="brokering_take"),
+        path("besoins/<int:number>/echange/", broker_thread, name="brokering_thread"),
+    ]
