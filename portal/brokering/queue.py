@@ -72,6 +72,8 @@ class TakeColumn(Column):
 class NeedsIndexView(IndexView):
     """The queue, with how many needs wait for whom."""
 
+    page_title = gettext_lazy("Demandes")
+
     def get_base_queryset(self) -> Any:
         return super().get_base_queryset().select_related("assignee")
 
@@ -79,12 +81,11 @@ class NeedsIndexView(IndexView):
         """The counts, in one query, whatever is filtered."""
         waiting = KnowledgeRequest.objects.needs().open()
         counts = waiting.aggregate(
-            total=Count("pk"),
             mine=Count("pk", filter=Q(assignee=self.request.user)),
             free=Count("pk", filter=Q(assignee=None)),
         )
         counts["late"] = KnowledgeRequest.objects.needs().overdue().count()
-        return _("%(total)d en attente, dont %(mine)d à vous, %(free)d à personne, %(late)d en retard") % counts
+        return _("%(mine)d à vous, %(free)d à personne, %(late)d en retard") % counts
 
 
 @require_POST
