@@ -14,7 +14,8 @@ class SearchConfig(AppConfig):
 
         # System checks, what the dashboard says of the index, notes of what changed.
         from search import checks, dashboard, outbox  # noqa: F401
-        from search.models import MeaningPage, MeaningText
+        from search.meaning import changes  # noqa: F401  (registers what recurs)
+        from search.models import MeaningChange, MeaningPage, MeaningText
 
-        register_unseen(MeaningPage, MeaningText)
+        register_unseen(MeaningChange, MeaningPage, MeaningText)
         register_ways(search="search:search", feed="search:feed")

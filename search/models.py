@@ -120,6 +120,26 @@ class MeaningPage(models.Model):
         return f"{self.page_id}"
 
 
+class MeaningChange(models.Model):
+    """The last time that meaning changed the first ten pages of a query: nothing tells who asked.
+
+    `by_words` and `by_meaning` are the numbers of pages, in the order of each.
+    """
+
+    query = models.CharField(_("requête"), max_length=200, unique=True)
+    by_words = models.JSONField(_("ordre des mots"))
+    by_meaning = models.JSONField(_("ordre du sens"))
+    changed_at = models.DateTimeField(_("posée le"), db_index=True)
+
+    class Meta:
+        ordering = ["-changed_at", "-pk"]
+        verbose_name = _("requête dont le sens a changé l’ordre")
+        verbose_name_plural = _("requêtes dont le sens a changé l’ordre")
+
+    def __str__(self) -> str:
+        return self.query
+
+
 class MeaningText(models.Model):
     """A text of a page and its vector, once the worker has had it made.
 

@@ -14,6 +14,7 @@ from search.meaning.mirror import Mirror, readers
 from search.meaning.texts import query_text, texts_of
 from search.meaning.vectors import Vector, from_bytes, to_bytes
 from search.meaning.weighing import added
+from search.ranking import Candidate
 
 BATCH = 8
 EMBEDDING_SECONDS = 600.0
@@ -76,8 +77,9 @@ class CollectionMeaning:
             **readers([" ".join(one.grants) for one in documents]),
         )
 
-    def __call__(self, page_ids: Sequence[int], titles: Sequence[str], q: str) -> Mapping[int, float] | None:
+    def __call__(self, pages: Sequence[Candidate], titles: Sequence[str], q: str) -> Mapping[int, float] | None:
         """See `search.engines.base.Nearness`."""
+        page_ids = [one.id for one in pages]
         return added(self.mirror.nearness(self.vector(q), page_ids), page_ids)
 
     def vector(self, q: str) -> Vector:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from portal.tools.exactness import inexact
 from search.documents import SearchDocument
 from search.query import Expansion
+from search.ranking import Candidate
 from search.request import SearchRequest
 
 # A facet never shows more values than this.
@@ -192,8 +193,8 @@ class RebuildReport:
 class Nearness(Protocol):
     """What a search adds to the words' score of the pages of its window: the engine knows words alone."""
 
-    def __call__(self, page_ids: Sequence[int], titles: Sequence[str], q: str) -> Mapping[int, float] | None:
-        """What to add to the score of each of these pages, or None for nothing.
+    def __call__(self, pages: Sequence[Candidate], titles: Sequence[str], q: str) -> Mapping[int, float] | None:
+        """What to add to the score of each of these pages, by number, or None for nothing.
 
         `titles` are those of the first pages, as `search.engines.shared.folded_title` writes them; `q` is what was
         searched, after correction.

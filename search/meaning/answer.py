@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -21,13 +22,14 @@ from search.engine import get_engine
 from search.engines.base import Hit, SearchResults, SearchUnavailable
 from search.engines.shared import folded_title
 from search.meaning.asking import Question, asker_of
+from search.meaning.changes import FIRST, record_change
 from search.meaning.client import embedding_server
 from search.meaning.mirror import Mirror, current_mirror
 from search.meaning.states import LATE, SKIPPED, USED, Meaning
 from search.meaning.texts import query_text, said
 from search.meaning.weighing import added
 from search.models import MeaningText
-from search.ranking import WINDOW
+from search.ranking import WINDOW, Candidate, day_number, ranked
 from search.request import SearchRequest
 from search.synonyms import Synonyms
 
@@ -52,8 +54,10 @@ class MeaningOfSearch:
         self.mirror = mirror
         self.question = question
         self.is_title = False
+        # The first ten by words, then by meaning.
+        self.orders: tuple[list[int], list[int]] = ([], [])
 
-    def __call__(self, page_ids: Sequence[int], titles: Sequence[str], q: str) -> Mapping[int, float] | None:
+    def __call__(self, pages: Sequence[Candidate], titles: Sequence[str], q: str) -> Mapping[int, float] | None:
         """What to add to the score of each page of the window; nothing where its title was typed, or it is too late."""
         self.is_title = folded_title(self.request.q) in titles
         if self.is_title:
@@ -65,9 +69,12 @@ class MeaningOfSearch:
         if vector is None:
             return None
         # A page that was closed a moment ago, whatever the index says, has no part in what others get.
+        page_ids = [one.id for one in pages]
         allowed = visible_ids(page_ids, self.user)
-        cosines = self.mirror.nearness(vector, allowed)
-        return added(cosines, page_ids)
+        more = added(self.mirror.nearness(vector, allowed), page_ids)
+        if more is not None and self.request.page == 1 and not self.request.filters:
+            self.orders = first_by_words_and_meaning([one for one in pages if one.id in allowed], more)
+        return more
 
     def conclude(self, results: SearchResults) -> Meaning:
         """Say what became of it, once the words have answered."""
@@ -76,10 +83,20 @@ class MeaningOfSearch:
         vector = self.question.vector()
         if vector is None:
             return Meaning(LATE)
+        by_words, by_meaning = self.orders
+        if by_words != by_meaning:
+            record_change(results.query, by_words, by_meaning)
         if results.total >= NEAR_BELOW or self.request.page > 1:
             return Meaning(USED)
         nearest = self.mirror.nearest(vector, self.request.grants, LOOKED_AT)
         return Meaning(USED, near_pages(nearest, self.request, self.user, {hit.id for hit in results.hits}))
+
+
+def first_by_words_and_meaning(pages: Sequence[Candidate], more: Mapping[int, float]) -> tuple[list[int], list[int]]:
+    """The first pages in the order of words, then in that of words and meaning."""
+    today = day_number(datetime.now(UTC).date())
+    by_words, by_meaning = (ranked(pages, today, nearness)[:FIRST] for nearness in (None, more))
+    return [pages[place].id for _score, place in by_words], [pages[place].id for _score, place in by_meaning]
 
 
 def near_pages(

@@ -61,8 +61,8 @@ class Meant:
             return self.engine.search(request)
         typed = folded_title(request.q)
 
-        def nearness(page_ids: Any, titles: Any, q: str) -> Any:
-            return None if typed in titles else self.meaning(page_ids, titles, q)
+        def nearness(pages: Any, titles: Any, q: str) -> Any:
+            return None if typed in titles else self.meaning(pages, titles, q)
 
         return self.engine.search(request, nearness)
 

@@ -19,10 +19,10 @@ class MeaningContract:
         engine.index([page(n, f"Jardin numéro {n}", "jardin " * n) for n in range(1, 31)])
         asked = []
 
-        def nearness(page_ids, titles, q):
+        def nearness(pages, titles, q):
             assert q == "jardin"
-            asked.append((set(page_ids), titles))
-            return {page_id: float(1000 - page_id) for page_id in page_ids}
+            asked.append(({one.id for one in pages}, titles))
+            return {one.id: float(1000 - one.id) for one in pages}
 
         words = ask(engine, "jardin", page_size=10)
         meant = engine.search(self.request("jardin", page_size=10), nearness)
@@ -37,7 +37,7 @@ class MeaningContract:
         engine.index([page(n, f"Jardin {n}", "fleur " * (n % 7), published_at=TODAY) for n in range(1, 40)])
         for q in ("jardin fleur", "fleur", "jardin introuvable serre"):
             words = ask(engine, q, page_size=20)
-            late = engine.search(self.request(q, page_size=20), lambda page_ids, titles, q: None)
+            late = engine.search(self.request(q, page_size=20), lambda pages, titles, q: None)
             assert ids(late) == ids(words)
             assert [hit.score for hit in late.hits] == pytest.approx([hit.score for hit in words.hits], abs=1e-3)
             assert replace(late, hits=(), took_ms=0) == replace(words, hits=(), took_ms=0)
@@ -45,13 +45,13 @@ class MeaningContract:
     def test_the_factor_comes_after_what_is_added(self, engine):
         engine.index([page(1, "Jardin", maturity_rank=0), page(2, "Jardin", maturity_rank=3)])
         request = self.request("jardin")
-        assert ids(engine.search(request, lambda page_ids, titles, q: {1: 10.0, 2: 10.0})) == [2, 1]
-        assert ids(engine.search(request, lambda page_ids, titles, q: {1: 20.0, 2: 10.0})) == [1, 2]
+        assert ids(engine.search(request, lambda pages, titles, q: {1: 10.0, 2: 10.0})) == [2, 1]
+        assert ids(engine.search(request, lambda pages, titles, q: {1: 20.0, 2: 10.0})) == [1, 2]
 
     def test_other_sorts_and_lists_add_nothing(self, engine):
         engine.index([page(1, "Jardin"), page(2, "Jardin")])
 
-        def never(page_ids, titles, q):
+        def never(pages, titles, q):
             raise AssertionError("asked")
 
         for request in (self.request("jardin", sort="title"), self.request("", page_size=5), self.request("tulipe")):

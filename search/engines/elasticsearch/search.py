@@ -146,7 +146,7 @@ class _Asking:
         window = found.hits[:WINDOW]
         candidates = [candidate_of(hit) for hit in window]
         titles = [title_of(hit) for hit in window[:TITLES_COMPARED]]
-        added = self._nearness([one.id for one in candidates], titles, found.plan.q)
+        added = self._nearness(candidates, titles, found.plan.q)
         order = ranked(candidates, day_number(datetime.now(UTC).date()), added)
         scores = {candidates[place].id: score for score, place in order}
         scores |= {candidate_of(hit).id: hit["_score"] or 0.0 for hit in found.hits[WINDOW:]}

@@ -238,7 +238,7 @@ def _rank(
     added = None
     if nearness is not None:
         titles = [folded_title(reader.card(searcher, one)["title"]) for one in addresses[:TITLES_COMPARED]]
-        added = nearness([one.id for one in candidates], titles, q)
+        added = nearness(candidates, titles, q)
     order = ranked(candidates, day_number(datetime.now(UTC).date()), added)
     return [(score, addresses[place]) for score, place in order] + hits[reach:]
 
