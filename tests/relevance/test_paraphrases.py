@@ -59,14 +59,14 @@ class Meant:
         self.engine, self.meaning, self.synonyms = engine, meaning, synonyms
 
     def search(self, request: SearchRequest) -> Any:
-        from search.meaning.answer import is_asked
+        from search.meaning.answer import is_asked, is_one_word
 
         if not is_asked(request, self.synonyms):
             return self.engine.search(request)
         typed = folded_title(request.q)
 
         def nearness(pages: Any, titles: Any, q: str) -> Any:
-            return None if typed in titles else self.meaning(pages, titles, q)
+            return None if typed in titles or is_one_word(q) else self.meaning(pages, titles, q)
 
         return self.engine.search(request, nearness)
 
