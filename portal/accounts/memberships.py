@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
+from portal.accounts.farewells import tell_of_an_end
 from portal.accounts.log_actions import place_data
 from portal.accounts.models.memberships import Membership
 from portal.accounts.models.people import User
@@ -149,7 +150,9 @@ def limit(*, membership: Membership, until: datetime | None, by: User | None = N
 
 @transaction.atomic
 def leave(*, membership: Membership, by: User | None = None) -> Membership:
-    """End a membership now. What the person wrote stays theirs. Of one that has ended, nothing changes.
+    """End a membership now, and tell the person where another does. What they wrote stays theirs.
+
+    Of one that has ended, nothing changes.
 
     Raises:
         LastAdministratorError: where nobody else administers the portal.
@@ -161,6 +164,8 @@ def leave(*, membership: Membership, by: User | None = None) -> Membership:
         _refuse_last_administrator(held)
         _end(held)
         _note("accounts.leave", held, by)
+        if by != held.person:
+            tell_of_an_end(held)
     return held
 
 

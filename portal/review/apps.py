@@ -12,7 +12,7 @@ class ReviewConfig(AppConfig):
     def ready(self) -> None:
         """Add the leads' step to roles, tell people of steps, and say on the dashboard which are late."""
         from portal.core.personal_data import declare_exempt
-        from portal.core.ways import register_ways
+        from portal.core.ways import register_piece, register_ways
         from portal.review import (
             chores,  # noqa: F401  (registers what recurs)
             dashboard,  # noqa: F401  (registers what is late)
@@ -26,3 +26,4 @@ class ReviewConfig(AppConfig):
         )
         signals.tell_instead_of_wagtail()
         register_ways(review="review_step")
+        register_piece("page_withdrawal", "review/admin/withdrawing.html")

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from wagtail.models import WorkflowState
+from wagtail.models import Page, WorkflowState
 from wagtail.users.models import UserProfile
 
 from portal.accounts.models import User
@@ -16,7 +16,7 @@ from portal.review.services import reviewers_of
 
 
 def wishing(people: Iterable[User], kind: str) -> list[User]:
-    """Those who haven't declined this kind of message in their account (`submitted`, `rejected`)."""
+    """Those who haven't declined this kind of message in their account (`submitted`, `approved`, `rejected`)."""
     return [
         person
         for person in people
@@ -72,10 +72,9 @@ def tell_author(state: WorkflowState, *, by: Any = None) -> None:
     """Write to who submitted the page, and to who began it, what is to change."""
     page = state.content_object
     task_state = state.current_task_state
-    people = dict.fromkeys(person for person in (state.requested_by, page.owner) if person and person != by)
     title = page.draft_title or page.title
     notify(
-        wishing(people, "rejected"),
+        wishing(_authors(state, by), "rejected"),
         lambda: Notice(
             subject=_("changements demandés : %(title)s") % {"title": title},
             paragraphs=(
@@ -87,3 +86,31 @@ def tell_author(state: WorkflowState, *, by: Any = None) -> None:
             reason=_("Vous recevez ce message parce que vous avez écrit ou soumis cette page."),
         ),
     )
+
+
+def tell_of_approval(state: WorkflowState, *, by: Any = None) -> None:
+    """Write to the same people that the page is approved, and published or not."""
+    # Read again: approving published it.
+    page = Page.objects.get(pk=state.object_id)
+    title = page.draft_title or page.title
+    notify(
+        wishing(_authors(state, by), "approved"),
+        lambda: Notice(
+            subject=_("approuvée : %(title)s") % {"title": title},
+            paragraphs=(
+                _("La relecture de « %(title)s » est terminée : la page est approuvée et publiée.") % {"title": title}
+                if page.live
+                else _("La relecture de « %(title)s » est terminée : la page est approuvée.") % {"title": title},
+            ),
+            action=(_("Lire la page"), page.url)
+            if page.live and page.url
+            else (_("Ouvrir la page"), reverse("wagtailadmin_pages:edit", args=[page.pk])),
+            reason=_("Vous recevez ce message parce que vous avez écrit ou soumis cette page."),
+        ),
+    )
+
+
+def _authors(state: WorkflowState, by: Any) -> dict[Any, None]:
+    """Who submitted the page and who began it, each once, but whoever acts."""
+    people = (state.requested_by, state.content_object.owner)
+    return dict.fromkeys(person for person in people if person and person != by)

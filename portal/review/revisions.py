@@ -90,20 +90,31 @@ def archive_what_was_not_revised() -> None:
             archive(page=page)
 
 
-@transaction.atomic
-def archive(*, page: Any) -> Withdrawal:
-    """Withdraw a page, have its address say so if everybody could read it, and tell its owners."""
+def read_by_all(page: Any) -> bool:
+    """Whether the page is published for everybody."""
+    return bool(Page.objects.filter(visible_to(AnonymousUser()), pk=page.pk).exists())
+
+
+def remember_withdrawal(*, page: Any, reason: str = "", replaced_by: Any = None) -> Withdrawal:
+    """Keep what the address of a page will say once it is withdrawn: to be called while it is still published."""
     withdrawal: Withdrawal
     withdrawal, _made = Withdrawal.objects.update_or_create(
         page=page,
         defaults={
             "path": page.get_url() or "",
             "withdrawn_on": timezone.localdate(),
-            "public": Page.objects.filter(visible_to(AnonymousUser()), pk=page.pk).exists(),
-            "reason": "",
-            "replaced_by": None,
+            "public": read_by_all(page),
+            "reason": reason,
+            "replaced_by": replaced_by,
         },
     )
+    return withdrawal
+
+
+@transaction.atomic
+def archive(*, page: Any) -> Withdrawal:
+    """Withdraw a page, have its address say so if everybody could read it, and tell its owners."""
+    withdrawal = remember_withdrawal(page=page)
     page.unpublish()
     notify(
         owners_of(page),

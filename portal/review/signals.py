@@ -1,15 +1,16 @@
-"""A step begins, or changes are asked: it is kept, and people are told by the portal's own messages."""
+"""A step begins, changes are asked, all is approved: it is kept, and told by the portal's own messages."""
 
 from typing import Any
 
 from wagtail.models import TaskState, WorkflowState
-from wagtail.signals import task_submitted, workflow_rejected
+from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
 
-from portal.review.notices import tell_author, tell_reviewers
+from portal.review.notices import tell_author, tell_of_approval, tell_reviewers
 from portal.review.services import open_step
 
 SUBMITTED = "group_approval_task_submitted_email_notification"
 REJECTED = "workflow_state_rejected_email_notification"
+APPROVED = "workflow_state_approved_email_notification"
 
 
 def tell_instead_of_wagtail() -> None:
@@ -19,8 +20,10 @@ def tell_instead_of_wagtail() -> None:
     """
     task_submitted.disconnect(sender=TaskState, dispatch_uid=SUBMITTED)
     workflow_rejected.disconnect(sender=WorkflowState, dispatch_uid=REJECTED)
+    workflow_approved.disconnect(sender=WorkflowState, dispatch_uid=APPROVED)
     task_submitted.connect(step_begins, sender=TaskState, dispatch_uid=SUBMITTED)
     workflow_rejected.connect(changes_are_asked, sender=WorkflowState, dispatch_uid=REJECTED)
+    workflow_approved.connect(all_is_approved, sender=WorkflowState, dispatch_uid=APPROVED)
 
 
 def step_begins(instance: TaskState, user: Any = None, **_details: Any) -> None:
@@ -30,3 +33,7 @@ def step_begins(instance: TaskState, user: Any = None, **_details: Any) -> None:
 
 def changes_are_asked(instance: WorkflowState, user: Any = None, **_details: Any) -> None:
     tell_author(instance, by=user)
+
+
+def all_is_approved(instance: WorkflowState, user: Any = None, **_details: Any) -> None:
+    tell_of_approval(instance, by=user)

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
@@ -14,8 +15,9 @@ from portal.accounts.services import REVIEW
 from portal.administration.gate import everybody, register_rule
 from portal.administration.review import save_without_deciding
 from portal.review.admin_views import NOT_WITHOUT_THE_CHECKLIST, review_step, reviewed_page, withdrawal
-from portal.review.forms import APPROVE
-from portal.review.models import establishment_of, leads_who_may_read
+from portal.review.forms import APPROVE, WithdrawalForm
+from portal.review.models import Withdrawal, establishment_of, leads_who_may_read
+from portal.review.revisions import read_by_all, remember_withdrawal
 from portal.review.services import TWO_STEPS
 
 # The views ask for more: who may decide the step, or change its page.
@@ -29,6 +31,28 @@ def review_urls() -> list[URLPattern]:
         path("review/<int:number>/page/", reviewed_page, name="reviewed_page"),
         path("review/withdrawn/<int:number>/", withdrawal, name="withdrawal"),
     ]
+
+
+@hooks.register("before_unpublish_page")
+def keep_what_the_address_will_say(request: HttpRequest, page: Any) -> HttpResponse | None:
+    """Keep why a page is withdrawn and what replaces it, in the transaction that withdraws it.
+
+    What can't be kept (a reason too long, a page that isn't there) withdraws nothing: the form says it again.
+    """
+    if request.method != "POST" or not read_by_all(page):
+        return None
+    form = WithdrawalForm(request.POST)
+    if not form.is_valid():
+        for problems in form.errors.values():
+            messages.error(request, " ".join(str(problem) for problem in problems))
+        return redirect("wagtailadmin_pages:unpublish", page.pk)
+    replaced_by = form.cleaned_data["replaced_by"]
+    reason = form.cleaned_data["reason"] or (_("son équipe l’a remplacé.") if replaced_by else "")
+    # What an earlier withdrawal said is no longer true.
+    Withdrawal.objects.filter(page=page).delete()
+    if reason:
+        remember_withdrawal(page=page, reason=reason, replaced_by=replaced_by)
+    return None
 
 
 class SubmitInWords(SubmitForModerationMenuItem):

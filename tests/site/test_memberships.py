@@ -143,6 +143,21 @@ def test_a_role_past_its_date_is_no_longer_in_force_and_the_chore_takes_the_grou
     assert end_expired() == 0
 
 
+def test_who_loses_a_role_is_told_and_who_leaves_is_not(mailoutbox, django_capture_on_commit_callbacks):
+    person, establishment = make_user(), make_establishment()
+
+    def given() -> Membership:
+        return join(person=person, role=Role.READER, establishment=establishment, source=COMMAND)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        leave(membership=given(), by=person)
+        assert not mailoutbox
+        leave(membership=given(), by=make_user("courtage@inters4.example"))
+    (told,) = mailoutbox
+    assert told.to == [person.email]
+    assert "a pris fin" in told.body and "reste sous votre nom" in told.body
+
+
 def test_who_comes_back_after_the_date_joins_anew():
     person, establishment = make_user(), make_establishment()
     before = join(person=person, role=Role.LEAD, establishment=establishment, source=COMMAND)

@@ -160,3 +160,15 @@ def test_each_step_is_kept_with_its_establishment_and_its_day(section):
     step = ReviewStep.objects.get()
     assert step.establishment == make_establishment()
     assert step.due_on is not None
+
+
+def test_the_author_is_told_politely_that_all_is_approved_and_where_to_read(section):
+    author = member("redaction")
+    page = submitted(author)
+    mail.outbox.clear()
+    approve(page, member("courtage", "broker"))
+    (told,) = [message for message in mail.outbox if message.to == [author.email]]
+    assert "approuvée" in told.subject
+    assert "est approuvée et publiée" in told.body.replace("\xa0", " ")
+    assert page.url in told.body
+    assert "Salut" not in told.body

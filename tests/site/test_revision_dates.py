@@ -13,7 +13,7 @@ from portal.core.visibility import set_visibility
 from portal.review.chores import follow_revisions
 from portal.review.models import RevisionNotice, Withdrawal
 from portal.review.revisions import archive
-from tests.factories import make_page
+from tests.factories import make_page, make_user
 from tests.site.test_review_steps import browser, member, section
 
 __all__ = ["section"]
@@ -82,3 +82,33 @@ def test_the_address_of_what_not_everybody_could_read_says_nothing(section):
     archive(page=page)
     assert Client().get(page.url).status_code == 404
     assert Withdrawal.objects.get().public is False
+
+
+def withdraw(page: Any, **sent: Any) -> Any:
+    broker = browser(member("courtage", "broker"))
+    address = f"/admin/pages/{page.pk}/unpublish/"
+    return broker.get(address), broker.post(address, {"next": "", "reason": "", "replaced_by": ""} | sent)
+
+
+def test_who_withdraws_a_page_by_hand_says_why_and_where_to_go(section):
+    page, other = make_page(title="Ancienne"), make_page(title="Nouvelle", slug="nouvelle")
+    form, _answer = withdraw(page, reason="le projet est terminé.", replaced_by=other.pk)
+    assert "Suite de «" in form.content.decode()
+    answer = Client().get(page.url)
+    shown = answer.content.decode()
+    assert answer.status_code == 410
+    assert "le projet est terminé." in shown and other.url in shown
+    Page.objects.get(pk=page.pk).specific.save_revision().publish()
+    assert Client().get(page.url).status_code == 200
+
+
+def test_withdrawn_without_a_word_a_page_leaves_nothing_and_what_cannot_be_kept_withdraws_nothing(section):
+    page, members = make_page(title="Ancienne"), make_page(title="Aux membres", slug="membres")
+    set_visibility(members, visibility="members")
+    withdraw(page, reason="x" * 300)
+    assert Page.objects.get(pk=page.pk).live
+    broker = browser(make_user("admin@inters4.example", is_superuser=True))
+    for one in (page, members):
+        broker.post(f"/admin/pages/{one.pk}/unpublish/", {"next": ""})
+        assert not Page.objects.get(pk=one.pk).live
+        assert Client().get(one.url).status_code == 404
