@@ -113,6 +113,7 @@ if settings.MEDIA_URL.startswith("/"):
 
 urlpatterns += [
     path("", include("portal.records.urls")),
+    path("", include("syntheses.urls")),
     re_path(rf"^((?:[\w-]+/)+){re.escape(SHEET_FILE)}$", serve_sheet, name="sheet"),
     re_path(r"^((?:[\w-]+/)+)scorm-(1\.2|2004)\.zip$", serve_package, name="training_package"),
     path("_util/login/", RedirectView.as_view(pattern_name="login", query_string=True)),

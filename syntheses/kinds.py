@@ -1,9 +1,11 @@
 """What a synthesis and a digest are called, look like and join."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
-from portal.kinds.checklist import COMMON, Check
+from portal.kinds.checklist import COMMON, NUMBERS_AGREE, Check
 from portal.kinds.contents import Colour, ContentKind, Family
 from syntheses import sheet
 from syntheses.sections import DIGEST_SECTIONS, SYNTHESIS_SECTIONS
@@ -26,6 +28,24 @@ INTERESTS = Check(
     question=_("Êtes-vous sans lien avec les auteurs et les travaux résumés ?"),
     hint=_("Si vous en avez un, laissez la relecture à une autre personne, ou dites lequel."),
 )
+
+NUMBERS = Check(
+    name="numbers",
+    question=_("Les nombres vont-ils ensemble, et chaque certitude dit-elle qui l’a jugée ?"),
+    hint=_("Le portail additionne et compare ; il ne juge de rien."),
+    fact=NUMBERS_AGREE,
+)
+
+
+def _certainties(numbers: Sequence[int]) -> dict[int, str]:
+    """What is said of syntheses beside a link to them. One query."""
+    from syntheses.evidence.page import certainty_told
+    from syntheses.models import SynthesisPage
+
+    rows = SynthesisPage.objects.filter(pk__in=numbers).only("outcomes")
+    told = {page.pk: certainty_told(page.outcomes.raw_data) for page in rows}
+    return {number: text for number, text in told.items() if text}
+
 
 # What a publication may do to what is already known: links that a digest carries.
 EFFECTS = ("confirme", "nuance", "contredit", "complete")
@@ -57,8 +77,10 @@ SYNTHESIS = ContentKind(
             question=_("La façon de chercher et de choisir les études peut-elle être refaite ?"),
         ),
         LIMITS,
+        NUMBERS,
         INTERESTS,
     ),
+    beside_links=_certainties,
     sheet_head=sheet.synthesis_head,
 )
 

@@ -1,7 +1,9 @@
 """Syntheses of the best literature, and digests of new publications."""
 
 from functools import cached_property
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -17,13 +19,22 @@ from portal.core.links import LINK_KINDS
 from portal.cycle.neighbours import LinkGroup
 from portal.directory.models import ClassifiedPage, Term, content_tabs
 from portal.references.contributors import ContributedPage, contributors_field
+from portal.references.shape import references_in
 from portal.text.identifiers import DoiField
 from search.indexes import ContentIndexPage
 from search.similar import similar_candidates, unlinked_similar_pages
+from syntheses.evidence import blocks, terms
+from syntheses.evidence.fields import EvidenceField
+from syntheses.evidence.page import EvidencePage
+from syntheses.evidence.panels import ConsistencyPanel
 from syntheses.kinds import DIGEST, EFFECTS, SYNTHESES, SYNTHESIS
 
 
-class SynthesisPage(ContributedPage, ClassifiedPage):
+def _short(label: Any, help_text: Any) -> models.CharField[str, str]:
+    return models.CharField(label, max_length=300, blank=True, db_default="", help_text=help_text)
+
+
+class SynthesisPage(EvidencePage, ContributedPage, ClassifiedPage):
     """A synthesis of what the literature says on a question."""
 
     content_kind = SYNTHESIS
@@ -55,6 +66,69 @@ class SynthesisPage(ContributedPage, ClassifiedPage):
     )
     methods = MarkdownField(_("méthode"), help_text=_("Sources cherchées, critères, limites."))
 
+    outcomes = EvidenceField(
+        [("outcome", blocks.OutcomeBlock())],
+        verbose_name=_("résultats examinés"),
+        help_text=_(
+            "Ce qu’ont trouvé les études, résultat par résultat, et la certitude que des personnes y accordent."
+        ),
+    )
+    studies = EvidenceField(
+        [("study", blocks.StudyBlock())],
+        verbose_name=_("études retenues"),
+        help_text=_("Chacune par la clé de sa référence."),
+    )
+    screening = EvidenceField(
+        [("screening", blocks.ScreeningBlock())],
+        max_num=1,
+        verbose_name=_("tri des études"),
+        help_text=_("Les nombres du diagramme PRISMA 2020. Laissez vide ce que l’on ne sait pas."),
+    )
+    question_parts = EvidenceField(
+        [("part", blocks.QuestionPartBlock())],
+        verbose_name=_("éléments de la question"),
+        help_text=_("Selon PICO ou SPIDER."),
+    )
+    requested_by = _short(_("demandée par"), _("L’organisme ou le rôle qui a posé la question."))
+    decision = models.TextField(
+        _("décision à éclairer"), blank=True, db_default="", help_text=_("Ce que la réponse doit aider à décider.")
+    )
+    search_sources = EvidenceField(
+        [("source", blocks.SearchSourceBlock())],
+        verbose_name=_("sources cherchées"),
+        help_text=_("Les bases et les sites, avec leur stratégie de recherche complète."),
+    )
+    eligibility = MarkdownField(
+        _("critères d’admissibilité"), db_default="", help_text=_("Ce qui fait retenir ou écarter une étude.")
+    )
+    appraisal = MarkdownField(
+        _("appréciation de la qualité"), db_default="", help_text=_("L’outil employé, par qui, et ce qu’il en ressort.")
+    )
+    applicability = MarkdownField(
+        _("applicabilité dans les régions"),
+        db_default="",
+        help_text=_("Ce que les sources disent des milieux ruraux, éloignés ou semblables aux vôtres."),
+    )
+    gaps = MarkdownField(
+        _("ce que l’on ne sait pas"), db_default="", help_text=_("Ce que les études laissent sans réponse.")
+    )
+    funding = _short(_("financement"), _("Qui a payé le travail ; « aucun » s’il n’y en a pas."))
+    interests = models.TextField(
+        _("conflits d’intérêts"),
+        blank=True,
+        db_default="",
+        help_text=_("Les liens des auteurs avec ce qui est étudié ; « aucun » s’ils n’en ont pas."),
+    )
+    licence = models.CharField(
+        _("licence"),
+        max_length=20,
+        blank=True,
+        choices=terms.LICENCES,
+        db_default="",
+        help_text=_("Ce que les lecteurs peuvent faire du texte."),
+    )
+    protocol = _short(_("protocole"), _("Son numéro PROSPERO, son DOI ou son adresse."))
+
     edit_handler = content_tabs(
         [
             TitleFieldPanel("title", help_text=_("Le sujet et ce qu’on en conclut, en une ligne.")),
@@ -63,6 +137,25 @@ class SynthesisPage(ContributedPage, ClassifiedPage):
             FieldPanel("contributors"),
         ],
         [FieldPanel("question"), FieldPanel("key_messages"), FieldPanel("body"), FieldPanel("methods")],
+        (
+            _("Preuves"),
+            [ConsistencyPanel(), FieldPanel("studies"), FieldPanel("outcomes"), FieldPanel("screening")],
+        ),
+        (
+            _("Notice"),
+            [
+                FieldPanel("question_parts"),
+                FieldRowPanel([FieldPanel("requested_by"), FieldPanel("protocol")]),
+                FieldPanel("decision"),
+                FieldPanel("search_sources"),
+                FieldPanel("eligibility"),
+                FieldPanel("appraisal"),
+                FieldPanel("applicability"),
+                FieldPanel("gaps"),
+                FieldRowPanel([FieldPanel("funding"), FieldPanel("licence")]),
+                FieldPanel("interests"),
+            ],
+        ),
     )
 
     parent_page_types = ["directory.OwnerSectionPage"]
@@ -71,6 +164,20 @@ class SynthesisPage(ContributedPage, ClassifiedPage):
     class Meta:
         verbose_name = _("synthèse")
         verbose_name_plural = _("synthèses")
+
+    def clean(self) -> None:
+        """Refuse evidence that names a reference that the page doesn't list."""
+        super().clean()
+        known = {reference.key for reference in references_in(self.references.raw_data)}
+        errors = {}
+        for name in ("studies", "outcomes"):
+            unknown = sorted(self.keys_named_in(name) - known)
+            if unknown:
+                errors[name] = _(
+                    "Aucune référence de la page n’a la clé %(keys)s. Corrigez-la, ou ajoutez la référence."
+                ) % {"keys": ", ".join(f"« {key} »" for key in unknown)}
+        if errors:
+            raise ValidationError(errors)
 
 
 class DigestPage(ContributedPage, ClassifiedPage):

@@ -12,6 +12,10 @@ def _has_effects(page: Any) -> bool:
     return bool(page.effects)
 
 
+def _beside(page: Any) -> None:
+    """Shown with another field of the section."""
+
+
 SYNTHESIS_SECTIONS = (
     Section(
         anchor="messages-cles",
@@ -25,6 +29,16 @@ SYNTHESIS_SECTIONS = (
         sheet=sheet.key_messages,
     ),
     Section(
+        anchor="certitude",
+        heading=_("Ce que l’on sait, et avec quelle certitude"),
+        entry=_("Résultats et certitude"),
+        fields=(
+            SectionField(name="outcomes", hint=_("les résultats examinés, et la certitude de chacun"), asked=EXPECTED),
+        ),
+        template="syntheses/sections/outcomes.html",
+        sheet=sheet.outcomes,
+    ),
+    Section(
         anchor="synthese",
         heading=_("Ce que disent les écrits"),
         fields=(SectionField(name="body"),),
@@ -32,13 +46,100 @@ SYNTHESIS_SECTIONS = (
         entries="toc_entries",
     ),
     Section(
+        anchor="portee",
+        heading=_("Portée et limites"),
+        fields=(
+            SectionField(
+                name="applicability",
+                label=_("Applicabilité dans les régions"),
+                anchor="applicabilite",
+                hint=_("ce que les sources disent des milieux ruraux ou éloignés"),
+                asked=EXPECTED,
+            ),
+            SectionField(
+                name="gaps",
+                label=_("Ce que l’on ne sait pas"),
+                anchor="lacunes",
+                hint=_("ce que les études laissent sans réponse"),
+                asked=EXPECTED,
+            ),
+        ),
+    ),
+    Section(
         anchor="methode",
         heading=_("Méthode"),
         fields=(
             SectionField(name="methods", hint=_("comment les écrits ont été cherchés et choisis"), asked=EXPECTED),
+            SectionField(
+                name="eligibility",
+                label=_("Critères d’admissibilité"),
+                anchor="admissibilite",
+                hint=_("ce qui fait retenir ou écarter une étude"),
+                asked=EXPECTED,
+            ),
+            SectionField(
+                name="search_sources",
+                label=_("Sources cherchées"),
+                anchor="sources",
+                searched=(),
+                hint=_("les bases et les sites, avec leur stratégie de recherche"),
+                asked=EXPECTED,
+                sheet=sheet.search_sources,
+            ),
+            SectionField(
+                name="appraisal",
+                label=_("Appréciation de la qualité"),
+                anchor="appreciation",
+                hint=_("l’outil employé, et ce qu’il en ressort"),
+                asked=EXPECTED,
+            ),
         ),
         template="syntheses/sections/methods.html",
         always=True,
+    ),
+    Section(
+        anchor="selection",
+        heading=_("Sélection des études"),
+        fields=(
+            SectionField(
+                name="screening",
+                hint=_("combien de notices ont été repérées, triées, écartées"),
+                searched=(),
+                asked=EXPECTED,
+            ),
+        ),
+        template="syntheses/sections/screening.html",
+        sheet=sheet.screening,
+    ),
+    Section(
+        anchor="etudes",
+        heading=_("Études retenues"),
+        fields=(SectionField(name="studies", hint=_("leur devis, leur pays, leurs participants"), asked=EXPECTED),),
+        template="syntheses/sections/studies.html",
+        sheet=sheet.studies,
+    ),
+    Section(
+        anchor="notice",
+        heading=_("Notice de la synthèse"),
+        entry=_("Notice"),
+        fields=(
+            SectionField(name="question_parts", label=_("Éléments de la question"), sheet=sheet.record),
+            SectionField(name="requested_by", label=_("Demandée par"), sheet=_beside),
+            SectionField(name="decision", label=_("Décision à éclairer"), sheet=_beside),
+            SectionField(name="protocol", label=_("Protocole"), sheet=_beside),
+            SectionField(
+                name="funding", label=_("Financement"), hint=_("qui a payé le travail"), asked=EXPECTED, sheet=_beside
+            ),
+            SectionField(
+                name="interests",
+                label=_("Conflits d’intérêts"),
+                hint=_("les liens des auteurs avec ce qui est étudié"),
+                asked=EXPECTED,
+                sheet=_beside,
+            ),
+            SectionField(name="licence", label=_("Licence"), searched=(), sheet=_beside),
+        ),
+        template="syntheses/sections/record.html",
     ),
     Section(
         anchor="",

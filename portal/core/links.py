@@ -16,13 +16,14 @@ from portal.kinds.contents import kind_named
 class LinkKind:
     """A kind of link: its labels read from either end. Which contents it joins, each kind of content says.
 
-    One that is `open` joins any two pages.
+    One that is `open` joins any two pages. One that `supports` leads to what the page that carries it stands on.
     """
 
     slug: str
     label: str | Promise
     reverse_label: str | Promise
     open: bool = False
+    supports: bool = False
 
     def allows(self, source: str, target: str) -> bool:
         """Tell whether a page of type `source` may carry this link to one of type `target`."""
@@ -37,7 +38,7 @@ TRANSLATION = "traduction"
 LINK_KINDS = {
     kind.slug: kind
     for kind in (
-        LinkKind("appuyee-par", _("Appuyée par"), _("Appuie")),
+        LinkKind("appuyee-par", _("Appuyée par"), _("Appuie"), supports=True),
         LinkKind("forme-a", _("Forme à"), _("Formation")),
         LinkKind("accompagne", _("Accompagne"), _("Accompagnement")),
         # What only repeats what is announced of a practice proves nothing of it.

@@ -43,6 +43,11 @@ def ends() -> dict[str, str]:
     return found
 
 
+def ends_that_tell() -> list[str]:
+    """Those that lead to what a page stands on: what it is worth is said beside it."""
+    return [kind.slug for kind in LINK_KINDS.values() if kind.supports]
+
+
 # The condition on a page, through the relation to it, that it is shown: see `portal.core.visibility.visible_to`.
 Visible = Callable[[str], Q]
 

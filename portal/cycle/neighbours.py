@@ -16,7 +16,7 @@ from portal.core.languages import content_language
 from portal.core.links import LINK_KINDS
 from portal.core.visibility import visible_to
 from portal.core.ways import way
-from portal.cycle.linked import SHOWN, Linked, ends, first_linked
+from portal.cycle.linked import SHOWN, Linked, ends, ends_that_tell, first_linked
 from portal.kinds.contents import kind_named
 
 
@@ -123,6 +123,7 @@ class Neighbourhood:
             if row.kind in kinds:
                 pages.setdefault(row.end, {})[row.other.pk] = row.other
                 totals.setdefault(row.end, {})[row.other.kind] = row.alike
+        self._tell([page for end in ends_that_tell() for page in pages.get(end, {}).values()])
         return [
             LinkGroup(
                 names[end],
@@ -132,6 +133,15 @@ class Neighbourhood:
             )
             for end, found in pages.items()
         ]
+
+    def _tell(self, pages: Sequence[Any]) -> None:
+        """Have each page carry what its kind says of it beside a link. One query a kind that says something."""
+        for slug in {page.kind for page in pages}:
+            kind = kind_named(slug)
+            if kind and kind.beside_links:
+                told = kind.beside_links([page.pk for page in pages if page.kind == slug])
+                for page in pages:
+                    page.told = told.get(page.pk, "") or getattr(page, "told", "")
 
     @cached_property
     def _wholes(self) -> dict[str, Page]:

@@ -105,6 +105,8 @@ def _structured_cell(value: Any, columns: tuple[str, ...] | None) -> str:
         if [item.text() for item in structured_node(simple, None, 0).items()] == items:
             return simple
         return dump_yaml(items)
+    if any(isinstance(part, list | dict) for item in items for part in item.values()):
+        return dump_yaml(items)
     texts = [{key: _scalar(part) for key, part in item.items()} for item in items]
     simple = "\n".join(" | ".join(item.get(key, "") for key in columns).rstrip(" |") for item in texts)
     try:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 IMAGES_DESCRIBED = "images"
 REFERENCES_CITED = "references"
 SECTIONS_DOCUMENTED = "sections"
+NUMBERS_AGREE = "numbers"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -133,6 +133,7 @@ class ContentKind(PageKind):
         csl_type, datacite_type, schema_type: what its pages are to who cites, harvests and indexes them, in the terms
             of CSL, of DataCite (`resourceTypeGeneral`) and of schema.org.
         versioned: its authors declare versions, each frozen at an address of its own (`portal.versions`).
+        beside_links: returns what a list of links says of some of its pages, by their numbers.
         checklist: what a reviewer looks at before a page is published.
         sheet_head: returns what specifies a page on its sheet, and its own facts (`page`, `readers`).
     """
@@ -170,6 +171,7 @@ class ContentKind(PageKind):
     schema_type: str = "Article"
     versioned: bool = False
     sheet_head: Callable[[Any, Any], Any] | None = None
+    beside_links: Callable[[Sequence[int]], dict[int, str]] | None = None
     checklist: tuple[Check, ...] = COMMON
 
     def __post_init__(self) -> None:

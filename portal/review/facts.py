@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.kinds.checklist import IMAGES_DESCRIBED, REFERENCES_CITED, SECTIONS_DOCUMENTED
+from portal.kinds.checklist import IMAGES_DESCRIBED, NUMBERS_AGREE, REFERENCES_CITED, SECTIONS_DOCUMENTED
 from portal.references.citing import cited_in, texts_in
 from portal.references.shape import keys_of
 
@@ -59,8 +59,15 @@ def sections_documented(page: Any) -> str:
     return _("Reste à documenter : %(labels)s.") % {"labels": ", ".join(str(item.label) for item in missing)}
 
 
+def numbers_agree(page: Any) -> str:
+    """Where the numbers of a page contradict each other, for the kinds that ask for it."""
+    found = page.contradictions
+    return " ".join(found) if found else _("Aucun nombre n’en contredit un autre.")
+
+
 FACTS: dict[str, Callable[[Any], str]] = {
     IMAGES_DESCRIBED: images_described,
     REFERENCES_CITED: references_cited,
     SECTIONS_DOCUMENTED: sections_documented,
+    NUMBERS_AGREE: numbers_agree,
 }

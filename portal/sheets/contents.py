@@ -23,7 +23,7 @@ from portal.core.rich_text import naming, pages_to_name
 from portal.references.shape import keys_of
 from portal.sheets.audience import SharedNeighbourhood, read_by_all
 from portal.sheets.body import closing_sections, picture
-from portal.sheets.parts import Doorway, Facts, Link, Picture, Prose, Section, Sheet, Subsection
+from portal.sheets.parts import Doorway, Drawing, Facts, Link, Picture, Prose, Section, Sheet, Subsection
 from portal.sheets.prose import Passage
 from portal.sheets.registry import SHEETS, Describe, look_of
 from portal.sheets.text import typeset, words
@@ -107,6 +107,13 @@ class _Encoder:
             return self._link(value.page)
         if isinstance(value, Doorway):
             return self._doorway(value)
+        if isinstance(value, Drawing):
+            return {
+                "part": "drawing",
+                "svg": value.svg,
+                "alt": self.encode(value.alt),
+                "caption": self.encode(value.caption),
+            }
         if is_dataclass(value):
             if isinstance(value, Section) and value.title:
                 depth = 1
@@ -155,11 +162,18 @@ class _Encoder:
         return {
             "part": "link",
             "title": self.encode(page.title),
-            "kind": self.encode(getattr(page.specific_class, "kind_label", "")),
+            "kind": self.encode(_kind_told(page)),
             "shape": shape,
             "accent": accent,
             "url": self._address(page.url or ""),
         }
+
+
+def _kind_told(page: Any) -> Any:
+    """What kind of page a link leads to, with what is said beside it."""
+    label = getattr(page.specific_class, "kind_label", "")
+    told = getattr(page, "told", "")
+    return words(f"{label}. {told}") if told else label
 
 
 def absolute_url(page: Any) -> str:

@@ -169,6 +169,15 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """A drawing made on the server: a whole SVG, with what it says to who doesn't see it."""
+
+    svg: str
+    alt: Text
+    caption: Text = ""
+
+
+@dataclass(frozen=True)
 class Subsection:
     title: Text
     parts: Sequence[Any]

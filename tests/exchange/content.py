@@ -165,6 +165,51 @@ PRACTICE: dict[str, Any] = {
 }
 
 
+EVIDENCE = {
+    "outcomes": [
+        {
+            "name": "Réadmission : à 90 jours",
+            "direction": "favourable",
+            "finding": PARAGRAPHS,
+            "effects": [
+                {"study": "dupont2020", "measure": "RR", "value": 0.67, "low": 0.49, "high": 0.92, "n": 240},
+                {"study": "dupont2020", "text": AWKWARD},
+            ],
+            "measure": "RR",
+            "value": 0.67,
+            "without": 333,
+            "with_it": 223,
+            "participants": 240,
+            "certainty": "moderate",
+            "starts": "high",
+            "reasons": [{"domain": "imprecision", "steps": "1", "why": PARAGRAPHS}],
+            "judged_by": "Équipe",
+            "judged_on": "2024-03",
+            "judged_in": "dupont2020",
+        },
+        {"name": "Coûts"},
+    ],
+    "studies": [
+        {"study": "dupont2020", "design": "randomised-trial", "country": "Canada", "n": 240, "quality": AWKWARD}
+    ],
+    "screening": [{"databases": 412, "screened": 0, "exclusions": [{"reason": "=autre", "n": 12}], "studies": 1}],
+    "question_parts": [{"part": "population", "text": PARAGRAPHS}],
+    "requested_by": AWKWARD,
+    "decision": PARAGRAPHS,
+    "search_sources": [
+        {"name": "MEDLINE (Ovid)", "searched_on": "2024-03-04", "found": 412, "strategy": "1. exp Frail/\n2. 1 and 2"}
+    ],
+    "eligibility": PARAGRAPHS,
+    "appraisal": PARAGRAPHS,
+    "applicability": PARAGRAPHS,
+    "gaps": PARAGRAPHS,
+    "funding": "aucun",
+    "interests": PARAGRAPHS,
+    "licence": "cc-by-4.0",
+    "protocol": "https://exemple.org/protocole",
+}
+
+
 def write_everything(folder: Path) -> None:
     """Write one page of each type with every field filled with awkward texts."""
     files = folder / "fichiers"
@@ -229,7 +274,11 @@ def write_everything(folder: Path) -> None:
                 ],
                 "searched_on": "2020-05-05",
                 "methods": PARAGRAPHS,
+                **EVIDENCE,
                 "links": [{"kind": "voir-aussi", "to": "/pratiques/cisss-bsl/pratique/"}],
+                "references": [
+                    {"id": "dupont2020", "type": "article-journal", "title": "Une étude", "issued": "2020"},
+                ],
             },
             "",
         ),

@@ -301,13 +301,20 @@ class ClassifiedPage(VersionedPage, BasePage):
         return self.first_published_at.date() if self.first_published_at else None
 
 
-def content_tabs(summary_panels: list[Any], text_panels: list[Any]) -> TabbedInterface:
-    """The tabs of a content type's form: what is its own first, then what all content has."""
+def content_tabs(
+    summary_panels: list[Any], text_panels: list[Any], *own_tabs: tuple[Any, list[Any]]
+) -> TabbedInterface:
+    """The tabs of a content type's form: what is its own first, then what all content has.
+
+    Args:
+        own_tabs: those that stand after the text, by their names.
+    """
     image = MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], _("Image"), classname="collapsed")
     return TabbedInterface(
         [
             ObjectList([*summary_panels, image, *ClassifiedPage.where_panels], heading=_("L’essentiel")),
             ObjectList(text_panels, heading=_("Texte")),
+            *(ObjectList(panels, heading=heading) for heading, panels in own_tabs),
             ObjectList(ClassifiedPage.classification_panels, heading=_("Classement")),
             ObjectList(
                 [

@@ -1,0 +1,105 @@
+"""The evidence of a synthesis as a file for spreadsheets: a row for each effect, numbers as numbers."""
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.styles import Font
+
+from portal.exchange.spreadsheets import csv_lines
+from search.exports import XLSX, sheet_text
+from syntheses.evidence.reading import Effect, Numbers, Outcome
+
+WIDTHS = (40, 22, 40, 30, 14, 10, 10, 10, 14, 40, 14, 10, 10, 10, 14, 12, 14, 14, 18, 30, 14, 60)
+EXTENSIONS = ("csv", "xlsx")
+
+
+def _table(page: Any) -> Iterator[list[Any]]:
+    yield [
+        _("Résultat"),
+        _("Sens"),
+        _("Ce que l’on en sait"),
+        _("Étude"),
+        _("Mesure"),
+        _("Valeur"),
+        _("IC 95 %, de"),
+        _("IC 95 %, à"),
+        _("Participants de l’étude"),
+        _("En mots"),
+        _("Mesure d’ensemble"),
+        _("Valeur d’ensemble"),
+        _("IC 95 % d’ensemble, de"),
+        _("IC 95 % d’ensemble, à"),
+        _("Sans l’intervention, pour 1 000"),
+        _("Avec l’intervention, pour 1 000"),
+        _("Participants"),
+        _("Études"),
+        _("Certitude"),
+        _("Jugée par"),
+        _("Jugée le"),
+        _("Motifs"),
+    ]
+    for outcome in page.evidence.outcomes:
+        for effect in outcome.effects or (None,):
+            yield [*_opening(outcome), *_effect(effect), *_rest(outcome)]
+
+
+def _opening(outcome: Outcome) -> list[Any]:
+    return [outcome.name, str(outcome.direction_label), outcome.finding]
+
+
+def _effect(effect: Effect | None) -> list[Any]:
+    if effect is None:
+        return ["", "", None, None, None, None, ""]
+    return [effect.study.label, *_numbers(effect.numbers), effect.n, effect.text]
+
+
+def _numbers(numbers: Numbers) -> list[Any]:
+    return [numbers.measure, numbers.value, numbers.low, numbers.high]
+
+
+def _rest(outcome: Outcome) -> list[Any]:
+    reasons = " ; ".join(
+        f"{reason.label}{f' ({reason.change_text})' if reason.change_text else ''} : {reason.why}"
+        for reason in outcome.reasons
+    )
+    return [
+        *_numbers(outcome.pooled),
+        outcome.without,
+        outcome.with_it,
+        outcome.participants,
+        outcome.studies,
+        str(outcome.certainty_label),
+        outcome.judged_by,
+        outcome.judged_on,
+        reasons,
+    ]
+
+
+def evidence_file(page: Any, extension: str) -> HttpResponse:
+    """The evidence as CSV or XLSX, named after the page."""
+    name = f"{page.slug}-preuves.{extension}"
+    if extension == "csv":
+        response = HttpResponse("".join(csv_lines(_table(page))), content_type="text/csv; charset=utf-8")
+    else:
+        response = HttpResponse(_workbook(page), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _workbook(page: Any) -> bytes:
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    sheet = workbook.create_sheet(_("Preuves"))
+    for line in _table(page):
+        sheet.append([sheet_text(cell) if isinstance(cell, str) else cell for cell in line])
+    for cell, width in zip(sheet[1], WIDTHS, strict=True):
+        cell.font = Font(bold=True)
+        sheet.column_dimensions[cell.column_letter].width = width
+    sheet.freeze_panes = "B2"
+    stream = io.BytesIO()
+    workbook.save(stream)
+    return stream.getvalue()
