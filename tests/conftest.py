@@ -21,7 +21,7 @@ CONTENT = Path(__file__).parents[1] / "portal" / "demo" / "content"
 CHROMIUM = "/usr/bin/chromium"
 
 
-# Files of tests/site that neither the engine nor the database can change: texts, colours, templates, files that are
+# Files that neither the engine nor the database can change: texts, colours, templates, files that are
 # read, what a form says. `make test` runs them once, on SQLite.
 THE_SAME_ON_EVERY_DATABASE = set((Path(__file__).parent / "same_on_every_database.txt").read_text().split())
 

@@ -1,5 +1,6 @@
 """Needs: as readers submit them to brokers, and what brokers choose to show of them."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -13,9 +14,15 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.models import Orderable, Page
 
-from portal.brokering.panels import AnswersPanel
+from portal.accounts.services import BROKERS
+from portal.brokering.panels import AnswersPanel, ThreadPanel
 from portal.directory.models import Establishment, Region, Term
 from portal.kinds.contents import content_models
+
+
+def may_answer() -> models.Q:
+    """People to whom a need may be given: brokers, and administrators."""
+    return models.Q(is_active=True) & (models.Q(groups__name=BROKERS) | models.Q(is_superuser=True))
 
 
 class KnowledgeRequestQuerySet(models.QuerySet["KnowledgeRequest"]):
@@ -32,6 +39,10 @@ class KnowledgeRequestQuerySet(models.QuerySet["KnowledgeRequest"]):
     def leads(self) -> "KnowledgeRequestQuerySet":
         """What people know of a need that is shown."""
         return self.filter(nature=KnowledgeRequest.Nature.LEAD)
+
+    def overdue(self) -> "KnowledgeRequestQuerySet":
+        """Those that have waited for an answer longer than the setting `NEEDS_OVERDUE_DAYS` says."""
+        return self.open().filter(created_at__lt=timezone.now() - timedelta(days=settings.NEEDS_OVERDUE_DAYS))
 
     def open(self) -> "KnowledgeRequestQuerySet":
         """Those that still wait for an answer."""
@@ -63,6 +74,11 @@ class KnowledgeRequest(ClusterableModel):
         RECEIVED = "received", _("Reçue")
         IN_PROGRESS = "in_progress", _("En traitement")
         ANSWERED = "answered", _("Répondue")
+
+    class Helped(models.TextChoices):
+        YES = "yes", _("Oui")
+        PARTLY = "partly", _("En partie")
+        NO = "no", _("Non")
 
     nature = models.CharField(
         _("nature"),
@@ -122,6 +138,21 @@ class KnowledgeRequest(ClusterableModel):
         default=Status.RECEIVED,
         help_text=_("Où en est la réponse. Une demande répondue n’est plus affichée."),
     )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        limit_choices_to=may_answer,
+        verbose_name=_("confiée à"),
+        help_text=_("Qui y répond. Vide : personne ne s’en occupe encore."),
+    )
+    language = models.CharField(_("langue"), max_length=10, blank=True, db_default="", editable=False)
+    helped = models.CharField(
+        _("cela a aidé"), max_length=10, choices=Helped.choices, blank=True, db_default="", editable=False
+    )
+    helped_words = models.CharField(_("en un mot"), max_length=1000, blank=True, db_default="", editable=False)
     created_at = models.DateTimeField(_("reçue le"), auto_now_add=True)
     public_summary = models.CharField(
         _("ce que tous peuvent lire"),
@@ -156,6 +187,8 @@ class KnowledgeRequest(ClusterableModel):
 
     panels = [
         FieldPanel("status"),
+        FieldPanel("assignee"),
+        ThreadPanel(),
         AnswersPanel(),
         MultiFieldPanel(
             [
@@ -200,12 +233,40 @@ class KnowledgeRequest(ClusterableModel):
         return self.nature == self.Nature.LEAD
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep since when the summary is shown: the date orders what is being looked for."""
+        """Keep since when the summary is shown, which orders what is being looked for, and say who is at work."""
+        if self.assignee_id and self.status == self.Status.RECEIVED:
+            self.status = self.Status.IN_PROGRESS
         if not self.public_summary:
             self.published_at = None
         elif self.published_at is None:
             self.published_at = timezone.now()
         super().save(*args, **kwargs)
+
+
+class NeedMessage(models.Model):
+    """What a broker writes to the person who asked, or what the person answers."""
+
+    need = models.ForeignKey(KnowledgeRequest, on_delete=models.CASCADE, related_name="messages")
+    from_broker = models.BooleanField(_("d’un courtier"))
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    text = models.TextField(_("message"), max_length=5000)
+    created_at = models.DateTimeField(_("écrit le"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+
+    def __str__(self) -> str:
+        return Truncator(self.text).words(12)
+
+
+class NeedLink(models.Model):
+    """A private way to the messages of a need, one for each mail: only its hash is kept."""
+
+    need = models.ForeignKey(KnowledgeRequest, on_delete=models.CASCADE, related_name="links")
+    token_hash = models.CharField(max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return str(self.need_id)
 
 
 class ContentChooserPanel(PageChooserPanel):

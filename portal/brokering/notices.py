@@ -1,5 +1,7 @@
 """What brokers are told of what people send them."""
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,9 +23,14 @@ def tell_brokers(request: KnowledgeRequest) -> None:
 
     The message holds what the person wrote, never who they are nor how to reach them: that is read in the portal.
     """
+    notify(brokers_to_tell(), lambda: _notice(request))
+
+
+def brokers_to_tell() -> Any:
+    """Brokers, else administrators, who want to be told of what people send."""
     people = User.objects.filter(is_active=True)
     brokers = people.filter(groups__name=BROKERS) or people.filter(is_superuser=True)
-    notify(wanting(brokers, NEEDS).order_by("pk"), lambda: _notice(request))
+    return wanting(brokers, NEEDS).order_by("pk")
 
 
 def register_notices() -> None:

@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from portal.brokering.models import KnowledgeRequest
-from portal.core.personal_data import PersonalData, register_personal_data, rows_of
+from portal.brokering.models import KnowledgeRequest, NeedLink, NeedMessage
+from portal.core.personal_data import PersonalData, declare_exempt, register_personal_data, rows_of
 from portal.space.retention import register_retention
 
 
@@ -17,7 +17,12 @@ def _of(person: Any) -> QuerySet[KnowledgeRequest]:
 
 
 def forget_who_asked(requests: QuerySet[KnowledgeRequest]) -> None:
-    requests.order_by().update(requester=None, email="", searched="")
+    numbers = list(requests.order_by().values_list("pk", flat=True))
+    # What the two wrote to each other is theirs, not their field's.
+    NeedMessage.objects.filter(need__in=numbers).delete()
+    NeedLink.objects.filter(need__in=numbers).delete()
+    found = KnowledgeRequest.objects.filter(pk__in=numbers)
+    found.update(requester=None, email="", searched="", helped_words="")
 
 
 def _forget_old(before: datetime) -> None:
@@ -35,5 +40,21 @@ register_personal_data(
         kept=_("Vos demandes aux courtiers restent, sans votre adresse : le besoin est celui de votre milieu."),
     ),
     order=40,
+)
+declare_exempt("Who answers a need: the account goes, the need stays.", "brokering.KnowledgeRequest.assignee")
+register_personal_data(
+    PersonalData(
+        slug="need_messages",
+        label=_("Vos échanges avec les courtiers"),
+        fields=("brokering.NeedMessage.author",),
+        read=lambda person: rows_of(
+            NeedMessage.objects.filter(Q(author=person) | Q(need__in=_of(person))).order_by("created_at", "pk"),
+            "from_broker",
+            "text",
+            "created_at",
+        ),
+        kept=_("Ce que vous avez écrit comme courtier reste à la personne qui le lit, sans votre nom."),
+    ),
+    order=41,
 )
 register_retention("requests", _forget_old)

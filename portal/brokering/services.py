@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils.timezone import localdate
+from django.utils.translation import get_language
 from wagtail.models import Page
 
 from portal.brokering.models import KnowledgeRequest, NeedAnswer
@@ -88,6 +89,7 @@ def receive_request(
         page=page,
         in_reply_to_id=in_reply_to_id,
         requester=requester,
+        language=get_language() or "",
     )
     tell_brokers(request)
     return request

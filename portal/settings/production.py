@@ -201,11 +201,14 @@ REPLY_DAYS = env.int("REPLY_DAYS", default=5)
 # Who answers for personal information (Law 25, section 3.1): their title, never their name, and where to write.
 PRIVACY_OFFICER_TITLE = env.str("PRIVACY_OFFICER_TITLE", "")
 PRIVACY_OFFICER_EMAIL = env.str("PRIVACY_OFFICER_EMAIL", "")
+# A need that waits more days for an answer is overdue in the brokers' queue.
+NEEDS_OVERDUE_DAYS = env.int("NEEDS_OVERDUE_DAYS", default=14)
 # How many days what concerns people is kept, by what it is; each room says which it forgets.
 RETENTION_DAYS = {
     "alerts": env.int("RETENTION_ALERTS_DAYS", default=90),
     "requests": env.int("RETENTION_REQUESTS_DAYS", default=730),
     "messages": env.int("RETENTION_MESSAGES_DAYS", default=730),
+    "incidents": env.int("RETENTION_INCIDENTS_DAYS", default=1830),
 }
 # Days to decide a step of a review; then to archive what was to be revised, once its owners were told (0: never).
 REVIEW_DAYS = env.int("REVIEW_DAYS", default=10)

@@ -1,8 +1,12 @@
-"""What a person chose: how often they are told of each thing, and what they consented to."""
+"""What a person chose: how often they are told of each thing, what they consented to; and the register of incidents."""
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from portal.space.incidents import Incident
+
+__all__ = ["Consent", "Incident", "NotificationChoice", "Rhythm"]
 
 
 class Rhythm(models.TextChoices):

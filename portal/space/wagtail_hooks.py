@@ -12,6 +12,7 @@ from wagtail import hooks
 from wagtail.users.utils import user_can_delete_user
 
 from portal.accounts.models import User
+from portal.space import incidents_admin  # noqa: F401  (registers the register of incidents)
 from portal.space.erasure import LastAdministratorError, erase_person
 
 

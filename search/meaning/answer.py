@@ -60,7 +60,7 @@ class MeaningOfSearch:
     def __call__(self, pages: Sequence[Candidate], titles: Sequence[str], q: str) -> Mapping[int, float] | None:
         """What to add to the score of each page of the window; nothing where its title was typed, or it is too late."""
         self.is_title = folded_title(self.request.q) in titles
-        if self.is_title:
+        if self.is_title or is_one_word(q):
             return None
         if q != self.request.q:
             # What was corrected means something else than the typing error does.
@@ -145,6 +145,14 @@ def begin(request: SearchRequest, user: Any, synonyms: Synonyms) -> MeaningOfSea
         return None
     question = asker_of(server).ask(query_text(request.q), end=time.monotonic() + settings.EMBEDDING_TIMEOUT)
     return MeaningOfSearch(request, user, mirror, question)
+
+
+def is_one_word(q: str) -> bool:
+    """Whether a query is one word, which the pages found hold: words rank it better, and meaning finds what is near.
+
+    It is often a name (« SABSA »), that a model cuts in pieces which mean nothing.
+    """
+    return len(words(q)) == 1
 
 
 def is_asked(request: SearchRequest, synonyms: Synonyms) -> bool:

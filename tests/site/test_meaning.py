@@ -93,6 +93,18 @@ def test_meaning_orders_what_words_found(client: Client, meaning: Callable[[], N
         assert by_meaning[name] == by_words[name]
 
 
+def test_one_word_is_ranked_by_words_and_finds_what_is_near(client: Client, meaning: Callable[[], None]) -> None:
+    make_page(title="Les secouristes du coin", summary="Un projet de jardins, de fleurs, de chiens.", slug="titre")
+    make_page(title="Projet", summary="Secouristes paramédics ambulanciers.", slug="corps")
+    make_page(title="Ambulanciers", summary="Paramédics.", slug="proche")
+    meaning()
+    found = ask(client, "secouristes")
+    assert (titles(found["results"]), titles(found["near"])) == (
+        ["Les secouristes du coin", "Projet"],
+        ["Ambulanciers"],
+    )
+
+
 def test_a_passage_of_the_body_is_shown(client: Client, meaning: Callable[[], None]) -> None:
     body = f"{'autre chose ' * 130}\n\nZoothérapie <b>douce</b>."
     make_page(title="Fiche", summary="Rien.", body=[("markdown", body)])

@@ -303,7 +303,16 @@ def client_form(page):
             **{
                 name: streamfield([])
                 for name in (
-                    *("body", "documents", "core_components", "adaptable_components", "resources", "steps", "risks"),
+                    *(
+                        "body",
+                        "documents",
+                        "core_components",
+                        "adaptable_components",
+                        "resources",
+                        "steps",
+                        "risks",
+                        "setting",
+                    ),
                     *("partners", "indicators"),
                 )
             },

@@ -158,19 +158,24 @@ def initial_of(form):
     }
 
 
+def approving(page):
+    """The decision of a step, its checklist answered."""
+    return {check.name: "yes" for check in page.content_kind.checklist} | {"approve": "1"}
+
+
 def test_an_approval_before_the_block_is_refused_in_words_and_undone(broker, author):
     block, lesson = block_with_lesson(live=False)
     lesson.save_revision(user=author.user)
     state = lesson.get_workflow().start(lesson, author.user)
     task = state.current_task_state
-    address = reverse("wagtailadmin_pages:workflow_action", args=[lesson.pk, "approve", task.pk])
-    response = broker.post(address, {"comment": ""}, headers={"accept": "text/html"})
+    address = reverse("review_step", args=[task.pk])
+    response = broker.post(address, approving(lesson), headers={"accept": "text/html"})
     assert response.status_code == 302
     assert "« Le bloc », au-dessus d’elle, n’est pas publiée" in said(response)
     state.refresh_from_db()
     assert state.status == "in_progress"
     block.save_revision().publish()
-    broker.post(address, {"comment": ""})
+    broker.post(address, approving(lesson))
     assert live(lesson)
 
 
@@ -181,8 +186,8 @@ def test_an_approval_whose_address_is_taken_meanwhile_is_refused_in_words(broker
     page.save_revision(user=author.user)
     state = page.get_workflow().start(page, author.user)
     section.add_child(instance=TrainingBlockPage(title="Pris", slug="pris"))
-    address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.current_task_state.pk])
-    response = broker.post(address, {"comment": ""})
+    address = reverse("review_step", args=[state.current_task_state.pk])
+    response = broker.post(address, approving(page))
     assert response.status_code == 302
     assert "pris" in said(response)
     assert not live(page)

@@ -4,9 +4,11 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.urls import reverse
 
 from portal.brokering.models import KnowledgeRequest
 from portal.brokering.services import PublicNeed, as_public, public_need
+from portal.brokering.threads import own_needs
 from portal.brokering.trials import need_of, trials_of_need
 
 register = template.Library()
@@ -24,9 +26,20 @@ def needs_of_my_establishments(context: Context) -> list[PublicNeed]:
 
 @register.simple_tag(takes_context=True)
 def my_requests(context: Context) -> list[KnowledgeRequest]:
-    """What the reader sent to the brokers, newest first."""
+    """What the reader sent to the brokers, from their account or an address they proved, newest first."""
     person: Any = context["request"].user
-    return list(KnowledgeRequest.objects.filter(requester=person).order_by("-created_at", "-pk")[:SHOWN])
+    return list(own_needs(person).order_by("-created_at", "-pk")[:SHOWN])
+
+
+@register.simple_tag(takes_context=True)
+def needs_given_to_me(context: Context) -> list[tuple[KnowledgeRequest, str]]:
+    """The needs that the reader is to answer, the oldest first, each with its form; none to who may no longer."""
+    person: Any = context["request"].user
+    if not person.has_perm("brokering.change_knowledgerequest"):
+        return []
+    name = KnowledgeRequest.snippet_viewset.get_url_name("edit")
+    given = KnowledgeRequest.objects.open().filter(assignee=person).order_by("created_at", "pk")[:SHOWN]
+    return [(need, reverse(name, args=[need.pk])) for need in given]
 
 
 @register.simple_tag(takes_context=True)

@@ -21,7 +21,8 @@ class Migration(migrations.Migration):
                 ('year', models.PositiveSmallIntegerField(help_text='L’année que le nombre décrit, pas celle de sa publication.', validators=[django.core.validators.MinValueValidator(1950), django.core.validators.MaxValueValidator(2100)], verbose_name='année')),
                 ('source', models.CharField(help_text='Qui le publie, et où : de quoi le retrouver et le vérifier.', max_length=250, verbose_name='source')),
                 ('source_url', models.URLField(blank=True, help_text='Là où le nombre se lit.', max_length=500, verbose_name='adresse de la source')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='facts', to='directory.region', verbose_name='région')),
+                ('region', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='facts',
+                        help_text='Celle que le nombre décrit.', to='directory.region', verbose_name='région')),
             ],
             options={
                 'verbose_name': 'fait d’une région',

@@ -30,7 +30,13 @@ class RegionFact(models.Model):
         Measure.DISTANCE: "km",
     }
 
-    region = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="facts", verbose_name=_("région"))
+    region = models.ForeignKey(
+        Region,
+        on_delete=models.CASCADE,
+        related_name="facts",
+        verbose_name=_("région"),
+        help_text=_("Celle que le nombre décrit."),
+    )
     measure = models.CharField(
         _("mesure"), max_length=20, choices=Measure.choices, help_text=_("Ce que dit le nombre ; l’unité en découle.")
     )
