@@ -47,7 +47,8 @@ class Numbers:
         if self.value is None:
             return ""
         shown = f"{terms.SHORT_MEASURES.get(self.measure, '')} {number_text(self.value)}".strip()
-        return f"{shown} ({_('IC 95 %')} {self.interval})" if self.interval else shown
+        interval = _("IC 95 %")
+        return f"{shown} ({interval} {self.interval})" if self.interval else shown
 
     @property
     def short(self) -> str:
