@@ -56,6 +56,15 @@ def sign_in(page: Any, email: str) -> None:
     page.wait_for_url(lambda address: "/connexion/" not in address)
 
 
+def measured_practices(page: Any) -> list[int]:
+    """The numbers of three practices of the demo that are measured; other journeys bring some of their own."""
+    answer = page.request.get("/api/v1/search?type=practice&results=measured&page_size=50").json()
+    found = {result["url"].strip("/").split("/")[-1]: result["id"] for result in answer["results"]}
+    return [
+        found[slug] for slug in ("eclaireurs", "hemodialyse-de-proximite", "intervenantes-sociales-postes-de-police")
+    ]
+
+
 def begin_synthesis(page: Any) -> None:
     """Open the form of a new synthesis from the administration's home, its scripts run."""
     page.goto("/admin/")

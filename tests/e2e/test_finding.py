@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from tests.e2e.pages import WIDTHS_AND_THEMES, axe_violations, overflow, wait_until
+from tests.e2e.pages import WIDTHS_AND_THEMES, axe_violations, measured_practices, overflow, wait_until
 
 ROOT = Path(__file__).parents[2]
 PRACTICE = "/pratiques/cisss-bsl/paramedecine-communautaire/"
@@ -38,8 +38,7 @@ WALK = (
 
 
 def comparison(page: Any) -> str:
-    answer = page.request.get("/api/v1/search?type=practice&results=measured&page_size=3").json()
-    return "/pratiques/comparer/?" + "&".join(f"p={result['id']}" for result in answer["results"])
+    return "/pratiques/comparer/?" + "&".join(f"p={number}" for number in measured_practices(page))
 
 
 @pytest.fixture
