@@ -56,6 +56,9 @@ def sign_in(page: Any, email: str) -> None:
     page.wait_for_url(lambda address: "/connexion/" not in address)
 
 
+MEASURED = ("eclaireurs", "hemodialyse-de-proximite", "intervenantes-sociales-postes-de-police")
+
+
 def measured_practices(page: Any) -> list[int]:
     """The numbers of three practices of the demo that are measured; other journeys bring some of their own."""
     answer = page.request.get("/api/v1/search?type=practice&results=measured&page_size=50").json()
