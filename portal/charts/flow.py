@@ -13,6 +13,13 @@ LINE, PADDING, BETWEEN = 17, 9, 22
 MAIN_LETTERS, ASIDE_LETTERS = 34, 30
 
 
+class WrittenLine(str):
+    """A line that says what somebody wrote, in the language of the page; the others are the portal's words."""
+
+    __slots__ = ()
+    written = True
+
+
 @dataclass(frozen=True)
 class FlowStep:
     """A box: what it is, its lines, and what leaves; one that `joins` comes from elsewhere."""
@@ -29,6 +36,7 @@ class FlowLine:
     text: str
     y: str
     strong: bool
+    written: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,12 +95,14 @@ def flow_chart(steps: Iterable[FlowStep]) -> FlowChart | None:
     return FlowChart(tuple(rows), kept, top - BETWEEN + 1)
 
 
-def _wrapped(title: str, lines: Iterable[str], letters: int) -> list[tuple[str, bool]]:
-    found = [(part, True) for part in wrap(title, letters)]
-    return found + [(part, False) for line in lines for part in wrap(line, letters)]
+def _wrapped(title: str, lines: Iterable[str], letters: int) -> list[tuple[str, bool, bool]]:
+    found = [(part, True, False) for part in wrap(title, letters)]
+    return found + [(part, False, isinstance(line, WrittenLine)) for line in lines for part in wrap(line, letters)]
 
 
-def _box(x: int, width: int, top: int, height: int, lines: list[tuple[str, bool]], *, joins: bool = False) -> FlowBox:
+def _box(
+    x: int, width: int, top: int, height: int, lines: list[tuple[str, bool, bool]], *, joins: bool = False
+) -> FlowBox:
     first = top + PADDING + LINE * 0.72
     return FlowBox(
         x=x,
@@ -102,7 +112,8 @@ def _box(x: int, width: int, top: int, height: int, lines: list[tuple[str, bool]
         middle=coordinate(top + height / 2),
         bottom=coordinate(top + height),
         lines=tuple(
-            FlowLine(text, coordinate(first + rank * LINE), strong) for rank, (text, strong) in enumerate(lines)
+            FlowLine(text, coordinate(first + rank * LINE), strong, written)
+            for rank, (text, strong, written) in enumerate(lines)
         ),
         text_x=x + 10,
         joins=joins,

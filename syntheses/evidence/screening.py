@@ -1,13 +1,13 @@
 """How studies were chosen, in numbers: the boxes of PRISMA 2020, what they add up to, and where they contradict."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portal.charts.flow import FlowStep
+from portal.charts.flow import FlowStep, WrittenLine
 from portal.text.numbers import number_text
 from syntheses.evidence.reading import count_of, rows_of
 
@@ -20,6 +20,11 @@ COUNTS = (
 
 def _lines(*pairs: tuple[Any, int | None]) -> tuple[str, ...]:
     return tuple(_("%(what)s : %(n)s") % {"what": what, "n": number_text(n)} for what, n in pairs if n is not None)
+
+
+def _reasons(pairs: Iterable[tuple[str, int | None]]) -> tuple[str, ...]:
+    """The same of reasons, which are in the words of who screened."""
+    return tuple(WrittenLine(line) for line in _lines(*pairs))
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,7 @@ class Screening:
                 _("Admissibilité"),
                 _lines((_("Rapports évalués"), self["assessed"])),
                 _("Rapports exclus") if self.exclusions else "",
-                _lines(*self.exclusions),
+                _reasons(self.exclusions),
             ),
             FlowStep(
                 _("Repérés autrement"),
@@ -86,7 +91,10 @@ class Screening:
                     (_("Rapports évalués"), self["other_assessed"]),
                 ),
                 _("Écartés parmi eux") if self.other_exclusions or self["other_not_retrieved"] else "",
-                _lines((_("Rapports introuvables"), self["other_not_retrieved"]), *self.other_exclusions),
+                (
+                    *_lines((_("Rapports introuvables"), self["other_not_retrieved"])),
+                    *_reasons(self.other_exclusions),
+                ),
                 joins=True,
             ),
             FlowStep(

@@ -22,6 +22,8 @@ pytestmark = pytest.mark.django_db
 
 # Identifiers, dates and numbers of volumes are in no language.
 OF_NO_LANGUAGE = {"orcid", "DOI", "URL", "key", "issued", "accessed", "volume", "issue", "page", "language"}
+# What evidence names a reference by.
+OF_NO_LANGUAGE |= {"study", "judged_in"}
 # What teaches after an answer, and what makes one right, is shown once the reader has given theirs.
 AFTER_AN_ANSWER = {"feedback", "accepted", "if_true", "if_false"}
 # Neither is shown as text: addresses, and what search engines read.
@@ -85,6 +87,7 @@ def written_in(language, model, marks, **fields):
         for field in model._meta.concrete_fields
         if isinstance(field, (models.CharField, models.TextField, StreamField, LinesField))
         and field.name not in NOT_SHOWN
+        and not field.choices
     }
     return make_page(model, language=language, **{**texts, "slug": f"page-{language}", **fields})
 
@@ -127,7 +130,8 @@ def test_every_text_of_a_french_page_is_french_in_the_english_interface(search_i
     found = {mark: languages_of(tree, mark) for mark in marks.made if not mark.startswith(later)}
     shown = {mark: languages for mark, languages in found.items() if languages}
     assert {mark: languages for mark, languages in shown.items() if languages != {"fr"}} == {}
-    assert len(shown) >= len(found) - 3, sorted(set(found) - set(shown))
+    # A judgement whose certainty nobody chose says nothing yet.
+    assert len(shown) >= len(found) - 5, sorted(set(found) - set(shown))
 
 
 @pytest.mark.parametrize("model", TYPES)
