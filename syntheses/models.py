@@ -31,7 +31,7 @@ from syntheses.kinds import DIGEST, EFFECTS, SYNTHESES, SYNTHESIS
 
 
 def _short(label: Any, help_text: Any) -> models.CharField[str, str]:
-    return models.CharField(label, max_length=300, blank=True, db_default="", help_text=help_text)
+    return models.CharField(label, max_length=300, blank=True, default="", db_default="", help_text=help_text)
 
 
 class SynthesisPage(EvidencePage, ContributedPage, ClassifiedPage):
@@ -91,7 +91,11 @@ class SynthesisPage(EvidencePage, ContributedPage, ClassifiedPage):
     )
     requested_by = _short(_("demandée par"), _("L’organisme ou le rôle qui a posé la question."))
     decision = models.TextField(
-        _("décision à éclairer"), blank=True, db_default="", help_text=_("Ce que la réponse doit aider à décider.")
+        _("décision à éclairer"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Ce que la réponse doit aider à décider."),
     )
     search_sources = EvidenceField(
         [("source", blocks.SearchSourceBlock())],
@@ -99,23 +103,31 @@ class SynthesisPage(EvidencePage, ContributedPage, ClassifiedPage):
         help_text=_("Les bases et les sites, avec leur stratégie de recherche complète."),
     )
     eligibility = MarkdownField(
-        _("critères d’admissibilité"), db_default="", help_text=_("Ce qui fait retenir ou écarter une étude.")
+        _("critères d’admissibilité"),
+        default="",
+        db_default="",
+        help_text=_("Ce qui fait retenir ou écarter une étude."),
     )
     appraisal = MarkdownField(
-        _("appréciation de la qualité"), db_default="", help_text=_("L’outil employé, par qui, et ce qu’il en ressort.")
+        _("appréciation de la qualité"),
+        default="",
+        db_default="",
+        help_text=_("L’outil employé, par qui, et ce qu’il en ressort."),
     )
     applicability = MarkdownField(
         _("applicabilité dans les régions"),
+        default="",
         db_default="",
         help_text=_("Ce que les sources disent des milieux ruraux, éloignés ou semblables aux vôtres."),
     )
     gaps = MarkdownField(
-        _("ce que l’on ne sait pas"), db_default="", help_text=_("Ce que les études laissent sans réponse.")
+        _("ce que l’on ne sait pas"), default="", db_default="", help_text=_("Ce que les études laissent sans réponse.")
     )
     funding = _short(_("financement"), _("Qui a payé le travail ; « aucun » s’il n’y en a pas."))
     interests = models.TextField(
         _("conflits d’intérêts"),
         blank=True,
+        default="",
         db_default="",
         help_text=_("Les liens des auteurs avec ce qui est étudié ; « aucun » s’ils n’en ont pas."),
     )
@@ -124,6 +136,7 @@ class SynthesisPage(EvidencePage, ContributedPage, ClassifiedPage):
         max_length=20,
         blank=True,
         choices=terms.LICENCES,
+        default="",
         db_default="",
         help_text=_("Ce que les lecteurs peuvent faire du texte."),
     )

@@ -15,42 +15,42 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='synthesispage',
             name='applicability',
-            field=portal.core.fields.MarkdownField(blank=True, db_default='', help_text='Ce que les sources disent des milieux ruraux, éloignés ou semblables aux vôtres.', verbose_name='applicabilité dans les régions'),
+            field=portal.core.fields.MarkdownField(blank=True, db_default='', default='', help_text='Ce que les sources disent des milieux ruraux, éloignés ou semblables aux vôtres.', verbose_name='applicabilité dans les régions'),
         ),
         migrations.AddField(
             model_name='synthesispage',
             name='appraisal',
-            field=portal.core.fields.MarkdownField(blank=True, db_default='', help_text='L’outil employé, par qui, et ce qu’il en ressort.', verbose_name='appréciation de la qualité'),
+            field=portal.core.fields.MarkdownField(blank=True, db_default='', default='', help_text='L’outil employé, par qui, et ce qu’il en ressort.', verbose_name='appréciation de la qualité'),
         ),
         migrations.AddField(
             model_name='synthesispage',
             name='decision',
-            field=models.TextField(blank=True, db_default='', help_text='Ce que la réponse doit aider à décider.', verbose_name='décision à éclairer'),
+            field=models.TextField(blank=True, db_default='', default='', help_text='Ce que la réponse doit aider à décider.', verbose_name='décision à éclairer'),
         ),
         migrations.AddField(
             model_name='synthesispage',
             name='eligibility',
-            field=portal.core.fields.MarkdownField(blank=True, db_default='', help_text='Ce qui fait retenir ou écarter une étude.', verbose_name='critères d’admissibilité'),
+            field=portal.core.fields.MarkdownField(blank=True, db_default='', default='', help_text='Ce qui fait retenir ou écarter une étude.', verbose_name='critères d’admissibilité'),
         ),
         migrations.AddField(
             model_name='synthesispage',
             name='funding',
-            field=models.CharField(blank=True, db_default='', help_text='Qui a payé le travail ; « aucun » s’il n’y en a pas.', max_length=300, verbose_name='financement'),
+            field=models.CharField(blank=True, db_default='', default='', help_text='Qui a payé le travail ; « aucun » s’il n’y en a pas.', max_length=300, verbose_name='financement'),
         ),
         migrations.AddField(
             model_name='synthesispage',
             name='gaps',
-            field=portal.core.fields.MarkdownField(blank=True, db_default='', help_text='Ce que les études laissent sans réponse.', verbose_name='ce que l’on ne sait pas'),
+            field=portal.core.fields.MarkdownField(blank=True, db_default='', default='', help_text='Ce que les études laissent sans réponse.', verbose_name='ce que l’on ne sait pas'),
         ),
         migrations.AddField(
             model_name='synthesispage',
             name='interests',
-            field=models.TextField(blank=True, db_default='', help_text='Les liens des auteurs avec ce qui est étudié ; « aucun » s’ils n’en ont pas.', verbose_name='conflits d’intérêts'),
+            field=models.TextField(blank=True, db_default='', default='', help_text='Les liens des auteurs avec ce qui est étudié ; « aucun » s’ils n’en ont pas.', verbose_name='conflits d’intérêts'),
         ),
         migrations.AddField(
             model_name='synthesispage',
             name='licence',
-            field=models.CharField(blank=True, choices=[('cc-by-4.0', 'CC BY 4.0'), ('cc-by-sa-4.0', 'CC BY-SA 4.0'), ('cc-by-nc-4.0', 'CC BY-NC 4.0'), ('cc-by-nc-nd-4.0', 'CC BY-NC-ND 4.0'), ('cc0-1.0', 'CC0 1.0'), ('reserved', 'Tous droits réservés')], db_default='', help_text='Ce que les lecteurs peuvent faire du texte.', max_length=20, verbose_name='licence'),
+            field=models.CharField(blank=True, choices=[('cc-by-4.0', 'CC BY 4.0'), ('cc-by-sa-4.0', 'CC BY-SA 4.0'), ('cc-by-nc-4.0', 'CC BY-NC 4.0'), ('cc-by-nc-nd-4.0', 'CC BY-NC-ND 4.0'), ('cc0-1.0', 'CC0 1.0'), ('reserved', 'Tous droits réservés')], db_default='', default='', help_text='Ce que les lecteurs peuvent faire du texte.', max_length=20, verbose_name='licence'),
         ),
         migrations.AddField(
             model_name='synthesispage',
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='synthesispage',
             name='protocol',
-            field=models.CharField(blank=True, db_default='', help_text='Son numéro PROSPERO, son DOI ou son adresse.', max_length=300, verbose_name='protocole'),
+            field=models.CharField(blank=True, db_default='', default='', help_text='Son numéro PROSPERO, son DOI ou son adresse.', max_length=300, verbose_name='protocole'),
         ),
         migrations.AddField(
             model_name='synthesispage',
@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='synthesispage',
             name='requested_by',
-            field=models.CharField(blank=True, db_default='', help_text='L’organisme ou le rôle qui a posé la question.', max_length=300, verbose_name='demandée par'),
+            field=models.CharField(blank=True, db_default='', default='', help_text='L’organisme ou le rôle qui a posé la question.', max_length=300, verbose_name='demandée par'),
         ),
         migrations.AddField(
             model_name='synthesispage',
