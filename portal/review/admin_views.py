@@ -182,11 +182,11 @@ class WithdrawalView(WagtailAdminTemplateMixin, TemplateView):
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        form = kwargs.pop("form", None) or WithdrawalForm(instance=self.withdrawal)
+        form = kwargs.pop("form", None) or WithdrawalForm(instance=self.withdrawal, user=self.request.user)
         return super().get_context_data(withdrawal=self.withdrawal, form=form, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = WithdrawalForm(request.POST, instance=self.withdrawal)
+        form = WithdrawalForm(request.POST, instance=self.withdrawal, user=request.user)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=400)
         form.save()

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets import AdminDateInput, AdminPageChooser
 
 from portal.accounts.models import User
+from portal.core.known_chooser import name_only_what_is_known
+from portal.core.named_objects import refuse_what_is_not_the_author_s
 from portal.kinds.checklist import Check
 from portal.review.facts import FACTS
 from portal.review.models import ReviewStep, Withdrawal
@@ -101,7 +103,17 @@ class AssignmentForm(forms.ModelForm[ReviewStep]):
 
 
 class WithdrawalForm(forms.ModelForm[Withdrawal]):
-    """Why a page was withdrawn, and what replaces it."""
+    """Why a page was withdrawn, and what replaces it: a page that `user` may know of, or the one that is there."""
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.for_user = user
+        name_only_what_is_known([self], "replaced_by", user)
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        refuse_what_is_not_the_author_s(self)
+        return self.cleaned_data
 
     class Meta:
         model = Withdrawal

@@ -41,7 +41,7 @@ def keep_what_the_address_will_say(request: HttpRequest, page: Any) -> HttpRespo
     """
     if request.method != "POST" or not read_by_all(page):
         return None
-    form = WithdrawalForm(request.POST)
+    form = WithdrawalForm(request.POST, user=request.user)
     if not form.is_valid():
         for problems in form.errors.values():
             messages.error(request, " ".join(str(problem) for problem in problems))

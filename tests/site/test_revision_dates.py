@@ -13,7 +13,7 @@ from portal.core.visibility import set_visibility
 from portal.review.chores import follow_revisions
 from portal.review.models import RevisionNotice, Withdrawal
 from portal.review.revisions import archive
-from tests.factories import make_page, make_user
+from tests.factories import make_establishment, make_page, make_user
 from tests.site.test_review_steps import browser, member, section
 
 __all__ = ["section"]
@@ -112,3 +112,19 @@ def test_withdrawn_without_a_word_a_page_leaves_nothing_and_what_cannot_be_kept_
         broker.post(f"/admin/pages/{one.pk}/unpublish/", {"next": ""})
         assert not Page.objects.get(pk=one.pk).live
         assert Client().get(one.url).status_code == 404
+
+
+def test_what_replaces_a_page_is_one_that_who_says_so_may_know_of_and_no_other_is_named(section):
+    page = make_page(title="Ancienne")
+    hidden = make_page(title="Xylophone", establishment=make_establishment("uqar"))
+    set_visibility(hidden, visibility="establishment", groups=[make_establishment("uqar").group])
+    withdrawal = archive(page=page)
+    author, address = browser(member("redaction")), f"/admin/review/withdrawn/{withdrawal.pk}/"
+    refused = author.post(address, {"reason": "il est terminé.", "replaced_by": hidden.pk})
+    assert refused.status_code == 400
+    assert "Xylophone" not in refused.content.decode()
+    assert Withdrawal.objects.get().replaced_by is None
+    Withdrawal.objects.update(replaced_by=hidden.page_ptr)
+    assert "Xylophone" not in author.get(address).content.decode()
+    author.post(address, {"reason": "il est terminé.", "replaced_by": hidden.pk})
+    assert Withdrawal.objects.get().reason == "il est terminé."

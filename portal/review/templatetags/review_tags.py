@@ -10,7 +10,7 @@ from portal.review.revisions import read_by_all
 register = template.Library()
 
 
-@register.simple_tag
-def withdrawal_form(page: Any) -> WithdrawalForm | None:
+@register.simple_tag(takes_context=True)
+def withdrawal_form(context: Any, page: Any) -> WithdrawalForm | None:
     """The form of what the address of a page will say; None where it says nothing, not everybody could read it."""
-    return WithdrawalForm() if page is not None and read_by_all(page) else None
+    return WithdrawalForm(user=context["request"].user) if page is not None and read_by_all(page) else None
