@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -65,7 +66,8 @@ class TakeColumn(Column):
             "assignee": instance.assignee,
             "address": reverse("brokering_take", args=[instance.pk]),
             "open": instance.status != KnowledgeRequest.Status.ANSWERED,
-            "request": request,
+            # A cell is rendered apart from the request.
+            "csrf_token": get_token(request),
         }
 
 
