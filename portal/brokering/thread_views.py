@@ -41,7 +41,7 @@ class MessageForm(forms.Form):
 
 
 class BrokerMessageForm(MessageForm):
-    closing = forms.BooleanField(label=gettext_lazy("Le besoin est répondu"), required=False)
+    closing = forms.BooleanField(label=gettext_lazy("Ce message répond au besoin"), required=False)
 
 
 class HelpedForm(forms.Form):
@@ -123,7 +123,7 @@ def thread(request: HttpRequest, number: int) -> HttpResponse:
 def broker_thread(request: HttpRequest, number: int) -> HttpResponse:
     """The messages of a need, where a broker writes to the person, closes the need, or revokes the links."""
     need = get_object_or_404(KnowledgeRequest, pk=number)
-    form = BrokerMessageForm(request.POST or None, label_suffix="")
+    form = BrokerMessageForm(request.POST or None)
     if "revoke" in request.POST:
         close_links(need)
         messages.success(request, _("Les liens envoyés jusqu’ici n’ouvrent plus l’échange."))

@@ -33,7 +33,10 @@ class Incident(models.Model):
 
     circumstances = models.TextField(_("ce qui s’est passé"), max_length=5000)
     happened = models.CharField(
-        _("quand"), max_length=120, help_text=_("La date ou la période, même approximative, si elle est connue.")
+        _("quand"),
+        max_length=120,
+        blank=True,
+        help_text=_("La date ou la période, même approximative, si elle est connue."),
     )
     learned_on = models.DateField(_("connu le"), help_text=_("Le jour où l’organisation en a eu connaissance."))
     information = models.TextField(

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('circumstances', models.TextField(max_length=5000, verbose_name='ce qui s’est passé')),
-                ('happened', models.CharField(help_text='La date ou la période, même approximative, si elle est connue.', max_length=120, verbose_name='quand')),
+                ('happened', models.CharField(blank=True, help_text='La date ou la période, même approximative, si elle est connue.', max_length=120, verbose_name='quand')),
                 ('learned_on', models.DateField(help_text='Le jour où l’organisation en a eu connaissance.', verbose_name='connu le')),
                 ('information', models.TextField(help_text='Leur nature, ou pourquoi elle n’est pas connue. Ne nommez personne.', max_length=2000, verbose_name='renseignements visés')),
                 ('people', models.PositiveIntegerField(blank=True, help_text='Vide tant qu’il n’est pas connu.', null=True, verbose_name='nombre de personnes')),
