@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
+from wagtail.blocks.base import BlockField
 from wagtail.models import Page
 
 from portal.core.ancestry import refusal, unpublished_from
@@ -21,6 +22,8 @@ NO_ALIAS = _("Le portail ne fait pas d’alias : une restriction de la page n’
 class BasePageForm(WagtailAdminPageForm):
     """The admin form of every page type."""
 
+    data: Any
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # The links of a page that is being created must know its type too, to be refused by it.
@@ -31,6 +34,20 @@ class BasePageForm(WagtailAdminPageForm):
         if "slug" in self.fields:
             # Left empty, it is made from the title.
             self.fields["slug"].required = False
+        if self.is_bound:
+            self._keep_what_is_not_sent()
+
+    def _keep_what_is_not_sent(self) -> None:
+        """Leave as they are the blocks that the form sent nothing of: it was opened before its page had them."""
+        streams = {self.add_prefix(name): field for name, field in self.fields.items() if isinstance(field, BlockField)}
+        unsent = [key for key, field in streams.items() if field.widget.value_omitted_from_data(self.data, {}, key)]
+        if not unsent:
+            return
+        self.data = self.data.copy()
+        for key in unsent:
+            streams[key].disabled = True
+            # Shown again, the form asks how many there are before it asks whether it may change them.
+            self.data[f"{key}-count"] = "0"
 
     def clean(self) -> dict[str, Any]:
         """Say how to part an address from that of a sibling, where Wagtail says only that they are the same."""

@@ -239,3 +239,16 @@ def test_signing_in_with_the_wrong_password_says_what_to_check(client: Client, d
     make_home()
     response = client.post("/connexion/", {"username": "x@inters4.example", "password": "non"})
     assert "ne vont pas ensemble" in response.content.decode()
+
+
+def test_a_form_opened_before_a_field_was_there_is_saved_and_leaves_it_as_it_is(broker: Client) -> None:
+    page = make_page(live=False, risks=[("risk", {"risk": "Un risque", "mitigation": ""})])
+    page.save_revision()
+    address = f"/admin/pages/{page.pk}/edit/"
+    written = {name: value for name, value in form_of(page).items() if not name.startswith("risks")}
+    refused = broker.post(address, written | {"title": ""})
+    assert refused.status_code == 200
+    assert "Un risque" in refused.content.decode()
+    assert broker.post(address, written | {"title": "Un autre titre"}).status_code == 302
+    kept = PracticePage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    assert (kept.title, kept.risks[0].value["risk"]) == ("Un autre titre", "Un risque")
