@@ -17,8 +17,8 @@ def test_an_access_is_asked_for_with_keys_alone_at_320_pixels(page: Any) -> None
     page.keyboard.type("Une Personne")
     page.keyboard.press("Tab")
     page.keyboard.type("personne@ailleurs.example")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     assert "@inters4.example" in page.locator("main").inner_text()
     assert page.locator("#id_name").input_value() == "Une Personne"
     assert axe_violations(page) == []

@@ -130,12 +130,12 @@ def test_the_language_switch_stays_on_a_search_that_was_filtered_in_place(page: 
     page.get_by_label("Bas-Saint-Laurent").first.check(force=True)
     page.wait_for_url("**region=bas-saint-laurent**")
     address = page.url
-    page.get_by_role("button", name="English").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="English").click()
     assert page.url == address
     assert page.evaluate("document.documentElement.lang") == "en"
-    page.get_by_role("button", name="Français").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Français").click()
     assert page.url == address
     assert page.evaluate("document.documentElement.lang") == "fr-CA"
 
