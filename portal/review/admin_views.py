@@ -20,6 +20,7 @@ from wagtail.models import TaskState
 
 from portal.administration.review import ReviewActionView
 from portal.core.dashboard import edit_url
+from portal.directory.readers import readers_told
 from portal.review.forms import ANSWERS, APPROVE, ASK_FOR_CHANGES, AssignmentForm, DecisionForm, WithdrawalForm
 from portal.review.models import ReviewStep, Withdrawal
 from portal.review.notices import tell_reviewers
@@ -100,6 +101,7 @@ class ReviewStepView(OneStep, WagtailAdminTemplateMixin, TemplateView):
                 "reviewed_page": self.page,
                 "answered": [row | {"said": labels.get(row["answer"], "")} for row in self.step.checklist],
                 "edit_url": edit_url(self.step.page_id),
+                "readers": readers_told(self.page, self.state.revision),
             }
             | self.forms()
             | kwargs
