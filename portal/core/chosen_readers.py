@@ -5,6 +5,7 @@ waits, kept with the revision in which it was chosen, until that revision is pub
 decides of its readers. What closes a page holds at once, and so does any choice for a page that nobody reads yet.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,14 @@ class Readers:
 
     visibility: str = PUBLIC
     groups: frozenset[int] = frozenset()
+
+    @classmethod
+    def granted(cls, grants: Collection[str]) -> "Readers | None":
+        """Who holds one of these grants of a page; None where there is none, as under a shared password."""
+        if PUBLIC in grants or MEMBERS in grants:
+            return cls(PUBLIC if PUBLIC in grants else MEMBERS)
+        groups = frozenset(int(grant.removeprefix(GROUP)) for grant in grants)
+        return cls(ESTABLISHMENT, groups) if groups else None
 
     def within(self, others: "Readers") -> bool:
         """Tell whether nobody is among these who isn't among `others`."""
@@ -57,13 +66,7 @@ class ReadersChoice(models.Model):
 
 def readers_of_page(page: Any) -> Readers | None:
     """Those whom the page's own restriction lets in; None for a shared password, which nobody's name tells."""
-    found = restrictions_around(page.path).get(page.path, [])
-    grants = grants_under(found)
-    if grants == {PUBLIC} or grants == {MEMBERS}:
-        return Readers(*grants)
-    if not grants:
-        return None
-    return Readers(ESTABLISHMENT, frozenset(int(grant.removeprefix(GROUP)) for grant in grants))
+    return Readers.granted(grants_under(restrictions_around(page.path).get(page.path, [])))
 
 
 def restrictions_above(parent: Any) -> list[PageViewRestriction]:

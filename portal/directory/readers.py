@@ -64,16 +64,12 @@ class Offer:
 
     @cached_property
     def above(self) -> list[PageViewRestriction]:
-        return restrictions_above(self.parent)
+        return restrictions_above(self.parent) if self.parent else []
 
     @cached_property
     def inherited(self) -> Readers | None:
         """Whom the restrictions above let in; None for a password, or where they have nobody in common."""
-        grants = grants_under(_as_restriction(one) for one in self.above)
-        if grants in ({PUBLIC}, {MEMBERS}):
-            return Readers(*grants)
-        groups = frozenset(int(grant.partition(":")[2]) for grant in grants)
-        return Readers(ESTABLISHMENT, groups) if groups else None
+        return Readers.granted(grants_under(_as_restriction(one) for one in self.above))
 
     @cached_property
     def places(self) -> dict[int, Establishment]:
@@ -90,7 +86,7 @@ class Offer:
             return False
         if self.page.pk:
             return bool(self.page.permissions_for_user(self.user).can_set_view_restrictions())
-        return bool(self.parent.permissions_for_user(self.user).can_publish_subpage())
+        return bool(self.parent and self.parent.permissions_for_user(self.user).can_publish_subpage())
 
     @cached_property
     def _memberships(self) -> QuerySet[Establishment]:
@@ -132,7 +128,7 @@ class Offer:
             places = places.filter(pk__in=[*self._memberships.values_list("pk", flat=True), *kept])
         if self.inherited and self.inherited.visibility == ESTABLISHMENT:
             places = places.filter(group__in=self.inherited.groups)
-        return places
+        return places.order_by("label")
 
     def value_of(self, readers: Readers) -> str:
         if readers.visibility != ESTABLISHMENT:
@@ -146,6 +142,11 @@ class Offer:
             return Readers(ESTABLISHMENT, frozenset(place.group_id for place in places if place.group_id))
         return Readers(value)
 
+    @cached_property
+    def names_places(self) -> bool:
+        """Whether establishments may be chosen one by one: where there is another than the page's own."""
+        return bool((self.choosable.exclude(pk=self.owner.pk) if self.owner else self.choosable).exists())
+
     def choices(self) -> list[tuple[str, Any]]:
         """What is offered, each with what it means for this page; nothing that would open it beyond what is above."""
         above = self.inherited or Readers()
@@ -156,11 +157,12 @@ class Offer:
         else:
             like = gettext("Comme « %(page)s »") % {"page": self.above[0].page.title}
             offered.append((PUBLIC, like, self.said(above)))
-        if self.owner and (above.visibility != ESTABLISHMENT or {self.owner.group_id} < above.groups):
-            name = {"name": self.owner.localised_label}
+        owner = self.owner
+        if owner and (above.visibility != ESTABLISHMENT or {owner.group_id} < above.groups):
+            name = {"name": owner.localised_label}
             label = gettext("Mon établissement") if self.writes_there else gettext("L’établissement")
             offered.append((OWN, label, gettext("Les membres de : %(name)s.") % name))
-        if self.choosable.exclude(pk=self.owner.pk if self.owner else None).exists():
+        if self.names_places:
             offered.append(
                 (CHOSEN, gettext("Choisir des établissements"), gettext("Les membres de ceux que vous cochez."))
             )
@@ -255,4 +257,5 @@ def _as_restriction(found: PageViewRestriction) -> Any:
 
 
 def _with_meaning(label: str, meaning: str) -> Any:
-    return format_html('{} <span class="portal-readers__meaning">{}</span>', label, meaning)
+    words = '<span class="portal-readers__choice">{} <span class="portal-readers__meaning">{}</span></span>'
+    return format_html(words, label, meaning)

@@ -20,6 +20,7 @@ class ReadersField(forms.ChoiceField):
         super().__init__(
             required=False,
             label=_("Cette page sera lue par"),
+            help_text=_("Pour qui ne la lit pas, elle n’existe nulle part : ni dans la recherche, ni dans les listes."),
             widget=forms.RadioSelect,
             error_messages={"invalid_choice": NOT_OFFERED},
         )
@@ -56,6 +57,10 @@ class ReadersPanel(MultiFieldPanel):
     class BoundPanel(MultiFieldPanel.BoundPanel):
         template_name = "directory/admin/readers_panel.html"
 
+        @property
+        def visible_children(self) -> list[Any]:
+            return self.children if self.form.readers_offer.names_places else self.children[:1]
+
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)
             offer: Offer = self.form.readers_offer
@@ -63,7 +68,8 @@ class ReadersPanel(MultiFieldPanel):
                 "notices": offer.notices(),
                 "offered": not offer.refusal,
                 "shown_name": SHOWN,
-                "shown": token(offer.shown),
+                # What was refused is shown again: with what it was told at first.
+                "shown": self.form.data.get(SHOWN) or token(offer.shown),
             }
 
 

@@ -225,7 +225,7 @@ def test_a_new_page_is_never_public_before_its_readers_are_given(here, search_in
 def test_who_reads_a_reserved_page_is_told_who_else_does(page, here):
     reader = client_of(Role.READER, here)
     set_visibility(page, visibility="establishment", groups=[here.group])
-    assert "Réservé aux membres de : UQAR" in reader.get(page.url).content.decode()
+    assert "Réservé aux membres de\xa0: UQAR" in reader.get(page.url).content.decode()
     away = make_establishment("cisss-cn")
     set_visibility(page, visibility="establishment", groups=[here.group, away.group])
     text = reader.get(page.url).content.decode()
