@@ -1,4 +1,4 @@
-"""The thread of a need, on a phone: sent, taken from the queue, answered with a content, read by its private link."""
+"""The thread of a need: sent by the keyboard on a phone, answered from the queue, read by its private link."""
 
 import re
 from typing import Any
@@ -9,7 +9,7 @@ from tests.e2e.pages import axe_violations, overflow, sign_in
 
 ASKING = "qui-cherche@inters4.example"
 NEED = "Comment garder à domicile des aînés qui reviennent souvent à l’urgence ?"
-PHONE = {"width": 320, "height": 700}
+LINK = re.compile(r"https?://\S+/courtage/lien/\S+")
 
 
 def judged(page: Any, where: str) -> None:
@@ -17,8 +17,8 @@ def judged(page: Any, where: str) -> None:
     assert not overflow(page), where
 
 
-def go_to(page: Any, role: str, name: str) -> None:
-    """Reach a control by the Tab key alone, from where one is."""
+def reach(page: Any, role: str, name: str) -> None:
+    """Move to a control by the Tab key alone."""
     wanted = page.get_by_role(role, name=name, exact=True).first
     for _press in range(150):
         page.keyboard.press("Tab")
@@ -27,45 +27,71 @@ def go_to(page: Any, role: str, name: str) -> None:
     raise AssertionError(f"the keyboard never reached « {name} »")
 
 
-def send(page: Any, button: str) -> None:
-    go_to(page, "button", button)
+def send(page: Any, button: str) -> str:
+    """Press a button by the keyboard; returns what the page that it brings says."""
+    reach(page, "button", button)
     with page.expect_navigation(wait_until="load"):
         page.keyboard.press("Enter")
+    return page.locator("main").inner_text().replace("\xa0", " ").replace("\u202f", " ")
 
 
-def test_a_need_is_sent_answered_with_a_content_read_replied_to_and_said_to_help(
+def test_a_need_is_sent_answered_with_a_content_discussed_and_said_to_be_met(
     page: Any, browser: Any, demo: Any, mailbox: Mailbox
 ) -> None:
-    page.set_viewport_size(PHONE)
+    page.set_viewport_size({"width": 320, "height": 700})
     page.goto("/courtage/demande/")
-    go_to(page, "textbox", "Votre besoin")
+    reach(page, "textbox", "Votre besoin")
     page.keyboard.insert_text(NEED)
     page.keyboard.press("Tab")
     page.keyboard.insert_text(ASKING)
     send(page, "Envoyer au courtier")
-    judged(page, "received")
-    link = answer_as_a_broker(browser, demo, mailbox)
-    page.goto(link)
-    assert "/courtage/echange/" in page.url
+    broker = browser.new_context(base_url=demo.url, viewport={"width": 1280, "height": 900}, locale="fr-CA").new_page()
+    take_and_answer_with_a_practice(broker)
+    write(broker, "Cette pratique y répond-elle ?")
+    body = mailbox.wait_for(ASKING).get_body(("plain",))
+    found = LINK.search(body.get_content()) if body else None
+    assert found is not None
+    page.goto(found[0])
     judged(page, "answered")
     assert page.locator(f'main a[href="{PRACTICE}"]').is_visible()
-    go_to(page, "textbox", "Votre message")
-    page.keyboard.insert_text("Merci : c’est ce qu’il nous fallait.")
-    send(page, "Répondre au courtier")
-    assert "Merci : c’est ce qu’il nous fallait." in page.locator("main").inner_text().replace("\xa0", " ")
-    page.goto(f"{demo.url}/")
+    reach(page, "textbox", "Votre message")
+    page.keyboard.insert_text("Oui : et combien cela coûte-t-il ?")
+    assert "Oui : et combien cela coûte-t-il ?" in send(page, "Répondre au courtier")
+    write(broker, "Les coûts sont dans la page.", closing=True)
+    page.reload()
+    judged(page, "closed")
+    reach(page, "radio", "Oui")
+    page.keyboard.press("Space")
+    send(page, "Le dire au courtier")
+    assert "Merci." in page.locator(".notice").inner_text()
+    broker.reload()
+    assert "combien cela coûte-t-il" in broker.locator("main").inner_text()
+    broker.context.close()
 
 
-def answer_as_a_broker(browser: Any, demo: Any, mailbox: Mailbox) -> str:
-    """Take the need from the queue, give it a content, write that it answers; returns the private link of the mail."""
-    context = browser.new_context(base_url=demo.url, viewport={"width": 1280, "height": 900}, locale="fr-CA")
-    broker = context.new_page()
+def take_and_answer_with_a_practice(broker: Any) -> None:
+    """Take the need from the queue, link a practice to it, and open its messages."""
     sign_in(broker, "courtage@inters4.example")
     broker.goto("/admin/snippets/brokering/knowledgerequest/")
     row = broker.locator("tr", has_text=NEED[:40])
     with broker.expect_navigation(wait_until="load"):
         row.get_by_role("button", name="Prendre").click()
-    print(broker.url)
-    broker.screenshot(path="/tmp/vis/need.png", full_page=True)
-    print(broker.locator("main").inner_text()[:3000])
-    raise SystemExit
+    form = broker.url
+    broker.get_by_role("button", name="Ajouter : Contenu").click()
+    broker.locator("[id^=inline_child_answers-0]").get_by_role("button", name="Choisissez une page").first.click()
+    chooser = broker.locator(".modal-dialog")
+    chooser.get_by_role("textbox").first.fill("paramédecine communautaire")
+    chooser.get_by_role("link", name="Paramédecine communautaire").first.click()
+    chooser.wait_for(state="detached")
+    with broker.expect_navigation(wait_until="load"):
+        broker.get_by_role("button", name="Enregistrer", exact=True).click()
+    broker.goto(form)
+    with broker.expect_navigation(wait_until="load"):
+        broker.locator("a[href$='/echange/']").click()
+
+
+def write(broker: Any, text: str, closing: bool = False) -> None:
+    broker.get_by_label("Votre message").fill(text)
+    broker.get_by_label("Ce message répond au besoin").set_checked(closing)
+    with broker.expect_navigation(wait_until="load"):
+        broker.get_by_role("button", name="Envoyer par courriel").click()
