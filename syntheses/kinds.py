@@ -59,6 +59,7 @@ SYNTHESIS = ContentKind(
     versioned=True,
     links_to=frozenset({"appuyee-par", "forme-a", "accompagne", "decrit", *EFFECTS}),
     sections=SYNTHESIS_SECTIONS,
+    declares_interests=True,
     checklist=(
         *COMMON,
         Check(
@@ -67,7 +68,6 @@ SYNTHESIS = ContentKind(
         ),
         LIMITS,
         NUMBERS,
-        INTERESTS,
     ),
     beside_links=("outcomes", certainty_told),
     sheet_head=sheet.synthesis_head,

@@ -136,6 +136,7 @@ class ContentKind(PageKind):
         beside_links: a field of JSON, and what says in words, from its value, what a page is worth to those that it
             supports; it stands beside their link to it.
         checklist: what a reviewer looks at before a page is published.
+        declares_interests: who reviews its pages says first whether they have a conflict of interest.
         sheet_head: returns what specifies a page on its sheet, and its own facts (`page`, `readers`).
     """
 
@@ -174,6 +175,7 @@ class ContentKind(PageKind):
     sheet_head: Callable[[Any, Any], Any] | None = None
     beside_links: tuple[str, Callable[[Any], str]] | None = None
     checklist: tuple[Check, ...] = COMMON
+    declares_interests: bool = False
 
     def __post_init__(self) -> None:
         if not SLUG.fullmatch(self.slug):

@@ -20,6 +20,8 @@ from portal.core.ways import way
 from portal.directory.models.places import Establishment, Mrc, Region
 from portal.directory.models.roles import EstablishmentRole
 from portal.directory.models.vocabularies import Term
+from portal.directory.readers_form import ReaderEstablishmentsField, ReadersField, ReadersForm, ReadersPanel
+from portal.directory.readers_page import ChosenReadersPage
 from portal.kinds.contents import ContentKind, PageKind, content_models, families
 from portal.references.formatting import formatted
 from portal.references.shape import whole_name
@@ -80,8 +82,8 @@ class TermsField(forms.ModelMultipleChoiceField):
         )
 
 
-class ClassifiedPageForm(BasePageForm):
-    """Shows the one list of terms of a page as a field a vocabulary."""
+class ClassifiedPageForm(ReadersForm, BasePageForm):
+    """Shows the one list of terms of a page as a field a vocabulary, and who reads the page as a choice in words."""
 
     themes = TermsField("themes")
     service_programmes = TermsField("service_programmes")
@@ -93,6 +95,8 @@ class ClassifiedPageForm(BasePageForm):
     mechanisms = TermsField("mechanisms")
     continuum = TermsField("continuum")
     service_levels = TermsField("service_levels")
+    readers = ReadersField()
+    readers_establishments = ReaderEstablishmentsField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,18 +110,27 @@ class ClassifiedPageForm(BasePageForm):
             if name in self.fields:
                 self.fields[name].queryset = Term.objects.filter(vocabulary__slug=name)
                 self.initial[name] = chosen[name]
+        self.offer_readers()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.clean_readers_choice(cleaned)
+        return cleaned
 
     def save(self, commit: bool = True) -> Any:
         page = super().save(commit=False)
         page.terms.set([term for name in CLASSIFIERS for term in self.cleaned_data.get(name, [])])
         if self.owner and self.owner not in page.establishments.all():
             page.establishments.add(self.owner)
+        if not page.pk:
+            # Nobody reads it before its readers are those that were chosen: publishing it is what makes it live.
+            page.live = False
         if commit:
             page.save()
         return page
 
 
-class ClassifiedPage(VersionedPage, BasePage):
+class ClassifiedPage(ChosenReadersPage, VersionedPage, BasePage):
     """A content page that establishments publish about places, clienteles and themes."""
 
     content_kind: ContentKind
@@ -160,7 +173,8 @@ class ClassifiedPage(VersionedPage, BasePage):
                 FieldPanel("mrcs", widget=forms.CheckboxSelectMultiple),
             ],
             _("Où et qui"),
-        )
+        ),
+        ReadersPanel(),
     ]
     classification_panels = [MultiFieldPanel([FieldPanel(name) for name in CLASSIFIERS], _("Classement"))]
 
