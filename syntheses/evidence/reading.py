@@ -288,6 +288,11 @@ class Evidence:
         return (named | {study.key for study in self.studies}) - {""}
 
 
+def names_in(page: Any) -> list[str]:
+    """The names of the outcomes of a synthesis, in order."""
+    return [outcome.name for outcome in page.evidence.outcomes if outcome.name]
+
+
 def certainty_told(outcomes: Sequence[dict[str, Any]]) -> str:
     """« Certitude : modérée (2 résultats), à documenter (1) », from the rows of a synthesis; empty without any."""
     counts: dict[str, int] = {}
