@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -13,6 +14,7 @@ from wagtail.admin.panels import (
     MultiFieldPanel,
     TitleFieldPanel,
 )
+from wagtail.models import Page
 
 from portal.core.fields import LinesField, MarkdownField
 from portal.cycle.stances import STANCE_PANELS, StancePage
@@ -308,3 +310,25 @@ class SynthesisIndexPage(ContentIndexPage):
 
     class Meta:
         verbose_name = _("index des synthèses")
+
+
+class ToldStance(models.Model):
+    """A stance of a digest that the authors of the other page were told of; see `syntheses.told`."""
+
+    digest = models.ForeignKey(DigestPage, on_delete=models.CASCADE, related_name="+")
+    target = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20)
+    about = models.CharField(max_length=250, blank=True)
+    # It contradicts an outcome that people judged of high certainty.
+    asks_review = models.BooleanField(default=False)
+    on = models.DateField(default=timezone.localdate)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("digest", "target", "kind", "about"), name="syntheses_told_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.digest_id} {self.kind} {self.target_id}"
