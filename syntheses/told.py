@@ -25,6 +25,7 @@ from portal.core.models import PageLink
 from portal.core.visibility import visible_ids, visible_to
 from portal.space.models import Rhythm
 from portal.space.notifications import NotificationKind, register_notification, wanting
+from portal.text.names import same_name
 from search.told import on_indexed
 from syntheses.models import DigestPage, SynthesisPage, ToldStance
 
@@ -102,7 +103,10 @@ def _asks_review(link: PageLink, target: Any) -> bool:
     """Tell whether it contradicts an outcome whose certainty people judged high."""
     if link.kind != CONTRADICTS or not isinstance(target, SynthesisPage):
         return False
-    return any(outcome.name == link.about and outcome.certainty == "high" for outcome in target.evidence.outcomes)
+    return any(
+        same_name(outcome.name) == same_name(link.about) and outcome.certainty == "high"
+        for outcome in target.evidence.outcomes
+    )
 
 
 def _authors(page: Any) -> list[User]:

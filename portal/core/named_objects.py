@@ -16,6 +16,7 @@ from wagtail.models import Page
 
 from portal.core.media_rights import may_have_file
 from portal.core.visibility import known_to
+from portal.text.names import same_name
 
 Named = tuple[type[models.Model], str]
 
@@ -128,8 +129,11 @@ def _names_a_part(link: Any, target: Page) -> bool:
     page = target.specific
     name_parts = getattr(getattr(page, "content_kind", None), "parts_named", None)
     parts = name_parts(page) if name_parts else []
-    if about in parts:
-        return True
+    for part in parts:
+        if same_name(part) == same_name(about):
+            # In the words of the page.
+            link.instance.about = part
+            return True
     if parts:
         message = _("« %(title)s » n’a pas de résultat de ce nom. Choisissez parmi : %(parts)s.") % {
             "title": page.title,
