@@ -108,7 +108,7 @@ def stances_towards(page: Any, visible: Visible) -> LaterStances:
         PageLink.objects.filter(visible("source__"), target=page.pk, kind__in=STANCES)
         .annotate(language=content_language("source"), on=_day(), total=Window(Count("pk")))
         .select_related("source")
-        .order_by(F("on").desc(nulls_last=True), "-pk")
+        .order_by(F("on").desc(nulls_last=True), "-source", "sort_order", "pk")
     )
     rows: list[Any] = list(links[:LATEST])
     latest = []

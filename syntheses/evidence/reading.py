@@ -168,7 +168,13 @@ class Outcome:
 
     @property
     def summed_participants(self) -> int | None:
-        """The sum of those of its studies, each counted once; None where one isn't known."""
+        """The sum of those of its studies, each counted once; None where one isn't known.
+
+        None as well where one of several is a review: those of the others may be among its own.
+        """
+        found = {effect.study.key: effect.study.design for effect in self.effects}
+        if len(found) > 1 and terms.REVIEWS & set(found.values()):
+            return None
         by_study = {effect.study.key: effect.n for effect in self.effects}
         counts = [count for count in by_study.values() if count is not None]
         return sum(counts) if counts and len(counts) == len(by_study) else None

@@ -71,7 +71,7 @@ def test_a_stance_is_read_with_its_reason_from_both_pages(client: Client) -> Non
     _stance(digest, practice, "nuance", why="En ville seulement.")
 
     taken = client.get(digest.url).content
-    assert "Contredit Soins de transition Synthèse – à propos de Réadmission à 90 jours" in _said(taken, "effets")
+    assert "Contredit Soins de transition Synthèse – à propos de « Réadmission à 90 jours »" in _said(taken, "effets")
     assert "En ville seulement." in _said(taken, "effets")
     assert not html.fromstring(taken).xpath('//*[@id="liens"]')
     since = _said(client.get(synthesis.url).content, "depuis")
