@@ -316,12 +316,16 @@ class ClassifiedPage(ChosenReadersPage, VersionedPage, BasePage):
 
 
 def content_tabs(
-    summary_panels: list[Any], text_panels: list[Any], *own_tabs: tuple[Any, list[Any]]
+    summary_panels: list[Any],
+    text_panels: list[Any],
+    *own_tabs: tuple[Any, list[Any]],
+    link_panels: list[Any] | None = None,
 ) -> TabbedInterface:
     """The tabs of a content type's form: what is its own first, then what all content has.
 
     Args:
         own_tabs: those that stand after the text, by their names.
+        link_panels: how its links are written, where they say more than others do.
     """
     image = MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], _("Image"), classname="collapsed")
     return TabbedInterface(
@@ -335,7 +339,7 @@ def content_tabs(
                     FieldPanel("references"),
                     ImportReferencesPanel(),
                     FieldPanel("documents"),
-                    *ClassifiedPage.link_panels,
+                    *(link_panels or ClassifiedPage.link_panels),
                 ],
                 heading=_("Sources et liens"),
             ),
