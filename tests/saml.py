@@ -85,12 +85,13 @@ class Provider:
 
 
 @contextmanager
-def running_provider(folder: Path, audience: str, acs: str) -> Iterator[Provider]:
+def running_provider(folder: Path, audience: str, acs: str, *, named: str = "127.0.0.1") -> Iterator[Provider]:
+    """Start one on the loopback address, called by the name that browsers are led to."""
     signer, port = Signer(), free_port()
     (folder / "key.pem").write_text(signer.key)
     (folder / "certificate.pem").write_text(signer.pem)
     tools = web_tools()
-    provider = Provider(f"http://127.0.0.1:{port}", signer)
+    provider = Provider(f"http://{named}:{port}", signer)
     options = {
         "host": "127.0.0.1",
         "port": port,

@@ -108,7 +108,6 @@ def test_an_account_of_the_portal_is_linked_on_an_address_that_the_establishment
         ({}, {"email": ""}, "confirmé"),
         ({"email_attribute": "courriel"}, {}, "confirmé"),
         ({}, {"email": "lectrice@ailleurs.example"}, "domaine"),
-        ({}, {"email": "lectrice@sous.cisss.example"}, "domaine"),
         ({}, {"nameIdFormat": TRANSIENT}, "identifiant qui dure"),
     ],
 )
@@ -256,6 +255,11 @@ MEANT_FOR_OTHERS = {
 }
 
 
+def sampled(faults, *kept):
+    """The names of what is forged; what repeats those kept is for the whole run."""
+    return [name if name in kept else pytest.param(name, marks=pytest.mark.thorough) for name in faults]
+
+
 def attempt(source, provider, make):
     """What the portal answers to a forged answer, to a question that this browser asked."""
     client = Client()
@@ -276,7 +280,18 @@ def test_an_answer_that_was_signed_again_by_the_provider_opens_the_session(sourc
     assert is_in(client)
 
 
-@pytest.mark.parametrize("fault", MEANT_FOR_OTHERS)
+@pytest.mark.parametrize(
+    "fault",
+    sampled(
+        MEANT_FOR_OTHERS,
+        "another audience",
+        "no audience",
+        "an address that begins alike",
+        "no question in what is signed",
+        "no question at all",
+        "too old",
+    ),
+)
 def test_an_assertion_of_the_provider_that_is_not_for_this_sign_in_opens_nothing(source, provider, fault):
     change, word = MEANT_FOR_OTHERS[fault]
     client, answer = attempt(source, provider, lambda fields: forged(fields, change, signer=provider.signer))
@@ -340,7 +355,17 @@ FORGED = {
 }
 
 
-@pytest.mark.parametrize("fault", FORGED)
+@pytest.mark.parametrize(
+    "fault",
+    sampled(
+        FORGED,
+        "of another person",
+        "not signed",
+        "wrapped in extensions",
+        "wrapped beside",
+        "signed with a shared secret",
+    ),
+)
 def test_a_forged_answer_opens_nothing(source, provider, fault):
     change, signer, word = FORGED[fault]
     client, answer = attempt(source, provider, lambda fields: forged(fields, change, signer=signer))
@@ -380,13 +405,13 @@ BOMB = '<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><r>&b;<
 OUTSIDE = '<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd">]><r>&a;</r>'
 
 
-@pytest.mark.parametrize("sent", ["", "zorglub", "é", "<a/>", "<a", BOMB, OUTSIDE, "x" * 400_000])
-def test_bytes_that_are_no_answer_are_refused_in_words(source, sent):
+def test_bytes_that_are_no_answer_are_refused_in_words(source):
     client = Client()
-    encoded = sent if sent in ("", "é") or len(sent) > 1000 else base64.b64encode(sent.encode()).decode()
-    answer = post_answer(client, source, {"SAMLResponse": encoded})
-    assert answer.status_code == 401
-    assert reason_of(answer)
+    encoded = [base64.b64encode(sent.encode()).decode() for sent in ("zorglub", "<a/>", "<a", BOMB, OUTSIDE)]
+    for sent in ("", "é", "x" * 400_000, *encoded):
+        answer = post_answer(client, source, {"SAMLResponse": sent})
+        assert answer.status_code == 401
+        assert reason_of(answer)
     assert not is_in(client)
 
 

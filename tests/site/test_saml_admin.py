@@ -5,6 +5,7 @@ from django.test import Client
 from lxml import etree
 from onelogin.saml2.xml_utils import OneLogin_Saml2_XML
 
+from portal.accounts.sign_on.dashboard import certificates_that_end
 from portal.accounts.sign_on.models import EstablishmentSignOn
 from tests.factories import make_establishment, make_home, make_user
 from tests.oidc import answering
@@ -162,6 +163,19 @@ def test_it_may_be_written_by_hand_and_is_offered_only_once_it_is_whole(administ
     both = by_hand | {"certificates": ENDED.pem + "\n" + SIGNER.pem}
     assert administrator.post(ADD, fields(**both)).status_code == 302
     assert EstablishmentSignOn.objects.get().certificates == SIGNER.pem
+
+
+def test_administrators_are_told_of_a_certificate_before_it_ends(administrator):
+    for slug, signer in (("cisss-bsl", Signer(days=20)), ("cisss-abc", Signer(days=90))):
+        by_hand = {"entity_id": "urn:cisss", "sign_on_url": URL, "certificates": signer.pem}
+        administrator.post(ADD, fields(**by_hand, establishment=make_establishment(slug).pk))
+    assert EstablishmentSignOn.objects.count() == 2
+    assert "ajout fait" in said(administrator.get("/admin/connexions/"))
+    home = said(administrator.get("/admin/"))
+    assert "1 certificat de connexion se termine" in home
+    assert "compte du CISSS (CISSS-BSL)" in home
+    assert "CISSS-ABC" not in home
+    assert certificates_that_end(make_user("lectrice@inters4.example")) is None
 
 
 def test_nobody_but_administrators_opens_the_form(administrator):

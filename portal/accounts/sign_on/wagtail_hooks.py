@@ -74,7 +74,11 @@ class EstablishmentSignOnViewSet(ModelViewSet):
 
     @property
     def add_saml_view(self) -> Any:
-        made = self.get_add_view_kwargs(form_class=SamlForm, add_url_name=self.get_url_name("add_saml"))
+        made = self.get_add_view_kwargs(
+            form_class=SamlForm,
+            add_url_name=self.get_url_name("add_saml"),
+            page_subtitle=_("Connexion d’établissement par SAML"),
+        )
         return self.construct_view(self.add_view_class, **made)
 
     def get_urlpatterns(self) -> list[Any]:
