@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import xmlsec
 from allauth.socialaccount.models import SocialAccount
+from django.contrib.sessions.models import Session
 from django.test import Client
 from lxml import etree
 from wagtail.models import ModelLogEntry
@@ -109,6 +110,7 @@ def test_an_account_of_the_portal_is_linked_on_an_address_that_the_establishment
         ({"email_attribute": "courriel"}, {}, "confirmé"),
         ({}, {"email": "lectrice@ailleurs.example"}, "domaine"),
         ({}, {"nameIdFormat": TRANSIENT}, "identifiant qui dure"),
+        ({"identifier_attribute": "displayName"}, {"displayName": "9" * 192}, "identifiant qui dure"),
     ],
 )
 def test_nobody_is_linked_without_a_given_address_of_the_domains_and_a_lasting_number(provider, fields, told, word):
@@ -413,6 +415,8 @@ def test_bytes_that_are_no_answer_are_refused_in_words(source):
         assert answer.status_code == 401
         assert reason_of(answer)
     assert not is_in(client)
+    # Nothing is kept of what the provider didn't sign.
+    assert not Session.objects.exists()
 
 
 def test_the_certificate_of_a_provider_that_ended_is_said_in_words(provider):

@@ -71,7 +71,7 @@ def openid_callback(request: HttpRequest, provider_id: str) -> HttpResponse:
 @limited(BY_CLIENT)
 @login_not_required
 def saml_answer(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """Set aside what another site posted: nothing is opened here."""
+    """Verify and set aside what another site posted: nothing is opened here."""
     return flow.set_aside(request, _offered(provider_id, EstablishmentSignOn.Protocol.SAML))
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import xmlsec
+from allauth.socialaccount.app_settings import UID_MAX_LENGTH
 from lxml import etree
 from onelogin.saml2.constants import OneLogin_Saml2_Constants as Constants
 from onelogin.saml2.errors import OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError
@@ -121,7 +122,7 @@ def believe(source: EstablishmentSignOn, answer: Answer) -> Told:
         raise AnswerError(_reason_of(error, source, answer)) from error
     except MALFORMED as error:
         raise AnswerError(refusals.MALFORMED) from error
-    if not told.identifier:
+    if not 0 < len(told.identifier) <= UID_MAX_LENGTH:
         raise AnswerError(refusals.NAMELESS)
     return told
 

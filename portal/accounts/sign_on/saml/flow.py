@@ -1,9 +1,11 @@
 """Signing in by SAML: the question, the answer that another site posts, and what it opens.
 
-The answer comes by a form of the provider's site, without the portal's cookies (SameSite). It is set aside under a
-cookie of its own, and read at the next address, which the browser opens with its session: there alone is known which
-questions it asked.
+The answer comes by a form of the provider's site, without the portal's cookies (SameSite). What is believed of it is
+set aside under a cookie of its own until the next address, which the browser opens with its session: there alone is known
+which questions it asked. Nothing is kept of what the provider didn't sign.
 """
+
+from dataclasses import asdict
 
 from allauth.account.utils import get_next_redirect_url
 from allauth.socialaccount.helpers import complete_social_login
@@ -16,7 +18,8 @@ from django.urls import reverse
 from portal.accounts.sign_on.models import EstablishmentSignOn
 from portal.accounts.sign_on.refusals import refuse
 from portal.accounts.sign_on.saml import refusals
-from portal.accounts.sign_on.saml.answers import MAX_CHARACTERS, AnswerError, believe, read_answer
+from portal.accounts.sign_on.saml.answers import AnswerError, believe, read_answer
+from portal.accounts.sign_on.saml.attributes import Told
 from portal.accounts.sign_on.saml.certificates import good_now
 from portal.accounts.sign_on.saml.service import ask
 
@@ -36,13 +39,15 @@ def begin(request: HttpRequest, source: EstablishmentSignOn) -> HttpResponse:
 
 
 def set_aside(request: HttpRequest, source: EstablishmentSignOn) -> HttpResponse:
-    """Keep what was posted for the next address; what comes with it (RelayState) is never followed."""
-    encoded = request.POST.get("SAMLResponse", "")
-    if not encoded or len(encoded) > MAX_CHARACTERS:
-        return refuse(request, refusals.MALFORMED, source)
+    """Verify what was posted, and keep it for the next address; what comes with it (RelayState) is never followed."""
+    try:
+        answer = read_answer(source, request.POST.get("SAMLResponse", ""))
+        told = believe(source, answer)
+    except AnswerError as error:
+        return refuse(request, error.refusal, source)
     response = HttpResponseRedirect(reverse("saml_finish_acs", args=[source.key]))
     aside = _aside(request)
-    aside.store.update({"answer": encoded})
+    aside.store.update({"key": source.key, "question": answer.question, "told": asdict(told)})
     aside.store.set_expiry(ASIDE_SECONDS)
     aside.save(response)
     response.cookies[COOKIE]["httponly"] = True
@@ -52,21 +57,16 @@ def set_aside(request: HttpRequest, source: EstablishmentSignOn) -> HttpResponse
 def take(request: HttpRequest, source: EstablishmentSignOn) -> HttpResponse:
     """Open the session of whoever the answer tells of, once."""
     aside = _aside(request)
-    encoded = aside.store.get("answer", "")
+    kept = dict(aside.store.items())
     aside.delete()
-    if not encoded:
+    if kept.get("key") != source.key:
         return refuse(request, refusals.USED, source)
     provider = source.as_app().get_provider(request)
     try:
-        answer = read_answer(source, encoded)
-        # From here on the question is answered, well or not.
-        state = provider.unstash_redirect_state(request, answer.question)
-        told = believe(source, answer)
+        state = provider.unstash_redirect_state(request, kept["question"])
     except PermissionDenied:
         return refuse(request, refusals.USED, source)
-    except AnswerError as error:
-        return refuse(request, error.refusal, source)
-    login = provider.sociallogin_from_response(request, told)
+    login = provider.sociallogin_from_response(request, Told(**kept["told"]))
     login.state = state
     opened: HttpResponse = complete_social_login(request, login)
     return opened
