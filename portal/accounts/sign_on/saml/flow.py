@@ -1,8 +1,8 @@
 """Signing in by SAML: the question, the answer that another site posts, and what it opens.
 
 The answer comes by a form of the provider's site, without the portal's cookies (SameSite). What is believed of it is
-set aside under a cookie of its own until the next address, which the browser opens with its session: there alone is known
-which questions it asked. Nothing is kept of what the provider didn't sign.
+set aside under a cookie of its own until the next address, which the browser opens with its session: there alone is
+known which questions it asked. Nothing is kept of what the provider didn't sign.
 """
 
 from dataclasses import asdict
