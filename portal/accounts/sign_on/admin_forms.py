@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, Panel
 
 from portal.accounts.sign_on.discovery import DiscoveryError, discover, fetch, refuse_unencrypted
 from portal.accounts.sign_on.models import EstablishmentSignOn
@@ -27,10 +28,16 @@ SAID = [
 ]
 
 
+def fields_of(names: list[str]) -> list[Panel]:
+    return [FieldPanel(name) for name in names]
+
+
 class EstablishmentSignOnForm(WagtailAdminModelForm):
     """What every sign-in has, whatever its provider speaks."""
 
     protocol: EstablishmentSignOn.Protocol
+    # What is shown, in order.
+    panels: list[Panel]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,6 +55,11 @@ class OpenIdForm(EstablishmentSignOnForm):
     """Asks what the provider gave, never shows its secret again, and asks the provider before it is offered."""
 
     protocol = EstablishmentSignOn.Protocol.OPENID
+    panels = [
+        *fields_of(ABOUT),
+        MultiFieldPanel(fields_of([*OPENID, "secret"]), _("Le fournisseur")),
+        MultiFieldPanel(fields_of(WHOM), _("Qui entre")),
+    ]
     secret = forms.CharField(
         label=_("Secret du portail chez le fournisseur"),
         required=False,
@@ -55,7 +67,6 @@ class OpenIdForm(EstablishmentSignOnForm):
         max_length=500,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
-    field_order = [*ABOUT, *OPENID, "secret", *WHOM]
 
     class Meta:
         model = EstablishmentSignOn
@@ -100,6 +111,13 @@ class SamlForm(EstablishmentSignOnForm):
     """Takes the metadata of the provider, by their address or pasted, or what they say written by hand."""
 
     protocol = EstablishmentSignOn.Protocol.SAML
+    panels = [
+        *fields_of(ABOUT),
+        HelpPanel(template="accounts/admin/saml_portal.html", heading=_("Le portail, chez le fournisseur")),
+        MultiFieldPanel(fields_of([SAML[0], "pasted", *SAML[1:]]), _("Le fournisseur")),
+        MultiFieldPanel(fields_of(SAID), _("Ce qu’il dit des personnes")),
+        MultiFieldPanel(fields_of(WHOM), _("Qui entre")),
+    ]
     pasted = forms.CharField(
         label=_("Métadonnées collées"),
         required=False,
@@ -109,7 +127,6 @@ class SamlForm(EstablishmentSignOnForm):
             "« </EntityDescriptor> ». L’identifiant, l’adresse et le certificat en viennent."
         ),
     )
-    field_order = [*ABOUT, "metadata_url", "pasted", *SAML[1:], *SAID, *WHOM]
 
     class Meta:
         model = EstablishmentSignOn
@@ -118,29 +135,6 @@ class SamlForm(EstablishmentSignOnForm):
             "domains": forms.Textarea(attrs={"rows": 3}),
             "certificates": forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
         }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        source = self.instance
-        self.fields["name"].help_text = (
-            format_html(
-                "{}<br>{} <code>{}</code><br>{} <code>{}</code>",
-                self.fields["name"].help_text,
-                _("À donner à l’informatique de l’établissement, les métadonnées du portail :"),
-                source.portal_entity_id,
-                _("Cette adresse est aussi son identifiant (entityID) ; celle de retour (ACS) est :"),
-                source.callback_url,
-            )
-            if source.pk
-            else format_html(
-                "{}<br>{}",
-                self.fields["name"].help_text,
-                _(
-                    "Enregistrez d’abord sans le proposer : le portail vous dira l’adresse de ses métadonnées, à "
-                    "donner à l’informatique de l’établissement."
-                ),
-            )
-        )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

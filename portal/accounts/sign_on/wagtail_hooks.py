@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.contrib.admin.utils import quote
+from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.panels import ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -20,6 +22,12 @@ from portal.accounts.sign_on.refusals import REFUSED, reason_named
 from portal.administration.gate import administrators, register_rule
 
 FORMS: dict[str, type[EstablishmentSignOnForm]] = {form.protocol: form for form in (OpenIdForm, SamlForm)}
+
+
+def panels_of(form: EstablishmentSignOnForm, request: HttpRequest) -> Any:
+    """What a form shows, by parts."""
+    parts = ObjectList(form.panels).bind_to_model(EstablishmentSignOn)
+    return parts.get_bound_panel(request=request, instance=form.instance, form=form)
 
 
 class SignOnsView(generic.IndexView):
@@ -39,12 +47,18 @@ class AddSignOnView(generic.CreateView):
     def get_success_url(self) -> str:
         return reverse(self.edit_url_name, args=(quote(self.object.pk),))
 
+    def get_bound_panel(self, form: EstablishmentSignOnForm) -> Any:
+        return panels_of(form, self.request)
+
 
 class EditSignOnView(generic.EditView):
     """The form of the protocol that its provider speaks."""
 
     def get_form_class(self) -> type[EstablishmentSignOnForm]:
         return FORMS[self.object.protocol]
+
+    def get_bound_panel(self, form: EstablishmentSignOnForm) -> Any:
+        return panels_of(form, self.request)
 
 
 class EstablishmentSignOnViewSet(ModelViewSet):
