@@ -13,7 +13,9 @@ class TrainingConfig(AppConfig):
         from portal.core.generation import register_unseen
         from portal.core.ways import register_piece
         from training import personal_data  # noqa: F401  (registers what trainings hold of people)
+        from training.blocks import notes  # noqa: F401  (hears of lessons that change)
         from training.models import Answer, Attestation, BlockVersion, Enrolment, Progress
 
         register_unseen(Answer, Attestation, BlockVersion, Enrolment, Progress)
+        register_piece("result_actions", "training/catalogue/told.html", order=10)
         register_piece("my_space", "training/following/my_trainings.html")

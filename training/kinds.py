@@ -6,6 +6,7 @@ from django.utils.translation import ngettext_lazy
 from portal.kinds.checklist import COMMON, Check
 from portal.kinds.contents import Colour, ContentKind, Family
 from training import sheet
+from training.facets import AUDIENCE_FACET, AUDIENCES, BLOCK_FACETS, ORDERS, facets_of
 from training.sections import ACCOMPANIMENT_SECTIONS, BLOCK_SECTIONS, LESSON_SECTIONS
 
 TRAINING = Family(
@@ -45,6 +46,9 @@ BLOCK = ContentKind(
     detail_unit="min",
     links_from=frozenset({"forme-a"}),
     links_to=frozenset({"accompagne"}),
+    facets=BLOCK_FACETS,
+    classifiers=(AUDIENCES, ORDERS),
+    beside=facets_of,
     sections=BLOCK_SECTIONS,
     checklist=(*COMMON, OBJECTIVES, DURATION),
     sheet_head=sheet.block_head,
@@ -91,6 +95,8 @@ ACCOMPANIMENT = ContentKind(
     links_from=frozenset({"accompagne"}),
     on_home=False,
     menu=_("Accompagnement"),
+    facets=(AUDIENCE_FACET,),
+    classifiers=(AUDIENCES,),
     sections=ACCOMPANIMENT_SECTIONS,
     sheet_head=sheet.accompaniment_head,
 )

@@ -1,7 +1,8 @@
 """Training blocks with their lessons, accompaniment strategies, who follows them, and what it gives them."""
 
 from training.attestations.models import Attestation
-from training.blocks.pages import AccompanimentPage, LessonPage, TrainingBlockPage, TrainingIndexPage
+from training.blocks.pages import AccompanimentPage, LessonPage, TrainingBlockPage
+from training.catalogue.pages import TrainingIndexPage
 from training.following.models import Answer, BlockVersion, Enrolment, Progress
 
 __all__ = [

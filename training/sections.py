@@ -57,7 +57,7 @@ BLOCK_SECTIONS = (
             SectionField(name="duration_minutes", label=_("Durée")),
             SectionField(name="audience", label=_("Pour qui")),
             SectionField(name="prerequisites", label=_("Préalables")),
-            SectionField(name="professional_orders", label=_("Ordres professionnels")),
+            SectionField(name="professional_orders", label=_("Précisions sur les ordres")),
             SectionField(name="hours_credited", label=_("Heures reconnues")),
             SectionField(name="credited_by", label=_("Reconnues par")),
             SectionField(name="pass_mark", label=_("Seuil de réussite (%)")),

@@ -20,7 +20,7 @@ from portal.core.ways import way
 from portal.directory.models.places import Establishment, Mrc, Region
 from portal.directory.models.roles import EstablishmentRole
 from portal.directory.models.vocabularies import Term
-from portal.kinds.contents import ContentKind, PageKind, content_models, families
+from portal.kinds.contents import Classifier, ContentKind, PageKind, content_models, families
 from portal.references.formatting import formatted
 from portal.references.shape import whole_name
 from portal.versions.page import VersionedPage
@@ -66,17 +66,22 @@ def owner_of(page: Any) -> Establishment | None:
     return nearest.establishment if nearest else None
 
 
+def classifiers_of(kind: Any) -> dict[str, Any]:
+    """The vocabularies that classify the pages of a kind, with the label of their field: those of all, then its own."""
+    return CLASSIFIERS | {own.vocabulary: own.label for own in getattr(kind, "classifiers", ())}
+
+
 class TermsField(forms.ModelMultipleChoiceField):
     """The terms of one vocabulary, as check boxes."""
 
     widget = forms.CheckboxSelectMultiple
 
-    def __init__(self, vocabulary: str) -> None:
+    def __init__(self, vocabulary: str, own: Classifier | None = None) -> None:
         super().__init__(
             queryset=Term._default_manager.none(),
             required=False,
-            label=CLASSIFIERS[vocabulary],
-            help_text=CLASSIFIER_HELP[vocabulary],
+            label=own.label if own else CLASSIFIERS[vocabulary],
+            help_text=own.help_text if own else CLASSIFIER_HELP[vocabulary],
         )
 
 
@@ -102,19 +107,30 @@ class ClassifiedPageForm(BasePageForm):
         chosen = defaultdict(list)
         for term in self.instance.terms.all():
             chosen[term.vocabulary.slug].append(term.pk)
-        for name in CLASSIFIERS:
+        for name in self._classifiers:
             if name in self.fields:
                 self.fields[name].queryset = Term.objects.filter(vocabulary__slug=name)
                 self.initial[name] = chosen[name]
 
+    @property
+    def _classifiers(self) -> dict[str, Any]:
+        return classifiers_of(self.instance.content_kind)
+
     def save(self, commit: bool = True) -> Any:
         page = super().save(commit=False)
-        page.terms.set([term for name in CLASSIFIERS for term in self.cleaned_data.get(name, [])])
+        page.terms.set([term for name in self._classifiers for term in self.cleaned_data.get(name, [])])
         if self.owner and self.owner not in page.establishments.all():
             page.establishments.add(self.owner)
         if commit:
             page.save()
         return page
+
+
+def classified_form(kind: ContentKind) -> Any:
+    """The form of the pages of a kind that has classifiers of its own."""
+    fields = {own.vocabulary: TermsField(own.vocabulary, own) for own in kind.classifiers}
+    metaclass: Any = type(ClassifiedPageForm)
+    return metaclass("ClassifiedPageForm", (ClassifiedPageForm,), fields)
 
 
 class ClassifiedPage(VersionedPage, BasePage):
@@ -250,7 +266,7 @@ class ClassifiedPage(VersionedPage, BasePage):
 
     @property
     def is_classified(self) -> bool:
-        return any(self.classification.values())
+        return any(self.classification[name] for name in CLASSIFIERS)
 
     @property
     def makers(self) -> list[dict[str, str]]:

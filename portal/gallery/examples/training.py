@@ -64,3 +64,18 @@ show(
     frame=TRAINING,
     narrow=True,
 )
+show(
+    "training_facts",
+    State("Pour qui ne le suit pas", training=thing(facts=["2 h", "4 leçons", "sans heures reconnues"])),
+    State(
+        "Commencé",
+        training=thing(
+            facts=["1 h 30 min", "3 leçons", "1,5 h reconnues par un ordre", "suivi par 34 personnes de 4 régions"],
+            standing="Commencé. Il vous reste 12 min et 1 exercice.",
+            followed=thing(resume_url="#activite", standing=thing(left=[""])),
+        ),
+    ),
+    State("Des mots très longs", training=thing(facts=[UNBROKEN_WORD, LONG_TITLE], standing=LONG_TITLE)),
+    frame=TRAINING,
+    narrow=True,
+)
