@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -59,14 +60,24 @@ def catalogue_context(request: HttpRequest, asked: SearchRequest | None, family:
     hits = context["results"]
     told = told_of([hit["id"] for hit in hits if hit["type"] == TrainingBlockPage.kind], request.user)
     for hit in hits:
-        hit["training"] = told.get(hit["id"])
+        if hit["id"] in told:
+            # The time is told with the rest.
+            hit |= {"training": told[hit["id"]], "kind_detail": ""}
     return context | {
         "facets": [groups[name] for name in FACETS if len(groups[name]["values"]) > (name == "type")],
-        "heading": counted(search.results.total, kinds[0] if len(kinds) == 1 else ""),
+        "heading": counted(search.results.total, kinds[0]) if len(kinds) == 1 else _counted(search.results.total),
+        "sort": [way for way in context["sort"] if way["value"] != "results"],
         "notice": unavailable_message() if search.degraded else "",
         "everywhere_url": address(asked),
         "catalogue_url": path,
     }
+
+
+def _counted(total: int) -> str:
+    if not total:
+        return _("Aucune formation")
+    words = ngettext("%(count)s formation", "%(count)s formations", total)
+    return words % {"count": number_format(total, force_grouping=True)}
 
 
 @dataclass(frozen=True)
