@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.visibility import visible_to
 from portal.kinds.contents import Classifier, Facet
 
 AUDIENCES = Classifier(
@@ -49,6 +50,31 @@ def duration_value(minutes: int) -> str:
     return next(value for value, _label, longest in DURATIONS if longest is None or minutes <= longest)
 
 
+def facets_of_paths(pages: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """The same of paths: the time of the blocks that anybody may read, and whether hours of one are recognised."""
+    from training.paths.pages import PathStep
+
+    steps = PathStep.objects.filter(visible_to(None, "block__"), path__in=pages)
+    blocks = list(steps.values_list("path", "block__path", "block__duration_minutes", "block__hours_credited"))
+    added_up = _minutes_below([path for _page, path, minutes, _hours in blocks if not minutes])
+    time: dict[int, int] = defaultdict(int)
+    recognised = set()
+    for page, path, minutes, hours in blocks:
+        time[page] += minutes or added_up.get(path, 0)
+        if hours:
+            recognised.add(page)
+    return {page: _facets(time[page], page in recognised) for page in pages}
+
+
+def _facets(minutes: int, recognised: bool) -> dict[str, Any]:
+    return {
+        "facets": {
+            "duration": [duration_value(minutes)] if minutes else [],
+            "credited": [CREDITED] if recognised else [],
+        }
+    }
+
+
 def facets_of(pages: Sequence[int]) -> dict[int, dict[str, Any]]:
     """What the index takes of these blocks besides their terms. Two queries at most, whatever their number."""
     # Here rather than above: pages name their kind, which names this.
@@ -59,16 +85,7 @@ def facets_of(pages: Sequence[int]) -> dict[int, dict[str, Any]]:
     )
     found = list(blocks)
     added_up = _minutes_below([path for _pk, path, minutes, _hours in found if not minutes])
-    facets: dict[int, dict[str, Any]] = {}
-    for pk, path, said, hours in found:
-        minutes = said or added_up.get(path, 0)
-        facets[pk] = {
-            "facets": {
-                "duration": [duration_value(minutes)] if minutes else [],
-                "credited": [CREDITED] if hours else [],
-            }
-        }
-    return facets
+    return {pk: _facets(said or added_up.get(path, 0), bool(hours)) for pk, path, said, hours in found}
 
 
 def _minutes_below(paths: Sequence[str]) -> dict[str, int]:

@@ -4,6 +4,7 @@ from training.attestations.models import Attestation
 from training.blocks.pages import AccompanimentPage, LessonPage, TrainingBlockPage
 from training.catalogue.pages import TrainingIndexPage
 from training.following.models import Answer, BlockVersion, Enrolment, Progress
+from training.paths.pages import PathStep, TrainingPathPage
 
 __all__ = [
     "AccompanimentPage",
@@ -12,7 +13,9 @@ __all__ = [
     "BlockVersion",
     "Enrolment",
     "LessonPage",
+    "PathStep",
     "Progress",
     "TrainingBlockPage",
     "TrainingIndexPage",
+    "TrainingPathPage",
 ]

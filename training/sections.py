@@ -91,6 +91,31 @@ LESSON_SECTIONS = (
     Section(anchor="", fields=(SectionField(name="duration_minutes", label=_("Durée")),)),
 )
 
+PATH_SECTIONS = (
+    Section(
+        anchor="blocs",
+        heading=_("Les blocs, dans l’ordre"),
+        entry=_("Blocs"),
+        template="training/sections/path_steps.html",
+        always=True,
+        sheet=sheet.path_steps,
+    ),
+    Section(
+        anchor="ordre",
+        heading=_("Pourquoi cet ordre"),
+        fields=(
+            SectionField(
+                name="order_reason",
+                label=_("Pourquoi cet ordre"),
+                hint=_("ce que chaque bloc prépare pour le suivant"),
+                asked=EXPECTED,
+            ),
+        ),
+    ),
+    PRESENTATION,
+    Section(anchor="", fields=(SectionField(name="audience", label=_("Pour qui")),)),
+)
+
 ACCOMPANIMENT_SECTIONS = (
     PRESENTATION,
     Section(

@@ -38,6 +38,31 @@ def block_head(page: Any, readers: Audience) -> Head:
     return _length(page.total_minutes), own
 
 
+def path_head(page: Any, readers: Audience) -> Head:
+    time = _length(page.told.minutes)
+    own = (
+        fact(_("Durée"), time),
+        fact(_("Pour qui"), page.audience),
+        fact(_("Publics"), *_terms(page, "audiences")),
+        fact(_("Ordres professionnels"), *_terms(page, "orders")),
+        establishments(page),
+    )
+    return time, own
+
+
+def path_steps(page: Any, readers: Audience) -> list[Any]:
+    found = [
+        Item(
+            step.told.block.title,
+            _length(step.told.minutes),
+            step.why or step.told.block.plain_summary,
+            url=step.told.block.url or "",
+        )
+        for step in page.told.steps
+    ]
+    return [Items(found, numbered=True) if found else Missing(_("À documenter : les blocs de ce parcours"))]
+
+
 def lesson_head(page: Any, readers: Audience) -> Head:
     position = page.position
     rank = format_lazy(_("{rank} sur {count}"), rank=position["rank"], count=position["count"])

@@ -50,6 +50,7 @@ def _file_fields(model: Any) -> Iterator[Field]:
         if _names_contributors(field):
             # What files named before, in one text.
             yield Field("authors", AuthorsInText())
+    yield from model.file_fields()
 
 
 def _names_contributors(field: Any) -> bool:

@@ -192,6 +192,11 @@ class ClassifiedPage(VersionedPage, BasePage):
         return super().can_move_to(parent) and self._belongs_under(parent)
 
     @classmethod
+    def file_fields(cls) -> list[Any]:
+        """What content files hold of its pages beside its fields and theirs: rows of other tables."""
+        return []
+
+    @classmethod
     def _belongs_under(cls, parent: Any) -> bool:
         family = cls.content_kind.family
         if family is None or parent.specific_class is not OwnerSectionPage:
