@@ -103,7 +103,8 @@ def export(request: HttpRequest) -> HttpResponse:
     pages = readable_contents(numbers, request.user)
     if not pages:
         return redirect(comparison_url(numbers))
-    return workbook_response(compare(pages, request.user))
+    named = readable_contents(numbers, request.user, naming=True)
+    return workbook_response(compare(pages, request.user), compare(named, request.user))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,7 +5,7 @@ in the whole page as it leaves the portal: no template and no author of one has 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -194,23 +194,36 @@ def forget_citations(page: Any) -> None:
 
     The page is not to be saved afterwards.
     """
+    _rewrite(page, without_citations)
+
+
+def name_citations(page: Any, references: Iterable[Reference]) -> None:
+    """Name what the texts of a page in memory cite, by who and when: for a file that is read away from the portal.
+
+    The page is not to be saved afterwards.
+    """
+    known = list(references)
+    _rewrite(page, lambda text: with_names(text, known))
+
+
+def _rewrite(page: Any, rewrite: Callable[[str], str]) -> None:
     for model_field in page._meta.fields:
         value = page.__dict__.get(model_field.attname)
         if model_field.name != "references" and value is not None:
-            forgotten = _forgotten(value)
-            if forgotten is not value:
-                setattr(page, model_field.attname, forgotten)
+            written = _rewritten(value, rewrite)
+            if written is not value:
+                setattr(page, model_field.attname, written)
 
 
-def _forgotten(value: Any) -> Any:
-    """The value without citations; the rows of a StreamField are changed where they are."""
+def _rewritten(value: Any, rewrite: Callable[[str], str]) -> Any:
+    """The value with its texts written anew; the rows of a StreamField are changed where they are."""
     if isinstance(value, str):
-        return without_citations(value) if _MARK in value else value
+        return rewrite(value) if _MARK in value else value
     if hasattr(value, "raw_data"):
         for row in value.raw_data:
-            row["value"] = _forgotten(row["value"])
+            row["value"] = _rewritten(row["value"], rewrite)
     elif isinstance(value, dict):
-        return {key: _forgotten(item) for key, item in value.items()}
+        return {key: _rewritten(item, rewrite) for key, item in value.items()}
     elif isinstance(value, list):
-        return [_forgotten(item) for item in value]
+        return [_rewritten(item, rewrite) for item in value]
     return value

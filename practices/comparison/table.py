@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.directory.models import Term
-from portal.references.citing import forget_citations
+from portal.references.citing import forget_citations, name_citations
 from practices.comparison.cells import Cell
 from practices.comparison.contents import model_of
 from practices.comparison.rubrics import Reading, Rubric, rubrics_of
@@ -108,10 +108,11 @@ class Comparison:
         return replace(self, decision=decision, groups=tuple(group for group in groups if group.rows))
 
 
-def readable_contents(numbers: Sequence[int], user: Any) -> list[Any]:
+def readable_contents(numbers: Sequence[int], user: Any, *, naming: bool = False) -> list[Any]:
     """Return the contents among these pages that `user` may read, in order, with all that a comparison shows.
 
-    Those of one kind, that of the first. A constant number of queries, whatever the number of pages.
+    Those of one kind, that of the first. Their texts are without what they cite, or name it (`naming`).
+    A constant number of queries, whatever the number of pages.
     """
     model = model_of(numbers, user)
     relations = [field.name for field in model._meta.get_fields() if field.related_model is Term and field.many_to_one]
@@ -120,7 +121,10 @@ def readable_contents(numbers: Sequence[int], user: Any) -> list[Any]:
     pages = {page.pk: page for page in found}
     for page in pages.values():
         # Its references are not beside it.
-        forget_citations(page)
+        if naming:
+            name_citations(page, page.bibliography)
+        else:
+            forget_citations(page)
     return [pages[number] for number in numbers if number in pages]
 
 

@@ -1,6 +1,10 @@
-"""A comparison as a workbook: one sheet of the rubrics, one of the indicators."""
+"""A comparison as a workbook: one sheet of the rubrics, one of the indicators, one of the references.
+
+A workbook is read away from the portal: what a text cites is named there by who and when.
+"""
 
 import io
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from portal.directory.labels import term_labels
 from portal.text.numbers import finite
-from practices.comparison.table import Comparison
+from practices.comparison.table import Comparison, Row
 from search.exports import XLSX, sheet_text
 
 DATE_FORMAT = "yyyy-mm-dd"
@@ -25,12 +29,15 @@ LINE = Border(bottom=Side(style="thin", color="D0CEC9"))
 TOP = Alignment(vertical="top", wrap_text=True)
 
 
-def workbook_response(comparison: Comparison) -> HttpResponse:
+def workbook_response(comparison: Comparison, named: Comparison) -> HttpResponse:
+    """Write two readings of the same pages: what differs is told by `comparison`, whose texts cite nothing."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
-    _comparison_sheet(workbook.create_sheet(_("Comparaison")), comparison)
+    _comparison_sheet(workbook.create_sheet(_("Comparaison")), named, {row.label: row for row in comparison.rows})
     if hasattr(comparison.columns[0].page, "indicators"):
-        _indicators_sheet(workbook.create_sheet(_("Indicateurs")), comparison)
+        _indicators_sheet(workbook.create_sheet(_("Indicateurs")), named)
+    if any(column.page.bibliography for column in named.columns):
+        _references_sheet(workbook.create_sheet(_("Références")), named)
     stream = io.BytesIO()
     workbook.save(stream)
     response = HttpResponse(stream.getvalue(), content_type=XLSX)
@@ -47,7 +54,7 @@ def _write(sheet: Worksheet, row: int, column: int, value: Any, **style: Any) ->
     return cell
 
 
-def _comparison_sheet(sheet: Worksheet, comparison: Comparison) -> None:
+def _comparison_sheet(sheet: Worksheet, comparison: Comparison, told_by: Mapping[Any, Row]) -> None:
     last = len(comparison.columns) + 2
     for column, text in ((1, _("Rubrique")), (last, _("Diffère"))):
         _write(sheet, 1, column, text, fill=HEAD, font=HEAD_FONT)
@@ -68,16 +75,7 @@ def _comparison_sheet(sheet: Worksheet, comparison: Comparison) -> None:
             _write(sheet, row, 1, str(rubric.label), font=Font(bold=True), border=LINE)
             for position, cell in enumerate(rubric.cells, start=2):
                 _write_value(sheet, row, position, cell.text or _("à documenter"), cell.amount)
-            told = (
-                ""
-                if rubric.own
-                else _("oui")
-                if rubric.differs
-                else _("en partie documentée")
-                if rubric.partial
-                else _("non")
-            )
-            _write(sheet, row, last, told, border=LINE)
+            _write(sheet, row, last, _difference(told_by.get(rubric.label, rubric)), border=LINE)
     row += 1
     if comparison.undocumented:
         _write(sheet, row, 1, _("Que personne n’a documenté"), font=Font(bold=True))
@@ -91,6 +89,14 @@ def _comparison_sheet(sheet: Worksheet, comparison: Comparison) -> None:
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "1:1"
+
+
+def _difference(rubric: Row) -> str:
+    if rubric.own:
+        return ""
+    if rubric.differs:
+        return _("oui")
+    return _("en partie documentée") if rubric.partial else _("non")
 
 
 def _write_value(sheet: Worksheet, row: int, column: int, text: str, amount: Any) -> None:
@@ -108,6 +114,12 @@ def _number_format(value: Any) -> str:
     return "#,##0" if value is None or value == int(value) else "#,##0.00"
 
 
+def _write_heads(sheet: Worksheet, heads: Iterable[tuple[str, int]]) -> None:
+    for column, (text, width) in enumerate(heads, start=1):
+        cell = _write(sheet, 1, column, text, fill=HEAD, font=HEAD_FONT)
+        sheet.column_dimensions[cell.column_letter].width = width
+
+
 def _indicators_sheet(sheet: Worksheet, comparison: Comparison) -> None:
     heads = (
         (str(comparison.columns[0].page.kind_label), 48),
@@ -121,9 +133,7 @@ def _indicators_sheet(sheet: Worksheet, comparison: Comparison) -> None:
         (_("Mesuré sur"), 48),
         (_("Source"), 48),
     )
-    for column, (text, width) in enumerate(heads, start=1):
-        cell = _write(sheet, 1, column, text, fill=HEAD, font=HEAD_FONT)
-        sheet.column_dimensions[cell.column_letter].width = width
+    _write_heads(sheet, heads)
     kinds = term_labels("indicator_kinds")
     row = 1
     for practice in comparison.columns:
@@ -139,5 +149,29 @@ def _indicators_sheet(sheet: Worksheet, comparison: Comparison) -> None:
                 _write(sheet, row, column, amount, border=LINE, number_format=_number_format(amount))
             for column, name in enumerate(("period", "denominator", "source"), start=8):
                 _write(sheet, row, column, value.get(name) or "", border=LINE)
+    sheet.freeze_panes = "C2"
+    sheet.auto_filter.ref = sheet.dimensions
+
+
+def _references_sheet(sheet: Worksheet, comparison: Comparison) -> None:
+    """What each page lists, as on the page: its number there, and what the other sheets call it."""
+    heads = (
+        (str(comparison.columns[0].page.kind_label), 48),
+        (_("Numéro dans la page"), 12),
+        (_("Cité comme"), 30),
+        (_("Référence"), 90),
+        (_("Adresse"), 48),
+    )
+    _write_heads(sheet, heads)
+    row = 1
+    for column in comparison.columns:
+        for reference in column.page.bibliography:
+            row += 1
+            title = f"{column.letter}. {column.page.title}"
+            for position, content in enumerate((title, reference.number, reference.label, reference.plain), start=1):
+                _write(sheet, row, position, content, border=LINE)
+            cell = _write(sheet, row, 5, reference.url, border=LINE)
+            if reference.url:
+                cell.hyperlink, cell.font = reference.url, Font(color="0563C1", underline="single")
     sheet.freeze_panes = "C2"
     sheet.auto_filter.ref = sheet.dimensions

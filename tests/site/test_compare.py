@@ -362,6 +362,20 @@ def test_the_workbook_has_a_sheet_of_rubrics_and_one_of_indicators(settings):
     assert [cell.value for cell in indicators[2]][:7] == ["A. Une", "Visites", "resultats", None, 3, None, 8.5]
 
 
+def test_the_workbook_names_what_is_cited_and_lists_it():
+    study = {"key": "roy", "type": "article-journal", "title": "Une étude", "authors": "Roy, Anne", "issued": "2021"}
+    cited = {"why": "Le besoin [@roy].", "references": [("work", study | {"doi": "10.1000/abc"})]}
+    first = make_page(title="Une", indicators=[indicator("Visites", measured=8.5, source="[@roy]")], **cited)
+    second = make_page(title="Deux", why="Le besoin.")
+    comparison, indicators, references = sheets(Client().get(address(first, second, path=f"{PATH}export.xlsx")))
+    rows = {row[0].value: [cell.value for cell in row[1:]] for row in comparison.iter_rows()}
+    assert rows["Pourquoi"] == ["Le besoin (Roy, 2021).", "Le besoin.", "non"]
+    assert [cell.value for cell in indicators[2]][-1] == "Roy, 2021"
+    assert references.title == "Références"
+    assert [cell.value for cell in references[2]][:3] == ["A. Une", 1, "Roy, 2021"]
+    assert references[2][4].hyperlink.target == "https://doi.org/10.1000/abc"
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
 def test_no_text_of_the_workbook_is_run_as_a_formula(start):
     formula = f"{start}HYPERLINK(1)"
