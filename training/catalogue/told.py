@@ -87,7 +87,8 @@ class ToldBlock:
             return _("Réussi.")
         if standing.has_failed:
             return _("Tout est fait, le seuil n’est pas atteint.")
-        return f"{_('Commencé.') if standing.done else _('Inscrit.')} {standing.left_text}"
+        said = _("Commencé.") if standing.done else _("Inscrit.")
+        return f"{said} {standing.left_text}"
 
 
 def told_of(blocks: Collection[int], reader: Any, *, with_paths: bool = False) -> dict[int, ToldBlock]:
