@@ -20,4 +20,5 @@ class TrainingConfig(AppConfig):
 
         register_unseen(Answer, Attestation, BlockVersion, Enrolment, Progress)
         register_piece("result_actions", "training/catalogue/told.html", order=10)
+        register_piece("content_end", "training/catalogue/train.html")
         register_piece("my_space", "training/following/my_trainings.html")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 
+from training.catalogue import related
 from training.catalogue.told import paths_with
 from training.following.mine import Followed, followed_by
 from training.paths.reading import ToldPath, begun_by
@@ -34,3 +35,15 @@ def begun_paths(person: Any) -> list[tuple[Any, ToldPath]]:
 def paths_of(block: Any, reader: Any) -> tuple[Any, ...]:
     """The paths of which a block is a part, that the reader may read."""
     return paths_with([block.pk], reader).get(block.pk, ()) if block.pk else ()
+
+
+@register.simple_tag
+def trainings_for(page: Any, reader: Any) -> related.Trainings:
+    """What trains to a content, for this reader."""
+    return related.trainings_for(page, reader)
+
+
+@register.simple_tag(takes_context=True)
+def contents_on_themes_of(context: Any, block: Any) -> list[dict[str, Any]]:
+    """The contents that blocks train to, on the themes of this one."""
+    return related.contents_on_themes_of(block, context["request"])

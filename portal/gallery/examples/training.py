@@ -88,3 +88,23 @@ show(
     frame=TRAINING,
     narrow=True,
 )
+show(
+    "training_links",
+    State(
+        "Deux blocs",
+        trainings=[
+            thing(
+                block=thing(title="Évaluer et suivre l’implantation", url="#un", language="fr"),
+                facts=["2 h", "4 leçons", "sans heures reconnues"],
+            ),
+            thing(
+                block=thing(title=LONG_TITLE, url="#deux", language="fr"),
+                facts=["1 h 30 min", "3 leçons"],
+                standing="Commencé. Il vous reste 12 min et 1 exercice.",
+                may_resume=True,
+                resume_url="#activite",
+            ),
+        ],
+    ),
+    narrow=True,
+)
