@@ -18,9 +18,12 @@ class AccountsConfig(AppConfig):
             personal_data,  # noqa: F401  (registers what roles and invitations hold of people)
             signals,  # noqa: F401  (what is called after an establishment follows its name)
         )
+        from portal.accounts.joining.giving import led_by
         from portal.accounts.journal import sessions  # noqa: F401  (writes sessions in the journal)
         from portal.core.ways import register_ways
+        from portal.directory.readers import register_sharers
 
+        register_sharers(lambda user, owner: led_by(user).filter(pk=owner.pk).exists())
         register_ways(change_address="accounts:change_address", join="accounts:ask_to_join")
 
 

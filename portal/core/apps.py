@@ -19,7 +19,9 @@ class CoreConfig(AppConfig):
             connections,
             generation,
         )
+        from portal.core.chosen_readers import ReadersChoice
 
+        generation.register_unseen(ReadersChoice, ReadersChoice.groups.through)
         connection_created.connect(connections.without_compilation, dispatch_uid="connections")
         connection_created.connect(generation.watch, dispatch_uid="generation")
         pre_migrate.connect(generation.pause, dispatch_uid="generation")

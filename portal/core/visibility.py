@@ -144,11 +144,12 @@ def visibility_of(page: Page) -> str:
 
 
 @transaction.atomic
-def set_visibility(page: Any, *, visibility: str, groups: Iterable[Any] = ()) -> None:
+def set_visibility(page: Any, *, visibility: str, groups: Iterable[Any] = (), by: Any = None) -> None:
     """Replace the page's own restriction.
 
     Args:
         visibility: `public`, `members` or `establishment`; the last needs `groups`.
+        by: whom the journal says to have done so.
 
     Raises:
         ValueError: for another value, or `establishment` without a group.
@@ -161,7 +162,7 @@ def set_visibility(page: Any, *, visibility: str, groups: Iterable[Any] = ()) ->
     current = PageViewRestriction.objects.filter(page=page).prefetch_related("groups").first()
     if visibility == "public":
         if current:
-            current.delete()
+            current.delete(user=by)
         return
     restriction_type = BaseViewRestriction.LOGIN if visibility == "members" else BaseViewRestriction.GROUPS
     if current is None:
@@ -171,5 +172,5 @@ def set_visibility(page: Any, *, visibility: str, groups: Iterable[Any] = ()) ->
     }:
         return
     current.restriction_type = restriction_type
-    current.save()
+    current.save(user=by)
     current.groups.set(groups)

@@ -17,9 +17,10 @@ from portal.directory.models.classified import CLASSIFIERS, classifiers_of
 from portal.exchange.codecs import AttributeCodec, Codec, Date
 from portal.exchange.nodes import Node
 from portal.exchange.page_fields import CLOSING_FIELDS, OPENING_FIELDS
-from portal.exchange.problems import ContentError, quoted, same_name, suggestion
+from portal.exchange.problems import ContentError, quoted, suggestion
 from portal.exchange.registry import Field
 from portal.kinds.contents import Family
+from portal.text.names import same_name
 
 
 class Known:

@@ -114,3 +114,9 @@ def delete_one_by_one(request: HttpRequest, action_type: str, objects: list[Any]
         gettext("Supprimez-les un à un : pour chacun, le portail dit où il est employé et ce qui peut le remplacer."),
     )
     return redirect(action.next_url)
+
+
+@hooks.register("before_edit_page")
+def tell_a_form_that_saves_itself(request: HttpRequest, page: Any) -> None:
+    """Have what is saved while a person writes change nothing for readers: only what they save does."""
+    page.saved_by_itself = not request.accepts("text/html")

@@ -148,7 +148,9 @@ class ContentKind(PageKind):
         versioned: its authors declare versions, each frozen at an address of its own (`portal.versions`).
         beside_links: a field of JSON, and what says in words, from its value, what a page is worth to those that it
             supports; it stands beside their link to it.
+        parts_named: returns the names of the parts of a page that a stance towards it may be about.
         checklist: what a reviewer looks at before a page is published.
+        declares_interests: who reviews its pages says first whether they have a conflict of interest.
         sheet_head: returns what specifies a page on its sheet, and its own facts (`page`, `readers`).
     """
 
@@ -187,7 +189,9 @@ class ContentKind(PageKind):
     versioned: bool = False
     sheet_head: Callable[[Any, Any], Any] | None = None
     beside_links: tuple[str, Callable[[Any], str]] | None = None
+    parts_named: Callable[[Any], list[str]] | None = None
     checklist: tuple[Check, ...] = COMMON
+    declares_interests: bool = False
 
     def __post_init__(self) -> None:
         if not SLUG.fullmatch(self.slug):

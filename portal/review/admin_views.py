@@ -16,11 +16,13 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.generic import TemplateView
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
-from wagtail.models import TaskState
+from wagtail.models import Page, TaskState
 
 from portal.administration.review import ReviewActionView
 from portal.core.dashboard import edit_url
+from portal.directory.readers import readers_told
 from portal.review.forms import ANSWERS, APPROVE, ASK_FOR_CHANGES, AssignmentForm, DecisionForm, WithdrawalForm
+from portal.review.interests import bar, declare, declares_interests, told
 from portal.review.models import ReviewStep, Withdrawal
 from portal.review.notices import tell_reviewers
 from portal.review.services import open_step
@@ -29,13 +31,21 @@ NOT_WITHOUT_THE_CHECKLIST = gettext_lazy("Répondez d’abord à la liste de vé
 
 
 class DecisionWithTheChecklistView(ReviewActionView):
-    """Wagtail's address of a decision: an approval leads to the step's own screen, where the checklist is."""
+    """Wagtail's address of a decision: an approval leads to the step's own screen, where the checklist is.
+
+    So does asking for changes, where interests are declared first.
+    """
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if kwargs["action_name"] != APPROVE:
+        decides = {APPROVE, ASK_FOR_CHANGES} if declares_interests(self._page(kwargs["page_id"])) else {APPROVE}
+        if kwargs["action_name"] not in decides:
             return super().dispatch(request, *args, **kwargs)
         messages.info(request, str(NOT_WITHOUT_THE_CHECKLIST))
         return redirect("review_step", number=kwargs["task_state_id"])
+
+    @staticmethod
+    def _page(number: int) -> Any:
+        return get_object_or_404(Page, pk=number).specific_deferred
 
 
 class OneStep:
@@ -61,14 +71,24 @@ class OneStep:
         return self.state.revision.as_object()
 
     @cached_property
-    def decides(self) -> bool:
+    def asked(self) -> bool:
+        """Whether the person is among those whom the step waits for."""
         return TaskState.objects.reviewable_by(self.request.user).filter(pk=self.state.pk).exists()
+
+    @cached_property
+    def barred(self) -> str:
+        """Why they don't decide it all the same, in words."""
+        return str(bar(self.state, self.page, self.request.user)) if self.asked else ""
+
+    @property
+    def decides(self) -> bool:
+        return self.asked and not self.barred
 
     def admit(self) -> None:
         """Raises:
         django.http.Http404: to whom may neither decide the step nor change its page.
         """
-        if not self.decides and not self.page.permissions_for_user(self.request.user).can_edit():
+        if not self.asked and not self.page.permissions_for_user(self.request.user).can_edit():
             raise Http404
 
 
@@ -99,7 +119,10 @@ class ReviewStepView(OneStep, WagtailAdminTemplateMixin, TemplateView):
                 "state": self.state,
                 "reviewed_page": self.page,
                 "answered": [row | {"said": labels.get(row["answer"], "")} for row in self.step.checklist],
+                "declarations": [(one, told(one)) for one in self.step.declarations.select_related("person")],
+                "barred": self.barred,
                 "edit_url": edit_url(self.step.page_id),
+                "readers": readers_told(self.page, self.state.revision),
             }
             | self.forms()
             | kwargs
@@ -114,6 +137,8 @@ class ReviewStepView(OneStep, WagtailAdminTemplateMixin, TemplateView):
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.barred:
+            return self.render_to_response(self.get_context_data(), status=403)
         if not self.decides:
             raise PermissionDenied
         return self.give() if "give" in request.POST else self.decide()
@@ -136,6 +161,11 @@ class ReviewStepView(OneStep, WagtailAdminTemplateMixin, TemplateView):
         form = DecisionForm(self.request.POST, page=self.page, step=self.step)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(decision_form=form), status=400)
+        if form.declares:
+            details = form.cleaned_data["interest_details"].strip() if form.conflict else ""
+            declare(step=self.step, by=self.request.user, conflict=form.conflict, details=details)
+        if form.conflict:
+            return self.pass_on()
         approves = "approve" in self.request.POST
         self.step.checklist = form.as_kept()
         self.step.save(update_fields=["checklist"])
@@ -146,6 +176,20 @@ class ReviewStepView(OneStep, WagtailAdminTemplateMixin, TemplateView):
             comment=form.cleaned_data["comment"],
         )
         said = _("« %(title)s » est approuvée.") if approves else _("Les changements sont demandés pour « %(title)s ».")
+        messages.success(self.request, said % {"title": self.step})
+        return redirect("wagtailadmin_home")
+
+    def pass_on(self) -> HttpResponse:
+        """Ask somebody else, since who was to decide has an interest in it."""
+        others = tell_reviewers(self.step, by=self.request.user)
+        said = (
+            _("Votre déclaration est gardée ; rien n’est décidé. Une autre personne est priée de relire « %(title)s ».")
+            if others
+            else _(
+                "Votre déclaration est gardée ; rien n’est décidé. Personne d’autre ne peut relire « %(title)s » : "
+                "demandez à l’administration de nommer quelqu’un."
+            )
+        )
         messages.success(self.request, said % {"title": self.step})
         return redirect("wagtailadmin_home")
 

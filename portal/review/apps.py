@@ -16,6 +16,7 @@ class ReviewConfig(AppConfig):
         from portal.review import (
             chores,  # noqa: F401  (registers what recurs)
             dashboard,  # noqa: F401  (registers what is late)
+            interests,  # noqa: F401  (registers what reviewers declared)
             services,  # noqa: F401  (registers the step of roles)
             signals,
         )

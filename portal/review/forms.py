@@ -12,12 +12,18 @@ from portal.core.known_chooser import name_only_what_is_known
 from portal.core.named_objects import refuse_what_is_not_the_author_s
 from portal.kinds.checklist import Check
 from portal.review.facts import FACTS
+from portal.review.interests import declares_interests, without_interest
 from portal.review.models import ReviewStep, Withdrawal
 from portal.review.services import reviewers_of
 
 YES, NO, NOT_CONCERNED = "yes", "no", "n/a"
 ANSWERS = [(YES, gettext_lazy("Oui")), (NO, gettext_lazy("Non")), (NOT_CONCERNED, gettext_lazy("Sans objet"))]
 APPROVE, ASK_FOR_CHANGES = "approve", "reject"
+NO_CONFLICT, CONFLICT = "none", "conflict"
+INTERESTS = [
+    (NO_CONFLICT, gettext_lazy("Aucun conflit d’intérêts")),
+    (CONFLICT, gettext_lazy("Un conflit, ou ce qui pourrait en paraître un : une autre personne relira")),
+]
 
 
 class DecisionForm(forms.Form):
@@ -38,6 +44,9 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.page = page
         self.checks: tuple[Check, ...] = getattr(page.content_kind, "checklist", ())
+        self.declares = declares_interests(page)
+        if self.declares:
+            self._ask_interests()
         kept = {row["name"]: row.get("answer", "") for row in step.checklist}
         for check in self.checks:
             fact = FACTS[check.fact](page) if check.fact else ""
@@ -55,8 +64,38 @@ class DecisionForm(forms.Form):
             )
         self.fields["comment"] = self.fields.pop("comment")
 
+    def _ask_interests(self) -> None:
+        self.fields["interest"] = forms.ChoiceField(
+            label=_("Vos intérêts dans ce contenu"),
+            help_text=_(
+                "Un lien avec ses auteurs, avec les travaux résumés ou avec ce qui y est évalué. Votre réponse reste "
+                "avec la relecture, et qui modifie la page la lit."
+            ),
+            choices=INTERESTS,
+            widget=forms.RadioSelect,
+            required=False,
+        )
+        self.fields["interest_details"] = forms.CharField(
+            label=_("Lequel"),
+            help_text=_("S’il y en a un : en quoi il consiste, en une phrase ou deux."),
+            widget=forms.Textarea({"rows": 2}),
+            max_length=2000,
+            required=False,
+        )
+
+    @property
+    def conflict(self) -> bool:
+        """Whether a conflict is declared: then nothing is decided."""
+        return bool(self.cleaned_data.get("interest") == CONFLICT)
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        if self.declares and "interest" not in self.errors and not cleaned.get("interest"):
+            self.add_error("interest", _("Dites d’abord si vous avez un conflit d’intérêts, ou aucun."))
+        if cleaned.get("interest") == CONFLICT:
+            if not cleaned.get("interest_details", "").strip():
+                self.add_error("interest_details", _("Dites en quoi consiste ce conflit, en une phrase ou deux."))
+            return cleaned
         answers = {check.name: cleaned.get(check.name, "") for check in self.checks}
         said = cleaned.get("comment", "").strip()
         if "approve" in self.data:
@@ -97,8 +136,9 @@ class AssignmentForm(forms.ModelForm[ReviewStep]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["assignee"]
-        possible = reviewers_of(self.instance.state).values("pk")
-        choice.queryset = User.objects.filter(pk__in=possible).order_by("last_name", "email")
+        state = self.instance.state
+        possible = without_interest(reviewers_of(state), state, state.revision.as_object())
+        choice.queryset = User.objects.filter(pk__in=[person.pk for person in possible]).order_by("last_name", "email")
         choice.empty_label = _("Personne en particulier")
 
 

@@ -78,7 +78,12 @@ class LeadReview(Task):
                 person__is_active=True,
                 establishment=OuterRef("review_step__establishment"),
             )
-            others = leads.exclude(person=OuterRef("workflow_state__requested_by"))
+            conflicts = InterestDeclaration.objects.filter(
+                conflict=True,
+                person=OuterRef("person"),
+                step__state__workflow_state=OuterRef(OuterRef("workflow_state")),
+            )
+            others = leads.exclude(person=OuterRef("workflow_state__requested_by")).exclude(Exists(conflicts))
             # Asked in the same query: the administration's home page asks this twice.
             broker = Exists(User.objects.filter(pk=user.pk, is_active=True, groups__name=BROKERS))
             allowed: Any = Q(review_step__establishment__in=led_by(user)) | (Q(broker) & ~Exists(others))
@@ -161,8 +166,11 @@ class ReviewStepQuerySet(models.QuerySet[Any]):
         return self.filter(state__status=TaskState.STATUS_IN_PROGRESS)
 
     def for_reviewer(self, user: Any) -> Self:
-        """Those that `user` may decide."""
-        return self.filter(state__in=TaskState.objects.reviewable_by(user).values("pk"))
+        """Those that `user` may decide, but of reviews where they declared a conflict of interest."""
+        declared = InterestDeclaration.objects.filter(
+            person=user, conflict=True, step__state__workflow_state=OuterRef("state__workflow_state")
+        )
+        return self.filter(state__in=TaskState.objects.reviewable_by(user).values("pk")).exclude(Exists(declared))
 
 
 class ReviewStep(models.Model):
@@ -211,3 +219,23 @@ class ReviewStep(models.Model):
     def is_late(self) -> bool:
         waits = self.state.status == TaskState.STATUS_IN_PROGRESS
         return waits and self.due_on is not None and self.due_on < timezone.localdate()
+
+
+class InterestDeclaration(models.Model):
+    """What a reviewer declared of their interests before they decided, kept with the step whatever they decided."""
+
+    step = models.ForeignKey(ReviewStep, on_delete=models.CASCADE, related_name="declarations")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("personne")
+    )
+    declared_at = models.DateTimeField(_("déclaré le"), default=timezone.now)
+    conflict = models.BooleanField(_("conflit d’intérêts"))
+    details = models.TextField(_("en quoi"), blank=True)
+
+    class Meta:
+        ordering = ["declared_at", "pk"]
+        verbose_name = _("déclaration d’intérêts")
+        verbose_name_plural = _("déclarations d’intérêts")
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.step}"

@@ -11,6 +11,7 @@ from wagtail.users.models import UserProfile
 
 from portal.accounts.models import User
 from portal.background.notices import Notice, notify
+from portal.review.interests import without_interest
 from portal.review.models import ReviewStep
 from portal.review.services import reviewers_of
 
@@ -24,9 +25,20 @@ def wishing(people: Iterable[User], kind: str) -> list[User]:
     ]
 
 
-def tell_reviewers(step: ReviewStep, *, by: Any = None) -> None:
-    """Write to whoever was given the step, else to all who may decide it, that a page waits for them."""
-    people = [step.assignee] if step.assignee else list(reviewers_of(step.state).order_by("pk"))
+def _asked(step: ReviewStep) -> list[User]:
+    """Whom the step waits for: the person that it was given to, else all who may decide it, else administrators."""
+    if step.assignee:
+        return [step.assignee]
+    page = step.state.revision.as_object()
+    found = without_interest(reviewers_of(step.state).order_by("pk"), step.state, page)
+    return found or without_interest(
+        User.objects.filter(is_active=True, is_superuser=True).order_by("pk"), step.state, page
+    )
+
+
+def tell_reviewers(step: ReviewStep, *, by: Any = None) -> bool:
+    """Write to those whom the step waits for that it does; whether there is anybody."""
+    people = _asked(step)
     sender = step.state.workflow_state.requested_by
     notify(
         wishing((person for person in people if person != by), "submitted"),
@@ -42,11 +54,12 @@ def tell_reviewers(step: ReviewStep, *, by: Any = None) -> None:
             reason=_("Vous recevez ce message parce que vous relisez ce qui se publie sur le portail."),
         ),
     )
+    return bool(people)
 
 
 def remind_reviewers(step: ReviewStep) -> None:
     """Write again, before the due date and after."""
-    people = [step.assignee] if step.assignee else list(reviewers_of(step.state).order_by("pk"))
+    people = _asked(step)
     notify(
         wishing(people, "submitted"),
         lambda: Notice(

@@ -12,7 +12,14 @@ from wagtail.models import GroupApprovalTask, TaskState, Workflow, WorkflowPage,
 
 from portal.accounts.models import User
 from portal.accounts.services import BROKERS, REVIEW, register_role_step
-from portal.review.models import LeadReview, ReviewStep, authors_of, establishment_of, leads_who_may_read
+from portal.review.models import (
+    InterestDeclaration,
+    LeadReview,
+    ReviewStep,
+    authors_of,
+    establishment_of,
+    leads_who_may_read,
+)
 
 LEADS = "Relecture par les responsables de l’établissement"
 TWO_STEPS = "Relecture par l’établissement, puis par un courtier"
@@ -42,7 +49,10 @@ def reviewers_of(state: TaskState) -> QuerySet[User]:
     if isinstance(task, LeadReview):
         workflow_state = state.workflow_state
         establishment = establishment_of(workflow_state.content_object)
-        leads = leads_who_may_read(establishment, authors=authors_of(workflow_state))
+        conflicts = InterestDeclaration.objects.filter(conflict=True, step__state__workflow_state=workflow_state)
+        leads = leads_who_may_read(establishment, authors=authors_of(workflow_state)).exclude(
+            pk__in=conflicts.filter(person__isnull=False).values("person")
+        )
         return leads if leads.exists() else people.filter(groups__name=BROKERS)
     return people.filter(groups__in=task.groups.all()).distinct()
 

@@ -15,7 +15,8 @@ from portal.accounts.services import REVIEW
 from portal.administration.gate import everybody, register_rule
 from portal.administration.review import save_without_deciding
 from portal.review.admin_views import NOT_WITHOUT_THE_CHECKLIST, review_step, reviewed_page, withdrawal
-from portal.review.forms import APPROVE, WithdrawalForm
+from portal.review.forms import APPROVE, ASK_FOR_CHANGES, WithdrawalForm
+from portal.review.interests import bar, declares_interests
 from portal.review.models import Withdrawal, establishment_of, leads_who_may_read
 from portal.review.revisions import read_by_all, remember_withdrawal
 from portal.review.services import TWO_STEPS
@@ -113,15 +114,31 @@ def submit_in_a_sentence(items: list[Any], request: HttpRequest, context: dict[s
 @hooks.register("before_edit_page")
 def approve_nothing_without_the_checklist(request: HttpRequest, page: Any) -> None:
     """The form of a page keeps what was written where it is told to approve too, and says where one decides."""
-    approves = request.method == "POST" and request.POST.get("workflow-action-name") == APPROVE
-    if approves and save_without_deciding(request):
+    decides = (APPROVE, ASK_FOR_CHANGES) if declares_interests(page) else (APPROVE,)
+    sent = request.method == "POST" and request.POST.get("workflow-action-name") in decides
+    if sent and save_without_deciding(request):
         messages.info(request, str(NOT_WITHOUT_THE_CHECKLIST))
+
+
+@hooks.register("before_publish_page")
+def publish_nothing_of_one_s_own_while_it_is_reviewed(request: HttpRequest, page: Any) -> HttpResponse | None:
+    """Publishing would end the review: who may not decide it doesn't go around it. What they wrote is saved."""
+    state = page.current_workflow_task_state
+    reason = bar(state, page, request.user) if state else ""
+    if not reason:
+        return None
+    messages.error(request, str(reason))
+    return redirect("review_step", number=state.pk)
 
 
 @hooks.register("construct_page_action_menu")
 def decide_with_the_checklist(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
-    """Approve where the checklist is; asking for changes while one corrects a page stays."""
-    approvals = [item for item in items if isinstance(item, WorkflowMenuItem) and item.name == "approve"]
+    """Approve where the checklist is.
+
+    Asking for changes while one corrects a page stays, but where interests are declared first.
+    """
+    decides = (APPROVE, ASK_FOR_CHANGES) if declares_interests(context.get("page")) else (APPROVE,)
+    approvals = [item for item in items if isinstance(item, WorkflowMenuItem) and item.name in decides]
     if approvals:
         items[:] = [item for item in items if item not in approvals]
         items.insert(0, ReviewWithTheChecklist(order=approvals[0].order))

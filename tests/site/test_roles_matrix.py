@@ -16,6 +16,7 @@ from portal.accounts.services import ensure_authors, ensure_brokers
 from portal.core.models import PortalImage
 from portal.core.visibility import readable, set_visibility
 from portal.directory.models import Establishment
+from portal.directory.readers import Offer
 from practices.maturity.models import is_on_committee
 from practices.maturity.services import establishment_asking
 from practices.models import PracticePage
@@ -95,6 +96,9 @@ def test_the_table_of_roles_says_what_each_may_do(world):
     def on(page):
         return lambda user: page.permissions_for_user(user)
 
+    def offered(user):
+        return Offer(page=pages["kept"], parent=world["section"], owner=here, user=user)
+
     def collections(user):
         return images.collections_user_has_permission_for(user, "add")
 
@@ -105,6 +109,10 @@ def test_the_table_of_roles_says_what_each_may_do(world):
         "read a draft there": lambda user: on(pages["draft"])(user).can_edit(),
         "add a page there": lambda user: on(world["section"])(user).can_add_subpage(),
         "change a page there": lambda user: on(pages["kept"])(user).can_edit(),
+        "choose who reads a page there": lambda user: on(pages["kept"])(user).can_edit() and not offered(user).refusal,
+        "let another establishment read a page there": lambda user: (
+            on(pages["kept"])(user).can_edit() and not offered(user).refusal and offered(user).shares
+        ),
         "publish a page there": lambda user: on(pages["kept"])(user).can_publish(),
         "change a page elsewhere": lambda user: on(world["elsewhere"])(user).can_edit(),
         "add a file to the collection there": lambda user: collections(user).filter(pk=here.collection_id).exists(),

@@ -1,5 +1,6 @@
 """Base page, media, links between pages, and what waits to be imported."""
 
+from portal.core.chosen_readers import ReadersChoice
 from portal.core.grants import PageGrant
 from portal.core.models.generation import Generation
 from portal.core.models.imports import PendingImport
@@ -20,4 +21,5 @@ __all__ = [
     "PortalDocument",
     "PortalImage",
     "PortalRendition",
+    "ReadersChoice",
 ]

@@ -20,6 +20,8 @@ from portal.core.ways import way
 from portal.directory.models.places import Establishment, Mrc, Region
 from portal.directory.models.roles import EstablishmentRole
 from portal.directory.models.vocabularies import Term
+from portal.directory.readers_form import ReaderEstablishmentsField, ReadersField, ReadersForm, ReadersPanel
+from portal.directory.readers_page import ChosenReadersPage
 from portal.kinds.contents import Classifier, ContentKind, PageKind, content_models, families
 from portal.references.formatting import formatted
 from portal.references.shape import whole_name
@@ -85,8 +87,8 @@ class TermsField(forms.ModelMultipleChoiceField):
         )
 
 
-class ClassifiedPageForm(BasePageForm):
-    """Shows the one list of terms of a page as a field a vocabulary."""
+class ClassifiedPageForm(ReadersForm, BasePageForm):
+    """Shows the one list of terms of a page as a field a vocabulary, and who reads the page as a choice in words."""
 
     themes = TermsField("themes")
     service_programmes = TermsField("service_programmes")
@@ -98,6 +100,8 @@ class ClassifiedPageForm(BasePageForm):
     mechanisms = TermsField("mechanisms")
     continuum = TermsField("continuum")
     service_levels = TermsField("service_levels")
+    readers = ReadersField()
+    readers_establishments = ReaderEstablishmentsField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -111,6 +115,12 @@ class ClassifiedPageForm(BasePageForm):
             if name in self.fields:
                 self.fields[name].queryset = Term.objects.filter(vocabulary__slug=name)
                 self.initial[name] = chosen[name]
+        self.offer_readers()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.clean_readers_choice(cleaned)
+        return cleaned
 
     @property
     def _classifiers(self) -> dict[str, Any]:
@@ -121,6 +131,9 @@ class ClassifiedPageForm(BasePageForm):
         page.terms.set([term for name in self._classifiers for term in self.cleaned_data.get(name, [])])
         if self.owner and self.owner not in page.establishments.all():
             page.establishments.add(self.owner)
+        if not page.pk:
+            # Nobody reads it before its readers are those that were chosen: publishing it is what makes it live.
+            page.live = False
         if commit:
             page.save()
         return page
@@ -133,7 +146,7 @@ def classified_form(kind: ContentKind) -> Any:
     return metaclass("ClassifiedPageForm", (ClassifiedPageForm,), fields)
 
 
-class ClassifiedPage(VersionedPage, BasePage):
+class ClassifiedPage(ChosenReadersPage, VersionedPage, BasePage):
     """A content page that establishments publish about places, clienteles and themes."""
 
     content_kind: ContentKind
@@ -176,7 +189,8 @@ class ClassifiedPage(VersionedPage, BasePage):
                 FieldPanel("mrcs", widget=forms.CheckboxSelectMultiple),
             ],
             _("Où et qui"),
-        )
+        ),
+        ReadersPanel(),
     ]
     classification_panels = [MultiFieldPanel([FieldPanel(name) for name in CLASSIFIERS], _("Classement"))]
 
@@ -323,12 +337,16 @@ class ClassifiedPage(VersionedPage, BasePage):
 
 
 def content_tabs(
-    summary_panels: list[Any], text_panels: list[Any], *own_tabs: tuple[Any, list[Any]]
+    summary_panels: list[Any],
+    text_panels: list[Any],
+    *own_tabs: tuple[Any, list[Any]],
+    link_panels: list[Any] | None = None,
 ) -> TabbedInterface:
     """The tabs of a content type's form: what is its own first, then what all content has.
 
     Args:
         own_tabs: those that stand after the text, by their names.
+        link_panels: how its links are written, where they say more than others do.
     """
     image = MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], _("Image"), classname="collapsed")
     return TabbedInterface(
@@ -342,7 +360,7 @@ def content_tabs(
                     FieldPanel("references"),
                     ImportReferencesPanel(),
                     FieldPanel("documents"),
-                    *ClassifiedPage.link_panels,
+                    *(link_panels or ClassifiedPage.link_panels),
                 ],
                 heading=_("Sources et liens"),
             ),
