@@ -13,7 +13,7 @@ from wagtail.coreutils import resolve_model_string
 from wagtail.models import Page
 
 from portal.directory.models import Establishment, EstablishmentRole, Mrc, OwnerSectionPage, Region, Term, Vocabulary
-from portal.directory.models.classified import CLASSIFIERS, classifiers_of
+from portal.directory.models.classifiers import CLASSIFIERS, classifiers_of
 from portal.exchange.codecs import AttributeCodec, Codec, Date
 from portal.exchange.nodes import Node
 from portal.exchange.page_fields import CLOSING_FIELDS, OPENING_FIELDS
