@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0011_generation'),
+        ('core', '0012_readers_choice'),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
