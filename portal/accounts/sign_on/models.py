@@ -29,7 +29,12 @@ class EstablishmentSignOn(models.Model):
     )
     key = models.SlugField(max_length=60, unique=True, editable=False)
     protocol = models.CharField(
-        _("protocole"), max_length=20, choices=Protocol.choices, default=Protocol.OPENID, editable=False
+        _("protocole"),
+        max_length=20,
+        choices=Protocol.choices,
+        default=Protocol.OPENID,
+        db_default=Protocol.OPENID,
+        editable=False,
     )
     name = models.CharField(
         _("nom du compte"),
@@ -54,6 +59,8 @@ class EstablishmentSignOn(models.Model):
         _("adresse des métadonnées"),
         max_length=500,
         blank=True,
+        default="",
+        db_default="",
         validators=[URLValidator(schemes=["https", "http"])],
         help_text=_(
             "Le portail la lit à chaque enregistrement, et d’elle seule viennent alors l’identifiant, l’adresse et le "
@@ -64,18 +71,24 @@ class EstablishmentSignOn(models.Model):
         _("identifiant du fournisseur"),
         max_length=1024,
         blank=True,
+        default="",
+        db_default="",
         help_text=_("« entityID ». Les métadonnées le donnent ; inscrivez-le s’il n’y en a pas."),
     )
     sign_on_url = models.CharField(
         _("adresse de connexion"),
         max_length=1000,
         blank=True,
+        default="",
+        db_default="",
         validators=[URLValidator(schemes=["https", "http"])],
         help_text=_("« SingleSignOnService » par redirection (HTTP-Redirect). Les métadonnées la donnent."),
     )
     certificates = models.TextField(
         _("certificat du fournisseur"),
         blank=True,
+        default="",
+        db_default="",
         help_text=_(
             "Celui qui signe, de « -----BEGIN CERTIFICATE----- » à « -----END CERTIFICATE----- » ; plusieurs, l’un "
             "sous l’autre, quand il va changer. Les métadonnées le donnent."
@@ -85,24 +98,32 @@ class EstablishmentSignOn(models.Model):
         _("attribut de l’adresse électronique"),
         max_length=255,
         blank=True,
+        default="",
+        db_default="",
         help_text=_("Vide, les noms habituels sont essayés : mail, emailaddress, urn:oid:0.9.2342.19200300.100.1.3."),
     )
     first_name_attribute = models.CharField(
         _("attribut du prénom"),
         max_length=255,
         blank=True,
+        default="",
+        db_default="",
         help_text=_("Vide, les noms habituels sont essayés : givenName, givenname, urn:oid:2.5.4.42."),
     )
     last_name_attribute = models.CharField(
         _("attribut du nom de famille"),
         max_length=255,
         blank=True,
+        default="",
+        db_default="",
         help_text=_("Vide, les noms habituels sont essayés : sn, surname, urn:oid:2.5.4.4."),
     )
     identifier_attribute = models.CharField(
         _("attribut qui numérote les personnes"),
         max_length=255,
         blank=True,
+        default="",
+        db_default="",
         help_text=_(
             "Un numéro qui ne change pas et ne sert qu’à une personne. Vide, c’est le « NameID », qui doit durer "
             "(« persistent »)."
@@ -112,11 +133,14 @@ class EstablishmentSignOn(models.Model):
         _("attribut qui dit que l’adresse est vérifiée"),
         max_length=255,
         blank=True,
+        default="",
+        db_default="",
         help_text=_("S’il y en a un, il doit valoir « true » : sans lui, personne n’entre."),
     )
     addresses_are_given = models.BooleanField(
         _("l’établissement attribue lui-même ces adresses"),
         default=False,
+        db_default=False,
         help_text=_(
             "Cochez si personne ne peut inscrire ou changer soi-même son adresse chez le fournisseur. SAML ne dit pas "
             "qu’une adresse est vérifiée : c’est vous qui en répondez, pour les domaines ci-dessous seulement."

@@ -14,57 +14,57 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='establishmentsignon',
             name='addresses_are_given',
-            field=models.BooleanField(default=False, help_text='Cochez si personne ne peut inscrire ou changer soi-même son adresse chez le fournisseur. SAML ne dit pas qu’une adresse est vérifiée : c’est vous qui en répondez, pour les domaines ci-dessous seulement.', verbose_name='l’établissement attribue lui-même ces adresses'),
+            field=models.BooleanField(db_default=False, default=False, help_text='Cochez si personne ne peut inscrire ou changer soi-même son adresse chez le fournisseur. SAML ne dit pas qu’une adresse est vérifiée : c’est vous qui en répondez, pour les domaines ci-dessous seulement.', verbose_name='l’établissement attribue lui-même ces adresses'),
         ),
         migrations.AddField(
             model_name='establishmentsignon',
             name='certificates',
-            field=models.TextField(blank=True, help_text='Celui qui signe, de « -----BEGIN CERTIFICATE----- » à « -----END CERTIFICATE----- » ; plusieurs, l’un sous l’autre, quand il va changer. Les métadonnées le donnent.', verbose_name='certificat du fournisseur'),
+            field=models.TextField(blank=True, db_default='', default='', help_text='Celui qui signe, de « -----BEGIN CERTIFICATE----- » à « -----END CERTIFICATE----- » ; plusieurs, l’un sous l’autre, quand il va changer. Les métadonnées le donnent.', verbose_name='certificat du fournisseur'),
         ),
         migrations.AddField(
             model_name='establishmentsignon',
             name='email_attribute',
-            field=models.CharField(blank=True, help_text='Vide, les noms habituels sont essayés : mail, emailaddress, urn:oid:0.9.2342.19200300.100.1.3.', max_length=255, verbose_name='attribut de l’adresse électronique'),
+            field=models.CharField(blank=True, db_default='', default='', help_text='Vide, les noms habituels sont essayés : mail, emailaddress, urn:oid:0.9.2342.19200300.100.1.3.', max_length=255, verbose_name='attribut de l’adresse électronique'),
         ),
         migrations.AddField(
             model_name='establishmentsignon',
             name='entity_id',
-            field=models.CharField(blank=True, help_text='« entityID ». Les métadonnées le donnent ; inscrivez-le s’il n’y en a pas.', max_length=1024, verbose_name='identifiant du fournisseur'),
+            field=models.CharField(blank=True, db_default='', default='', help_text='« entityID ». Les métadonnées le donnent ; inscrivez-le s’il n’y en a pas.', max_length=1024, verbose_name='identifiant du fournisseur'),
         ),
         migrations.AddField(
             model_name='establishmentsignon',
             name='first_name_attribute',
-            field=models.CharField(blank=True, help_text='Vide, les noms habituels sont essayés : givenName, givenname, urn:oid:2.5.4.42.', max_length=255, verbose_name='attribut du prénom'),
+            field=models.CharField(blank=True, db_default='', default='', help_text='Vide, les noms habituels sont essayés : givenName, givenname, urn:oid:2.5.4.42.', max_length=255, verbose_name='attribut du prénom'),
         ),
         migrations.AddField(
             model_name='establishmentsignon',
             name='identifier_attribute',
-            field=models.CharField(blank=True, help_text='Un numéro qui ne change pas et ne sert qu’à une personne. Vide, c’est le « NameID », qui doit durer (« persistent »).', max_length=255, verbose_name='attribut qui numérote les personnes'),
+            field=models.CharField(blank=True, db_default='', default='', help_text='Un numéro qui ne change pas et ne sert qu’à une personne. Vide, c’est le « NameID », qui doit durer (« persistent »).', max_length=255, verbose_name='attribut qui numérote les personnes'),
         ),
         migrations.AddField(
             model_name='establishmentsignon',
             name='last_name_attribute',
-            field=models.CharField(blank=True, help_text='Vide, les noms habituels sont essayés : sn, surname, urn:oid:2.5.4.4.', max_length=255, verbose_name='attribut du nom de famille'),
+            field=models.CharField(blank=True, db_default='', default='', help_text='Vide, les noms habituels sont essayés : sn, surname, urn:oid:2.5.4.4.', max_length=255, verbose_name='attribut du nom de famille'),
         ),
         migrations.AddField(
             model_name='establishmentsignon',
             name='metadata_url',
-            field=models.CharField(blank=True, help_text='Le portail la lit à chaque enregistrement, et d’elle seule viennent alors l’identifiant, l’adresse et le certificat. Enregistrez de nouveau quand le certificat change.', max_length=500, validators=[django.core.validators.URLValidator(schemes=['https', 'http'])], verbose_name='adresse des métadonnées'),
+            field=models.CharField(blank=True, db_default='', default='', help_text='Le portail la lit à chaque enregistrement, et d’elle seule viennent alors l’identifiant, l’adresse et le certificat. Enregistrez de nouveau quand le certificat change.', max_length=500, validators=[django.core.validators.URLValidator(schemes=['https', 'http'])], verbose_name='adresse des métadonnées'),
         ),
         migrations.AddField(
             model_name='establishmentsignon',
             name='protocol',
-            field=models.CharField(choices=[('openid_connect', 'OpenID Connect'), ('saml', 'SAML 2.0')], default='openid_connect', editable=False, max_length=20, verbose_name='protocole'),
+            field=models.CharField(choices=[('openid_connect', 'OpenID Connect'), ('saml', 'SAML 2.0')], db_default='openid_connect', default='openid_connect', editable=False, max_length=20, verbose_name='protocole'),
         ),
         migrations.AddField(
             model_name='establishmentsignon',
             name='sign_on_url',
-            field=models.CharField(blank=True, help_text='« SingleSignOnService » par redirection (HTTP-Redirect). Les métadonnées la donnent.', max_length=1000, validators=[django.core.validators.URLValidator(schemes=['https', 'http'])], verbose_name='adresse de connexion'),
+            field=models.CharField(blank=True, db_default='', default='', help_text='« SingleSignOnService » par redirection (HTTP-Redirect). Les métadonnées la donnent.', max_length=1000, validators=[django.core.validators.URLValidator(schemes=['https', 'http'])], verbose_name='adresse de connexion'),
         ),
         migrations.AddField(
             model_name='establishmentsignon',
             name='verified_attribute',
-            field=models.CharField(blank=True, help_text='S’il y en a un, il doit valoir « true » : sans lui, personne n’entre.', max_length=255, verbose_name='attribut qui dit que l’adresse est vérifiée'),
+            field=models.CharField(blank=True, db_default='', default='', help_text='S’il y en a un, il doit valoir « true » : sans lui, personne n’entre.', max_length=255, verbose_name='attribut qui dit que l’adresse est vérifiée'),
         ),
         migrations.AlterField(
             model_name='establishmentsignon',
