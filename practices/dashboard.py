@@ -8,7 +8,7 @@ from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.core.dashboard import LISTED, Task, TaskItem, edit_url, may_edit, register_task
+from portal.administration.dashboard import LISTED, Task, TaskItem, edit_url, may_edit, register_task
 from practices.completeness import ITEMS
 from practices.models import PracticePage
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
-from portal.core.dashboard import LISTED, Task, TaskItem, edit_url, register_task
+from portal.administration.dashboard import LISTED, Task, TaskItem, edit_url, register_task
 from search.indexer import queue_state
 from search.models import DeadLetter
 from search.wording import late_message

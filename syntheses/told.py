@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.models import Page
 
 from portal.accounts.models import User
+from portal.administration.dashboard import LISTED, Task, TaskItem, edit_url, editable_pages, register_task
 from portal.background.notices import Notice, notify
 from portal.background.work import Work, enqueue_once, work
-from portal.core.dashboard import LISTED, Task, TaskItem, edit_url, editable_pages, register_task
 from portal.core.links import STANCES
 from portal.core.models import PageLink
 from portal.core.visibility import visible_ids, visible_to

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.accounts.joining.giving import decides_requests, visible_requests
-from portal.core.dashboard import LISTED, Task, TaskItem, register_task
+from portal.administration.dashboard import LISTED, Task, TaskItem, register_task
 
 
 @register_task(order=42)

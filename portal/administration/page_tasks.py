@@ -20,7 +20,16 @@ from wagtail.models import (
     get_page_models,
 )
 
-from portal.core.dashboard import LISTED, Task, TaskItem, edit_url, editable_pages, may_edit, may_publish, register_task
+from portal.administration.dashboard import (
+    LISTED,
+    Task,
+    TaskItem,
+    edit_url,
+    editable_pages,
+    may_edit,
+    may_publish,
+    register_task,
+)
 from portal.core.models import BasePage
 from portal.core.ways import way
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from wagtail.admin.ui.components import Component
 
-from portal.core.dashboard import starting_points_of, tasks_of
+from portal.administration.dashboard import starting_points_of, tasks_of
 
 
 class DashboardPanel(Component):

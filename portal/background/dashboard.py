@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
+from portal.administration.dashboard import LISTED, Task, TaskItem, edit_url, editable_pages, register_task
 from portal.background.models import OutgoingMail, ScheduleFailure
 from portal.background.panel import in_words
 from portal.background.queue import given_up, work_state
-from portal.core.dashboard import LISTED, Task, TaskItem, edit_url, editable_pages, register_task
 
 REASON_LENGTH = 160
 

@@ -9,8 +9,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.administration.dashboard import LISTED, Task, TaskItem, register_task
 from portal.brokering.models import KnowledgeRequest
-from portal.core.dashboard import LISTED, Task, TaskItem, register_task
 
 TITLE_WORDS = 18
 

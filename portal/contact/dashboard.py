@@ -8,8 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.administration.dashboard import LISTED, Task, TaskItem, register_task
 from portal.contact.models import TeamMessage
-from portal.core.dashboard import LISTED, Task, TaskItem, register_task
 
 
 def _state(message: TeamMessage) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from portal.core.dashboard import (
+from portal.administration.dashboard import (
     LISTED,
     StartingPoint,
     Task,

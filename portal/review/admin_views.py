@@ -18,8 +18,8 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.models import Page, TaskState
 
+from portal.administration.dashboard import edit_url
 from portal.administration.review import ReviewActionView
-from portal.core.dashboard import edit_url
 from portal.directory.readers import readers_told
 from portal.review.forms import ANSWERS, APPROVE, ASK_FOR_CHANGES, AssignmentForm, DecisionForm, WithdrawalForm
 from portal.review.interests import bar, declare, declares_interests, told

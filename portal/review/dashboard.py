@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.core.dashboard import LISTED, Task, TaskItem, register_task
+from portal.administration.dashboard import LISTED, Task, TaskItem, register_task
 from portal.review.models import ReviewStep
 
 

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from portal.accounts.models import User
+from portal.administration.dashboard import edit_url
 from portal.background.notices import Notice, notify
-from portal.core.dashboard import edit_url
 from portal.core.visibility import visible_to
 from portal.kinds.contents import content_models
 from portal.review.models import RevisionNotice, Withdrawal, establishment_of, leads_who_may_read

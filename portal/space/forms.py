@@ -31,7 +31,7 @@ class ProfileForm(forms.ModelForm):
 
 
 class NotificationsForm(forms.Form):
-    """One choice a kind of message."""
+    """One choice a kind of message. One that isn't sent stays: the form was opened before there was that kind."""
 
     def __init__(self, *args: Any, kinds: list[NotificationKind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,10 +40,11 @@ class NotificationsForm(forms.Form):
                 label=str(kind.label),
                 help_text=str(kind.about),
                 choices=[(rhythm.value, rhythm.label) for rhythm in kind.rhythms],
+                required=False,
             )
 
     def chosen(self) -> dict[str, Rhythm]:
-        return {slug: Rhythm(value) for slug, value in self.cleaned_data.items()}
+        return {slug: Rhythm(value) for slug, value in self.cleaned_data.items() if value}
 
 
 class EraseForm(forms.Form):

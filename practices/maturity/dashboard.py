@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import ngettext
 
-from portal.core.dashboard import LISTED, Task, TaskItem, register_task
+from portal.administration.dashboard import LISTED, Task, TaskItem, register_task
 from practices.maturity.models import MaturityRequest, is_on_committee
 
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 
 from portal.accounts.services import ensure_brokers
+from portal.administration.dashboard import tasks_of
 from portal.background.models import Clock, OutgoingMail
 from portal.background.queue import rows
-from portal.core.dashboard import tasks_of
 from tests.background import QUEUED
 from tests.factories import make_home, make_user
 from tests.site.test_security import signed_in

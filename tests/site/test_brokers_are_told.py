@@ -10,10 +10,10 @@ from django.urls import reverse
 from wagtail.users.models import UserProfile
 
 from portal.accounts.services import ensure_brokers
+from portal.administration.dashboard import tasks_of
 from portal.background.models import OutgoingMail
 from portal.brokering.models import KnowledgeRequest
 from portal.brokering.services import public_needs, receive_request, show_need
-from portal.core.dashboard import tasks_of
 from tests.background import QUEUED, work_off
 from tests.factories import make_home, make_user
 

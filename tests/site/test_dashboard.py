@@ -12,8 +12,8 @@ from django.utils import timezone, translation
 from wagtail.models import Page
 
 from portal.accounts.services import BROKERS, author_group_name, ensure_roles
+from portal.administration.dashboard import starting_points_of, tasks_of
 from portal.brokering.models import KnowledgeRequest
-from portal.core.dashboard import starting_points_of, tasks_of
 from portal.core.models import PageLink
 from portal.directory.models import Establishment
 from practices.completeness import ITEMS

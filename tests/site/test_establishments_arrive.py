@@ -12,7 +12,7 @@ from wagtail.models import Collection, GroupCollectionPermission, Page
 
 from portal.accounts.members import add_establishment
 from portal.accounts.services import author_group_name, ensure_authors, ensure_brokers, ensure_roles
-from portal.core.dashboard import starting_points_of
+from portal.administration.dashboard import starting_points_of
 from portal.directory.models import Establishment, OwnerSectionPage
 from portal.home.services import ensure_site
 from tests.conftest import CONTENT

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from wagtail.users.models import UserProfile
 
 from portal.accounts.services import ensure_brokers
+from portal.administration.dashboard import tasks_of
 from portal.background.mail import ATTEMPTS
 from portal.background.models import OutgoingMail
 from portal.background.notices import Notice, notify
 from portal.background.queue import given_up
-from portal.core.dashboard import tasks_of
 from tests.background import QUEUED, work_off, work_off_later
 from tests.factories import make_home, make_user
 

@@ -10,7 +10,7 @@ from wagtail.models import Page, get_page_models
 
 from portal.accounts.services import BROKERS, ensure_roles
 from portal.core.models import BasePage
-from syntheses.models import SynthesisPage
+from practices.models import PracticePage
 from tests.factories import make_establishment, make_page, make_section, make_user
 from tests.site.test_editing import form_of
 
@@ -27,11 +27,11 @@ def signed_in(user: Any) -> Client:
 
 @pytest.fixture
 def submitted() -> Any:
-    """A synthesis that its author sent to the brokers, with the broker's browser."""
-    section = make_section(SynthesisPage, make_establishment())
+    """A practice that its author sent to the brokers, with the broker's browser."""
+    section = make_section(PracticePage, make_establishment())
     ensure_roles()
     author = make_user("redaction@inters4.example", groups=[f"Rédaction – {section.establishment.slug}"])
-    page = make_page(SynthesisPage, title="Une synthèse", live=False)
+    page = make_page(title="Une pratique", live=False)
     page.owner = author
     page.save()
     page.save_revision(user=author)
@@ -74,7 +74,7 @@ def test_the_author_is_told_what_to_change(submitted, django_capture_on_commit_c
             f"/admin/pages/workflow/action/{page.pk}/reject/{state.pk}/", {"comment": "Citez la source < 2020."}
         )
     message = next(message for message in mail.outbox if "redaction@inters4.example" in message.to)
-    assert "changements demandés : Une synthèse" in message.subject.replace("\xa0", " ").replace("\u202f", " ")
+    assert "changements demandés : Une pratique" in message.subject.replace("\xa0", " ").replace("\u202f", " ")
     assert "Citez la source < 2020." in message.body
     assert f"/admin/pages/{page.pk}/edit/" in message.body
     for said in (message.subject, message.body):
@@ -86,5 +86,5 @@ def test_the_preview_of_the_editor_carries_the_checker_and_the_public_page_does_
     address = f"/admin/pages/{page.pk}/edit/preview/"
     assert broker.post(address, form_of(page)).json()["is_valid"]
     assert "<wagtail-userbar" in broker.get(address, {"in_preview_panel": "true"}).content.decode()
-    live = make_page(SynthesisPage, title="Publiée")
+    live = make_page(title="Publiée")
     assert "wagtail-userbar" not in broker.get(live.url).content.decode()

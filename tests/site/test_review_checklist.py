@@ -8,7 +8,7 @@ from django.core import mail
 from django.utils import timezone, translation
 from wagtail.models import Page
 
-from portal.core.dashboard import tasks_of
+from portal.administration.dashboard import tasks_of
 from portal.review.chores import remind
 from portal.review.facts import images_described, references_cited
 from portal.review.models import ReviewStep

@@ -9,9 +9,9 @@ from django.utils import timezone
 from wagtail.models import Page, Revision
 
 from portal.accounts.services import ensure_brokers
+from portal.administration.dashboard import tasks_of
 from portal.background.models import ScheduleFailure
 from portal.background.scheduled import publish_and_withdraw
-from portal.core.dashboard import tasks_of
 from practices.models import PracticePage
 from tests.factories import make_home, make_page, make_user
 

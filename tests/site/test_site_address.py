@@ -98,7 +98,7 @@ def test_messages_about_a_review_lead_to_the_portal(public_address, search_index
     workflow.start(Page.objects.get(pk=page.pk).specific, owner)
     assert mailoutbox
     state = page.current_workflow_task_state
-    answers = {check.name: "yes" for check in page.content_kind.checklist}
+    answers = {check.name: "yes" for check in page.content_kind.checklist} | {"interest": "none"}
     broker.post(f"/admin/review/{state.pk}/", answers | {"approve": "1"})
     sent = [message.body for message in mailoutbox]
     assert any("/admin/review/" in body for body in sent)

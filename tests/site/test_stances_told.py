@@ -8,7 +8,7 @@ import pytest
 from django.core import mail
 
 from portal.accounts.services import ensure_authors, ensure_brokers
-from portal.core.dashboard import tasks_of
+from portal.administration.dashboard import tasks_of
 from portal.core.models import PageLink
 from portal.core.visibility import set_visibility
 from portal.space.models import Rhythm

@@ -14,12 +14,12 @@ from django.utils import timezone, translation
 from wagtail.models import PageViewRestriction
 
 from portal.accounts.services import BROKERS, author_group_name, ensure_roles
+from portal.administration.dashboard import tasks_of
 from portal.background.queue import given_up
 from portal.contact.delivery import MAX_ATTEMPTS, deliver
 from portal.contact.forms import OPENED_SALT
 from portal.contact.mails import answered_token
 from portal.contact.models import TeamMessage
-from portal.core.dashboard import tasks_of
 from portal.core.visibility import set_visibility
 from portal.directory.models import EstablishmentRole
 from portal.directory.services import add_role

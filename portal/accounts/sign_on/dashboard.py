@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from portal.accounts.sign_on.models import EstablishmentSignOn
 from portal.accounts.sign_on.saml.certificates import day_of, last_day
-from portal.core.dashboard import LISTED, Task, TaskItem, register_task
+from portal.administration.dashboard import LISTED, Task, TaskItem, register_task
 
 NOTICE = timedelta(days=30)
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from portal.core.dashboard import Task, tasks_of
+from portal.administration.dashboard import Task, tasks_of
 
 register = template.Library()
 
