@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.functional import Promise
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Revision, TaskState
@@ -14,6 +13,7 @@ from wagtail.models import Revision, TaskState
 from portal.accounts.models import User
 from portal.core.personal_data import PersonalData, register_personal_data, rows_of
 from portal.review.models import InterestDeclaration, ReviewStep
+from portal.text.slugs import slug_of
 
 MADE_IT = gettext_lazy(
     "Vous avez commencé, écrit ou soumis ce contenu, ou votre nom est parmi ceux de ses auteurs : une autre personne "
@@ -76,7 +76,7 @@ def without_interest(people: Iterable[User], state: TaskState, page: Any) -> lis
 
 def _words(name: str) -> list[str]:
     """The words of a name, whatever their order, their accents and their case; nobody's where there is none."""
-    return sorted(slugify(name).split("-")) if name else ["", ""]
+    return sorted(slug_of(name).split("-")) if name else ["", ""]
 
 
 @transaction.atomic
