@@ -8,7 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.cycle.stances import has_later_stances
 from portal.kinds.sections import DECISION, Section, SectionField, tidier
+from portal.sheets.stances import later_parts
 from practices import sheet
 
 
@@ -182,6 +184,14 @@ SECTIONS = (
             ),
         ),
         template="practices/sections/results.html",
+    ),
+    Section(
+        anchor="depuis",
+        heading=_("Ce qu’en disent de nouvelles publications"),
+        entry=_("Nouvelles publications"),
+        template="cycle/later_stances.html",
+        shown=has_later_stances,
+        sheet=later_parts,
     ),
     Section(
         anchor="apprentissages",

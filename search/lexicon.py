@@ -84,7 +84,8 @@ class Lexicon:
 
     def rank(self, facet: str, slug: str) -> int:
         """The place of a value in its list, for facets that are shown in the list's order."""
-        return list(self.labels.get(facet, {})).index(slug) if slug in self.labels.get(facet, {}) else 10_000
+        values = _named().get(facet) or self.labels.get(facet, {})
+        return list(values).index(slug) if slug in values else 10_000
 
 
 @cache

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from portal.core.ways import way
 from portal.references.writing import FORMATS
-from search.addresses import address, toggled
+from search.addresses import SEARCH_PATH, address, toggled
 from search.engines.base import Hit, SearchResults
 from search.facets import facets
 from search.lexicon import Lexicon
@@ -57,7 +57,9 @@ def _kind_detail(hit: Hit, directory: Lexicon) -> str:
     return term.localised_label.lower() if term else str(hit.extra.get("kind_detail", ""))
 
 
-def facet_groups(results: SearchResults, request: SearchRequest, directory: Lexicon) -> list[dict[str, Any]]:
+def facet_groups(
+    results: SearchResults, request: SearchRequest, directory: Lexicon, path: str = SEARCH_PATH
+) -> list[dict[str, Any]]:
     """Return each facet with its labelled values; the selected ones are always there."""
     groups = []
     for facet in facets():
@@ -70,13 +72,13 @@ def facet_groups(results: SearchResults, request: SearchRequest, directory: Lexi
                 "label": directory.label(facet.name, value),
                 "count": count,
                 "selected": value in request.filters.get(facet.name, ()),
-                "url": address(request, filters=toggled(request, facet.name, value)),
+                "url": address(request, path, filters=toggled(request, facet.name, value)),
             }
             for value, count in counts.items()
         ]
         if facet.name == "year":
             values.sort(key=lambda item: item["value"], reverse=True)
-        elif facet.name in LISTED:
+        elif facet.values or facet.name in LISTED:
             values.sort(key=lambda item: _rank(directory, facet.name, item["value"]))
         else:
             values.sort(key=lambda item: (-item["count"], item["label"]))
@@ -133,7 +135,7 @@ def _level(count: int, highest: int) -> int:
     return 0 if count == 0 else min(4, 1 + int(3 * count / highest))
 
 
-def pagination(request: SearchRequest, total: int, path: str = "/recherche/") -> dict[str, Any]:
+def pagination(request: SearchRequest, total: int, path: str = SEARCH_PATH) -> dict[str, Any]:
     """Return the number of pages and links to the neighbours, as far as pages can be asked."""
     last = min(max(1, -(-total // request.page_size)), MAX_OFFSET // request.page_size)
     shown = sorted({1, last, *range(max(1, request.page - 2), min(last, request.page + 2) + 1)})
@@ -169,12 +171,14 @@ def fold(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
 
 
-def expansions(results: SearchResults, request: SearchRequest, shown: int = 2) -> list[dict[str, Any]]:
+def expansions(
+    results: SearchResults, request: SearchRequest, path: str = SEARCH_PATH, shown: int = 2
+) -> list[dict[str, Any]]:
     """Return what each known term is searched as too; each form leads to its own search."""
     return [
         {
             "typed": item.typed,
-            "others": [{"text": text, "url": address(request, q=text)} for text in item.others[:shown]],
+            "others": [{"text": text, "url": address(request, path, q=text)} for text in item.others[:shown]],
             "more": len(item.others) > shown,
         }
         for item in results.expansions
@@ -196,10 +200,10 @@ def _broker_url(request: SearchRequest, directory: Lexicon) -> str:
     return "/courtage/demande/?" + urlencode({"q": searched}) if searched else "/courtage/demande/"
 
 
-def search_context(search: Search) -> dict[str, Any]:
-    """Return the whole context of the search page."""
+def search_context(search: Search, path: str = SEARCH_PATH) -> dict[str, Any]:
+    """Return the whole context of the search page, or of another page that asks the same questions at `path`."""
     request, results, directory = search.request, search.results, search.lexicon
-    groups = facet_groups(results, request, directory)
+    groups = facet_groups(results, request, directory, path)
     kinds = request.filters.get("type", ())
     region_counts = {item.value: item.count for item in results.facets.get("region", ())}
     chips = [
@@ -207,7 +211,7 @@ def search_context(search: Search) -> dict[str, Any]:
             "label": directory.label(name, value),
             "facet": name,
             "value": value,
-            "remove_url": address(request, filters=toggled(request, name, value)),
+            "remove_url": address(request, path, filters=toggled(request, name, value)),
         }
         for name, values in request.filters.items()
         for value in values
@@ -218,8 +222,8 @@ def search_context(search: Search) -> dict[str, Any]:
             "text": results.corrected.corrected,
             "words": results.corrected.suggestion,
             "original": results.corrected.original,
-            "url": address(request, q=results.corrected.corrected),
-            "original_url": address(request, q=results.corrected.original, exact=True),
+            "url": address(request, path, q=results.corrected.corrected),
+            "original_url": address(request, path, q=results.corrected.original, exact=True),
         }
     themes = request.filters.get("theme", ())
     sorts = [("relevance", _("Pertinence")), ("recent", _("Plus récents"))]
@@ -242,24 +246,29 @@ def search_context(search: Search) -> dict[str, Any]:
             region_counts,
             directory,
             selected=request.filters.get("region", ()),
-            url=lambda slug: address(request, filters=toggled(request, "region", slug)),
+            url=lambda slug: address(request, path, filters=toggled(request, "region", slug)),
         ),
         "chips": chips,
         "theme_page": {"label": directory.label("theme", themes[0]), "url": way("theme", themes[0])}
         if len(themes) == 1
         else None,
         "measures_url": way("results") if request.filters.get("results") else "",
-        "clear_url": address(request, filters={}),
+        "clear_url": address(request, path, filters={}),
         "sort": [
-            {"value": value, "label": label, "selected": value == request.sort, "url": address(request, sort=value)}
+            {
+                "value": value,
+                "label": label,
+                "selected": value == request.sort,
+                "url": address(request, path, sort=value),
+            }
             for value, label in sorts
         ],
-        "pagination": pagination(request, results.total),
+        "pagination": pagination(request, results.total, path),
         "suggestion": suggestion,
-        "expansions": expansions(results, request),
-        "first_url": address(request),
-        "exact_url": address(request, exact=True),
-        "wide_url": address(request, exact=False),
+        "expansions": expansions(results, request, path),
+        "first_url": address(request, path),
+        "exact_url": address(request, path, exact=True),
+        "wide_url": address(request, path, exact=False),
         "export_csv_url": address(request, "/recherche/export.csv"),
         "citation_files": [
             {"label": item.label, "url": address(request, f"/recherche/export.{item.extension}")}

@@ -7,3 +7,10 @@ class SynthesesConfig(AppConfig):
 
     name = "syntheses"
     verbose_name = _("Synthèses")
+
+    def ready(self) -> None:
+        from portal.core.generation import register_unseen
+        from syntheses import told  # noqa: F401  (is told what the index took, and tells authors)
+        from syntheses.models import ToldStance
+
+        register_unseen(ToldStance)

@@ -3,10 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
 
+from portal.core.links import STANCES
 from portal.kinds.checklist import COMMON, NUMBERS_AGREE, Check
 from portal.kinds.contents import Colour, ContentKind, Family
 from syntheses import sheet
-from syntheses.evidence.reading import certainty_told
+from syntheses.evidence.reading import certainty_told, names_in
 from syntheses.sections import DIGEST_SECTIONS, SYNTHESIS_SECTIONS
 
 SYNTHESES = Family(
@@ -35,10 +36,6 @@ NUMBERS = Check(
     fact=NUMBERS_AGREE,
 )
 
-
-# What a publication may do to what is already known: links that a digest carries.
-EFFECTS = ("confirme", "nuance", "contredit", "complete")
-
 SYNTHESIS = ContentKind(
     slug="synthesis",
     one=_("Synthèse"),
@@ -57,7 +54,7 @@ SYNTHESIS = ContentKind(
     datacite_type="Report",
     schema_type="Report",
     versioned=True,
-    links_to=frozenset({"appuyee-par", "forme-a", "accompagne", "decrit", *EFFECTS}),
+    links_to=frozenset({"appuyee-par", "forme-a", "accompagne", "decrit", *STANCES}),
     sections=SYNTHESIS_SECTIONS,
     declares_interests=True,
     checklist=(
@@ -70,6 +67,7 @@ SYNTHESIS = ContentKind(
         NUMBERS,
     ),
     beside_links=("outcomes", certainty_told),
+    parts_named=names_in,
     sheet_head=sheet.synthesis_head,
 )
 
@@ -87,7 +85,7 @@ DIGEST = ContentKind(
     shape='<path d="M6 0l6 6-6 6-6-6z"/>',
     colour=Colour(light=(44, 0.13, 345), dark=(80, 0.1, 345)),
     cell="knowledge",
-    links_from=frozenset({"decrit", *EFFECTS}),
+    links_from=frozenset({"decrit", *STANCES}),
     links_to=frozenset({"appuyee-par"}),
     sections=DIGEST_SECTIONS,
     checklist=(*COMMON, LIMITS, INTERESTS),

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -13,10 +14,10 @@ from wagtail.admin.panels import (
     MultiFieldPanel,
     TitleFieldPanel,
 )
+from wagtail.models import Page
 
 from portal.core.fields import LinesField, MarkdownField
-from portal.core.links import LINK_KINDS
-from portal.cycle.neighbours import LinkGroup
+from portal.cycle.stances import STANCE_PANELS, StancePage
 from portal.directory.models import ClassifiedPage, Term, content_tabs
 from portal.references.contributors import ContributedPage, contributors_field
 from portal.references.shape import references_in
@@ -27,14 +28,14 @@ from syntheses.evidence import blocks, terms
 from syntheses.evidence.fields import EvidenceField
 from syntheses.evidence.page import EvidencePage
 from syntheses.evidence.panels import ConsistencyPanel
-from syntheses.kinds import DIGEST, EFFECTS, SYNTHESES, SYNTHESIS
+from syntheses.kinds import DIGEST, SYNTHESES, SYNTHESIS
 
 
 def _short(label: Any, help_text: Any) -> models.CharField[str, str]:
     return models.CharField(label, max_length=300, blank=True, default="", db_default="", help_text=help_text)
 
 
-class SynthesisPage(EvidencePage, ContributedPage, ClassifiedPage):
+class SynthesisPage(StancePage, EvidencePage, ContributedPage, ClassifiedPage):
     """A synthesis of what the literature says on a question."""
 
     content_kind = SYNTHESIS
@@ -193,7 +194,7 @@ class SynthesisPage(EvidencePage, ContributedPage, ClassifiedPage):
             raise ValidationError(errors)
 
 
-class DigestPage(ContributedPage, ClassifiedPage):
+class DigestPage(StancePage, ContributedPage, ClassifiedPage):
     """A short digest of one publication (résumé de publication)."""
 
     content_kind = DIGEST
@@ -219,6 +220,39 @@ class DigestPage(ContributedPage, ClassifiedPage):
         validators=[MinValueValidator(1800), MaxValueValidator(2200)],
         help_text=_("Année de parution."),
     )
+    finding = models.TextField(
+        _("constat"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Ce que la publication a trouvé, en une phrase, pour qui décide."),
+    )
+    design = models.CharField(
+        _("devis"),
+        max_length=30,
+        blank=True,
+        choices=terms.DESIGNS,
+        default="",
+        db_default="",
+        help_text=_("Comment l’étude a été faite."),
+    )
+    country = _short(_("pays"), _("Où elle a été faite ; le lieu s’il compte."))
+    participants = _short(_("participants"), _("Qui et combien : « 161 adultes », « 22 essais, 2 906 personnes »."))
+    effect = MarkdownField(
+        _("effet"),
+        default="",
+        db_default="",
+        help_text=_("Les nombres de la publication, avec leur intervalle ; dites ce qu’elle ne donne pas."),
+    )
+    limits = MarkdownField(
+        _("limites"), default="", db_default="", help_text=_("Ce qui invite à la prudence, et qui le dit.")
+    )
+    change_here = MarkdownField(
+        _("ce que ça change ici"),
+        default="",
+        db_default="",
+        help_text=_("Ce qu’un établissement de nos régions peut en faire, ou la question à se poser."),
+    )
     key_points = LinesField(_("à retenir"), help_text=_("Les points essentiels, un par ligne."))
     contributors = contributors_field(_("résumé par"))
     # Read by the previous release alone, while both run; what it held is in `contributors`.
@@ -238,7 +272,22 @@ class DigestPage(ContributedPage, ClassifiedPage):
             ),
             FieldPanel("contributors"),
         ],
-        [FieldPanel("key_points"), FieldPanel("body")],
+        [
+            FieldPanel("finding"),
+            FieldPanel("key_points"),
+            FieldPanel("change_here"),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("design"), FieldPanel("country")]),
+                    FieldPanel("participants"),
+                    FieldPanel("effect"),
+                    FieldPanel("limits"),
+                ],
+                _("L’étude"),
+            ),
+            FieldPanel("body"),
+        ],
+        link_panels=STANCE_PANELS,
     )
 
     parent_page_types = ["directory.OwnerSectionPage"]
@@ -249,20 +298,8 @@ class DigestPage(ContributedPage, ClassifiedPage):
         verbose_name_plural = _("résumés de publications")
 
     @property
-    def effects(self) -> list[LinkGroup]:
-        """What the publication confirms, qualifies, contradicts or completes."""
-        groups: list[LinkGroup] = self._reading.grouped(EFFECTS)
-        return groups
-
-    @property
-    def links_anchor(self) -> str:
-        return super().links_anchor if self.closing_links else "#effets"
-
-    @property
-    def closing_links(self) -> list[LinkGroup]:
-        """The other links: the effects stand higher up."""
-        groups: list[LinkGroup] = self._reading.grouped(LINK_KINDS.keys() - set(EFFECTS))
-        return groups
+    def design_label(self) -> Any:
+        return dict(terms.DESIGNS).get(self.design, "")
 
 
 class SynthesisIndexPage(ContentIndexPage):
@@ -273,3 +310,25 @@ class SynthesisIndexPage(ContentIndexPage):
 
     class Meta:
         verbose_name = _("index des synthèses")
+
+
+class ToldStance(models.Model):
+    """A stance of a digest that the authors of the other page were told of; see `syntheses.told`."""
+
+    digest = models.ForeignKey(DigestPage, on_delete=models.CASCADE, related_name="+")
+    target = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20)
+    about = models.CharField(max_length=250, blank=True)
+    # It contradicts an outcome that people judged of high certainty.
+    asks_review = models.BooleanField(default=False)
+    on = models.DateField(default=timezone.localdate)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("digest", "target", "kind", "about"), name="syntheses_told_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.digest_id} {self.kind} {self.target_id}"

@@ -4,12 +4,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.cycle.stances import has_later_stances
 from portal.kinds.sections import EXPECTED, Section, SectionField
+from portal.sheets.stances import later_parts, stance_parts
 from syntheses import sheet
 
 
-def _has_effects(page: Any) -> bool:
-    return bool(page.effects)
+def _takes_stances(page: Any) -> bool:
+    return bool(page.stances)
 
 
 def _beside(page: Any) -> None:
@@ -27,6 +29,13 @@ SYNTHESIS_SECTIONS = (
         template="syntheses/sections/key_messages.html",
         opens=True,
         sheet=sheet.key_messages,
+    ),
+    Section(
+        anchor="depuis",
+        heading=_("Depuis cette synthèse"),
+        template="cycle/later_stances.html",
+        shown=has_later_stances,
+        sheet=later_parts,
     ),
     Section(
         anchor="certitude",
@@ -156,17 +165,43 @@ DIGEST_SECTIONS = (
         anchor="points-cles",
         heading=_("À retenir"),
         fields=(
-            SectionField(name="key_points", hint=_("ce qu’il faut retenir"), asked=EXPECTED, sheet=sheet.key_points),
+            SectionField(name="finding", label=_("Constat"), hint=_("ce que la publication a trouvé"), asked=EXPECTED),
+            SectionField(name="key_points", hint=_("ce qu’il faut retenir"), asked=EXPECTED),
         ),
         template="syntheses/sections/key_points.html",
         opens=True,
+        sheet=sheet.key_points,
+    ),
+    Section(
+        anchor="ici",
+        heading=_("Ce que ça change ici"),
+        fields=(SectionField(name="change_here", hint=_("ce qu’un établissement peut en faire"), asked=EXPECTED),),
     ),
     Section(
         anchor="effets",
         heading=_("Ce que cela change à ce qu’on savait"),
         entry=_("Ce que cela change"),
         template="syntheses/sections/effects.html",
-        shown=_has_effects,
+        shown=_takes_stances,
+        sheet=stance_parts,
+    ),
+    Section(
+        anchor="etude",
+        heading=_("L’étude en bref"),
+        fields=(
+            SectionField(name="design", label=_("Devis"), searched=(), sheet=sheet.study),
+            SectionField(name="country", label=_("Pays"), sheet=_beside),
+            SectionField(name="participants", label=_("Participants"), sheet=_beside),
+            SectionField(name="effect", label=_("Effet"), anchor="effet", hint=_("les nombres de la publication")),
+            SectionField(
+                name="limits",
+                label=_("Limites"),
+                anchor="limites",
+                hint=_("ce qui invite à la prudence"),
+                asked=EXPECTED,
+            ),
+        ),
+        template="syntheses/sections/study.html",
     ),
     Section(
         anchor="publication",

@@ -60,8 +60,18 @@ def key_messages(page: Any, readers: Audience) -> list[Any]:
     )
 
 
-def key_points(page: Any) -> Points | None:
-    return Points(page.key_points, key=True) if page.key_points else None
+def key_points(page: Any, readers: Audience) -> list[Any]:
+    """The finding, then what to remember of it."""
+    points = Points(page.key_points, key=True) if page.key_points else None
+    return list(present(Plain(page.finding) if page.finding else None, points))
+
+
+def study(page: Any) -> Facts | None:
+    """How and where the study of a digest was made."""
+    found = present(
+        fact(_("Devis"), page.design_label), fact(_("Pays"), page.country), fact(_("Participants"), page.participants)
+    )
+    return Facts(found) if found else None
 
 
 def publication(page: Any) -> Items | None:

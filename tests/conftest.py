@@ -16,6 +16,7 @@ from django.db import connection
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from tests import services
 from tests.database import copy_the_migrated_database, kept_for_the_module
+from tests.kept_rows import written_once
 
 CONTENT = Path(__file__).parents[1] / "portal" / "demo" / "content"
 CHROMIUM = "/usr/bin/chromium"
@@ -109,13 +110,17 @@ def search_index(settings: Any, tmp_path: Path, request: Any, db: None) -> Any:
 def vocabularies_of_the_module(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The same as `vocabularies`, loaded once for a module whose every test needs them."""
     with kept_for_the_module(django_db_blocker):
-        call_command("load_vocabularies", verbosity=0)
+        written_once(load_vocabularies)
         yield
 
 
 @pytest.fixture
 def vocabularies(db: None) -> None:
     """Regions, establishments, vocabularies and synonyms."""
+    written_once(load_vocabularies)
+
+
+def load_vocabularies() -> None:
     call_command("load_vocabularies", verbosity=0)
 
 

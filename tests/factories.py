@@ -14,6 +14,7 @@ from portal.accounts.models import User
 from portal.directory.models import Establishment, OwnerSectionPage, Region, Term, Vocabulary
 from portal.home.models import HomePage, StandardPage
 from practices.models import PracticePage
+from tests.kept_rows import written_once
 from training.models import LessonPage, TrainingBlockPage
 
 
@@ -21,31 +22,38 @@ def make_home() -> HomePage:
     """The home page of the default site, made once a test."""
     home = HomePage.objects.first()
     if home is None:
-        root = Page.get_first_root_node()
-        for child in root.get_children():
-            child.delete()
-        home = HomePage(title="Accueil", slug="accueil")
-        Page.get_first_root_node().add_child(instance=home)
-        site = Site.objects.filter(is_default_site=True).first() or Site(hostname="localhost", is_default_site=True)
-        site.root_page = home
-        site.save()
-        # A page remembers the addresses of its site, which it had none of when it was made.
-        home = HomePage.objects.get(pk=home.pk)
+        written_once(_new_home)
+        home = HomePage.objects.get()
     return home
 
 
+def _new_home() -> None:
+    root = Page.get_first_root_node()
+    for child in root.get_children():
+        child.delete()
+    home = HomePage(title="Accueil", slug="accueil")
+    Page.get_first_root_node().add_child(instance=home)
+    site = Site.objects.filter(is_default_site=True).first() or Site(hostname="localhost", is_default_site=True)
+    site.root_page = home
+    site.save()
+
+
 def make_establishment(slug: str = "cisss-bsl", region: str = "bas-saint-laurent") -> Establishment:
-    place, _created = Region.objects.get_or_create(
-        slug=region,
-        defaults={
-            "label": region.title(),
-            "code": f"{Region.objects.count() + 1:02d}",
-            "tile_row": 1,
-            "tile_column": Region.objects.count() + 1,
-        },
-    )
-    found, _created = Establishment.objects.get_or_create(slug=slug, defaults={"label": slug.upper(), "region": place})
+    found = Establishment.objects.filter(slug=slug).first()
+    if found is None:
+        written_once(_new_establishment, slug, region)
+        found = Establishment.objects.get(slug=slug)
     return found
+
+
+def _new_establishment(slug: str, region: str) -> None:
+    place = Region.objects.filter(slug=region).first()
+    if place is None:
+        number = Region.objects.count() + 1
+        place = Region.objects.create(
+            slug=region, label=region.title(), code=f"{number:02d}", tile_row=1, tile_column=number
+        )
+    Establishment.objects.create(slug=slug, label=slug.upper(), region=place)
 
 
 def make_term(vocabulary: str, slug: str, label: str = "", order: int = 0, **fields: Any) -> Term:
@@ -57,17 +65,27 @@ def make_term(vocabulary: str, slug: str, label: str = "", order: int = 0, **fie
 
 def make_section(model: type, establishment: Establishment) -> OwnerSectionPage:
     family = model.content_kind.family
-    index_model = resolve_model_string(family.index)
-    home = make_home()
-    index = index_model.objects.first()
+    make_home()
+    index = resolve_model_string(family.index).objects.first()
     if index is None:
-        index = home.add_child(instance=index_model(title=family.path.title(), slug=family.path))
-    section = OwnerSectionPage.objects.child_of(index).filter(establishment=establishment).first()
+        written_once(_new_index, family)
+        index = resolve_model_string(family.index).objects.get()
+    sections = OwnerSectionPage.objects.child_of(index).filter(establishment=establishment)
+    section = sections.first()
     if section is None:
-        section = index.add_child(
-            instance=OwnerSectionPage(title=establishment.label, slug=establishment.slug, establishment=establishment)
-        )
+        written_once(_new_section, family, establishment.slug)
+        section = sections.get()
     return section
+
+
+def _new_index(family: Any) -> None:
+    make_home().add_child(instance=resolve_model_string(family.index)(title=family.path.title(), slug=family.path))
+
+
+def _new_section(family: Any, slug: str) -> None:
+    owner = Establishment.objects.get(slug=slug)
+    index = resolve_model_string(family.index).objects.get()
+    index.add_child(instance=OwnerSectionPage(title=owner.label, slug=slug, establishment=owner))
 
 
 @contextmanager

@@ -12,8 +12,13 @@ class TrainingConfig(AppConfig):
         """Show a person's trainings in their own space; none of their rows is on a page that visitors read."""
         from portal.core.generation import register_unseen
         from portal.core.ways import register_piece
-        from training import personal_data  # noqa: F401  (registers what trainings hold of people)
+        from training import (
+            notes,  # noqa: F401  (hears of lessons and blocks that change)
+            personal_data,  # noqa: F401  (registers what trainings hold of people)
+        )
         from training.models import Answer, Attestation, BlockVersion, Enrolment, Progress
 
         register_unseen(Answer, Attestation, BlockVersion, Enrolment, Progress)
+        register_piece("result_actions", "training/catalogue/told.html", order=10)
+        register_piece("content_end", "training/catalogue/train.html")
         register_piece("my_space", "training/following/my_trainings.html")

@@ -1,12 +1,13 @@
 """What a training block, a lesson and an accompaniment strategy are called, look like and join."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from portal.kinds.checklist import COMMON, Check
 from portal.kinds.contents import Colour, ContentKind, Family
 from training import sheet
-from training.sections import ACCOMPANIMENT_SECTIONS, BLOCK_SECTIONS, LESSON_SECTIONS
+from training.facets import AUDIENCE_FACET, AUDIENCES, BLOCK_FACETS, ORDERS, facets_of, facets_of_paths
+from training.sections import ACCOMPANIMENT_SECTIONS, BLOCK_SECTIONS, LESSON_SECTIONS, PATH_SECTIONS
 
 TRAINING = Family(
     path="formation",
@@ -45,6 +46,9 @@ BLOCK = ContentKind(
     detail_unit="min",
     links_from=frozenset({"forme-a"}),
     links_to=frozenset({"accompagne"}),
+    facets=BLOCK_FACETS,
+    classifiers=(AUDIENCES, ORDERS),
+    beside=facets_of,
     sections=BLOCK_SECTIONS,
     checklist=(*COMMON, OBJECTIVES, DURATION),
     sheet_head=sheet.block_head,
@@ -74,6 +78,36 @@ LESSON = ContentKind(
     sheet_head=sheet.lesson_head,
 )
 
+PATH = ContentKind(
+    slug="path",
+    one=_("Parcours"),
+    many=pgettext_lazy("plusieurs", "Parcours"),
+    this=_("Ce parcours"),
+    title=_("Parcours de formation"),
+    counted=ngettext_lazy("%(n)d parcours", "%(n)d parcours", "n"),
+    start=_("Nouveau parcours"),
+    order=55,
+    schema_type="Course",
+    family=TRAINING,
+    icon="path",
+    shape='<path d="M.5 11.5v-4H4v-3h3.5v-3h4v10z"/>',
+    colour=AMBER,
+    cell="adoption",
+    links_from=frozenset({"forme-a"}),
+    links_to=frozenset({"accompagne"}),
+    facets=BLOCK_FACETS,
+    classifiers=(AUDIENCES, ORDERS),
+    beside=facets_of_paths,
+    # Their blocks are there.
+    on_home=False,
+    sections=PATH_SECTIONS,
+    checklist=(
+        *COMMON,
+        Check(name="order", question=_("Chaque bloc prépare-t-il au suivant, et le parcours dit-il pourquoi ?")),
+    ),
+    sheet_head=sheet.path_head,
+)
+
 ACCOMPANIMENT = ContentKind(
     slug="accompaniment",
     one=_("Accompagnement"),
@@ -91,6 +125,8 @@ ACCOMPANIMENT = ContentKind(
     links_from=frozenset({"accompagne"}),
     on_home=False,
     menu=_("Accompagnement"),
+    facets=(AUDIENCE_FACET,),
+    classifiers=(AUDIENCES,),
     sections=ACCOMPANIMENT_SECTIONS,
     sheet_head=sheet.accompaniment_head,
 )

@@ -1,8 +1,10 @@
 """Training blocks with their lessons, accompaniment strategies, who follows them, and what it gives them."""
 
 from training.attestations.models import Attestation
-from training.blocks.pages import AccompanimentPage, LessonPage, TrainingBlockPage, TrainingIndexPage
+from training.blocks.pages import AccompanimentPage, LessonPage, TrainingBlockPage
+from training.catalogue.pages import TrainingIndexPage
 from training.following.models import Answer, BlockVersion, Enrolment, Progress
+from training.paths.pages import PathStep, TrainingPathPage
 
 __all__ = [
     "AccompanimentPage",
@@ -11,7 +13,9 @@ __all__ = [
     "BlockVersion",
     "Enrolment",
     "LessonPage",
+    "PathStep",
     "Progress",
     "TrainingBlockPage",
     "TrainingIndexPage",
+    "TrainingPathPage",
 ]

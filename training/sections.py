@@ -57,7 +57,7 @@ BLOCK_SECTIONS = (
             SectionField(name="duration_minutes", label=_("Durée")),
             SectionField(name="audience", label=_("Pour qui")),
             SectionField(name="prerequisites", label=_("Préalables")),
-            SectionField(name="professional_orders", label=_("Ordres professionnels")),
+            SectionField(name="professional_orders", label=_("Précisions sur les ordres")),
             SectionField(name="hours_credited", label=_("Heures reconnues")),
             SectionField(name="credited_by", label=_("Reconnues par")),
             SectionField(name="pass_mark", label=_("Seuil de réussite (%)")),
@@ -89,6 +89,31 @@ LESSON_SECTIONS = (
         sheet=sheet.around,
     ),
     Section(anchor="", fields=(SectionField(name="duration_minutes", label=_("Durée")),)),
+)
+
+PATH_SECTIONS = (
+    Section(
+        anchor="blocs",
+        heading=_("Les blocs, dans l’ordre"),
+        entry=_("Blocs"),
+        template="training/sections/path_steps.html",
+        always=True,
+        sheet=sheet.path_steps,
+    ),
+    Section(
+        anchor="ordre",
+        heading=_("Pourquoi cet ordre"),
+        fields=(
+            SectionField(
+                name="order_reason",
+                label=_("Pourquoi cet ordre"),
+                hint=_("ce que chaque bloc prépare pour le suivant"),
+                asked=EXPECTED,
+            ),
+        ),
+    ),
+    PRESENTATION,
+    Section(anchor="", fields=(SectionField(name="audience", label=_("Pour qui")),)),
 )
 
 ACCOMPANIMENT_SECTIONS = (

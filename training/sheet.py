@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.templatetags.core_tags import minutes
-from portal.directory.sheet import establishments
+from portal.directory.sheet import establishments, label_of
 from portal.sheets.body import BLOCKS, fact, markdown
 from portal.sheets.parts import Item, Items, Link, Links, Missing, Plain, Points, Section, Step, Steps, Subsection, Text
 from portal.sheets.registry import Audience, Head
@@ -21,14 +21,46 @@ def _length(count: int | None) -> Text:
     return words(minutes(count)) if count else ""
 
 
+def _terms(page: Any, vocabulary: str) -> list[Text]:
+    """The labels of its terms of a vocabulary."""
+    return [label_of(term) for term in page.classification.get(vocabulary, ())]
+
+
 def block_head(page: Any, readers: Audience) -> Head:
     own = (
         fact(_("Durée"), _length(page.total_minutes)),
         fact(_("Pour qui"), page.audience),
+        fact(_("Publics"), *_terms(page, "audiences")),
         fact(_("Préalables"), page.prerequisites),
+        fact(_("Ordres professionnels"), *_terms(page, "orders"), page.professional_orders),
         establishments(page),
     )
     return _length(page.total_minutes), own
+
+
+def path_head(page: Any, readers: Audience) -> Head:
+    time = _length(page.told.minutes)
+    own = (
+        fact(_("Durée"), time),
+        fact(_("Pour qui"), page.audience),
+        fact(_("Publics"), *_terms(page, "audiences")),
+        fact(_("Ordres professionnels"), *_terms(page, "orders")),
+        establishments(page),
+    )
+    return time, own
+
+
+def path_steps(page: Any, readers: Audience) -> list[Any]:
+    found = [
+        Item(
+            step.told.block.title,
+            _length(step.told.minutes),
+            step.why or step.told.block.plain_summary,
+            url=step.told.block.url or "",
+        )
+        for step in page.told.steps
+    ]
+    return [Items(found, numbered=True) if found else Missing(_("À documenter : les blocs de ce parcours"))]
 
 
 def lesson_head(page: Any, readers: Audience) -> Head:
@@ -43,7 +75,12 @@ def lesson_head(page: Any, readers: Audience) -> Head:
 
 
 def accompaniment_head(page: Any, readers: Audience) -> Head:
-    return "", (fact(_("Pour qui"), page.audience), fact(_("Durée"), page.duration_note), establishments(page))
+    return "", (
+        fact(_("Pour qui"), page.audience),
+        fact(_("Publics"), *_terms(page, "audiences")),
+        fact(_("Durée"), page.duration_note),
+        establishments(page),
+    )
 
 
 def lessons(page: Any, readers: Audience) -> list[Any]:

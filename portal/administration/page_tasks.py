@@ -1,7 +1,6 @@
 """What any page may ask of those who write: a review, a correction, an end, a revision."""
 
 from datetime import timedelta
-from functools import reduce
 from typing import Any
 
 from django.db.models import BigIntegerField, CharField, Exists, OuterRef, Q, QuerySet
@@ -151,7 +150,8 @@ def pages_to_revise(user: Any) -> Task | None:
     """Published contents whose date of revision has passed, or comes within sixty days."""
     today = timezone.localdate()
     limit = today + REVIEW_NOTICE
-    # Each type keeps its dates in a table of its own: their union is one query, whatever their number.
+    # Each type keeps its dates in a table of its own: their union is one query, whatever their number. It is flat: one
+    # in another for each type, and SQLite's parser has had enough after some ten of them.
     editable = may_edit(user)
     parts = [
         model.objects.filter(editable, live=True, review_by__lte=limit)
@@ -160,7 +160,7 @@ def pages_to_revise(user: Any) -> Task | None:
         for model in get_page_models()
         if issubclass(model, BasePage)
     ]
-    due = reduce(lambda left, right: left.union(right, all=True), parts[1:], parts[0])
+    due = parts[0].union(*parts[1:], all=True)
     count = due.count()
     if not count:
         return None

@@ -16,7 +16,8 @@ from portal.kinds.contents import kind_named
 class LinkKind:
     """A kind of link: its labels read from either end. Which contents it joins, each kind of content says.
 
-    One that is `open` joins any two pages. One that `supports` leads to what the page that carries it stands on.
+    One that is `open` joins any two pages. One that `supports` leads to what the page that carries it stands on. One
+    that is a `stance` says what its page does to what is known: of which part of the other, and why.
     """
 
     slug: str
@@ -24,6 +25,7 @@ class LinkKind:
     reverse_label: str | Promise
     open: bool = False
     supports: bool = False
+    stance: bool = False
 
     def allows(self, source: str, target: str) -> bool:
         """Tell whether a page of type `source` may carry this link to one of type `target`."""
@@ -43,12 +45,13 @@ LINK_KINDS = {
         LinkKind("accompagne", _("Accompagne"), _("Accompagnement")),
         # What only repeats what is announced of a practice proves nothing of it.
         LinkKind("decrit", _("Décrit"), _("Décrite par")),
-        LinkKind("confirme", _("Confirme"), _("Confirmée par")),
-        LinkKind("nuance", pgettext_lazy("verbe", "Nuance"), _("Nuancée par")),
-        LinkKind("contredit", _("Contredit"), _("Contredite par")),
-        LinkKind("complete", _("Complète"), _("Complétée par")),
+        LinkKind("confirme", _("Confirme"), _("Confirmée par"), stance=True),
+        LinkKind("nuance", pgettext_lazy("verbe", "Nuance"), _("Nuancée par"), stance=True),
+        LinkKind("contredit", _("Contredit"), _("Contredite par"), stance=True),
+        LinkKind("complete", _("Complète"), _("Complétée par"), stance=True),
         LinkKind("voir-aussi", _("Voir aussi"), _("Voir aussi"), open=True),
         LinkKind(TRANSLATION, _("Traduction de"), _("Traduction")),
     )
 }
+STANCES = tuple(kind.slug for kind in LINK_KINDS.values() if kind.stance)
 LINK_CHOICES = [(kind.slug, kind.label) for kind in LINK_KINDS.values()]

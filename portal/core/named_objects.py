@@ -16,6 +16,7 @@ from wagtail.models import Page
 
 from portal.core.media_rights import may_have_file
 from portal.core.visibility import known_to
+from portal.text.names import same_name
 
 Named = tuple[type[models.Model], str]
 
@@ -107,11 +108,38 @@ def refuse_links_to_what_is_not_known(form: Any) -> bool:
     all_known = True
     for link in form.formsets["outgoing_links"].forms if "outgoing_links" in form.formsets else ():
         target = getattr(link, "cleaned_data", {}).get("target")
-        if target is None or "target" not in link.changed_data or may_name(form.for_user, (Page, str(target.pk))):
+        if target is None or not link.changed_data:
             continue
-        all_known = False
-        _forget(link, "target", {str(target.pk)})
-        link.add_error(
-            "target", _("Vous n’avez pas accès à cette page, ou elle n’existe plus. Choisissez-en une autre.")
-        )
+        if may_name(form.for_user, (Page, str(target.pk))):
+            all_known = _names_a_part(link, target) and all_known
+        elif "target" in link.changed_data:
+            all_known = False
+            _forget(link, "target", {str(target.pk)})
+            link.add_error(
+                "target", _("Vous n’avez pas accès à cette page, ou elle n’existe plus. Choisissez-en une autre.")
+            )
     return all_known
+
+
+def _names_a_part(link: Any, target: Page) -> bool:
+    """Tell whether the part that a stance is about is one of the page; else add an error that names them."""
+    about = link.cleaned_data.get("about", "").strip()
+    if not about or not {"about", "target"} & set(link.changed_data):
+        return True
+    page = target.specific
+    name_parts = getattr(getattr(page, "content_kind", None), "parts_named", None)
+    parts = name_parts(page) if name_parts else []
+    for part in parts:
+        if same_name(part) == same_name(about):
+            # In the words of the page.
+            link.instance.about = part
+            return True
+    if parts:
+        message = _("« %(title)s » n’a pas de résultat de ce nom. Choisissez parmi : %(parts)s.") % {
+            "title": page.title,
+            "parts": " ; ".join(f"« {part} »" for part in parts),
+        }
+    else:
+        message = _("Cette page n’a pas de résultats examinés : laissez ce champ vide, et dites pourquoi plus bas.")
+    link.add_error("about", message)
+    return False

@@ -20,6 +20,7 @@ PAGES = {
     "training": "/formation/",
     "block": "/formation/uqar/s-approprier-une-pratique/",
     "lesson": "/formation/uqar/s-approprier-une-pratique/lire-une-pratique/",
+    "path": "/formation/uqar/de-la-fiche-au-bilan/",
     "accompaniment": "/formation/ciusss-slsj/laboratoire-populaire/",
     "standard": "/a-propos/",
     "regions": "/regions/",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from portal.directory.exchange import RoleField, TermField, UnderSection, classified_fields, readers_of
+from portal.directory.exchange import RoleField, TermField, Terms, UnderSection, classified_fields, readers_of
 from portal.directory.models import ClassifiedPage, EstablishmentRole, Term
 from portal.exchange.bibliography import AuthorsInText, Contributors
 from portal.exchange.codecs import (
@@ -43,11 +43,14 @@ def register_contents() -> None:
 
 
 def _file_fields(model: Any) -> Iterator[Field]:
+    for own in model.content_kind.classifiers:
+        yield Field(own.vocabulary, Terms(own.vocabulary))
     for field in own_fields(model):
         yield Field(field.name, codec_of(field))
         if _names_contributors(field):
             # What files named before, in one text.
             yield Field("authors", AuthorsInText())
+    yield from model.file_fields()
 
 
 def _names_contributors(field: Any) -> bool:

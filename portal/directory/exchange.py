@@ -13,13 +13,14 @@ from wagtail.coreutils import resolve_model_string
 from wagtail.models import Page
 
 from portal.directory.models import Establishment, EstablishmentRole, Mrc, OwnerSectionPage, Region, Term, Vocabulary
-from portal.directory.models.classified import CLASSIFIERS
+from portal.directory.models.classifiers import CLASSIFIERS, classifiers_of
 from portal.exchange.codecs import AttributeCodec, Codec, Date
 from portal.exchange.nodes import Node
 from portal.exchange.page_fields import CLOSING_FIELDS, OPENING_FIELDS
-from portal.exchange.problems import ContentError, quoted, same_name, suggestion
+from portal.exchange.problems import ContentError, quoted, suggestion
 from portal.exchange.registry import Field
 from portal.kinds.contents import Family
+from portal.text.names import same_name
 
 
 class Known:
@@ -162,7 +163,7 @@ class Terms(Codec):
         self.vocabulary = vocabulary
 
     def label(self, model: Any) -> Any:
-        return CLASSIFIERS[self.vocabulary]
+        return classifiers_of(model.content_kind)[self.vocabulary]
 
     def options(self, model: Any) -> list[tuple[str, str]]:
         return _options(Term.objects.filter(vocabulary__slug=self.vocabulary))

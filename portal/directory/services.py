@@ -54,6 +54,8 @@ VOCABULARIES = {
     "reach_dimensions": ("Dimensions de portée", "Reach dimensions", "RE-AIM"),
     "synthesis_kinds": ("Genres de synthèses", "Kinds of syntheses", "Consortium InterS4"),
     "certainty": ("Certitude", "Certainty", "GRADE"),
+    "audiences": ("Publics des formations", "Training audiences", "Consortium InterS4"),
+    "orders": ("Ordres professionnels", "Professional orders", "Office des professions du Québec"),
     "digest_stance": ("Portée d’une publication", "Stance of a publication", "Consortium InterS4"),
 }
 TERM_KEYS = {"slug", "label", "label_en", "aliases", "definition", "source"}

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.directory.models import ClassifiedPage, Region, Term
-from portal.directory.models.classified import CLASSIFIERS
+from portal.directory.models.classifiers import CLASSIFIERS
 from portal.kinds import sections
 from portal.kinds.contents import content_models
 from portal.kinds.sections import SectionField, documented, form_of

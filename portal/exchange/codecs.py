@@ -12,8 +12,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portal.exchange.nodes import Node
-from portal.exchange.problems import ContentError, choices, quoted, same_name
+from portal.exchange.problems import ContentError, choices, quoted
 from portal.text.dates import read_date
+from portal.text.names import same_name
 
 TRUE_WORDS = {"true", "oui", "vrai", "yes", "1", "x"}
 FALSE_WORDS = {"false", "non", "faux", "no", "0"}

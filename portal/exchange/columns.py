@@ -6,9 +6,9 @@ from typing import Any
 from django.utils import translation
 from django.utils.text import capfirst
 
-from portal.exchange.problems import same_name
 from portal.exchange.registry import SCHEMAS, ContentSchema
 from portal.kinds.contents import content_kinds
+from portal.text.names import same_name
 
 PLAIN_LABELS = {
     "type": "Type",

@@ -1,12 +1,13 @@
 """The keys that every page type has, and the codecs that only they need."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from portal.core.links import LINK_KINDS
+from portal.core.links import LINK_KINDS, STANCES
 from portal.core.models import PageLink
+from portal.core.models.links import ABOUT_LENGTH
 from portal.exchange.bibliography import References
 from portal.exchange.codecs import Boolean, Choice, Codec, Date, Lines, Text
 from portal.exchange.nodes import Node
@@ -15,6 +16,16 @@ from portal.exchange.registry import Field
 from portal.exchange.streams import Body, Rows
 
 LINK_KEYS = ("kind", "to")
+STANCE_KEYS = ("about", "why")
+
+
+class Link(NamedTuple):
+    """A typed link of a file: to an address; a stance says of which part of the other page, and why."""
+
+    kind: str
+    address: str
+    about: str = ""
+    why: str = ""
 
 
 class PageImage(Codec):
@@ -69,28 +80,31 @@ class Links(Codec):
         return _("Liens vers d’autres contenus")
 
     def columns(self, model: Any) -> tuple[str, ...]:
-        return LINK_KEYS
+        kind = getattr(model, "content_kind", None)
+        takes_stances = bool(set(STANCES) & getattr(kind, "links_from", frozenset()))
+        return (*LINK_KEYS, *STANCE_KEYS) if takes_stances else LINK_KEYS
 
-    def read(self, node: Node, reader: Any) -> list[tuple[str, str]]:
+    def read(self, node: Node, reader: Any) -> list[Link]:
         items = [node] if isinstance(node.value, dict) and node.value else node.items()
-        found: list[tuple[str, str]] = []
+        found: list[Link] = []
         for item in items:
             link = self._read_one(item, reader)
-            if link in found:
+            if link and link[:3] in [known[:3] for known in found]:
                 reader.problem(item.line, _("ce lien est écrit deux fois."))
             elif link:
                 found.append(link)
         return found
 
-    def _read_one(self, item: Node, reader: Any) -> tuple[str, str] | None:
+    def _read_one(self, item: Node, reader: Any) -> Link | None:
         try:
             values = item.mapping()
-            unknown = next((key for key in values if key not in LINK_KEYS), None)
+            unknown = next((key for key in values if key not in (*LINK_KEYS, *STANCE_KEYS)), None)
             if unknown is not None:
                 raise ContentError(
-                    _("la clé {unknown} n’existe pas ici. Un lien a deux clés : kind et to.").format(
-                        unknown=quoted(unknown)
-                    ),
+                    _(
+                        "la clé {unknown} n’existe pas ici. Un lien a deux clés, kind et to ; une prise de position, "
+                        "deux de plus, about et why."
+                    ).format(unknown=quoted(unknown)),
                     item.line,
                 )
             kind = values.get("kind", Node("", item.line)).text().strip()
@@ -101,21 +115,38 @@ class Links(Codec):
                     ),
                     item.line,
                 )
+            about, why = (values.get(key, Node("", item.line)).text().strip() for key in STANCE_KEYS)
+            if (about or why) and kind not in STANCES:
+                raise ContentError(
+                    _("seuls les liens {kinds} disent à propos de quoi (about) et pourquoi (why).").format(
+                        kinds=", ".join(STANCES)
+                    ),
+                    item.line,
+                )
+            if len(about) > ABOUT_LENGTH:
+                raise ContentError(
+                    _("ce texte a {length} caractères ; le maximum est {most}.").format(
+                        length=len(about), most=ABOUT_LENGTH
+                    ),
+                    item.line,
+                )
             target = values.get("to", Node("", item.line))
-            return kind, reader.refer(target.text(), target.line, kind)
+            return Link(kind, reader.refer(target.text(), target.line, kind), about, why)
         except ContentError as refused:
             reader.problem(refused.line or item.line, refused.message)
             return None
 
-    def apply(self, page: Any, value: list[tuple[str, str]], reader: Any) -> None:
-        before = {(link.kind, link.target_id): link for link in page.outgoing_links.all()}
+    def apply(self, page: Any, value: list[Link], reader: Any) -> None:
+        before = {(link.kind, link.target_id, link.about): link for link in page.outgoing_links.all()}
         links: list[PageLink] = []
-        for kind, address in value:
+        for kind, address, about, why in value:
             target = reader.linked_page(address)
             if target is None:
                 reader.changed = True
                 continue
-            links.append(before.pop((kind, target.pk), None) or PageLink(kind=kind, target=target))
+            link = before.pop((kind, target.pk, about), None) or PageLink(kind=kind, target=target, about=about)
+            link.why = why
+            links.append(link)
         # A link to a draft is never written in a file: its absence there doesn't remove it.
         links += [link for link in before.values() if not link.target.live]
         for order, link in enumerate(links):
@@ -127,7 +158,8 @@ class Links(Codec):
         for link in sorted(page.outgoing_links.all(), key=lambda link: (link.sort_order or 0, link.pk or 0)):
             address = writer.address_of(link.target_id)
             if address:
-                found.append({"kind": link.kind, "to": address})
+                told = {key: text for key in STANCE_KEYS if (text := getattr(link, key))}
+                found.append({"kind": link.kind, "to": address} | told)
         return found
 
 

@@ -1,16 +1,12 @@
 """What is wrong in a content file, said so that the person who wrote it can repair it."""
 
 import difflib
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-
-INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
 @dataclass(frozen=True)
@@ -85,12 +81,6 @@ class Report:
         for problem in problems:
             self.problems.append(problem)
             self.refused_files.add(problem.file)
-
-
-def same_name(text: str) -> str:
-    """Return a name without what people write in two ways: case, spaces, apostrophes, Unicode form, quotation marks."""
-    plain = unicodedata.normalize("NFC", INVISIBLE.sub("", text)).replace("’", "'").replace("ʼ", "'")
-    return " ".join(plain.strip(' \u00a0\u202f"“”«»').casefold().replace("\u2011", "-").split())
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

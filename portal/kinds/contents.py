@@ -87,6 +87,18 @@ class Facet:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
+class Classifier:
+    """A vocabulary that classifies contents of some kinds, beside those of all: its slug, its field's label and help.
+
+    A page holds its terms among the others; its slug is its key in content files too.
+    """
+
+    vocabulary: str
+    label: Words
+    help_text: Words
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class PageKind:
     """What a type of page is called, its icon in the administration, and the sections of its pages."""
 
@@ -119,6 +131,7 @@ class ContentKind(PageKind):
         detail: the field that specifies it on a card: a term, or a number of `detail_unit`.
         links_from, links_to: kinds of links that its pages may carry, and receive (`portal.core.links`).
         facets: those that it adds to the search.
+        classifiers: the vocabularies that classify its pages, beside those that classify any content.
         indexed: returns what else a page puts in the index (`search.contents.IndexedContent`), by name.
         beside: returns what the index takes of many pages from elsewhere (`facets` and `extra`, by page),
             in a constant number of queries.
@@ -135,6 +148,7 @@ class ContentKind(PageKind):
         versioned: its authors declare versions, each frozen at an address of its own (`portal.versions`).
         beside_links: a field of JSON, and what says in words, from its value, what a page is worth to those that it
             supports; it stands beside their link to it.
+        parts_named: returns the names of the parts of a page that a stance towards it may be about.
         checklist: what a reviewer looks at before a page is published.
         declares_interests: who reviews its pages says first whether they have a conflict of interest.
         sheet_head: returns what specifies a page on its sheet, and its own facts (`page`, `readers`).
@@ -157,6 +171,7 @@ class ContentKind(PageKind):
     links_from: frozenset[str] = frozenset()
     links_to: frozenset[str] = frozenset()
     facets: tuple[Facet, ...] = ()
+    classifiers: tuple[Classifier, ...] = ()
     indexed: Callable[[Any], dict[str, Any]] | None = None
     beside: Callable[[Sequence[int]], dict[int, dict[str, Any]]] | None = None
     measured: Callable[[], Any] | None = None
@@ -174,6 +189,7 @@ class ContentKind(PageKind):
     versioned: bool = False
     sheet_head: Callable[[Any, Any], Any] | None = None
     beside_links: tuple[str, Callable[[Any], str]] | None = None
+    parts_named: Callable[[Any], list[str]] | None = None
     checklist: tuple[Check, ...] = COMMON
     declares_interests: bool = False
 

@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 from portal.core.visibility import visible_to
 from portal.directory.models import ClassifiedPage
-from portal.directory.models.classified import CLASSIFIERS
+from portal.directory.models.classifiers import CLASSIFIERS
 from portal.kinds.contents import content_models
 from portal.versions.models import Version
 

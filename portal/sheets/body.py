@@ -167,8 +167,8 @@ def _linked(groups: Iterable[LinkGroup]) -> list[Any]:
 def closing_sections(page: Any) -> list[Section]:
     """Links from both ends, references, documents. Nothing for what there is not."""
     sections = []
-    if page.neighbours:
-        sections.append(Section(_("Liens avec d’autres contenus"), _linked(page.neighbours)))
+    if page.closing_links:
+        sections.append(Section(_("Liens avec d’autres contenus"), _linked(page.closing_links)))
     if page.references:
         entries = [Prose(sanitise_html(reference.html)) for reference in page.listed_references]
         sections.append(Section(_("Références"), [References(entries)], role=REFERENCES))

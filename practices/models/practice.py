@@ -27,6 +27,7 @@ from wagtail.search import index
 from portal.core.fields import LinesField, MarkdownField
 from portal.core.panels import ImportReferencesPanel
 from portal.core.social_cards import SocialCard
+from portal.cycle.stances import StancePage
 from portal.directory.models import ClassifiedPage, EstablishmentRole, Term
 from portal.text.numbers import quantity_text
 from practices import blocks
@@ -46,7 +47,7 @@ def _is_signed_in(reader: Any) -> bool:
     return bool(reader and reader.is_authenticated)
 
 
-class PracticePage(ClassifiedPage):
+class PracticePage(StancePage, ClassifiedPage):
     """A promising practice of an establishment."""
 
     content_kind = PRACTICE

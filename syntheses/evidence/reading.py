@@ -168,7 +168,13 @@ class Outcome:
 
     @property
     def summed_participants(self) -> int | None:
-        """The sum of those of its studies, each counted once; None where one isn't known."""
+        """The sum of those of its studies, each counted once; None where one isn't known.
+
+        None as well where one of several is a review: those of the others may be among its own.
+        """
+        found = {effect.study.key: effect.study.design for effect in self.effects}
+        if len(found) > 1 and terms.REVIEWS & set(found.values()):
+            return None
         by_study = {effect.study.key: effect.n for effect in self.effects}
         counts = [count for count in by_study.values() if count is not None]
         return sum(counts) if counts and len(counts) == len(by_study) else None
@@ -286,6 +292,11 @@ class Evidence:
         named = {effect.study.key for outcome in self.outcomes for effect in outcome.effects}
         named |= {outcome.judged_in.key for outcome in self.outcomes if outcome.judged_in}
         return (named | {study.key for study in self.studies}) - {""}
+
+
+def names_in(page: Any) -> list[str]:
+    """The names of the outcomes of a synthesis, in order."""
+    return [outcome.name for outcome in page.evidence.outcomes if outcome.name]
 
 
 def certainty_told(outcomes: Sequence[dict[str, Any]]) -> str:

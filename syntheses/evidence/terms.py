@@ -24,6 +24,9 @@ DESIGNS = [
     ("other", _("Autre devis")),
 ]
 
+# What reviews count are the people of the studies that they gather.
+REVIEWS = frozenset({"systematic-review", "narrative-review", "umbrella-review", "scoping-review"})
+
 # A measure of effect, its short name, and whether « no difference » is one rather than zero.
 MEASURES = [
     ("RR", _("RR, risque relatif")),

@@ -1,18 +1,22 @@
-"""Every page type: axe finds nothing, nothing overflows, and each way of reading is served."""
+"""Every page type: axe finds nothing, nothing overflows, headings and landmarks hold, each reader is served."""
 
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-from tests.e2e.pages import ADDRESSES, LANGUAGES, axe_violations, overflow
+from portal.demo.pages import PAGES
+from tests.e2e.judgements import (
+    judge,
+    serves_who_wants_no_motion_large_text_or_their_own_colours,
+    tells_its_headings_and_its_landmarks_apart,
+)
+from tests.e2e.pages import ADDRESSES, LANGUAGES
 
-WIDTHS = (1280, 320)
-# What a theme changes is colours: the rules on these are all that is run again in the dark.
-COLOURS = ("color-contrast", "link-in-text-block")
 # Pages that only a fault shows: drawn from their templates.
 FAULTS = ("403.html", "409.html", "500.html")
 
@@ -24,39 +28,20 @@ PAGES_AND_LANGUAGES = [
     for language in LANGUAGES
 ]
 
-# Text that is cut by the edge of its own box, for want of room. A line that is cut on purpose tells so.
-CUT = """() => [...document.querySelectorAll("body *")].filter((element) => {
-  const style = getComputedStyle(element);
-  const text = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
-  return text && style.clipPath === "none" && style.textOverflow !== "ellipsis"
-    && ["hidden", "clip"].includes(style.overflowX) && element.scrollWidth > element.clientWidth + 1;
-}).map((element) => element.outerHTML.slice(0, 120))"""
-
-# The longest time, in ms, that anything takes to change or to move.
-MOTION = """() => Math.max(...[...document.querySelectorAll("*")].flatMap((element) =>
-  ["", "::before", "::after"].flatMap((part) => {
-    const style = getComputedStyle(element, part);
-    return [...style.transitionDuration.split(","), ...style.animationDuration.split(",")].map((time) =>
-      parseFloat(time) * (time.trim().endsWith("ms") ? 1 : 1000));
-  })))"""
-
-
-def judge(page: Any) -> dict[str, Any]:
-    """Return what axe finds on the page, and what overflows, at each width and in each theme."""
-    found: dict[str, Any] = {}
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme="light")
-        found[f"{width} light"] = axe_violations(page)
-        page.emulate_media(color_scheme="dark")
-        found[f"{width} dark"] = axe_violations(page, only=COLOURS)
-        found[f"{width} overflow"] = overflow(page)
-    return {where: what for where, what in found.items() if what}
-
 
 @pytest.mark.parametrize(("name", "language"), PAGES_AND_LANGUAGES)
-def test_axe_finds_nothing_and_nothing_overflows(name: str, language: str, readers: Any) -> None:
-    assert judge(readers.open(name, language)) == {}
+def test_a_page_is_sound_however_it_is_read(name: str, language: str, readers: Any, subtests: Any) -> None:
+    page = readers.open(name, language)
+    if language == LANGUAGES[0]:
+        with subtests.test("headings and landmarks"):
+            tells_its_headings_and_its_landmarks_apart(page)
+    with subtests.test("axe and what overflows"):
+        assert judge(page) == {}
+    if language == LANGUAGES[0]:
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.emulate_media(color_scheme="light")
+        with subtests.test("motion, large text, colours of one's own"):
+            serves_who_wants_no_motion_large_text_or_their_own_colours(page)
 
 
 @pytest.mark.parametrize("template", FAULTS)
@@ -94,37 +79,14 @@ def test_axe_finds_nothing_in_open_suggestions(readers: Any) -> None:
     assert judge(page) == {}
 
 
-@pytest.mark.parametrize("name", ADDRESSES)
-def test_a_page_serves_who_wants_no_motion_large_text_or_their_own_colours(name: str, readers: Any) -> None:
-    page = readers.open(name)
-    assert page.evaluate(MOTION) == 0
-    page.emulate_media(reduced_motion="no-preference")
-    assert page.evaluate(MOTION) <= 150
-    page.emulate_media(reduced_motion="reduce")
-    keeps_what_is_told_by_colour(page)
-    page.evaluate("document.documentElement.style.fontSize = '200%'")
-    assert overflow(page) <= 0
-    assert page.evaluate(CUT) == []
-
-
-def keeps_what_is_told_by_colour(page: Any) -> None:
-    page.emulate_media(forced_colors="active")
-    seen = page.evaluate(
-        """() => {
-          const probe = document.createElement("div");
-          probe.style.cssText = "forced-color-adjust: none; color: CanvasText; background: Canvas";
-          document.body.append(probe);
-          const system = getComputedStyle(probe);
-          const [ink, paper] = [system.color, system.backgroundColor];
-          probe.remove();
-          const main = getComputedStyle(document.querySelector("main"));
-          const heading = getComputedStyle(document.querySelector("h1"));
-          return { ink, paper, text: main.color, heading: heading.color,
-                   pressed: [...document.querySelectorAll(".tile:has(:checked)")].every((tile) =>
-                     getComputedStyle(tile).backgroundColor !== paper) };
-        }"""
-    )
-    assert seen["ink"] != seen["paper"]
-    assert seen["text"] == seen["heading"] == seen["ink"]
-    assert seen["pressed"]
-    page.emulate_media(forced_colors="none")
+@pytest.mark.parametrize("language", ["fr-ca", "en"])
+def test_each_page_has_a_title_of_its_own(language: str, readers: Any) -> None:
+    titles = {}
+    # What no script changes is read without drawing the page.
+    reader = readers.page(language).request
+    for name, address in PAGES.items():
+        document = BeautifulSoup(reader.get(address).text(), "html.parser")
+        titles[name] = document.title.get_text()
+        assert document.html["lang"][:2] == language[:2]
+    assert all("InterS4" in title for title in titles.values())
+    assert len(set(titles.values())) == len(titles), sorted(titles.values())

@@ -7,6 +7,8 @@ import time
 import urllib.request
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.conftest import Demo
 
 
@@ -41,18 +43,18 @@ def test_a_taken_port_is_said_with_what_to_do(demo: Demo, tmp_path: Path) -> Non
     assert f"PORT={demo.port + 1}" in second.log.read_text()
 
 
-def test_the_demo_stops_its_processes_on_every_signal(demo: Demo, tmp_path: Path) -> None:
-    """Ctrl-C and a closed terminal (the other tests end by SIGTERM); each new start finds what was there."""
+# Ctrl-C, and a closed terminal; the other tests end by SIGTERM.
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGHUP, marks=pytest.mark.thorough)])
+def test_the_demo_stops_its_processes_on_a_signal_and_starts_again(number: int, demo: Demo, tmp_path: Path) -> None:
     folder = tmp_path / "data"
     shutil.copytree(Path(demo.log).with_suffix(""), folder)
-    for number in (signal.SIGINT, signal.SIGHUP):
-        running = Demo(folder).wait()
-        workers = both_workers(running)
-        started = time.monotonic()
-        assert running.stop(number) == 0
-        assert time.monotonic() - started < 15
-        assert processes_at(running.port) == []
-        assert not any(Path(f"/proc/{pid}").exists() for pid in workers)
+    running = Demo(folder).wait()
+    workers = both_workers(running)
+    started = time.monotonic()
+    assert running.stop(number) == 0
+    assert time.monotonic() - started < 15
+    assert processes_at(running.port) == []
+    assert not any(Path(f"/proc/{pid}").exists() for pid in workers)
 
 
 def test_answers_carry_the_headers_that_protect_readers(demo: Demo) -> None:

@@ -227,7 +227,7 @@ def test_a_field_of_a_section_is_one_declaration_its_migration_and_its_template(
 
 def test_it_is_one_kind_among_the_others() -> None:
     names = [kind.slug for kind in content_kinds()]
-    assert names == ["practice", "synthesis", "digest", "training", "lesson", "accompaniment", "tool", "page"]
+    assert names == ["practice", "synthesis", "digest", "training", "lesson", "path", "accompaniment", "tool", "page"]
     call_command("check")
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
     with translation.override("en"):

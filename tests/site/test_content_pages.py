@@ -24,7 +24,7 @@ from portal.home.models import StandardPage
 from practices.models import PracticePage
 from syntheses.models import DigestPage, SynthesisPage
 from tests.factories import make_establishment, make_page, make_term, make_user
-from training.models import AccompanimentPage, LessonPage, TrainingBlockPage
+from training.models import AccompanimentPage, LessonPage, TrainingBlockPage, TrainingPathPage
 
 MARKDOWN_FIELDS = [field.name for field in PracticePage._meta.get_fields() if isinstance(field, MarkdownField)]
 
@@ -36,6 +36,7 @@ TYPES = (
     DigestPage,
     TrainingBlockPage,
     LessonPage,
+    TrainingPathPage,
     AccompanimentPage,
     StandardPage,
 )

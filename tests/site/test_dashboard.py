@@ -191,6 +191,7 @@ def test_an_author_starts_in_the_section_of_her_establishment(author: Any) -> No
         "Publier une synthèse",
         "Résumer une publication",
         "Nouveau bloc de formation",
+        "Nouveau parcours",
         "Décrire un accompagnement",
     ]
 

@@ -17,7 +17,7 @@ from portal.home.models import HomePage, StandardPage
 from practices.models import PracticeIndexPage, PracticePage
 from syntheses.models import DigestPage, SynthesisIndexPage, SynthesisPage
 from tests.factories import make_establishment, make_home, make_page, make_section, make_term, make_user
-from training.models import AccompanimentPage, LessonPage, TrainingBlockPage, TrainingIndexPage
+from training.models import AccompanimentPage, LessonPage, TrainingBlockPage, TrainingIndexPage, TrainingPathPage
 
 CONTENT_TYPES = (
     PracticePage,
@@ -25,6 +25,7 @@ CONTENT_TYPES = (
     DigestPage,
     TrainingBlockPage,
     LessonPage,
+    TrainingPathPage,
     AccompanimentPage,
     StandardPage,
 )
@@ -83,6 +84,8 @@ def form_of(page: Page) -> dict[str, Any]:
     values: dict[str, Any] = {name: streamfield([]) for name in streams}
     values |= {name: inline_formset([]) for name in ("outgoing_links", "comments")}
     values |= {name: getattr(page, name) for name in ("title", "slug", "summary", "language")}
+    if isinstance(page, TrainingPathPage):
+        values["steps"] = inline_formset([])
     if isinstance(page, OwnerSectionPage):
         values["establishment"] = page.establishment_id
     return nested_form_data(values)

@@ -53,6 +53,16 @@ def test_a_published_summary_of_findings_adds_up_and_a_changed_one_does_not() ->
     assert "333 pour 1 000 multipliés par 0,67 font 223" in said.replace("\xa0", " ").replace("\u202f", " ")
 
 
+def test_people_are_not_added_up_over_a_review_that_may_hold_the_other_studies() -> None:
+    trials = ({"study": "a", "design": "randomised-trial", "n": 100}, {"study": "b", "design": "cohort", "n": 50})
+    review = {"study": "c", "design": "systematic-review", "n": 900}
+    effects = {"name": "Décès", "effects": [{"study": "a"}, {"study": "b"}]}
+    assert _evidence(effects, studies=trials).outcomes[0].participants == 150
+    with_review = effects | {"effects": [*effects["effects"], {"study": "c"}]}
+    assert _evidence(with_review, studies=(*trials, review)).outcomes[0].participants is None
+    assert _evidence({"name": "Décès", "effects": [{"study": "c"}]}, studies=(review,)).outcomes[0].participants == 900
+
+
 # The PRISMA flow of the literature review HE-08-2025-0134; its « other sources » stand here as registers.
 PUBLISHED_FLOW = {
     "databases": 678,

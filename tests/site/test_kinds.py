@@ -61,6 +61,7 @@ def test_kinds_and_families_come_in_their_order() -> None:
         "digest",
         "training",
         "lesson",
+        "path",
         "accompaniment",
         "page",
     ]

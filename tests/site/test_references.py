@@ -278,7 +278,8 @@ def test_what_shows_a_page_without_its_references_shows_no_citation(search_index
     assert "[@" not in compared
     workbook = Client().get(f"/pratiques/comparer/export.xlsx?p={page.pk}").content
     cells = [cell for sheet in load_workbook(io.BytesIO(workbook)) for row in sheet.values for cell in row]
-    assert "Registre" in cells
+    assert "Registre (Institut national de santé publique du Québec, 2023)" in cells
+    assert not any("[@" in str(cell) for cell in cells)
 
 
 # The form

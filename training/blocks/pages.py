@@ -19,14 +19,13 @@ from wagtail.models import Page
 
 from portal.core.blocks import StepBlock
 from portal.core.fields import LinesField
-from portal.directory.models import ClassifiedPage, content_tabs
+from portal.directory.models import ClassifiedPage, classified_form, content_tabs
 from portal.text.numbers import number_text
-from search.indexes import ContentIndexPage
 from search.similar import similar_candidates, unlinked_similar_pages
 from training.blocks.activities import ActivitiesField
 from training.blocks.authoring import LessonsPanel
 from training.following.pages import BlockFollowing, LessonFollowing, enrolment_in, receive
-from training.kinds import ACCOMPANIMENT, BLOCK, LESSON, TRAINING
+from training.kinds import ACCOMPANIMENT, BLOCK, LESSON
 
 
 class TrainingBlockPage(ClassifiedPage):
@@ -46,11 +45,11 @@ class TrainingBlockPage(ClassifiedPage):
         _("préalables"), max_length=300, blank=True, help_text=_("Ce qu’il faut avoir vu avant.")
     )
     professional_orders = models.CharField(
-        _("ordres professionnels"),
+        _("précisions sur les ordres"),
         max_length=300,
         blank=True,
         db_default="",
-        help_text=_("Les ordres dont les membres sont visés, s’il y en a."),
+        help_text=_("Ce qu’il faut en dire de plus que leur nom, choisi dans la liste."),
     )
     hours_credited = models.DecimalField(
         _("heures reconnues"),
@@ -97,17 +96,20 @@ class TrainingBlockPage(ClassifiedPage):
         ),
     )
 
+    base_form_class = classified_form(BLOCK)
     edit_handler = content_tabs(
         [
             TitleFieldPanel("title", help_text=_("Ce que l’on apprend à faire.")),
             FieldPanel("summary"),
             LessonsPanel(),
             FieldRowPanel([FieldPanel("duration_minutes"), FieldPanel("audience")]),
+            FieldPanel("audiences"),
             FieldPanel("prerequisites"),
             MultiFieldPanel(
                 [
                     FieldRowPanel([FieldPanel("pass_mark"), FieldPanel("attempts_allowed")]),
                     FieldRowPanel([FieldPanel("hours_credited"), FieldPanel("credited_by")]),
+                    FieldPanel("orders"),
                     FieldRowPanel([FieldPanel("professional_orders"), FieldPanel("validity_months")]),
                 ],
                 _("Attestation"),
@@ -268,11 +270,13 @@ class AccompanimentPage(ClassifiedPage):
         [("step", StepBlock())], blank=True, verbose_name=_("démarche"), help_text=_("Les étapes, dans l’ordre.")
     )
 
+    base_form_class = classified_form(ACCOMPANIMENT)
     edit_handler = content_tabs(
         [
             TitleFieldPanel("title", help_text=_("Ce que l’on fait pour accompagner.")),
             FieldPanel("summary"),
             FieldRowPanel([FieldPanel("audience"), FieldPanel("duration_note")]),
+            FieldPanel("audiences"),
         ],
         [FieldPanel("steps"), FieldPanel("body")],
     )
@@ -283,13 +287,3 @@ class AccompanimentPage(ClassifiedPage):
     class Meta:
         verbose_name = _("stratégie d’accompagnement")
         verbose_name_plural = _("stratégies d’accompagnement")
-
-
-class TrainingIndexPage(ContentIndexPage):
-    """The index of training blocks and accompaniment strategies."""
-
-    family = TRAINING
-    page_description = _("La liste de tous les blocs de formation et des stratégies d’accompagnement.")
-
-    class Meta:
-        verbose_name = _("index de la formation")

@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from training.blocks.outline import READING, Activity, LessonOutline, lesson_values, outline
+from training.following.followers import followers_of
 from training.following.models import Enrolment, Progress
 from training.following.progress import LessonStanding, Standing
 from training.following.services import (
@@ -29,8 +28,6 @@ from training.questions.kinds import KINDS
 
 STATES = {"done": Progress.State.DONE, "review": Progress.State.REVIEW, "open": Progress.State.OPEN}
 FORM_LENGTH = 64
-# Below, a number would point at persons.
-FEWEST_FOLLOWERS = 5
 
 
 @dataclass
@@ -105,27 +102,8 @@ class BlockFollowing:
 
     @cached_property
     def followers_text(self) -> str:
-        """« 34 personnes de 4 régions », for who has signed in; empty where they are few. One query.
-
-        Visitors' pages are kept while what they show doesn't change, and following a block changes none of them.
-        """
-        if not (self.reader and self.reader.is_authenticated and self.block.pk):
-            return ""
-        found = Enrolment.objects.filter(block_id=self.block.pk).aggregate(
-            people=Count("person", distinct=True),
-            regions=Count(
-                "person__memberships__establishment__region",
-                distinct=True,
-                filter=Q(person__memberships__ended=False),
-            ),
-        )
-        if found["people"] < FEWEST_FOLLOWERS:
-            return ""
-        people = ngettext("%(count)d personne", "%(count)d personnes", found["people"]) % {"count": found["people"]}
-        if not found["regions"]:
-            return people
-        regions = ngettext("%(count)d région", "%(count)d régions", found["regions"]) % {"count": found["regions"]}
-        return _("%(people)s de %(regions)s") % {"people": people, "regions": regions}
+        """« 34 personnes de 4 régions », for who has signed in; empty where they are few. One query."""
+        return followers_of([self.block.pk], self.reader).get(self.block.pk, "") if self.block.pk else ""
 
     @property
     def may_restart(self) -> bool:

@@ -12,7 +12,7 @@ from wagtail.admin.views.reports.audit_logging import LogEntriesView, SiteHistor
 from portal.administration.gate import register_rule, who_works_everywhere
 
 BATCH = 500
-SESSIONS = ("accounts.signed_in", "accounts.signed_out", "accounts.sign_in_refused")
+SESSIONS = ("accounts.signed_in", "accounts.signed_out", "accounts.sign_in_refused", "accounts.sign_on_refused")
 ROLES = ("accounts.join", "accounts.leave", "accounts.limit", "accounts.change_role", "accounts.repair_groups")
 INVITATIONS = (
     "accounts.invite",

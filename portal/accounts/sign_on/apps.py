@@ -17,6 +17,7 @@ class SignOnConfig(AppConfig):
 
         from portal.accounts.sign_on import (
             chores,  # noqa: F401  (registers what recurs)
+            dashboard,  # noqa: F401  (registers what ends soon)
             links,  # noqa: F401  (connects signals)
             personal_data,  # noqa: F401  (registers what signing in holds of people)
             sessions,  # noqa: F401  (connects signals)

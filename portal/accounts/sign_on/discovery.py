@@ -26,8 +26,8 @@ def discover(server_url: str) -> dict[str, Any]:
     Raises:
         DiscoveryError: where it doesn't answer, isn't one, or would have people sign in without encryption.
     """
-    _secure(server_url, _("L’adresse du fournisseur"))
-    config = _parsed(_fetch(server_url.rstrip("/") + WELL_KNOWN))
+    refuse_unencrypted(server_url, _("L’adresse du fournisseur"))
+    config = _parsed(fetch(server_url.rstrip("/") + WELL_KNOWN))
     missing = [name for name in NEEDED if not isinstance(config.get(name), str)]
     if missing:
         raise DiscoveryError(
@@ -39,11 +39,11 @@ def discover(server_url: str) -> dict[str, Any]:
             % {"issuer": config.get("issuer", "")}
         )
     for name in NEEDED:
-        _secure(config[name], name)
+        refuse_unencrypted(config[name], name)
     return config
 
 
-def _secure(url: str, what: str) -> None:
+def refuse_unencrypted(url: str, what: str) -> None:
     parts = urlsplit(url)
     # A portal that is itself tried on one machine, and nothing else.
     tried_here = urlsplit(settings.SITE_URL).scheme == "http" and parts.hostname in LOOPBACK
@@ -51,7 +51,7 @@ def _secure(url: str, what: str) -> None:
         raise DiscoveryError(_("%(what)s doit commencer par https://.") % {"what": what})
 
 
-def _fetch(url: str) -> bytes:
+def fetch(url: str) -> bytes:
     until = time.monotonic() + SECONDS
     try:
         with requests.get(url, timeout=SECONDS, allow_redirects=False, stream=True) as answer:
@@ -62,7 +62,7 @@ def _fetch(url: str) -> bytes:
                 )
             if answer.status_code != 200:
                 raise DiscoveryError(
-                    _("Rien à %(url)s (réponse %(status)d) : vérifiez l’adresse de l’émetteur.")
+                    _("Rien à %(url)s (réponse %(status)d) : vérifiez l’adresse.")
                     % {"url": url, "status": answer.status_code}
                 )
             content = b""

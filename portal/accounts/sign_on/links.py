@@ -8,12 +8,15 @@ from django.dispatch import receiver
 
 from portal.accounts.sign_on.models import EstablishmentSignOn
 
+# What makes the number 12 of a person at work: changed, it is another's.
+WHOSE_NUMBERS = ("protocol", "server_url", "entity_id", "identifier_attribute")
+
 
 @receiver(pre_save, sender=EstablishmentSignOn)
 def forget_links_of_another_provider(instance: EstablishmentSignOn, **_signal: Any) -> None:
     """Another provider calls its people otherwise: number 12 there is not number 12 here."""
-    before = EstablishmentSignOn.objects.filter(pk=instance.pk).values_list("server_url", flat=True).first()
-    if before is not None and before != instance.server_url:
+    before = EstablishmentSignOn.objects.filter(pk=instance.pk).values(*WHOSE_NUMBERS).first()
+    if before is not None and any(value != getattr(instance, name) for name, value in before.items()):
         SocialAccount.objects.filter(provider=instance.key).delete()
 
 

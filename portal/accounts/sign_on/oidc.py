@@ -7,10 +7,7 @@ person, and nothing of the address that began the sign-in but where to come back
 from typing import Any
 
 import jwt
-import requests
-from allauth.account.internal.decorators import login_not_required
 from allauth.account.utils import get_next_redirect_url
-from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.base import AuthProcess
@@ -19,18 +16,13 @@ from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
-from portal.accounts.sign_on.vouching import FAILED, SILENT, refuse
-from portal.shell.throttling import Limit, limited
+from portal.accounts.sign_on.models import EstablishmentSignOn
 
 # Signed by a key that the provider alone holds; never by a shared secret, nor by none.
 ALGORITHMS = frozenset(("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"))
-# A hospital that begins its day is one client: twice for each of its people.
-BY_CLIENT = Limit("sign-on-client", 1000, 15 * 60)
 
 
 class EstablishmentAdapter(OpenIDConnectOAuth2Adapter):
@@ -94,48 +86,16 @@ class EstablishmentProvider(OpenIDConnectProvider):
         return {}
 
 
-def _answered(view: Any, request: HttpRequest) -> HttpResponse:
-    """Call what asks the provider; where its answer is none, or isn't what it should be, say so."""
-    try:
-        answer: HttpResponse = view()
-    except ImmediateHttpResponse as immediate:
-        answer = immediate.response
-    except SocialApp.DoesNotExist as error:
-        raise Http404 from error
-    except requests.RequestException:
-        answer = refuse(request, SILENT)
-    except (KeyError, ValueError, TypeError):
-        # What a provider that isn't one answers: no such key, no such shape.
-        answer = refuse(request, FAILED)
+def begin(request: HttpRequest, source: EstablishmentSignOn) -> HttpResponse:
+    """Send somebody to their provider."""
+    provider = get_adapter(request).get_provider(request, source.key)
+    answer: HttpResponse = provider.redirect(
+        request, process=AuthProcess.LOGIN, next_url=get_next_redirect_url(request)
+    )
     return answer
 
 
-@never_cache
-@require_safe
-@limited(BY_CLIENT, methods=("GET",))
-@login_not_required
-def login(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """Send somebody to their provider. By a plain link: a form may not lead to another site."""
-
-    def ask() -> HttpResponse:
-        provider = get_adapter(request).get_provider(request, provider_id)
-        answer: HttpResponse = provider.redirect(
-            request, process=AuthProcess.LOGIN, next_url=get_next_redirect_url(request)
-        )
-        return answer
-
-    return _answered(ask, request)
-
-
-@never_cache
-@require_safe
-@limited(BY_CLIENT, methods=("GET",))
-@login_not_required
-def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
+def take(request: HttpRequest, source: EstablishmentSignOn) -> HttpResponse:
     """Take the provider's answer, once."""
-
-    def take() -> HttpResponse:
-        answer: HttpResponse = OAuth2CallbackView.adapter_view(EstablishmentAdapter(request, provider_id))(request)
-        return answer
-
-    return _answered(take, request)
+    answer: HttpResponse = OAuth2CallbackView.adapter_view(EstablishmentAdapter(request, source.key))(request)
+    return answer

@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as passkey_views
 from django.urls import path, re_path
 from django.views.generic import RedirectView, TemplateView
 
-from portal.accounts.sign_on import oidc, sessions, views
+from portal.accounts.sign_on import at_work, sessions, views
 from portal.accounts.sign_on.again import asks_again
 
 sign_in = views.SignInView.as_view()
@@ -23,8 +23,11 @@ urlpatterns = [
         TemplateView.as_view(template_name="accounts/account_closed.html"),
         name="account_inactive",
     ),
-    path("connexion/etablissement/<slug:provider_id>/", oidc.login, name="openid_connect_login"),
-    path("connexion/etablissement/<slug:provider_id>/retour/", oidc.callback, name="openid_connect_callback"),
+    path("connexion/etablissement/<slug:provider_id>/", at_work.login, name="openid_connect_login"),
+    path("connexion/etablissement/<slug:provider_id>/retour/", at_work.openid_callback, name="openid_connect_callback"),
+    path("connexion/etablissement/<slug:provider_id>/saml/", at_work.saml_answer, name="saml_acs"),
+    path("connexion/etablissement/<slug:provider_id>/saml/suite/", at_work.saml_finish, name="saml_finish_acs"),
+    path("connexion/etablissement/<slug:provider_id>/metadonnees.xml", at_work.saml_metadata, name="saml_metadata"),
     path("deconnexion/", account_views.logout, name="logout"),
     path("deconnexion/", account_views.logout, name="account_logout"),
     path(

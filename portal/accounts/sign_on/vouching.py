@@ -5,7 +5,6 @@ administrator gave to the establishment. Nothing is asked of the person, and not
 believed.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -15,66 +14,27 @@ from allauth.socialaccount.providers.base import AuthError, AuthProcess
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
+from django.http import HttpRequest
 
 from portal.accounts.addresses import canonical_address, refuse_letters_outside_ascii
 from portal.accounts.models import User
 from portal.accounts.sign_on.models import EstablishmentSignOn
 from portal.accounts.sign_on.notices import tell_event
+from portal.accounts.sign_on.refusals import (
+    CLOSED,
+    FAILED,
+    OTHER_DOMAIN,
+    OTHER_LINK,
+    UNKNOWN_PERSON,
+    UNVERIFIED,
+    Refusal,
+    refuse,
+)
 from portal.accounts.sign_on.welcome import welcome
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """Why nobody is let in, in words, and what to do."""
-
-    why: Any
-    status: int = 403
-
-
-UNVERIFIED = Refusal(
-    _(
-        "Le fournisseur n’a pas confirmé votre adresse électronique : le portail ne peut pas savoir quel compte est le "
-        "vôtre. Demandez à l’informatique de votre établissement de transmettre une adresse vérifiée."
-    )
-)
-OTHER_DOMAIN = Refusal(
-    _(
-        "Votre adresse n’est pas de celles que votre établissement a données au portail. Connectez-vous avec votre mot "
-        "de passe, ou demandez à la personne qui administre le portail d’ajouter ce domaine."
-    )
-)
-UNKNOWN_PERSON = Refusal(
-    _("Vous n’avez pas encore de compte ici. La personne qui administre le portail dans votre établissement en fait.")
-)
-CLOSED = Refusal(_("Ce compte est fermé. Écrivez à la personne qui administre le portail."))
-OTHER_LINK = Refusal(
-    _(
-        "Un autre compte de travail ouvre déjà la session de cette adresse. Connectez-vous avec votre mot de passe, "
-        "puis retirez ce lien dans la sécurité de votre compte."
-    ),
-    409,
-)
-FAILED = Refusal(
-    _(
-        "La réponse du fournisseur n’a pas pu être acceptée : elle est trop vieille, elle a déjà servi ou elle est "
-        "mal faite. Recommencez depuis la page de connexion."
-    ),
-    401,
-)
-SILENT = Refusal(
-    _(
-        "Le fournisseur de votre établissement ne répond pas. Réessayez dans quelques minutes, ou connectez-vous avec "
-        "votre mot de passe."
-    ),
-    503,
-)
-
-
-def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    return render(request, "accounts/sign_on_refused.html", {"why": refusal.why}, status=refusal.status)
+def source_of(key: str) -> EstablishmentSignOn | None:
+    return EstablishmentSignOn.objects.filter(key=key).first()
 
 
 class SignOnAdapter(DefaultSocialAccountAdapter):
@@ -82,7 +42,7 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
 
     def list_apps(self, request: HttpRequest, provider: Any = None, client_id: Any = None) -> list[SocialApp]:
         found = EstablishmentSignOn.objects.filter(active=True)
-        if provider and provider != "openid_connect":
+        if provider and provider not in EstablishmentSignOn.Protocol:
             found = found.filter(key=provider)
         if client_id:
             found = found.filter(client_id=client_id)
@@ -96,12 +56,12 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, error: Any = None, **details: Any) -> None:
         if error != AuthError.CANCELLED:
-            raise ImmediateHttpResponse(refuse(request, FAILED))
+            raise ImmediateHttpResponse(refuse(request, FAILED, source_of(provider.sub_id)))
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        source = EstablishmentSignOn.objects.filter(key=sociallogin.account.provider, active=True).first()
-        if source is None or sociallogin.state.get("process") != AuthProcess.LOGIN:
-            raise ImmediateHttpResponse(refuse(request, FAILED))
+        source = source_of(sociallogin.account.provider)
+        if source is None or not source.active or sociallogin.state.get("process") != AuthProcess.LOGIN:
+            raise ImmediateHttpResponse(refuse(request, FAILED, source))
         if sociallogin.is_existing:
             person: Any = sociallogin.user
         else:
@@ -109,9 +69,9 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
             if isinstance(person, User):
                 person = _link(sociallogin, person)
         if isinstance(person, Refusal):
-            raise ImmediateHttpResponse(refuse(request, person))
+            raise ImmediateHttpResponse(refuse(request, person, source))
         if not person.is_active:
-            raise ImmediateHttpResponse(refuse(request, CLOSED))
+            raise ImmediateHttpResponse(refuse(request, CLOSED, source))
 
 
 def person_of(sociallogin: SocialLogin, source: EstablishmentSignOn) -> User | Refusal:

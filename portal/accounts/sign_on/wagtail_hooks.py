@@ -2,90 +2,63 @@
 
 from typing import Any
 
-from django import forms
-from django.utils.html import format_html
+from django.contrib.admin.utils import quote
+from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.panels import ObjectList
+from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
-from portal.accounts.sign_on.discovery import DiscoveryError, discover
+from portal.accounts.sign_on.admin_forms import EstablishmentSignOnForm, OpenIdForm, SamlForm
 from portal.accounts.sign_on.models import EstablishmentSignOn
 from portal.accounts.sign_on.notices import CHANGED, EVENTS
+from portal.accounts.sign_on.refusals import REFUSED, reason_named
 from portal.administration.gate import administrators, register_rule
 
+FORMS: dict[str, type[EstablishmentSignOnForm]] = {form.protocol: form for form in (OpenIdForm, SamlForm)}
 
-class EstablishmentSignOnForm(WagtailAdminModelForm):
-    """Asks what the provider gave, never shows its secret again, and asks the provider before it is offered."""
 
-    secret = forms.CharField(
-        label=_("Secret du portail chez le fournisseur"),
-        required=False,
-        strip=True,
-        max_length=500,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-    )
-    field_order = [
-        "establishment",
-        "name",
-        "server_url",
-        "client_id",
-        "secret",
-        "domains",
-        "welcomes_new",
-        "two_steps",
-        "active",
-    ]
+def panels_of(form: EstablishmentSignOnForm, request: HttpRequest) -> Any:
+    """What a form shows, by parts."""
+    parts = ObjectList(form.panels).bind_to_model(EstablishmentSignOn)
+    return parts.get_bound_panel(request=request, instance=form.instance, form=form)
 
-    class Meta:
-        model = EstablishmentSignOn
-        fields = [
-            "establishment",
-            "name",
-            "server_url",
-            "client_id",
-            "domains",
-            "welcomes_new",
-            "two_steps",
-            "active",
+
+class SignOnsView(generic.IndexView):
+    """The sign-ins of establishments, and a button for each protocol."""
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        return [
+            HeaderButton(_("Ajouter, par OpenID Connect"), url=self.add_url, icon_name="plus"),
+            HeaderButton(_("Ajouter, par SAML"), url=reverse("establishment_sign_on:add_saml"), icon_name="plus"),
         ]
-        widgets = {"domains": forms.Textarea(attrs={"rows": 3})}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        source = self.instance
-        if source.pk:
-            self.fields["client_id"].help_text = format_html(
-                "{} <code>{}</code>",
-                _("« Client ID ». Inscrivez chez le fournisseur cette adresse de retour :"),
-                source.callback_url,
-            )
-            # Accounts are linked under it.
-            self.fields["establishment"].disabled = True
-        else:
-            self.fields["client_id"].help_text = _(
-                "« Client ID ». Enregistrez d’abord sans lui : le portail vous dira l’adresse de retour à donner au "
-                "fournisseur."
-            )
-        self.fields["secret"].help_text = (
-            _("Gardé scellé, il n’est jamais montré. Laissez vide pour le garder ; un autre le remplace.")
-            if source.sealed_secret
-            else _("« Client secret ». Gardé scellé, il ne sera plus jamais montré.")
-        )
 
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("secret"):
-            # Before the model looks at whether there is one.
-            self.instance.secret = cleaned["secret"]
-        asked = cleaned.get("active") or "server_url" in self.changed_data
-        if cleaned.get("server_url") and asked:
-            try:
-                discover(cleaned["server_url"])
-            except DiscoveryError as error:
-                self.add_error("server_url", str(error))
-        return cleaned
+class AddSignOnView(generic.CreateView):
+    """Leads to what was made: its form then says what the provider asks of the portal."""
+
+    def get_success_url(self) -> str:
+        return reverse(self.edit_url_name, args=(quote(self.object.pk),))
+
+    def get_bound_panel(self, form: EstablishmentSignOnForm) -> Any:
+        return panels_of(form, self.request)
+
+
+class EditSignOnView(generic.EditView):
+    """The form of the protocol that its provider speaks."""
+
+    def get_form_class(self) -> type[EstablishmentSignOnForm]:
+        return FORMS[self.object.protocol]
+
+    def get_bound_panel(self, form: EstablishmentSignOnForm) -> Any:
+        return panels_of(form, self.request)
 
 
 class EstablishmentSignOnViewSet(ModelViewSet):
@@ -96,13 +69,34 @@ class EstablishmentSignOnViewSet(ModelViewSet):
     menu_label = _("Connexions d’établissement")
     add_to_settings_menu = True
     menu_order = 650
-    list_display = ["establishment", "name", "active"]
+    index_view_class = SignOnsView
+    add_view_class = AddSignOnView
+    edit_view_class = EditSignOnView
+    list_display = [
+        "establishment",
+        Column("name", label=_("Nom")),
+        Column("get_protocol_display", label=_("Protocole")),
+        Column("certificate_day", label=_("Certificat bon jusqu’au")),
+        BooleanColumn("active", label=_("Proposée")),
+    ]
     # One screen each: what is inspected would only repeat the form.
     inspect_view_enabled = False
     copy_view_enabled = False
 
     def get_form_class(self, for_update: bool = False) -> type[EstablishmentSignOnForm]:
-        return EstablishmentSignOnForm
+        return OpenIdForm
+
+    @property
+    def add_saml_view(self) -> Any:
+        made = self.get_add_view_kwargs(
+            form_class=SamlForm,
+            add_url_name=self.get_url_name("add_saml"),
+            page_subtitle=_("Connexion d’établissement par SAML"),
+        )
+        return self.construct_view(self.add_view_class, **made)
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [*super().get_urlpatterns(), path("new/saml/", self.add_saml_view, name="add_saml")]
 
 
 @hooks.register("register_admin_viewset")
@@ -122,6 +116,16 @@ class ProtectionFormatter(LogFormatter):
         return str(EVENTS.get(log_entry.data.get("event", ""), self.label))
 
 
+class RefusedSignOnFormatter(LogFormatter):
+    """Says in the journal why an account at work opened no session, and from which network."""
+
+    label = _("Session refusée")
+
+    def format_message(self, log_entry: Any) -> str:
+        return f"{log_entry.data.get('client', '')} – {reason_named(log_entry.data.get('why', ''))}".lstrip(" –")
+
+
 @hooks.register("register_log_actions")
 def protection_actions(actions: LogActionRegistry) -> None:
     actions.register_action(CHANGED)(ProtectionFormatter)
+    actions.register_action(REFUSED)(RefusedSignOnFormatter)

@@ -1,6 +1,12 @@
 """Who the members are, where they are, and the words that classify what they know."""
 
-from portal.directory.models.classified import ClassifiedPage, ClassifiedPageForm, OwnerSectionPage, content_tabs
+from portal.directory.models.classified import (
+    ClassifiedPage,
+    ClassifiedPageForm,
+    OwnerSectionPage,
+    classified_form,
+    content_tabs,
+)
 from portal.directory.models.facts import RegionFact
 from portal.directory.models.places import Establishment, FormerName, Mrc, Region
 from portal.directory.models.roles import EstablishmentRole
@@ -19,5 +25,6 @@ __all__ = [
     "SynonymGroup",
     "Term",
     "Vocabulary",
+    "classified_form",
     "content_tabs",
 ]

@@ -17,6 +17,7 @@ from portal.core.models import BasePage, BasePageForm
 from portal.core.panels import ImportReferencesPanel
 from portal.core.social_cards import SocialCard
 from portal.core.ways import way
+from portal.directory.models.classifiers import CLASSIFIERS, TermsField, classifiers_of
 from portal.directory.models.places import Establishment, Mrc, Region
 from portal.directory.models.roles import EstablishmentRole
 from portal.directory.models.vocabularies import Term
@@ -26,34 +27,6 @@ from portal.kinds.contents import ContentKind, PageKind, content_models, familie
 from portal.references.formatting import formatted
 from portal.references.shape import whole_name
 from portal.versions.page import VersionedPage
-
-# Vocabularies that classify any content, in the order in which a person thinks of them, with
-# the label of their field.
-CLASSIFIERS = {
-    "themes": _("Thèmes"),
-    "service_programmes": _("Programmes-services"),
-    "client_profiles": _("Clientèles"),
-    "objectives": _("Objectifs"),
-    "approaches": _("Approches"),
-    "care_models": _("Modèles"),
-    "tools": _("Outils"),
-    "mechanisms": _("Mécanismes"),
-    "continuum": _("Continuum"),
-    "service_levels": _("Niveaux de services"),
-}
-
-CLASSIFIER_HELP = {
-    "themes": _("Les grands sujets du portail : c’est par eux que l’on parcourt les contenus."),
-    "service_programmes": _("Les programmes-services qui offrent ou qui financent ce dont il s’agit."),
-    "client_profiles": _("Le profil des personnes à qui cela s’adresse."),
-    "objectives": _("Ce que l’on cherche à améliorer."),
-    "approaches": _("La façon de penser l’offre de services."),
-    "care_models": _("Les modèles d’organisation des services qui sont suivis."),
-    "tools": _("Les genres d’outils cliniques ou de gestion employés."),
-    "mechanisms": _("La façon dont le travail de chacun s’ajuste à celui des autres."),
-    "continuum": _("Les étapes du continuum où cela se place."),
-    "service_levels": _("Les niveaux de services qui sont touchés."),
-}
 
 # What no style prints of a citation.
 _UNPRINTED = {"abstract", "language"}
@@ -66,20 +39,6 @@ def owner_of(page: Any) -> Establishment | None:
     sections = OwnerSectionPage.objects.ancestor_of(page, inclusive=True).select_related("establishment")
     nearest = sections.order_by("-depth").first()
     return nearest.establishment if nearest else None
-
-
-class TermsField(forms.ModelMultipleChoiceField):
-    """The terms of one vocabulary, as check boxes."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def __init__(self, vocabulary: str) -> None:
-        super().__init__(
-            queryset=Term._default_manager.none(),
-            required=False,
-            label=CLASSIFIERS[vocabulary],
-            help_text=CLASSIFIER_HELP[vocabulary],
-        )
 
 
 class ClassifiedPageForm(ReadersForm, BasePageForm):
@@ -106,7 +65,7 @@ class ClassifiedPageForm(ReadersForm, BasePageForm):
         chosen = defaultdict(list)
         for term in self.instance.terms.all():
             chosen[term.vocabulary.slug].append(term.pk)
-        for name in CLASSIFIERS:
+        for name in self._classifiers:
             if name in self.fields:
                 self.fields[name].queryset = Term.objects.filter(vocabulary__slug=name)
                 self.initial[name] = chosen[name]
@@ -117,9 +76,13 @@ class ClassifiedPageForm(ReadersForm, BasePageForm):
         self.clean_readers_choice(cleaned)
         return cleaned
 
+    @property
+    def _classifiers(self) -> dict[str, Any]:
+        return classifiers_of(self.instance.content_kind)
+
     def save(self, commit: bool = True) -> Any:
         page = super().save(commit=False)
-        page.terms.set([term for name in CLASSIFIERS for term in self.cleaned_data.get(name, [])])
+        page.terms.set([term for name in self._classifiers for term in self.cleaned_data.get(name, [])])
         if self.owner and self.owner not in page.establishments.all():
             page.establishments.add(self.owner)
         if not page.pk:
@@ -128,6 +91,13 @@ class ClassifiedPageForm(ReadersForm, BasePageForm):
         if commit:
             page.save()
         return page
+
+
+def classified_form(kind: ContentKind) -> Any:
+    """The form of the pages of a kind that has classifiers of its own."""
+    fields = {own.vocabulary: TermsField(own.vocabulary, own) for own in kind.classifiers}
+    metaclass: Any = type(ClassifiedPageForm)
+    return metaclass("ClassifiedPageForm", (ClassifiedPageForm,), fields)
 
 
 class ClassifiedPage(ChosenReadersPage, VersionedPage, BasePage):
@@ -188,6 +158,11 @@ class ClassifiedPage(ChosenReadersPage, VersionedPage, BasePage):
 
     def can_move_to(self, parent: Any) -> bool:
         return super().can_move_to(parent) and self._belongs_under(parent)
+
+    @classmethod
+    def file_fields(cls) -> list[Any]:
+        """What content files hold of its pages beside its fields and theirs: rows of other tables."""
+        return []
 
     @classmethod
     def _belongs_under(cls, parent: Any) -> bool:
@@ -264,7 +239,7 @@ class ClassifiedPage(ChosenReadersPage, VersionedPage, BasePage):
 
     @property
     def is_classified(self) -> bool:
-        return any(self.classification.values())
+        return any(self.classification[name] for name in CLASSIFIERS)
 
     @property
     def makers(self) -> list[dict[str, str]]:
@@ -316,12 +291,16 @@ class ClassifiedPage(ChosenReadersPage, VersionedPage, BasePage):
 
 
 def content_tabs(
-    summary_panels: list[Any], text_panels: list[Any], *own_tabs: tuple[Any, list[Any]]
+    summary_panels: list[Any],
+    text_panels: list[Any],
+    *own_tabs: tuple[Any, list[Any]],
+    link_panels: list[Any] | None = None,
 ) -> TabbedInterface:
     """The tabs of a content type's form: what is its own first, then what all content has.
 
     Args:
         own_tabs: those that stand after the text, by their names.
+        link_panels: how its links are written, where they say more than others do.
     """
     image = MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], _("Image"), classname="collapsed")
     return TabbedInterface(
@@ -335,7 +314,7 @@ def content_tabs(
                     FieldPanel("references"),
                     ImportReferencesPanel(),
                     FieldPanel("documents"),
-                    *ClassifiedPage.link_panels,
+                    *(link_panels or ClassifiedPage.link_panels),
                 ],
                 heading=_("Sources et liens"),
             ),

@@ -1,12 +1,20 @@
 """What a synthesis stands on, drawn: effects, studies by outcome, how studies were chosen, the certainty of people."""
 
+from datetime import date
 from types import SimpleNamespace
+from typing import Any
 
 from portal.charts.dot_map import dot_map
 from portal.charts.effects import Estimate, effect_chart
 from portal.charts.flow import FlowStep, flow_chart
-from portal.gallery.material import LONG_TITLE, SENTENCE, UNBROKEN_WORD
+from portal.gallery.material import LONG_TITLE, SENTENCE, UNBROKEN_WORD, page
 from portal.gallery.specimens import State, show
+
+
+def _stance(kind: str, label: str, title: str = "Un essai en milieu rural", why: str = SENTENCE, **said: Any) -> Any:
+    told = {"about": "", "about_language": "fr", "language": "fr", "on": None} | said
+    return SimpleNamespace(kind=kind, label=label, page=page("digest", title), why=why, **told)
+
 
 FRAME = '<figure class="evidence-figure accent-synthesis">{}</figure>'
 FLOW = flow_chart(
@@ -93,4 +101,26 @@ show(
     "record_row",
     State("Une ligne", lambda: {"label": "Protocole", "text": "https://exemple.org/protocole", "language": "fr"}),
     frame='<dl class="versions method-facts">{}</dl>',
+)
+show(
+    "stances",
+    State(
+        "Prises par un résumé",
+        lambda: {
+            "stances": [
+                _stance("confirme", "Confirme", about="Réadmission à 90 jours"),
+                _stance("contredit", "Contredit", LONG_TITLE, about=UNBROKEN_WORD),
+            ]
+        },
+    ),
+    State(
+        "Depuis une synthèse, avec d’autres ailleurs",
+        lambda: {
+            "stances": [
+                _stance("nuance", "Nuancée par", on=date(2024, 3, 5)),
+                _stance("complete", "Complétée par", why="", on=date(2021, 11, 28)),
+            ],
+            "later": SimpleNamespace(others=7, lists=[("Nuancée par", "#"), ("Complétée par", "#")]),
+        },
+    ),
 )

@@ -64,3 +64,47 @@ show(
     frame=TRAINING,
     narrow=True,
 )
+show(
+    "training_facts",
+    State("Pour qui ne le suit pas", training=thing(facts=["2 h", "4 leçons", "sans heures reconnues"])),
+    State(
+        "Commencé",
+        training=thing(
+            facts=["1 h 30 min", "3 leçons", "1,5 h reconnues par un ordre", "suivi par 34 personnes de 4 régions"],
+            standing="Commencé. Il vous reste 12 min et 1 exercice.",
+            may_resume=True,
+            resume_url="#activite",
+            paths=[thing(title="Mener un changement, de l’idée au bilan", url="#parcours")],
+        ),
+    ),
+    State("Des mots très longs", training=thing(facts=[UNBROKEN_WORD, LONG_TITLE], standing=LONG_TITLE)),
+    frame=TRAINING,
+    narrow=True,
+)
+show(
+    "part_of_paths",
+    State("Un parcours", paths=[thing(title="Mener un changement, de l’idée au bilan", url="#un")]),
+    State("Plusieurs", paths=[thing(title="Adopter", url="#un"), thing(title=LONG_TITLE, url="#deux")]),
+    frame=TRAINING,
+    narrow=True,
+)
+show(
+    "training_links",
+    State(
+        "Deux blocs",
+        trainings=[
+            thing(
+                block=thing(title="Évaluer et suivre l’implantation", url="#un", language="fr"),
+                facts=["2 h", "4 leçons", "sans heures reconnues"],
+            ),
+            thing(
+                block=thing(title=LONG_TITLE, url="#deux", language="fr"),
+                facts=["1 h 30 min", "3 leçons"],
+                standing="Commencé. Il vous reste 12 min et 1 exercice.",
+                may_resume=True,
+                resume_url="#activite",
+            ),
+        ],
+    ),
+    narrow=True,
+)

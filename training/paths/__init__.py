@@ -1,0 +1,1 @@
+"""Paths: blocks to follow one after the other, and why in this order."""
