@@ -51,6 +51,7 @@ def test_an_author_writes_and_submits_and_a_broker_publishes(page: Any, broker_p
     broker_page.wait_for_url("**/admin/review/**")
     for answer in broker_page.locator("input[type=radio][value=yes]").all():
         answer.check()
+    broker_page.locator("input[name=interest][value=none]").check()
     broker_page.get_by_role("button", name="Approuver").click()
     broker_page.wait_for_url("**/admin/")
     wait_until(broker_page, "address => fetch(address).then(answer => answer.status === 200)", ADDRESS)

@@ -69,7 +69,7 @@ def test_a_manager_compares_with_a_mouse(page: Any) -> None:
     with page.expect_download() as download:
         page.get_by_role("link", name="Exporter vers Excel").click()
     workbook = load_workbook(io.BytesIO(download.value.path().read_bytes()))
-    assert workbook.sheetnames == ["Comparaison", "Indicateurs"]
+    assert workbook.sheetnames == ["Comparaison", "Indicateurs", "Références"]
 
     page.get_by_role("button", name="Retirer de la comparaison").first.click()
     page.wait_for_url(f"**{PATH}?p=*#comparer")
