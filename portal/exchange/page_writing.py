@@ -1,6 +1,7 @@
 """Writes one page of an import, in the transaction of its file."""
 
 from django.core.exceptions import ValidationError
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from portal.core.visibility import set_visibility
 from portal.exchange.problems import Problem
@@ -35,8 +36,9 @@ def write_page(reader: EntryReader) -> str:
         page = reader.schema.model(live=False, owner=user)
         before = None
         reader.apply(page)
-        # A draft until its restriction stands: nobody sees it before.
-        parent.add_child(instance=page)
+        # A draft until its restriction stands: nobody sees it before. What it uses is counted as it is kept below.
+        with disable_reference_index_auto_update():
+            parent.add_child(instance=page)
     else:
         before = reader.snapshot(page)
         reader.apply(page)
@@ -52,9 +54,12 @@ def write_page(reader: EntryReader) -> str:
     if content_changed:
         page.go_live_at = None if publishes else page.go_live_at
         try:
-            revision = page.save_revision(user=user, clean=False, log_action=user is not None)
             if publishes:
+                with disable_reference_index_auto_update():
+                    revision = page.save_revision(user=user, clean=False, log_action=user is not None)
                 revision.publish(user=user)
+            else:
+                page.save_revision(user=user, clean=False, log_action=user is not None)
         except ValidationError as error:
             reader.report_validation(error)
             raise SourceError(reader.problems) from error
