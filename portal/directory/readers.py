@@ -110,11 +110,13 @@ class Offer:
         """Why nothing is offered; empty where something is."""
         if self.in_force is None or self.inherited is None:
             return _(
-                "Un mot de passe partagé, ou un groupe qui n’a plus personne, limite l’accès à cette page. Rien ne le "
-                "change ici : demandez à un courtier."
+                "Un mot de passe partagé, ou un groupe qui n’a plus personne, limite l’accès à cette page. Pour "
+                "changer qui la lit, demandez à un courtier."
             )
         if self.shown.groups - self.places.keys() or self.inherited.groups - self.places.keys():
-            return _("L’administration a réservé cette page à un groupe de son choix. Rien ne le change ici.")
+            return _(
+                "L’administration a réservé cette page à un groupe de son choix. Elle seule peut changer qui la lit."
+            )
         if not (self.restricts or self.writes_there):
             return _("Les membres de l’établissement qui publie la page, ou un courtier, choisissent qui la lit.")
         return ""
@@ -152,8 +154,12 @@ class Offer:
         above = self.inherited or Readers()
         offered: list[tuple[str, Any, str]] = []
         if above.visibility == PUBLIC:
-            offered.append((PUBLIC, gettext("Tout le monde"), gettext("Sans compte ; les moteurs de recherche aussi.")))
-            offered.append((MEMBERS, gettext("Les membres"), gettext("Qui a un compte ici, de tout établissement.")))
+            offered.append(
+                (PUBLIC, gettext("Tout le monde"), gettext("Même sans compte ; les moteurs de recherche aussi."))
+            )
+            offered.append(
+                (MEMBERS, gettext("Les membres"), gettext("Qui a un compte ici, quel que soit son établissement."))
+            )
         else:
             like = gettext("Comme « %(page)s »") % {"page": self.above[0].page.title}
             offered.append((PUBLIC, like, self.said(above)))
@@ -164,7 +170,7 @@ class Offer:
             offered.append((OWN, label, gettext("Les membres de : %(name)s.") % name))
         if self.names_places:
             offered.append(
-                (CHOSEN, gettext("Choisir des établissements"), gettext("Les membres de ceux que vous cochez."))
+                (CHOSEN, gettext("Choisir des établissements"), gettext("Les membres des établissements cochés."))
             )
         present = self.value_of(self.shown)
         if present not in [value for value, _label, _who in offered]:
@@ -175,10 +181,10 @@ class Offer:
         """What the choice means for what stands below the page and for what it shows."""
         if value == PUBLIC and not self.above:
             files = gettext("Ses documents et ses images sont publics avec elle.")
-            parts = gettext("Ce qui est dessous (%(parts)s) l’est aussi, sauf ce qui est réservé.")
+            parts = gettext("Les pages qu’elle contient (%(parts)s) le sont aussi, sauf celles qui sont réservées.")
         else:
-            files = gettext("Ses documents et ses images suivent, sauf ce qu’une autre page montre aussi.")
-            parts = gettext("Ce qui est dessous (%(parts)s) n’est lu par personne d’autre.")
+            files = gettext("Ses documents et ses images suivent, sauf ceux qu’une autre page montre aussi.")
+            parts = gettext("Personne d’autre ne lit les pages qu’elle contient (%(parts)s).")
         return f"{files} {parts % {'parts': self._parts}}" if self._parts else files
 
     @cached_property
@@ -216,8 +222,8 @@ class Offer:
         if self.page.pk and self.page.live:
             told.append(
                 gettext(
-                    "Ouvrir la page à d’autres attend que sa nouvelle version soit publiée, donc relue. La réserver "
-                    "davantage vaut dès que vous enregistrez."
+                    "Si vous ouvrez la page à d’autres, ils la liront une fois sa nouvelle version relue et publiée. "
+                    "Si vous la réservez davantage, cela vaut dès que vous enregistrez."
                 )
             )
         if not self.shares:

@@ -20,7 +20,7 @@ class ReadersField(forms.ChoiceField):
         super().__init__(
             required=False,
             label=_("Cette page sera lue par"),
-            help_text=_("Pour qui ne la lit pas, elle n’existe nulle part : ni dans la recherche, ni dans les listes."),
+            help_text=_("Pour les autres, elle n’existe nulle part : ni dans la recherche, ni dans les listes."),
             widget=forms.RadioSelect,
             error_messages={"invalid_choice": NOT_OFFERED},
         )
@@ -113,7 +113,7 @@ class ReadersForm:
         if value == CHOSEN and not places:
             self.add_error(  # type: ignore[attr-defined]
                 "readers_establishments",
-                _("Cochez au moins un établissement, ou choisissez autrement qui lit la page."),
+                _("Cochez au moins un établissement, ou faites un autre choix plus haut."),
             )
             return
         chosen = offer.readers_of(value, places)
