@@ -66,7 +66,7 @@ class DecisionForm(forms.Form):
 
     def _ask_interests(self) -> None:
         self.fields["interest"] = forms.ChoiceField(
-            label=_("Vos intérêts dans ce contenu"),
+            label=_("Vos intérêts à l’égard de ce contenu"),
             help_text=_(
                 "Un lien avec ses auteurs, avec les travaux résumés ou avec ce qui y est évalué. Votre réponse reste "
                 "avec la relecture, et qui modifie la page la lit."
@@ -76,8 +76,8 @@ class DecisionForm(forms.Form):
             required=False,
         )
         self.fields["interest_details"] = forms.CharField(
-            label=_("Lequel"),
-            help_text=_("S’il y en a un : en quoi il consiste, en une phrase ou deux."),
+            label=_("En quoi consiste le conflit"),
+            help_text=_("S’il y en a un, en une phrase ou deux."),
             widget=forms.Textarea({"rows": 2}),
             max_length=2000,
             required=False,

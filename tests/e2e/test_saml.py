@@ -17,7 +17,7 @@ def test_an_establishment_is_set_up_and_its_people_sign_in(
     with running_provider(tmp_path, f"{at}/metadonnees.xml", f"{at}/saml/", named="localhost") as provider:
         desk = readers.page(email=STAFF)
         desk.goto("/admin/connexions/")
-        desk.get_by_role("link", name="Ajouter, par SAML").click()
+        desk.get_by_role("link", name="Ajouter une connexion SAML").click()
         desk.wait_for_url("**/new/saml/")
         desk.locator("#id_establishment").select_option(label="CISSS du Bas-Saint-Laurent")
         desk.locator("#id_name").fill("le compte du CISSS")

@@ -250,10 +250,10 @@ MEANT_FOR_OTHERS = {
         both(without_value(CONFIRMED, "InResponseTo"), without_value("/samlp:Response", "InResponseTo")),
         "aucune demande",
     ),
-    "too old": (with_value(CONDITIONS, "NotOnOrAfter", OLD), "trop vieille"),
-    "too early": (with_value(CONDITIONS, "NotBefore", "2999-01-01T00:00:00Z"), "trop vieille"),
-    "confirmed too long ago": (with_value(CONFIRMED, "NotOnOrAfter", OLD), "trop vieille"),
-    "confirmed without an end": (without_value(CONFIRMED, "NotOnOrAfter"), "trop vieille"),
+    "too old": (with_value(CONDITIONS, "NotOnOrAfter", OLD), "trop tardé"),
+    "too early": (with_value(CONDITIONS, "NotBefore", "2999-01-01T00:00:00Z"), "trop tardé"),
+    "confirmed too long ago": (with_value(CONFIRMED, "NotOnOrAfter", OLD), "trop tardé"),
+    "confirmed without an end": (without_value(CONFIRMED, "NotOnOrAfter"), "trop tardé"),
 }
 
 

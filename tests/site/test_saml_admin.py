@@ -116,13 +116,13 @@ WRONG = {
     "an entity of elsewhere": ('<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>', "DOCTYPE"),
     "no certificate": (metadata(URL), "Il manque le certificat"),
     "certificate unreadable": (metadata(URL, SIGNER).replace(SIGNER.body, "AAAA"), "n° 1 ne se lit pas"),
-    "certificate ended": (metadata(URL, ENDED), "« vieux » n’est plus bon depuis le"),
-    "certificate to come": (metadata(URL, COMING), "« prochain » n’est bon qu’à partir du"),
+    "certificate ended": (metadata(URL, ENDED), "« vieux » n’est plus valide depuis le"),
+    "certificate to come": (metadata(URL, COMING), "« prochain » n’est valide qu’à partir du"),
     "key too short": (metadata(URL, WEAK), "trop courte (1024 bits)"),
     "no sign-on address": (metadata(URL, SIGNER, body="<!-- -->"), "Il manque l’adresse de connexion"),
     "no address by redirection": (metadata(URL, SIGNER, body=POST_ONLY), "HTTP-Redirect"),
     "signed requests wanted": (metadata(URL, SIGNER, WantAuthnRequestsSigned="true"), "WantAuthnRequestsSigned"),
-    "out of date": (metadata(URL, SIGNER, validUntil="2020-01-01T00:00:00Z"), "ne sont plus bonnes depuis le"),
+    "out of date": (metadata(URL, SIGNER, validUntil="2020-01-01T00:00:00Z"), "ne sont plus valides depuis le"),
     "too long": ("<a>" + "x" * 300_000 + "</a>", "trop longues"),
 }
 
@@ -172,7 +172,7 @@ def test_administrators_are_told_of_a_certificate_before_it_ends(administrator):
     assert EstablishmentSignOn.objects.count() == 2
     assert "ajout fait" in said(administrator.get("/admin/connexions/"))
     home = said(administrator.get("/admin/"))
-    assert "1 certificat de connexion se termine" in home
+    assert "1 certificat de connexion est à renouveler" in home
     assert "compte du CISSS (CISSS-BSL)" in home
     assert "CISSS-ABC" not in home
     assert certificates_that_end(make_user("lectrice@inters4.example")) is None

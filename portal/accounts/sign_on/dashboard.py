@@ -30,13 +30,13 @@ def certificates_that_end(user: Any) -> Task | None:
         TaskItem(
             str(source),
             reverse("establishment_sign_on:edit", args=[source.pk]),
-            _("bon jusqu’au %(day)s") % {"day": day_of(day)},
+            _("valide jusqu’au %(day)s") % {"day": day_of(day)},
         )
         for day, source in ending[:LISTED]
     ]
     sentence = ngettext(
-        "%(count)d certificat de connexion se termine : relisez les métadonnées de son établissement.",
-        "%(count)d certificats de connexion se terminent : relisez les métadonnées de leurs établissements.",
+        "%(count)d certificat de connexion est à renouveler : mettez à jour les métadonnées de son établissement.",
+        "%(count)d certificats de connexion sont à renouveler : mettez à jour les métadonnées de leurs établissements.",
         len(ending),
     )
     return Task(

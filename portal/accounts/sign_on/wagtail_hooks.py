@@ -36,8 +36,10 @@ class SignOnsView(generic.IndexView):
     @cached_property
     def header_buttons(self) -> list[Any]:
         return [
-            HeaderButton(_("Ajouter, par OpenID Connect"), url=self.add_url, icon_name="plus"),
-            HeaderButton(_("Ajouter, par SAML"), url=reverse("establishment_sign_on:add_saml"), icon_name="plus"),
+            HeaderButton(_("Ajouter une connexion OpenID Connect"), url=self.add_url, icon_name="plus"),
+            HeaderButton(
+                _("Ajouter une connexion SAML"), url=reverse("establishment_sign_on:add_saml"), icon_name="plus"
+            ),
         ]
 
 
@@ -76,7 +78,7 @@ class EstablishmentSignOnViewSet(ModelViewSet):
         "establishment",
         Column("name", label=_("Nom")),
         Column("get_protocol_display", label=_("Protocole")),
-        Column("certificate_day", label=_("Certificat bon jusqu’au")),
+        Column("certificate_day", label=_("Certificat valide jusqu’au")),
         BooleanColumn("active", label=_("Proposée")),
     ]
     # One screen each: what is inspected would only repeat the form.

@@ -60,12 +60,12 @@ def usable(bodies: Iterable[str]) -> list[x509.Certificate]:
     good = [certificate for certificate in found if certificate.not_valid_after_utc > now]
     if not good:
         raise CertificateError(
-            _("Le certificat « %(name)s » n’est plus bon depuis le %(day)s : demandez au fournisseur le suivant.")
+            _("Le certificat « %(name)s » n’est plus valide depuis le %(day)s : demandez au fournisseur le suivant.")
             % {"name": name_of(found[0]), "day": day_of(found[0].not_valid_after_utc)}
         )
     if all(certificate.not_valid_before_utc > now for certificate in good):
         raise CertificateError(
-            _("Le certificat « %(name)s » n’est bon qu’à partir du %(day)s : ajoutez celui qui sert d’ici là.")
+            _("Le certificat « %(name)s » n’est valide qu’à partir du %(day)s : ajoutez celui qui sert d’ici là.")
             % {"name": name_of(good[0]), "day": day_of(good[0].not_valid_before_utc)}
         )
     return good

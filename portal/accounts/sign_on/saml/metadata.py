@@ -135,7 +135,7 @@ def _refuse_what_ended(element: Element) -> None:
         until = until.replace(tzinfo=UTC)
     if until <= timezone.now():
         raise MetadataError(
-            _("Ces métadonnées ne sont plus bonnes depuis le %(day)s (validUntil) : demandez celles d’aujourd’hui.")
+            _("Ces métadonnées ne sont plus valides depuis le %(day)s (validUntil) : demandez celles d’aujourd’hui.")
             % {"day": day_of(until)}
         )
 

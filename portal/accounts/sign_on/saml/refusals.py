@@ -39,8 +39,8 @@ DENIED = Refusal(
 EXPIRED = Refusal(
     "saml-expired",
     _(
-        "La réponse du fournisseur n’est pas bonne à cette heure-ci : elle est trop vieille, ou son horloge et celle "
-        "du portail diffèrent. Recommencez depuis la page de connexion."
+        "La réponse du fournisseur n’est plus valide, ou ne l’est pas encore : elle a trop tardé, ou son horloge et "
+        "celle du portail diffèrent. Recommencez depuis la page de connexion."
     ),
     401,
 )
@@ -64,15 +64,15 @@ BAD_SIGNATURE = Refusal(
     "saml-bad-signature",
     _(
         "La signature de la réponse n’est pas celle de votre établissement. Si son certificat a changé, la personne "
-        "qui administre le portail doit relire les métadonnées."
+        "qui administre le portail doit mettre à jour ses métadonnées."
     ),
     401,
 )
 ENCRYPTED = Refusal(
     "saml-encrypted",
     _(
-        "La réponse du fournisseur est chiffrée, et le portail n’en lit pas de telles : la liaison (https) l’est déjà. "
-        "L’informatique de votre établissement doit cesser de chiffrer les assertions pour lui."
+        "La réponse du fournisseur est chiffrée, et le portail ne lit que celles qui ne le sont pas : la liaison "
+        "(https) l’est déjà. L’informatique de votre établissement doit cesser de chiffrer les assertions pour lui."
     ),
     401,
 )
@@ -86,8 +86,8 @@ NAMELESS = Refusal(
 CERTIFICATE_ENDED = Refusal(
     "saml-certificate-ended",
     _(
-        "Le certificat de votre établissement n’est plus bon : la personne qui administre le portail doit relire les "
-        "métadonnées. D’ici là, connectez-vous avec votre mot de passe."
+        "Le certificat de votre établissement n’est plus valide : la personne qui administre le portail doit mettre à "
+        "jour ses métadonnées. D’ici là, connectez-vous avec votre mot de passe."
     ),
     503,
 )
