@@ -107,7 +107,7 @@ PATH_SECTIONS = (
             SectionField(
                 name="order_reason",
                 label=_("Pourquoi cet ordre"),
-                hint=_("ce que chaque bloc prépare pour le suivant"),
+                hint=_("comment chaque bloc prépare au suivant"),
                 asked=EXPECTED,
             ),
         ),

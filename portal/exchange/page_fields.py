@@ -118,14 +118,15 @@ class Links(Codec):
             about, why = (values.get(key, Node("", item.line)).text().strip() for key in STANCE_KEYS)
             if (about or why) and kind not in STANCES:
                 raise ContentError(
-                    _("seuls les liens {kinds} disent à propos de quoi (about) et pourquoi (why).").format(
-                        kinds=", ".join(STANCES)
-                    ),
+                    _(
+                        "seuls les liens {kinds} disent à propos de quoi (about) et pourquoi (why) : retirez ces clés, "
+                        "ou changez le genre du lien."
+                    ).format(kinds=", ".join(STANCES)),
                     item.line,
                 )
             if len(about) > ABOUT_LENGTH:
                 raise ContentError(
-                    _("ce texte a {length} caractères ; le maximum est {most}.").format(
+                    _("ce texte a {length} caractères ; le maximum est {most}. Raccourcissez-le.").format(
                         length=len(about), most=ABOUT_LENGTH
                     ),
                     item.line,

@@ -36,7 +36,7 @@ class Steps(Codec):
                 reader.problem(refused.line or item.line, refused.message)
                 continue
             if step[0] in [address for address, _why in found]:
-                reader.problem(item.line, _("ce bloc est écrit deux fois."))
+                reader.problem(item.line, _("ce bloc est écrit deux fois : gardez-en un seul."))
             else:
                 found.append(step)
         return found
@@ -54,7 +54,9 @@ class Steps(Codec):
         block = values.get("block", Node("", item.line))
         why = " ".join(values.get("why", Node("", item.line)).text().split())
         if len(why) > WHY_LENGTH:
-            raise ContentError(_("why a {limit} caractères au plus.").format(limit=WHY_LENGTH), item.line)
+            raise ContentError(
+                _("why dépasse {limit} caractères : raccourcissez-le.").format(limit=WHY_LENGTH), item.line
+            )
         return reader.refer(block.text(), block.line, types=("training",)), why
 
     def apply(self, page: Any, value: list[tuple[str, str]], reader: Any) -> None:
