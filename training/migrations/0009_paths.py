@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('review_by', models.DateField(blank=True, help_text='Date à laquelle le contenu doit être revu par ses auteurs.', null=True, verbose_name='à réviser d’ici le')),
                 ('published_on', models.DateField(blank=True, help_text='Date de publication d’origine\xa0; sans elle, celle de la mise en ligne ici.', null=True, verbose_name='publié le')),
                 ('audience', models.CharField(blank=True, help_text='À qui il s’adresse.', max_length=300, verbose_name='pour qui')),
-                ('order_reason', portal.core.fields.MarkdownField(blank=True, help_text='Ce que chaque bloc prépare pour le suivant, en quelques phrases.', verbose_name='pourquoi cet ordre')),
+                ('order_reason', portal.core.fields.MarkdownField(blank=True, help_text='Comment chaque bloc prépare au suivant, en quelques phrases.', verbose_name='pourquoi cet ordre')),
                 ('establishments', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Les établissements qui portent ce contenu, en plus de celui de la section.', related_name='+', to='directory.establishment', verbose_name='établissements')),
                 ('image', models.ForeignKey(blank=True, help_text='Une image qui montre la chose elle-même. Facultative.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.portalimage', verbose_name='image')),
                 ('mrcs', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Les MRC touchées.', related_name='+', to='directory.mrc', verbose_name='MRC')),

@@ -64,7 +64,7 @@ class TrainingPathPage(ClassifiedPage):
 
     audience = models.CharField(_("pour qui"), max_length=300, blank=True, help_text=_("À qui il s’adresse."))
     order_reason = MarkdownField(
-        _("pourquoi cet ordre"), help_text=_("Ce que chaque bloc prépare pour le suivant, en quelques phrases.")
+        _("pourquoi cet ordre"), help_text=_("Comment chaque bloc prépare au suivant, en quelques phrases.")
     )
 
     base_form_class = PathForm

@@ -100,7 +100,10 @@ class EstablishmentSignOn(models.Model):
         blank=True,
         default="",
         db_default="",
-        help_text=_("Vide, les noms habituels sont essayés : mail, emailaddress, urn:oid:0.9.2342.19200300.100.1.3."),
+        help_text=_(
+            "Si le champ est vide, les noms habituels sont essayés : mail, emailaddress, "
+            "urn:oid:0.9.2342.19200300.100.1.3."
+        ),
     )
     first_name_attribute = models.CharField(
         _("attribut du prénom"),
@@ -108,7 +111,7 @@ class EstablishmentSignOn(models.Model):
         blank=True,
         default="",
         db_default="",
-        help_text=_("Vide, les noms habituels sont essayés : givenName, givenname, urn:oid:2.5.4.42."),
+        help_text=_("Si le champ est vide, les noms habituels sont essayés : givenName, givenname, urn:oid:2.5.4.42."),
     )
     last_name_attribute = models.CharField(
         _("attribut du nom de famille"),
@@ -116,7 +119,7 @@ class EstablishmentSignOn(models.Model):
         blank=True,
         default="",
         db_default="",
-        help_text=_("Vide, les noms habituels sont essayés : sn, surname, urn:oid:2.5.4.4."),
+        help_text=_("Si le champ est vide, les noms habituels sont essayés : sn, surname, urn:oid:2.5.4.4."),
     )
     identifier_attribute = models.CharField(
         _("attribut qui numérote les personnes"),
@@ -125,8 +128,8 @@ class EstablishmentSignOn(models.Model):
         default="",
         db_default="",
         help_text=_(
-            "Un numéro qui ne change pas et ne sert qu’à une personne. Vide, c’est le « NameID », qui doit durer "
-            "(« persistent »)."
+            "Un numéro qui ne change pas et ne sert qu’à une personne. Si le champ est vide, c’est le « NameID », qui "
+            "doit durer (« persistent »)."
         ),
     )
     verified_attribute = models.CharField(

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='establishmentsignon',
             name='email_attribute',
-            field=models.CharField(blank=True, db_default='', default='', help_text='Vide, les noms habituels sont essayés : mail, emailaddress, urn:oid:0.9.2342.19200300.100.1.3.', max_length=255, verbose_name='attribut de l’adresse électronique'),
+            field=models.CharField(blank=True, db_default='', default='', help_text='Si le champ est vide, les noms habituels sont essayés : mail, emailaddress, urn:oid:0.9.2342.19200300.100.1.3.', max_length=255, verbose_name='attribut de l’adresse électronique'),
         ),
         migrations.AddField(
             model_name='establishmentsignon',
@@ -34,17 +34,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='establishmentsignon',
             name='first_name_attribute',
-            field=models.CharField(blank=True, db_default='', default='', help_text='Vide, les noms habituels sont essayés : givenName, givenname, urn:oid:2.5.4.42.', max_length=255, verbose_name='attribut du prénom'),
+            field=models.CharField(blank=True, db_default='', default='', help_text='Si le champ est vide, les noms habituels sont essayés : givenName, givenname, urn:oid:2.5.4.42.', max_length=255, verbose_name='attribut du prénom'),
         ),
         migrations.AddField(
             model_name='establishmentsignon',
             name='identifier_attribute',
-            field=models.CharField(blank=True, db_default='', default='', help_text='Un numéro qui ne change pas et ne sert qu’à une personne. Vide, c’est le « NameID », qui doit durer (« persistent »).', max_length=255, verbose_name='attribut qui numérote les personnes'),
+            field=models.CharField(blank=True, db_default='', default='', help_text='Un numéro qui ne change pas et ne sert qu’à une personne. Si le champ est vide, c’est le « NameID », qui doit durer (« persistent »).', max_length=255, verbose_name='attribut qui numérote les personnes'),
         ),
         migrations.AddField(
             model_name='establishmentsignon',
             name='last_name_attribute',
-            field=models.CharField(blank=True, db_default='', default='', help_text='Vide, les noms habituels sont essayés : sn, surname, urn:oid:2.5.4.4.', max_length=255, verbose_name='attribut du nom de famille'),
+            field=models.CharField(blank=True, db_default='', default='', help_text='Si le champ est vide, les noms habituels sont essayés : sn, surname, urn:oid:2.5.4.4.', max_length=255, verbose_name='attribut du nom de famille'),
         ),
         migrations.AddField(
             model_name='establishmentsignon',
