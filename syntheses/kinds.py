@@ -37,9 +37,7 @@ NUMBERS = Check(
     fact=NUMBERS_AGREE,
 )
 
-MESSAGES = Layer(
-    slug="messages", name=_("Messages clés"), field="key_messages", sections=frozenset({"messages-cles"})
-)
+MESSAGES = Layer(slug="messages", name=_("Messages clés"), field="key_messages", sections=frozenset({"messages-cles"}))
 SUMMARY = Layer(
     slug="resume",
     name=_("Résumé"),

@@ -20,6 +20,7 @@ from portal.core.fields import LinesField, MarkdownField
 from portal.cycle.stances import STANCE_PANELS, StancePage, has_later_stances
 from portal.directory.models import ClassifiedPage, Term, content_tabs
 from portal.kinds.layers import Layer
+from portal.references.citing import cited_in
 from portal.references.contributors import ContributedPage, contributors_field
 from portal.references.shape import references_in
 from portal.text.identifiers import DoiField
@@ -204,7 +205,8 @@ class SynthesisPage(StancePage, EvidencePage, ContributedPage, ClassifiedPage):
         verbose_name_plural = _("synthèses")
 
     def keys_named_by(self, layer: Layer) -> set[str]:
-        return self.keys_named_in("outcomes") if "certitude" in layer.sections else set()
+        named = set(cited_in(self.question))
+        return named | self.keys_named_in("outcomes") if "certitude" in layer.sections else named
 
     @property
     def is_followed_by_others(self) -> bool:

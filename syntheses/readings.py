@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 
 
-
 class ReadingsPanel(Panel):
     """Which readings the page offers, as last saved, how long each takes, and what is missing to offer the others."""
 

@@ -33,9 +33,7 @@ SYNTHESIS_SECTIONS = (
     Section(
         anchor="resume",
         heading=_("Résumé"),
-        fields=(
-            SectionField(name="executive_summary", hint=_("l’ensemble en trois pages"), asked=EXPECTED),
-        ),
+        fields=(SectionField(name="executive_summary", hint=_("l’ensemble en trois pages"), asked=EXPECTED),),
         template="syntheses/sections/executive_summary.html",
         sheet=sheet.executive_summary,
         in_layer_alone=True,

@@ -12,7 +12,7 @@ from typing import Any
 
 from portal.kinds.sections import Section, Words, documented
 
-# A round pace for a text that one weighs: adults read French aloud at about 195 words a minute (Trauzettel-Klosinski and
+# A round pace for a text that one weighs: adults read French aloud at about 195 words a minute (Trauzettel-Klosinski,
 # Dietz 2012, Invest. Ophthalmol. Vis. Sci. 53:5452), and English in silence at 238 (Brysbaert 2019, J. Mem. Lang. 109).
 WORDS_PER_MINUTE = 200
 _WORD = re.compile(r"[^\W_]+(?:[’'\-][^\W_]+)*")

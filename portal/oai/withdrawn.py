@@ -9,7 +9,6 @@ from portal.oai.models import HarvestedRecord, digest_of
 from search.missing import page_not_found
 
 
-
 def missing_or_withdrawn(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """410 at the address of a content that was withdrawn, or of a version or a layer of it; else as an unknown one.
 

@@ -7,8 +7,8 @@ from wagtail.contrib.redirects.middleware import RedirectMiddleware, get_redirec
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
-from portal.kinds.addresses import split_below
 from portal.core.visibility import SUPERUSER, granted, grants_of_reader, in_worked_sections, visible_to
+from portal.kinds.addresses import split_below
 
 # Parts of an address that are looked at.
 MAX_DEPTH = 20

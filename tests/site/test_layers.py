@@ -93,7 +93,12 @@ def test_the_switch_names_each_length_and_what_is_read_without_script(client):
 
 
 def test_time_is_counted_in_whole_minutes_of_what_is_read():
-    assert [minutes_to_read(texts) for texts in ([], ["mot"], ["mot " * 200], ["mot " * 150, "mot " * 51])] == [1, 1, 1, 2]
+    assert [minutes_to_read(texts) for texts in ([], ["mot"], ["mot " * 200], ["mot " * 150, "mot " * 51])] == [
+        1,
+        1,
+        1,
+        2,
+    ]
     assert minutes_to_read(['<a href="https://exemple.ca/a/b">lien</a> [@cle] ' * 200]) == 1
 
 
@@ -129,7 +134,7 @@ def test_a_layer_is_read_by_the_rights_of_its_page(client):
     member.force_login(make_user())
     assert all(member.get(address).status_code == 200 for address in addresses)
     set_visibility(page, visibility="public")
-    PageViewRestriction.objects.create(page=page, restriction_type="password", password="lilas")  # noqa: S106
+    PageViewRestriction.objects.create(page=page, restriction_type="password", password="lilas")
     asked = client.get(f"{page.url}messages/")
     assert asked.status_code == 200
     assert "Moins de visites" not in asked.content.decode()

@@ -1,5 +1,6 @@
 """Pages that are read at several lengths, each at an address of its own; see `portal.kinds.layers`."""
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +20,7 @@ class LayeredPage(KindredPage):
     """
 
     content_kind: Any
+    summary: Any
 
     def route(self, request: Any, path_components: list[str]) -> RouteResult:
         """Find the page, whole or in a shorter reading.
@@ -57,7 +59,7 @@ class LayeredPage(KindredPage):
 
     @cached_property
     def bibliography(self) -> list[Reference]:
-        """The references; in a shorter reading, those that it cites."""
+        """The references; in a shorter reading, those that it cites, numbered among themselves."""
         found: list[Reference] = super().bibliography  # type: ignore[misc]
         if self.layer is None:
             return found
@@ -67,7 +69,11 @@ class LayeredPage(KindredPage):
             for text in texts_in(getattr(self, name))
             for key in cited_in(text)
         }
-        return [reference for reference in found if reference.key in cited | self.keys_named_by(self.layer)]
+        if self.layer.opens:
+            cited.update(cited_in(self.summary))
+        cited |= self.keys_named_by(self.layer)
+        kept = [reference for reference in found if reference.key in cited]
+        return [replace(reference, number=number) for number, reference in enumerate(kept, 1)]
 
     def keys_named_by(self, layer: Layer) -> set[str]:
         """The keys of references that the fields of a reading name otherwise than by citing them."""
