@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.coreutils import resolve_model_string
 from wagtail.models import Page
 
+from portal.core.publishing import publish_written
 from portal.directory.models import Establishment, EstablishmentRole, Mrc, OwnerSectionPage, Region, Term, Vocabulary
 from portal.directory.models.classifiers import CLASSIFIERS, classifiers_of
 from portal.exchange.codecs import AttributeCodec, Codec, Date
@@ -279,7 +280,7 @@ class UnderSection:
         establishment = Establishment.objects.get(slug=path.rstrip("/").rsplit("/", 1)[-1])
         section = OwnerSectionPage(title=establishment.label, slug=establishment.slug, establishment=establishment)
         index.add_child(instance=section)
-        section.save_revision(clean=False).publish()
+        publish_written(section)
         return section
 
     def dump(self, page: Page, writer: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from portal.background.once import tasks_once
 from portal.exchange.author import Author
 from portal.exchange.ordering import apply_order
 from portal.exchange.page_writing import SourceError, write_page
@@ -347,7 +348,7 @@ class Run:
         updated: list[str] = []
         shells = set(self.shells)
         try:
-            with transaction.atomic():
+            with transaction.atomic(), tasks_once():
                 for entry in planned.source.entries():
                     reader = EntryReader(entry, self, writing=True, saved_files=saved_files)
                     outcome = write_page(reader)

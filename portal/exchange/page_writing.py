@@ -1,8 +1,8 @@
 """Writes one page of an import, in the transaction of its file."""
 
 from django.core.exceptions import ValidationError
-from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from portal.core.publishing import publish_written
 from portal.core.visibility import set_visibility
 from portal.exchange.problems import Problem
 from portal.exchange.reader import EntryReader
@@ -36,9 +36,8 @@ def write_page(reader: EntryReader) -> str:
         page = reader.schema.model(live=False, owner=user)
         before = None
         reader.apply(page)
-        # A draft until its restriction stands: nobody sees it before. What it uses is counted as it is kept below.
-        with disable_reference_index_auto_update():
-            parent.add_child(instance=page)
+        # A draft until its restriction stands: nobody sees it before.
+        parent.add_child(instance=page)
     else:
         before = reader.snapshot(page)
         reader.apply(page)
@@ -55,9 +54,7 @@ def write_page(reader: EntryReader) -> str:
         page.go_live_at = None if publishes else page.go_live_at
         try:
             if publishes:
-                with disable_reference_index_auto_update():
-                    revision = page.save_revision(user=user, clean=False, log_action=user is not None)
-                revision.publish(user=user)
+                publish_written(page, user=user)
             else:
                 page.save_revision(user=user, clean=False, log_action=user is not None)
         except ValidationError as error:
