@@ -61,8 +61,14 @@ def note_subtree(path: str) -> None:
 
 
 @receiver(pre_save)
-def remember_address(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
+def remember_address(
+    sender: type, instance: Any, raw: bool = False, update_fields: Any = None, **kwargs: Any
+) -> None:
     if raw or not isinstance(instance, Page) or not instance.pk:
+        return
+    # Where a save names what it writes, as that of a draft does, the address stays what it was.
+    if update_fields is not None and "url_path" not in update_fields:
+        instance._address_before = None
         return
     instance._address_before = Page.objects.filter(pk=instance.pk).values_list("url_path", flat=True).first()
 

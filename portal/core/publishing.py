@@ -1,8 +1,14 @@
-"""Publishes what a program has just written."""
+"""Adds and publishes pages that a program writes."""
 
 from typing import Any
 
-from wagtail.models import Revision
+from wagtail.models import Page, Revision
+
+
+def add_new_page(page: Any, *, under: Page) -> None:
+    """Add a page that was never kept; no site has it for its root, so that saving it needn't ask."""
+    page._is_site_root = False
+    under.add_child(instance=page)
 
 
 def publish_written(page: Any, *, user: Any = None) -> Revision:

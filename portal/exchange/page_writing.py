@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 
-from portal.core.publishing import publish_written
+from portal.core.publishing import add_new_page, publish_written
 from portal.core.visibility import set_visibility
 from portal.exchange.problems import Problem
 from portal.exchange.reader import EntryReader
@@ -37,7 +37,7 @@ def write_page(reader: EntryReader) -> str:
         before = None
         reader.apply(page)
         # A draft until its restriction stands: nobody sees it before.
-        parent.add_child(instance=page)
+        add_new_page(page, under=parent)
     else:
         before = reader.snapshot(page)
         reader.apply(page)
@@ -49,7 +49,9 @@ def write_page(reader: EntryReader) -> str:
     visibility_changed = False
     if new or reader.sets_visibility(page, publishes):
         visibility_changed = not reader.same_visibility(page)
-        set_visibility(page, visibility=reader.visibility, groups=reader.schema.groups_of(page))
+        # What is public, and should be, has no restriction to look for again.
+        if visibility_changed or reader.visibility != "public":
+            set_visibility(page, visibility=reader.visibility, groups=reader.schema.groups_of(page))
     if content_changed:
         page.go_live_at = None if publishes else page.go_live_at
         try:
