@@ -74,8 +74,12 @@ def remember_address(
 
 
 @receiver(post_save)
-def page_saved(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
+def page_saved(sender: type, instance: Any, raw: bool = False, created: bool = False, **kwargs: Any) -> None:
     if raw or not isinstance(instance, Page):
+        return
+    if created and not instance.live:
+        # The index is told, as of any page; nobody reads a draft that was just made.
+        OutboxRow.objects.create(subject="page", object_id=instance.pk)
         return
     before = getattr(instance, "_address_before", None)
     if instance.numchild and before is not None and before != instance.url_path:

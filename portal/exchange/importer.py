@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from portal.background.once import tasks_once
 from portal.core.publishing import add_new_page
@@ -198,7 +198,8 @@ class Run:
         was_live = page is not None and page.live
         publishes = self.publishes(reader, page)
         if page is None:
-            page = reader.schema.model()
+            # What saving it would find under any parent of this site, once for all.
+            page = reader.schema.model(locale=self.cached(Locale, Locale.get_default))
         reader.apply(page)
         pending = publishes and (not was_live or (self.author is not None and page.has_unpublished_changes))
         after = {} if new else reader.snapshot(page)

@@ -39,7 +39,8 @@ def write_page(reader: EntryReader) -> str:
         # A draft until its restriction stands: nobody sees it before.
         add_new_page(page, under=parent)
     else:
-        before = reader.snapshot(page)
+        # An empty draft that a link asked for is filled, whatever it is filled with.
+        before = None if new else reader.snapshot(page)
         reader.apply(page)
     reader.validate(page)
     if reader.problems:

@@ -343,7 +343,7 @@ class EntryReader:
                 self.problem(line, message, key=key)
 
     def same_visibility(self, page: Any) -> bool:
-        return own_visibility(page, self.schema.groups_of(page)) == self.visibility
+        return own_visibility(page, self.schema.groups_of) == self.visibility
 
 
 def shown(value: Any, length: int = 240) -> str:
