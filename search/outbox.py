@@ -16,7 +16,7 @@ from django.dispatch import receiver
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction, ReferenceIndex
 from wagtail.signals import post_page_move
 
-from portal.core.changes import noted
+from portal.core.changes import noted, tell_page
 from portal.core.document_texts import text_kept
 from portal.core.models import PortalDocument
 from portal.directory.models import Establishment, FormerName, Mrc, Region, SynonymGroup, Term
@@ -29,7 +29,7 @@ CLASSIFYING = {Term: "term", Establishment: "establishment", Region: "region", M
 def note_page(page_id: int) -> None:
     """Note that a page changed, appeared or went away."""
     OutboxRow.objects.create(subject="page", object_id=page_id)
-    noted.send(OutboxRow, pages=[page_id])
+    tell_page(page_id, sender=OutboxRow)
 
 
 def note_pages(page_ids: Iterable[int]) -> int:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page
 
 from portal.background.once import tasks_once
+from portal.core.changes import pages_told_once
 from portal.core.publishing import add_new_page
 from portal.exchange.author import Author
 from portal.exchange.ordering import apply_order
@@ -364,7 +365,7 @@ class Run:
         updated: list[str] = []
         shells = set(self.shells)
         try:
-            with transaction.atomic(), tasks_once():
+            with transaction.atomic(), tasks_once(), pages_told_once():
                 for entry in planned.source.entries():
                     reader = EntryReader(entry, self, writing=True, saved_files=saved_files)
                     outcome = write_page(reader)

@@ -299,7 +299,8 @@ class EntryReader:
 
     def change(self, before: dict[str, Any], after: dict[str, Any], *, new: bool, publishes: bool) -> Change:
         """What the entry changes, value by value, for a person to check."""
-        labels = {key: column_label(self.schema, key) for key in self.schema.keys}
+        schema = self.schema
+        labels = self.cached(("labels", schema.type), lambda: {key: column_label(schema, key) for key in schema.keys})
         if new:
             written = self.entry.values.items()
             values = [(labels.get(key, key), "", shown(node)) for key, node in written if key not in ("type", "title")]
