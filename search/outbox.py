@@ -61,9 +61,7 @@ def note_subtree(path: str) -> None:
 
 
 @receiver(pre_save)
-def remember_address(
-    sender: type, instance: Any, raw: bool = False, update_fields: Any = None, **kwargs: Any
-) -> None:
+def remember_address(sender: type, instance: Any, raw: bool = False, update_fields: Any = None, **kwargs: Any) -> None:
     if raw or not isinstance(instance, Page) or not instance.pk:
         return
     # Where a save names what it writes, as that of a draft does, the address stays what it was.

@@ -56,13 +56,16 @@ def _without_parts(waiting: Waiting) -> list[tuple[OnceBackend, TaskResult[Any]]
     One query for each model of parts.
     """
     wholes: dict[Any, set[str]] = {}
-    parts: dict[Any, set[str]] = {}
+    parts: dict[Any, tuple[ParentalKey, set[str]]] = {}
     for _backend, result in waiting.values():
         if result.task.module_path == REFERENCES:
             label, name, number = result.args
             model = apps.get_model(label, name)
-            (parts if _key_of(model) else wholes).setdefault(model, set()).add(number)
-    covered = {(model, number) for model, numbers in parts.items() for number in _covered(model, numbers, wholes)}
+            key = _key_of(model)
+            (parts.setdefault(model, (key, set()))[1] if key else wholes.setdefault(model, set())).add(number)
+    covered = {
+        (model, number) for model, (key, numbers) in parts.items() for number in _covered(model, key, numbers, wholes)
+    }
     return [
         (backend, result)
         for backend, result in waiting.values()
@@ -75,12 +78,8 @@ def _key_of(model: Any) -> ParentalKey | None:
     return next((field for field in model._meta.get_fields() if isinstance(field, ParentalKey)), None)
 
 
-def _covered(model: Any, numbers: set[str], wholes: dict[Any, set[str]]) -> set[str]:
+def _covered(model: Any, key: ParentalKey, numbers: set[str], wholes: dict[Any, set[str]]) -> set[str]:
     """Those of these parts whose whole waits, as one of the type of the key or of one that extends it."""
-    key = _key_of(model)
-    assert key is not None
-    waiting = {
-        number for whole, found in wholes.items() if issubclass(whole, key.related_model) for number in found
-    }
+    waiting = {number for whole, found in wholes.items() if issubclass(whole, key.related_model) for number in found}
     rows = model._default_manager.filter(pk__in=numbers).values_list("pk", key.attname)
     return {str(part) for part, whole in rows if str(whole) in waiting}
