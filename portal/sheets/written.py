@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
-from urllib.parse import urljoin
 
 from django.utils.translation import gettext as _
 
@@ -227,11 +226,7 @@ class _Writer:
         return f"<{tag}>{''.join(f'<li>{item}</li>' for item in items)}</{tag}>"
 
     def _item(self, item: parts.Item) -> str:
-        title = (
-            f'<a href="{html.escape(urljoin(self.base, item.url))}">{_escaped(item.title)}</a>'
-            if item.url
-            else _escaped(item.title)
-        )
+        title = f'<a href="{html.escape(item.url)}">{_escaped(item.title)}</a>' if item.url else _escaped(item.title)
         return ". ".join(filter(None, (title, _escaped(item.detail), _escaped(item.text))))
 
     def _steps(self, part: parts.Steps, depth: int) -> str:
@@ -259,7 +254,7 @@ class _Writer:
         return self._list(told, numbered=False)
 
     def _links(self, part: parts.Links, depth: int) -> str:
-        pages = [parts.Item(link.page.title, url=link.page.url or "") for link in part.links]
+        pages = [parts.Item(link.page.title, url=absolute_url(link.page)) for link in part.links]
         return f"<p>{_escaped(part.label)}</p>" + self._list([self._item(item) for item in pages], numbered=False)
 
     def _aside(self, text: Any) -> str:

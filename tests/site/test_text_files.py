@@ -8,7 +8,6 @@ import pytest
 from docx import Document
 from lxml import etree
 
-from portal.core.models import PageLink
 from portal.core.visibility import set_visibility
 from portal.tools.programs import pandoc
 from syntheses.models import SynthesisPage
@@ -74,13 +73,6 @@ def test_markdown_cites_as_it_was_written_and_carries_its_references(client, pag
     assert "Canada" in said
     assert "En trois pages." in said
     assert "Ce qui reste à documenter" not in said
-
-
-def test_the_pages_that_it_is_linked_with_are_named_with_their_addresses(client, page):
-    other = make_page(SynthesisPage, title="Gestion de cas", slug="cas")
-    PageLink.objects.create(source=page, target=other, kind="voir-aussi")
-    said = client.get(f"{page.url}texte.md").content.decode()
-    assert f"[Gestion de cas](http://127.0.0.1:8000{other.url})" in said
 
 
 def test_word_has_headings_a_table_and_the_bibliography(client, page):
