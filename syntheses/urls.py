@@ -4,6 +4,5 @@ from syntheses import views
 
 app_name = "syntheses"
 urlpatterns = [
-    re_path(r"^(?P<path>(?:[\w-]+/)+)texte\.(?P<extension>md|docx|xml)$", views.text, name="text"),
     re_path(r"^(?P<path>(?:[\w-]+/)+)preuves\.(?P<extension>csv|xlsx)$", views.evidence, name="evidence"),
 ]

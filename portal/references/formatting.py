@@ -118,24 +118,15 @@ def run_pandoc(options: Sequence[str], source: str) -> str:
     Raises:
         FormattingError: when it fails or takes more than SECONDS.
     """
-    return pandoc_bytes(options, source).decode()
-
-
-def pandoc_bytes(options: Sequence[str], source: str) -> bytes:
-    """Run pandoc on a text as `run_pandoc` does, for a file that isn't text.
-
-    Raises:
-        FormattingError: when it fails or takes more than SECONDS.
-    """
     command = [pandoc(), "+RTS", MEMORY, "-RTS", "--sandbox", *options]
     try:
         done = subprocess.run(  # noqa: S603  (arguments of the program's own; texts go by standard input)
-            command, input=source.encode(), capture_output=True, timeout=SECONDS
+            command, input=source, capture_output=True, encoding="utf-8", timeout=SECONDS
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise FormattingError(str(error)) from error
     if done.returncode:
-        raise FormattingError(done.stderr.decode(errors="replace").strip())
+        raise FormattingError(done.stderr.strip())
     return done.stdout
 
 
