@@ -104,7 +104,7 @@ class Run:
 
     def publishes(self, reader: EntryReader, page: Page | None) -> bool:
         """Whether the page is written for its readers, or as a draft."""
-        return self.author is None or self.author.publishes(page, self.above(reader))
+        return self.author is None or self.author.publishes(page, self.above(reader), reader.schema.model)
 
     def page_at(self, address: str) -> Page | None:
         """The page at this address, made as a draft when it is planned."""

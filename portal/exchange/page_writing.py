@@ -57,7 +57,8 @@ def write_page(reader: EntryReader) -> str:
             if publishes:
                 with disable_reference_index_auto_update():
                     revision = page.save_revision(user=user, clean=False, log_action=user is not None)
-                revision.publish(user=user)
+                # Whether they may was asked before the page was written.
+                revision.publish(user=user, skip_permission_checks=True)
             else:
                 page.save_revision(user=user, clean=False, log_action=user is not None)
         except ValidationError as error:
