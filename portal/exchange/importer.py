@@ -13,6 +13,7 @@ from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from portal.core.chosen_readers import pending_choice
 from portal.exchange.author import Author
 from portal.exchange.ordering import apply_order
 from portal.exchange.page_writing import SourceError, write_page
@@ -198,8 +199,10 @@ class Run:
             self.report.changes.append(reader.change(before, after, new=new, publishes=publishes))
         else:
             self.report.unchanged += 1
-        if changed and not new and was_live and page.has_unpublished_changes:
-            self._warn_of_draft(reader)
+        if changed and not new and page.has_unpublished_changes:
+            if was_live:
+                self._warn_of_draft(reader)
+            self._warn_of_readers(reader, page, publishes)
 
     def _warn_of_draft(self, reader: EntryReader) -> None:
         self.report.warnings.append(
@@ -210,6 +213,23 @@ class Run:
                 _("cette page a un brouillon non publié ; il reste dans l’historique de la page."),
             )
         )
+
+    def _warn_of_readers(self, reader: EntryReader, page: Page, publishes: bool) -> None:
+        """Say what becomes of the readers that were chosen for the draft and wait for its publication."""
+        choice = pending_choice(page)
+        if choice is None:
+            return
+        if self.author is None or (publishes and reader.sets_visibility(page, publishes)):
+            said = _(
+                "d’autres lecteurs étaient choisis avec le brouillon de cette page ({readers}) ; ceux du fichier "
+                "prennent leur place."
+            )
+        elif publishes:
+            said = _("les lecteurs choisis avec le brouillon de cette page ({readers}) deviennent les siens.")
+        else:
+            return
+        said = said.format(readers=choice.get_visibility_display())
+        self.report.warnings.append(Problem(reader.entry.file, reader.entry.line, "", said))
 
     def find_own(self, reader: EntryReader) -> Any:
         """The page that this entry updates, or None; reports another type's page at its address."""

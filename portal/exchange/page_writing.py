@@ -51,6 +51,8 @@ def write_page(reader: EntryReader) -> str:
     if new or reader.sets_visibility(page, publishes):
         visibility_changed = not reader.same_visibility(page)
         set_visibility(page, visibility=reader.visibility, groups=reader.schema.groups_of(page))
+        # What was chosen for the draft would take their place.
+        page.continues_draft = False
     if content_changed:
         page.go_live_at = None if publishes else page.go_live_at
         try:
