@@ -1,10 +1,12 @@
 """The scientific review of syntheses: who may do it, what they read, when it is skipped, what readers are told."""
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.apps import apps
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -14,8 +16,8 @@ from portal.accounts.memberships import leave
 from portal.accounts.models import Membership
 from portal.accounts.services import REVIEW, ensure_authors, ensure_reviewers
 from portal.review.chores import remind
-from portal.review.models import ReviewStep, ScientificApproval
-from portal.review.services import SCIENTIFIC, THREE_STEPS, ensure_scientific_step
+from portal.review.models import ReviewStep, ScientificApproval, ScientificReview
+from portal.review.services import SCIENTIFIC, THREE_STEPS, TWO_STEPS, ensure_scientific_step
 from syntheses.models import DigestPage, SynthesisPage
 from tests.factories import make_establishment, make_page, make_section
 from tests.site.test_editing import form_of
@@ -266,3 +268,20 @@ def test_the_page_says_that_its_text_changed_since_and_its_versions_what_was_tru
     first = Client().get(f"{live.url}v1/").content.decode()
     assert "Relecture scientifique" in first
     assert "avant les derniers changements" not in first
+
+
+def test_portals_of_before_get_the_step_once_and_their_reviewers_enter_the_administration(section):
+    person = reviewer()
+    person.groups.clear()
+    index = make_section(SynthesisPage, make_establishment()).get_parent()
+    steps = import_module("portal.review.migrations.0005_syntheses_are_reviewed_scientifically")
+    group = import_module("portal.accounts.migrations.0008_reviewers_group")
+    for _again in range(2):
+        steps.read_last(apps, None)
+        group.make_group(apps, None)
+    ensure_scientific_step()
+    names = [task.name for task in index.get_workflow().tasks]
+    assert (index.get_workflow().name, len(names), names[-1]) == (THREE_STEPS, 3, SCIENTIFIC)
+    assert ScientificReview.objects.count() == 1
+    assert section.get_workflow().name == TWO_STEPS, "practices have two steps"
+    assert type(person).objects.get(pk=person.pk).has_perm("wagtailadmin.access_admin")
