@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -131,7 +132,8 @@ def without_interest(people: Iterable[User], state: TaskState, page: Any) -> lis
 
 
 def _barring(state: TaskState, page: Any) -> Barring:
-    return Barring(state.workflow_state, page, outside=isinstance(state.task.specific, ScientificReview))
+    kind = ContentType.objects.get_for_id(state.task.content_type_id)
+    return Barring(state.workflow_state, page, outside=kind.model_class() is ScientificReview)
 
 
 def _words(name: str) -> list[str]:

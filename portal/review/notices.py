@@ -12,7 +12,7 @@ from wagtail.users.models import UserProfile
 from portal.accounts.models import User
 from portal.accounts.services import BROKERS
 from portal.background.notices import Notice, notify
-from portal.review.interests import without_interest
+from portal.review.interests import Barring, without_interest
 from portal.review.models import ReviewStep
 from portal.review.scientific import is_scientific
 from portal.review.services import reviewers_of
@@ -35,7 +35,9 @@ def _asked(step: ReviewStep) -> list[User]:
     found = without_interest(reviewers_of(step.state).order_by("pk"), step.state, page)
     if not found and is_scientific(step.state.task):
         # Those who choose another reviewer, or do without.
-        found = without_interest(User.objects.filter(is_active=True, groups__name=BROKERS), step.state, page)
+        brokers = User.objects.filter(is_active=True, groups__name=BROKERS).order_by("pk")
+        barring = Barring(step.state.workflow_state, page)
+        found = [broker for broker in brokers if not barring.reason(broker)]
     return found or without_interest(
         User.objects.filter(is_active=True, is_superuser=True).order_by("pk"), step.state, page
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from wagtail.models import Page, Task, TaskState, WorkflowState
 from portal.accounts.joining.giving import is_broker, led_by
 from portal.accounts.memberships import people_with
 from portal.accounts.models import Membership, User
-from portal.review.interests import Barring, bar
+from portal.review.interests import Barring
 from portal.review.models import ReviewStep, ScientificApproval, ScientificReview
 
 
@@ -28,7 +29,7 @@ def is_reviewer(user: Any) -> bool:
 
 
 def is_scientific(task: Task) -> bool:
-    return issubclass(task.content_type.model_class() or Task, ScientificReview)
+    return ContentType.objects.get_for_id(task.content_type_id).model_class() is ScientificReview
 
 
 def reviewers_for(review: WorkflowState, page: Any) -> list[User]:
@@ -55,7 +56,8 @@ def may_choose_reviewer(step: ReviewStep, page: Any, user: Any) -> bool:
         return False
     gives = user.is_superuser or is_broker(user)
     gives = gives or bool(step.establishment_id and led_by(user).filter(pk=step.establishment_id).exists())
-    return gives and not bar(step.state, page, user)
+    # Who corrected the text for an earlier step may choose, though not review.
+    return gives and not Barring(step.state.workflow_state, page).reason(user)
 
 
 @transaction.atomic

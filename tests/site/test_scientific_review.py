@@ -146,6 +146,8 @@ def test_changes_are_asked_in_words_and_the_step_comes_back_to_the_same_person(w
 def test_a_broker_or_a_lead_chooses_the_reviewer_who_is_told(waiting):
     page, science, broker = waiting
     other, lead, address = reviewer("autre"), member("responsable", "lead"), step_of(page)
+    # A broker who corrected the text still chooses.
+    SynthesisPage.objects.get(pk=page.pk).save_revision(user=broker)
     mail.outbox.clear()
     choices = BeautifulSoup(browser(broker).get(address).content, "html.parser").select("#id_assignee option")
     assert {option["value"] for option in choices} == {"", str(science.pk), str(other.pk)}
