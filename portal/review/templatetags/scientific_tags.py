@@ -24,27 +24,23 @@ def scientific_review(page: Any) -> Told | None:
 
 @register.simple_tag(takes_context=True)
 def my_reviews(context: Any) -> list[TaskItem] | None:
-    """The reviews given to whoever is signed in, those that wait for any reviewer, and those that they did last.
+    """The reviews given to whoever is signed in, and the scientific ones that they did last; what waits for any
+    reviewer is among what waits for them.
 
     None for who has none and isn't a reviewer.
     """
     user = context["request"].user
-    reviewer = is_reviewer(user)
     steps = ReviewStep.objects.select_related("state__revision")
-    given = list(steps.waiting().filter(assignee=user))
-    if not reviewer:
-        return [_waiting(step, user) for step in given] or None
-    open_to_all = steps.waiting().scientific().for_reviewer(user).exclude(assignee=user)
+    given = [_given(step) for step in steps.waiting().filter(assignee=user)]
+    if not is_reviewer(user):
+        return given or None
     decided = (TaskState.STATUS_APPROVED, TaskState.STATUS_REJECTED)
     done = steps.scientific().filter(state__finished_by=user, state__status__in=decided)
-    return [
-        *(_waiting(step, user) for step in (*given, *open_to_all)),
-        *(_done(step) for step in done.order_by("-state__finished_at")[:LAST]),
-    ]
+    return [*given, *(_done(step) for step in done.order_by("-state__finished_at")[:LAST])]
 
 
-def _waiting(step: ReviewStep, user: Any) -> TaskItem:
-    said = _("confiée à vous") if step.assignee_id == user.pk else _("à prendre par qui relit")
+def _given(step: ReviewStep) -> TaskItem:
+    said = _("confiée à vous")
     if step.due_on:
         day = date_format(step.due_on, "DATE_FORMAT")
         late = _("attendue le %(day)s, en retard") if step.is_late else _("attendue d’ici le %(day)s")
