@@ -40,5 +40,30 @@ def late_reviews(user: Any) -> Task | None:
     return Task("late-reviews", "warning", sentence % {"count": count}, count, items)
 
 
+@register_task(order=115)
+def scientific_reviews(user: Any) -> Task | None:
+    """Those under way, for those who may give them to somebody else, with the person that each is given to."""
+    under_way = ReviewStep.objects.waiting().scientific().filter(Q(due_on=None) | Q(due_on__gte=timezone.localdate()))
+    # Whose they are to give is asked only where there is one.
+    count = under_way.to_give_by(user).count() if under_way.exists() else 0
+    if not count:
+        return None
+    steps = under_way.to_give_by(user).select_related("state__revision", "assignee").order_by("due_on", "pk")[:LISTED]
+    items = [
+        TaskItem(
+            str(step),
+            reverse("review_step", args=[step.state_id]),
+            _("attendue d’ici le %(day)s, confiée à %(who)s") % {"day": _day(step), "who": step.assignee}
+            if step.assignee
+            else _("attendue d’ici le %(day)s, confiée à personne") % {"day": _day(step)},
+        )
+        for step in steps
+    ]
+    sentence = ngettext(
+        "%(count)d contenu est en relecture scientifique.", "%(count)d contenus sont en relecture scientifique.", count
+    ) % {"count": count}
+    return Task("scientific-reviews", "check", sentence, count, items, others=True)
+
+
 def _day(step: ReviewStep) -> str:
     return date_format(step.due_on, "DATE_FORMAT") if step.due_on else ""

@@ -244,6 +244,9 @@ def test_while_it_waits_nobody_changes_the_page_nor_publishes_it(waiting):
 
 def test_one_finds_ones_reviews_and_is_reminded_of_those_that_are_late(waiting):
     page, science, broker = waiting
+    panel = browser(broker).get("/admin/").content.decode().replace("\xa0", " ")
+    assert "1 contenu est en relecture scientifique." in panel
+    assert "confiée à personne" in panel
     step = ReviewStep.objects.get(state=state_of(page))
     step.assignee, step.due_on = science, timezone.localdate() - timedelta(days=1)
     step.save()
