@@ -14,7 +14,7 @@ from wagtail.actions.create_alias import CreatePageAliasAction, CreatePageAliasP
 from wagtail.models import Page, PageViewRestriction
 
 from portal.core.page_forms import NO_ALIAS
-from portal.core.publishing import refusal_to_publish
+from portal.core.who_publishes import refusal_to_publish
 
 
 def restrict_copies() -> None:

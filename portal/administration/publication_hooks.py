@@ -21,7 +21,7 @@ from wagtail.admin.views.pages.ordering import SetPagePositionView
 from wagtail.models import Page, PageLogEntry
 
 from portal.core.ancestry import unpublished_from
-from portal.core.publishing import refusal_to_publish
+from portal.core.who_publishes import refusal_to_publish
 
 MOST_AT_ONCE = 100
 _set_position = require_admin_access(SetPagePositionView.as_view())

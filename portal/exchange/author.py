@@ -12,8 +12,8 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from portal.core.models import PortalDocument, PortalImage
-from portal.core.publishing import refusal_to_publish
 from portal.core.visibility import readable_ids
+from portal.core.who_publishes import refusal_to_publish
 
 LOCKED = gettext_lazy("cette page est verrouillée dans l’administration. Déverrouillez-la d’abord.")
 

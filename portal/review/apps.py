@@ -12,8 +12,8 @@ class ReviewConfig(AppConfig):
     def ready(self) -> None:
         """Add the steps to roles, tell people of them, say which are late, and who doesn't publish what they made."""
         from portal.core.personal_data import declare_exempt
-        from portal.core.publishing import register_refusal
         from portal.core.ways import register_piece, register_ways
+        from portal.core.who_publishes import register_refusal
         from portal.review import (
             chores,  # noqa: F401  (registers what recurs)
             dashboard,  # noqa: F401  (registers what is late)

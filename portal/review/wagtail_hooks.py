@@ -18,7 +18,7 @@ from portal.accounts.models import User
 from portal.accounts.services import REVIEW
 from portal.administration.gate import everybody, register_rule
 from portal.administration.review import save_without_deciding
-from portal.core.publishing import refusal_to_publish
+from portal.core.who_publishes import refusal_to_publish
 from portal.review.admin_views import NOT_WITHOUT_THE_CHECKLIST, review_step, reviewed_page, withdrawal
 from portal.review.forms import APPROVE, ASK_FOR_CHANGES, WithdrawalForm
 from portal.review.interests import declares_interests

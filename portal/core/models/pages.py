@@ -22,11 +22,11 @@ from portal.core.languages import announced
 from portal.core.neighbourhood import neighbourhood_of
 from portal.core.page_forms import RESERVED_SLUG, BasePageCopyForm, BasePageForm
 from portal.core.panels import UnsearchedDocumentsPanel
-from portal.core.publishing import PortalPermissions
 from portal.core.rich_text import naming, pages_to_name
 from portal.core.social_cards import SocialCard
 from portal.core.visibility import ReadablePageQuerySet, visibility_of, visible_to
 from portal.core.ways import way
+from portal.core.who_publishes import PortalPermissions
 from portal.kinds.page import KindredPage
 from portal.references.blocks import ReferencesBlock
 from portal.references.citing import without_citations
