@@ -15,11 +15,10 @@ from wagtail.models import Locale, Page
 
 from portal.background.once import tasks_once
 from portal.core.changes import pages_told_once
-from portal.core.chosen_readers import pending_choice
 from portal.core.publishing import add_new_page
 from portal.exchange.author import Author
 from portal.exchange.ordering import apply_order
-from portal.exchange.page_writing import SourceError, write_page
+from portal.exchange.page_writing import SourceError, told_of_readers, write_page
 from portal.exchange.planning import Planned, PlannedSource, planned_page
 from portal.exchange.problems import ContentError, Problem, Report, quoted, suggestion
 from portal.exchange.reader import EntryReader, Reference, allowed
@@ -220,7 +219,8 @@ class Run:
         if changed and not new and page.has_unpublished_changes:
             if was_live:
                 self._warn_of_draft(reader)
-            self._warn_of_readers(reader, page, publishes)
+            if told := told_of_readers(reader, page, publishes):
+                self.report.warnings.append(Problem(reader.entry.file, reader.entry.line, "", told))
 
     def _warn_of_draft(self, reader: EntryReader) -> None:
         self.report.warnings.append(
@@ -231,23 +231,6 @@ class Run:
                 _("cette page a un brouillon non publié ; il reste dans l’historique de la page."),
             )
         )
-
-    def _warn_of_readers(self, reader: EntryReader, page: Page, publishes: bool) -> None:
-        """Say what becomes of the readers that were chosen for the draft and wait for its publication."""
-        choice = pending_choice(page)
-        if choice is None:
-            return
-        if self.author is None or (publishes and reader.sets_visibility(page, publishes)):
-            said = _(
-                "d’autres lecteurs étaient choisis avec le brouillon de cette page ({readers}) ; ceux du fichier "
-                "prennent leur place."
-            )
-        elif publishes:
-            said = _("les lecteurs choisis avec le brouillon de cette page ({readers}) deviennent les siens.")
-        else:
-            return
-        said = said.format(readers=choice.get_visibility_display())
-        self.report.warnings.append(Problem(reader.entry.file, reader.entry.line, "", said))
 
     def find_own(self, reader: EntryReader) -> Any:
         """The page that this entry updates, or None; reports another type's page at its address."""
