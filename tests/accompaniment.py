@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.accounts.memberships import join
-from portal.accounts.models import Membership
+from portal.accounts.models import Membership, User
 from tests.factories import make_establishment, make_user
 from training.accompaniment.models import Accompaniment, Participation, Session
 
@@ -56,6 +56,13 @@ def take_part(group: Accompaniment, person: Any, *, shared: bool = False) -> Par
         state=Participation.State.ACCEPTED,
         shared_at=timezone.now() if shared else None,
     )
+
+
+def fill(group: Accompaniment, number: int) -> list[Participation]:
+    """Have as many people take part, who show how far they are; those who came."""
+    known = group.participations.count()
+    people = User.objects.bulk_create(User(email=f"p{rank}@inters4.example") for rank in range(known, number))
+    return [take_part(group, person, shared=True) for person in people]
 
 
 def make_session(group: Accompaniment, *, days: float = 7, **fields: Any) -> Session:

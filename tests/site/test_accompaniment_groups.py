@@ -14,7 +14,7 @@ from portal.accounts.memberships import leave as end_membership
 from portal.accounts.models import Membership
 from portal.core.personal_data import personal_data
 from portal.space.erasure import erase_person
-from tests.accompaniment import client_of, make_coach, make_group, make_session, member, take_part
+from tests.accompaniment import client_of, fill, make_coach, make_group, make_session, member
 from tests.background import work_off
 from tests.factories import make_establishment, make_page, make_user
 from tests.training import make_block, words_of
@@ -61,19 +61,25 @@ def test_a_coach_opens_an_accompaniment_from_a_strategy_and_nobody_else_can() ->
 def test_who_is_invited_accepts_by_the_link_once_says_what_they_show_and_leaves_when_they_want() -> None:
     coach = make_coach()
     group = make_group(coach, block=make_block())
-    invited = client_of(coach).post(f"{group.get_absolute_url()}inviter/", {"addresses": f"Invitee@inters4.example, {ADDRESS}"})
+    invited = client_of(coach).post(
+        f"{group.get_absolute_url()}inviter/", {"addresses": f"Invitee@inters4.example, {ADDRESS}"}
+    )
     assert invited.status_code == 302
     work_off()
     work_off()
     assert [message.to for message in mail.outbox] == [[ADDRESS]]
     link = link_in_last_message("invitation")
     visitor = Client().get(link)
-    assert "Demander un compte" in words_of(visitor) and "Participer" not in words_of(visitor).replace("Ne pas participer", "")
+    assert "Demander un compte" in words_of(visitor) and "Participer" not in words_of(visitor).replace(
+        "Ne pas participer", ""
+    )
     stranger = client_of(make_user("autre@inters4.example"))
     assert stranger.post(link, {"accept": "1"}).status_code == 403
     person = make_user(ADDRESS, first_name="Ida", last_name="Otis")
     client = client_of(person)
-    assert link in words_of(client.get("/mon-espace/")) or "une invitation vous attend" in words_of(client.get("/mon-espace/"))
+    assert link in words_of(client.get("/mon-espace/")) or "une invitation vous attend" in words_of(
+        client.get("/mon-espace/")
+    )
     page = words_of(client.get(link))
     assert "Elle ne lit jamais mes réponses ni mes notes" in page and "checked" not in page
     for _twice in range(2):
@@ -206,7 +212,9 @@ def test_what_a_group_holds_of_a_person_is_theirs_to_take_and_goes_with_their_ac
     assert "compterai les chutes" in held and "Mon message" in held and "Pour moi seul" not in held
     assert "Pour moi seul" in str(part.read(coach))
     erase_person(person=person)
-    assert not Participation.objects.exists() and not ThreadMessage.objects.exists() and not CalendarKey.objects.exists()
+    assert (
+        not Participation.objects.exists() and not ThreadMessage.objects.exists() and not CalendarKey.objects.exists()
+    )
     erase_person(person=coach)
     group.refresh_from_db()
     assert group.coach is None and Session.objects.get().coach_notes == ""
@@ -218,8 +226,7 @@ def test_the_pages_of_a_group_cost_the_same_with_5_and_with_50_participants() ->
     session = make_session(group)
     counts = {}
     for number in (5, 50):
-        for rank in range(group.participations.count(), number):
-            take_part(group, make_user(f"p{rank}@inters4.example"), shared=True)
+        fill(group, number)
         for name, person, path in (
             *((f"{person.pk} {path}", person, path) for person in (coach, first) for path in ("", "fil/")),
             ("session", coach, f"seances/{session.pk}/"),

@@ -61,7 +61,7 @@ def _event(session: Session, *, cancelled: bool, attendee: str) -> Event:
         guest.params["ROLE"] = vText("REQ-PARTICIPANT")
         # Nobody reads what the portal's own address would receive.
         guest.params["RSVP"] = vText("FALSE")
-        event.add("attendee", guest, encode=0)
+        event.add("attendee", guest, encode=False)
     return event
 
 

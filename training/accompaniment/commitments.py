@@ -174,10 +174,10 @@ def asked_by(token: str) -> FollowUp | None:
     """The question that a link answers; None where it was altered, is too old, or its person left or is gone."""
     number = _signed(token, ANSWERING)
     kept = Participation.objects.in_group().filter(pk=OuterRef("commitment__participation"), person__is_active=True)
-    rows = FollowUp.objects.filter(Exists(kept), pk=number).select_related(
+    rows = FollowUp.objects.filter(Exists(kept)).select_related(
         "commitment__participation__accompaniment", "commitment__participation__person"
     )
-    found = rows.first() if number else None
+    found = rows.filter(pk=number).first() if number else None
     today = timezone.localdate()
     return found if found and found.due_on <= today <= found.last_day else None
 

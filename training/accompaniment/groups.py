@@ -97,8 +97,8 @@ def has_coach(accompaniment: Accompaniment) -> bool:
 
 def _locked(accompaniment: Accompaniment) -> Accompaniment:
     """The group, locked until the transaction ends: who joins and who invites follow each other."""
-    return Accompaniment.objects.select_for_update(of=("self",)).select_related("establishment").get(
-        pk=accompaniment.pk
+    return (
+        Accompaniment.objects.select_for_update(of=("self",)).select_related("establishment").get(pk=accompaniment.pk)
     )
 
 

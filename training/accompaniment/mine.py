@@ -36,9 +36,7 @@ def groups_of(person: Any) -> OwnGroups:
     now = timezone.now()
     next_one = Min("sessions__starts_at", filter=Q(sessions__starts_at__gt=now, sessions__cancelled_at=None))
     rows = Accompaniment.objects.select_related("establishment").annotate(next_at=next_one)
-    accepted = Count(
-        "participations", filter=Q(participations__state=State.ACCEPTED), distinct=True
-    )
+    accepted = Count("participations", filter=Q(participations__state=State.ACCEPTED), distinct=True)
     asking = Count("participations", filter=Q(participations__state=State.ASKED), distinct=True)
     waiting = Participation.objects.waiting().filter(Q(person=person) | Q(address=person.email))
     waiting = waiting.filter(accompaniment__closed_on=None).select_related("accompaniment__establishment")

@@ -6,9 +6,9 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from portal.core.visibility import visible_ids
+from training.accompaniment.access import Visit
 from training.accompaniment.commitments import MOST_COMMITMENTS, QUESTIONS, answering_token
 from training.accompaniment.models import Accompaniment, FollowUp, Participation, Satisfaction, Session
-from training.accompaniment.access import Visit
 
 State = Participation.State
 

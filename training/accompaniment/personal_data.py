@@ -89,7 +89,9 @@ def register() -> None:
             ),
             read=_read,
             erase=_erase,
-            kept=gettext_lazy("Un groupe que vous accompagnez reste à votre établissement, sans votre nom ni vos notes."),
+            kept=gettext_lazy(
+                "Un groupe que vous accompagnez reste à votre établissement, sans votre nom ni vos notes."
+            ),
         ),
         order=42,
     )

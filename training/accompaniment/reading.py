@@ -29,7 +29,7 @@ FEWEST_OPINIONS = 3
 
 @dataclass
 class Member:
-    """A participant as their coach reads them; `standing` is None where they don't show it, or don't follow the block."""
+    """A participant as their coach reads them; `standing` is None where they show none, or don't follow the block."""
 
     row: Participation
     lessons: Sequence[LessonStanding | None] = ()
@@ -49,7 +49,7 @@ class Answered:
 
     after: FollowUp.After
     asked: int
-    counts: Sequence[tuple[str, int]]
+    counts: Sequence[tuple[Any, int]]
 
     @property
     def answered(self) -> int:

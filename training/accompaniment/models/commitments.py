@@ -1,6 +1,7 @@
 """What participants commit to, what came of it, and what they thought of the accompaniment."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -78,7 +79,7 @@ class FollowUp(models.Model):
         return self.due_on + timedelta(days=ANSWERED_WITHIN)
 
 
-def _rating(label: str) -> models.PositiveSmallIntegerField:
+def _rating(label: Any) -> models.PositiveSmallIntegerField:
     return models.PositiveSmallIntegerField(label, validators=[MinValueValidator(1), MaxValueValidator(5)])
 
 

@@ -53,5 +53,3 @@ def cohort_csv(request: HttpRequest, here: Visit) -> HttpResponse:
     response = HttpResponse("".join(csv_lines(rows)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="groupe.csv"'
     return response
-
-

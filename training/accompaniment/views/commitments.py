@@ -89,7 +89,9 @@ def answer_page(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "training/accompaniment/follow_up.html", {"unknown": True}, status=404)
     person = found.commitment.participation.person
     with translation.override(language_of(person)):
-        form = AnswerForm(request.POST if request.method == "POST" else None, instance=found, question=str(QUESTIONS[found.after]))
+        form = AnswerForm(
+            request.POST if request.method == "POST" else None, instance=found, question=str(QUESTIONS[found.after])
+        )
         context = {"follow_up": found, "form": form, "was_answered": bool(found.answered_at)}
         if request.method == "POST" and form.is_valid():
             answer_follow_up(found=found, answer=form.cleaned_data["answer"], words=form.cleaned_data["words"])
@@ -120,7 +122,9 @@ def satisfaction_page(request: HttpRequest, here: Visit, row: Participation) -> 
     if not is_over(list(here.accompaniment.sessions.all())):
         raise Http404
     known = Satisfaction.objects.filter(participation=row).first()
-    form = SatisfactionForm(request.POST if request.method == "POST" else None, instance=known or Satisfaction(participation=row))
+    form = SatisfactionForm(
+        request.POST if request.method == "POST" else None, instance=known or Satisfaction(participation=row)
+    )
     if request.method == "POST" and form.is_valid():
         told = {name: form.cleaned_data[name] for name in ("useful", "applied", "words")}
         Satisfaction.objects.update_or_create(participation=row, defaults=told)
@@ -132,8 +136,8 @@ def satisfaction_page(request: HttpRequest, here: Visit, row: Participation) -> 
         form,
         title=_("Votre appréciation"),
         lead=_(
-            "Deux questions. La personne qui accompagne lit des moyennes et vos mots, sans votre nom, une fois que trois "
-            "personnes ont répondu."
+            "Deux questions. La personne qui accompagne lit des moyennes et vos mots, sans votre nom, une fois que "
+            "trois personnes ont répondu."
         ),
         button=_("Envoyer mon appréciation"),
     )

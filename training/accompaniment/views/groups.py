@@ -14,10 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.core.visibility import visible_to
 from training.accompaniment import groups
-from training.accompaniment.forms import InviteForm, OpenForm, SettingsForm, ShareForm
-from training.accompaniment.models import Accompaniment, Participation
-from training.accompaniment.page import group_page_context
-from training.accompaniment.rights import coached_places, places_to_take_over
 from training.accompaniment.access import (
     LARGEST,
     Visit,
@@ -27,7 +23,10 @@ from training.accompaniment.access import (
     for_the_group,
     show_form,
 )
-
+from training.accompaniment.forms import InviteForm, OpenForm, SettingsForm, ShareForm
+from training.accompaniment.models import Accompaniment, Participation
+from training.accompaniment.page import group_page_context
+from training.accompaniment.rights import coached_places, places_to_take_over
 from training.blocks.pages import AccompanimentPage
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -44,7 +43,12 @@ def open_page(request: HttpRequest, strategy: int) -> HttpResponse:
     places = coached_places(request.user)
     if page is None or not places.exists():
         raise Http404
-    form = OpenForm(request.POST if request.method == "POST" else None, places=places, user=request.user, initial={"title": page.title[:200]})
+    form = OpenForm(
+        request.POST if request.method == "POST" else None,
+        places=places,
+        user=request.user,
+        initial={"title": page.title[:200]},
+    )
     if request.method == "POST" and form.is_valid():
         told = {name: form.cleaned_data[name] for name in ("title", "establishment", "block", "takes_requests")}
         try:
@@ -80,14 +84,18 @@ def group_page(request: HttpRequest, here: Visit) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 @for_the_coach
 def settings_page(request: HttpRequest, here: Visit) -> HttpResponse:
-    form = SettingsForm(request.POST if request.method == "POST" else None, instance=here.accompaniment, user=request.user)
+    form = SettingsForm(
+        request.POST if request.method == "POST" else None, instance=here.accompaniment, user=request.user
+    )
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("C’est enregistré."))
         return redirect(here.accompaniment)
     if form.errors:
         here.accompaniment.refresh_from_db(fields=["title"])
-    return show_form(request, here.accompaniment, form, title=_("Réglages de l’accompagnement"), button=_("Enregistrer"))
+    return show_form(
+        request, here.accompaniment, form, title=_("Réglages de l’accompagnement"), button=_("Enregistrer")
+    )
 
 
 @require_http_methods(FORM_METHODS)
@@ -119,7 +127,9 @@ def invite_page(request: HttpRequest, here: Visit) -> HttpResponse:
 
 def _say_invited(request: HttpRequest, written: int, known: list[str]) -> None:
     if written:
-        said = ngettext("%(count)d invitation part par courriel.", "%(count)d invitations partent par courriel.", written)
+        said = ngettext(
+            "%(count)d invitation part par courriel.", "%(count)d invitations partent par courriel.", written
+        )
         messages.success(request, said % {"count": written})
     if known:
         said = _("Déjà du groupe, ou en attente de votre réponse : %(addresses)s.")
@@ -253,7 +263,9 @@ def share_page(request: HttpRequest, here: Visit, row: Participation) -> HttpRes
     """Show the coach how far one is, or no longer."""
     shared = "share" in request.POST
     groups.share_progress(row=row, shared=shared)
-    said = _("La personne qui accompagne voit votre avancement.") if shared else _("Elle ne voit plus votre avancement.")
+    said = (
+        _("La personne qui accompagne voit votre avancement.") if shared else _("Elle ne voit plus votre avancement.")
+    )
     messages.success(request, said)
     return redirect(f"{here.accompaniment.get_absolute_url()}#vous")
 

@@ -70,7 +70,9 @@ def thread_page(request: HttpRequest, here: Visit) -> HttpResponse:
 def hide_page(request: HttpRequest, here: Visit, message: int) -> HttpResponse:
     """Hide a message from the group, with a reason that it reads."""
     found = _message(here, message)
-    form = ReasonForm(request.POST if request.method == "POST" else None, told=_("Le groupe le lit à la place du message."))
+    form = ReasonForm(
+        request.POST if request.method == "POST" else None, told=_("Le groupe le lit à la place du message.")
+    )
     if request.method == "POST" and form.is_valid():
         hide_message(message=found, reason=form.cleaned_data["reason"], by=here.user)
         messages.success(request, _("Le message est masqué."))
@@ -103,7 +105,10 @@ def report_page(request: HttpRequest, here: Visit, message: int) -> HttpResponse
     found = _message(here, message)
     if here.coaches or found.author_id == here.user.pk:
         raise Http404
-    form = ReasonForm(request.POST if request.method == "POST" else None, told=_("Seule la personne qui accompagne le lit, avec votre nom."))
+    form = ReasonForm(
+        request.POST if request.method == "POST" else None,
+        told=_("Seule la personne qui accompagne le lit, avec votre nom."),
+    )
     if request.method == "POST" and form.is_valid():
         report_message(message=found, by=here.user, reason=form.cleaned_data["reason"])
         messages.success(request, _("Le message est signalé à la personne qui accompagne."))
