@@ -65,8 +65,8 @@ def tell_invited(number: int) -> None:
                 _("%(coach)s vous invite à un accompagnement de %(establishment)s : « %(title)s ».")
                 % {"coach": coach, "establishment": held.establishment, "title": held.title},
                 _(
-                    "La page de l’invitation dit ce qu’il en est, et ce que la personne qui accompagne verrait de vous. Rien "
-                    " n’est fait tant que vous n’avez pas accepté."
+                    "La page de l’invitation dit de quoi il s’agit, et ce que la personne qui accompagne verrait de "
+                    "vous. Rien n’est fait tant que vous n’avez pas accepté."
                 ),
             ),
             action=(_("Voir l’invitation"), path),

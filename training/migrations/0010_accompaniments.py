@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                 ('link', models.URLField(blank=True, max_length=500, verbose_name='adresse de la rencontre en ligne')),
                 ('agenda', models.TextField(blank=True, max_length=5000, verbose_name='ordre du jour')),
                 ('shared_notes', models.TextField(blank=True, help_text='Lues de tout le groupe. Rien qui désigne un usager.', max_length=5000, verbose_name='notes du groupe')),
-                ('coach_notes', models.TextField(blank=True, help_text='Vous seul les lisez.', max_length=5000, verbose_name='vos notes')),
+                ('coach_notes', models.TextField(blank=True, help_text='Personne d’autre ne les lit.', max_length=5000, verbose_name='vos notes')),
                 ('announced_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('cancelled_at', models.DateTimeField(blank=True, null=True, verbose_name='annulée le')),
                 ('accompaniment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='training.accompaniment')),
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('told', models.IntegerField(default=-1)),
-                ('attendance', models.CharField(blank=True, choices=[('present', 'là'), ('excused', 's’est excusé(e)'), ('absent', 'pas là')], max_length=10, verbose_name='présence')),
+                ('attendance', models.CharField(blank=True, choices=[('present', 'présence'), ('excused', 'absence annoncée'), ('absent', 'absence')], max_length=10, verbose_name='présence')),
                 ('participation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='training.participation')),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='training.session')),
             ],

@@ -57,7 +57,7 @@ class Session(models.Model):
         help_text=_("Lues de tout le groupe. Rien qui désigne un usager."),
     )
     coach_notes = models.TextField(
-        _("vos notes"), max_length=TEXT_LENGTH, blank=True, help_text=_("Vous seul les lisez.")
+        _("vos notes"), max_length=TEXT_LENGTH, blank=True, help_text=_("Personne d’autre ne les lit.")
     )
     announced_at = models.DateTimeField(default=timezone.now)
     cancelled_at = models.DateTimeField(_("annulée le"), null=True, blank=True)
@@ -104,9 +104,9 @@ class Seat(models.Model):
     """What a participant was told of a session, and whether they came."""
 
     class Attendance(models.TextChoices):
-        PRESENT = "present", _("là")
-        EXCUSED = "excused", _("s’est excusé(e)")
-        ABSENT = "absent", _("pas là")
+        PRESENT = "present", _("présence")
+        EXCUSED = "excused", _("absence annoncée")
+        ABSENT = "absent", _("absence")
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="seats")
     participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="seats")
