@@ -21,6 +21,7 @@ from practices.maturity.models import is_on_committee
 from practices.maturity.services import establishment_asking
 from practices.models import PracticePage
 from tests.factories import make_establishment, make_home, make_page, make_section, make_user
+from training.accompaniment.rights import coached_places
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +151,7 @@ def test_the_table_of_roles_says_what_each_may_do(world):
             user.is_authenticated and establishment_asking(pages["public"], user)
         ),
         "judge maturity for the editorial committee": is_on_committee,
+        "coach a group of the establishment there": lambda user: coached_places(user).filter(pk=here.pk).exists(),
         "import facts of regions": lambda user: user.has_perm("directory.add_regionfact"),
     }
     told = table()
