@@ -51,7 +51,9 @@ def cancel_session(*, session: Session) -> None:
 @transaction.atomic
 def mark_attendance(*, session: Session, marks: Mapping[int, str]) -> None:
     """Keep who came, by number of participation; an empty mark takes the former away."""
-    seats = {seat.participation_id: seat for seat in session.seats.select_for_update()}
+    # Whoever announces the session gives seats too.
+    Session.objects.select_for_update().get(pk=session.pk)
+    seats = {seat.participation_id: seat for seat in session.seats.all()}
     new, changed = [], []
     for number, mark in marks.items():
         seat = seats.get(number)
