@@ -1,5 +1,6 @@
 """The least data that a test needs: a site tree and pages in it."""
 
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -135,6 +136,42 @@ def make_page(
     else:
         parent.add_child(instance=page)
     return model.objects.get(pk=page.pk)
+
+
+def make_twins(page: Any, number: int) -> list[Any]:
+    """So many pages like a published one, beside it, written as rows: for what must cost the same with many.
+
+    No revision is made of them; what the portal keeps of each page that is saved is kept of them too.
+    """
+    parent = Page.objects.get(pk=page.get_parent().pk)
+    model, first = type(page), parent.numchild + 1
+    twins = []
+    for rank in range(first, first + number):
+        twin = model.objects.get(pk=page.pk)
+        twin.pk = twin.id = None
+        twin.path = Page._get_path(parent.path, page.depth, rank + 1000)
+        twin.title = twin.draft_title = f"{page.title} {rank:03d}"
+        twin.slug, twin.translation_key, twin.numchild = f"{page.slug}-{rank}", uuid.uuid4(), 0
+        twin.latest_revision = twin.live_revision = None
+        twin.set_url_path(parent)
+        twins.append(twin)
+    rows = Page.objects.bulk_create(
+        Page(**{field.attname: getattr(twin, field.attname) for field in Page._meta.concrete_fields}) for twin in twins
+    )
+    for twin, row in zip(twins, rows, strict=True):
+        twin.pk = twin.id = row.pk
+        twin.page_ptr_id = row.pk
+        twin.save_base(raw=True, force_insert=True)
+    parent.numchild += number
+    Page.objects.filter(pk=parent.pk).update(numchild=parent.numchild)
+    for name in ("establishments", "regions", "terms"):
+        link = model._meta.get_field(name).remote_field.through
+        ends = [field for field in link._meta.concrete_fields if field.is_relation]
+        own = next(field.attname for field in ends if issubclass(model, field.related_model))
+        other = next(field.attname for field in ends if field.attname != own)
+        ids = link.objects.filter(**{own: page.pk}).values_list(other, flat=True)
+        link.objects.bulk_create(link(**{own: twin.pk, other: pk}) for twin in twins for pk in ids)
+    return twins
 
 
 def make_user(email: str = "lectrice@inters4.example", *, groups: Any = (), **fields: Any) -> User:

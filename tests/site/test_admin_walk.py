@@ -139,7 +139,9 @@ def test_no_address_of_the_administration_says_a_word_of_what_one_may_not_read(r
     make_page(title="Zorglub public")
     client = client_of(role)
     told = []
-    for address, name in asked(secrets.pk).items():
+    # Members are refused before anything is looked up: once is enough of each address.
+    questions = QUESTIONS if role != "member" else QUESTIONS[-1:]
+    for address, name in asked(secrets.pk, questions).items():
         response = client.get(address)
         shown = b"".join(response) if response.streaming else response.content
         shown += response.headers.get("Location", "").encode()
@@ -150,14 +152,14 @@ def test_no_address_of_the_administration_says_a_word_of_what_one_may_not_read(r
     assert not told, "\n".join(map(str, told))
 
 
-def asked(section: int) -> dict[str, str]:
+def asked(section: int, questions: tuple[str, ...]) -> dict[str, str]:
     """The name of each address by the address, once each: what takes no number isn't asked for two of them."""
     return {
         path + question.replace("SECTION", str(section)): name
         for name, pattern in ADMIN
         for number in (SECRET, DRAFT)
         for path in filled(pattern, number)
-        for question in (QUESTIONS if number == SECRET else QUESTIONS[:1])
+        for question in (questions if number == SECRET else questions[:1])
     }
 
 

@@ -17,6 +17,7 @@ from portal.directory.models import Establishment, OwnerSectionPage
 from portal.home.services import ensure_site
 from tests.conftest import CONTENT
 from tests.factories import make_establishment, make_home, make_page, make_section, make_user
+from tests.kept_rows import written_once
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +31,7 @@ def run(*arguments, **options):
 @pytest.fixture
 def site(db):
     make_home()
-    ensure_site()
+    written_once(ensure_site)
 
 
 def signed_in(user):

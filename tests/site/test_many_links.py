@@ -12,7 +12,7 @@ from portal.cycle.neighbours import SHOWN, Neighbourhood
 from portal.sheets.audience import read_by_all
 from practices.models import PracticePage
 from syntheses.models import DigestPage, SynthesisPage
-from tests.factories import make_establishment, make_page, make_section, make_user, saved_without_indexes
+from tests.factories import make_establishment, make_page, make_section, make_twins, make_user, saved_without_indexes
 from training.models import AccompanimentPage
 
 pytestmark = pytest.mark.django_db
@@ -36,15 +36,19 @@ def plain(html):
 
 
 def make_links(target, number, *, kind="accompagne", start=0):
-    """So many pages that link to `target`, left out of Wagtail's own indexes."""
+    """So many pages that link to `target`."""
     section = make_section(AccompanimentPage, make_establishment())
     first = make_page(AccompanimentPage, title=f"Modèle {start}", slug=f"modele-{start}")
     pages = [first]
     with saved_without_indexes():
         for rank in range(start + 1, start + number):
             pages.append(section.add_child(instance=AccompanimentPage(title=f"Lié {rank:03d}", slug=f"lie-{rank}")))
-    PageLink.objects.bulk_create([PageLink(source_id=page.pk, target_id=target.pk, kind=kind) for page in pages])
+    link(pages, target, kind)
     return pages
+
+
+def link(pages, target, kind="accompagne"):
+    PageLink.objects.bulk_create([PageLink(source_id=page.pk, target_id=target.pk, kind=kind) for page in pages])
 
 
 def group(page, label, reader=None):
@@ -63,7 +67,7 @@ def test_the_first_are_shown_and_all_are_counted():
 
 def test_a_page_with_500_links_costs_what_a_page_with_5_does(search_index, drain):
     practice = make_page()
-    make_links(practice, 5)
+    first, *_others = make_links(practice, 5)
     drain()
 
     def cost(path):
@@ -74,7 +78,7 @@ def test_a_page_with_500_links_costs_what_a_page_with_5_does(search_index, drain
 
     address = f"/liens/{practice.pk}/accompagne-inverse/"
     few, few_listed = cost(practice.url), cost(address)
-    make_links(practice, 495, start=5)
+    link(make_twins(first, 495), practice)
     many, many_listed = cost(practice.url), cost(address)
     assert many[0] == few[0]
     assert many_listed[0] == few_listed[0]
