@@ -209,6 +209,7 @@ RETENTION_DAYS = {
     "requests": env.int("RETENTION_REQUESTS_DAYS", default=730),
     "messages": env.int("RETENTION_MESSAGES_DAYS", default=730),
     "incidents": env.int("RETENTION_INCIDENTS_DAYS", default=1830),
+    "accompaniments": env.int("RETENTION_ACCOMPANIMENTS_DAYS", default=730),
 }
 # Days to decide a step of a review; then to archive what was to be revised, once its owners were told (0: never).
 REVIEW_DAYS = env.int("REVIEW_DAYS", default=10)

@@ -25,6 +25,7 @@ from practices.maturity.services import establishment_asking
 from practices.models import PracticePage
 from syntheses.models import SynthesisPage
 from tests.factories import make_establishment, make_home, make_page, make_section, make_user
+from training.accompaniment.rights import coached_places
 
 pytestmark = pytest.mark.django_db
 
@@ -188,6 +189,7 @@ def test_the_table_of_roles_says_what_each_may_do(world):
             if user.is_authenticated
             else False
         ),
+        "coach a group of the establishment there": lambda user: coached_places(user).filter(pk=here.pk).exists(),
         "import facts of regions": lambda user: user.has_perm("directory.add_regionfact"),
     }
     told = table()
