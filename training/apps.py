@@ -16,9 +16,9 @@ class TrainingConfig(AppConfig):
             notes,  # noqa: F401  (hears of lessons and blocks that change)
             personal_data,  # noqa: F401  (registers what trainings hold of people)
         )
-        from training.models import Answer, Attestation, BlockVersion, Enrolment, Progress
+        from training.models import Answer, Attestation, BlockVersion, Draw, Enrolment, Progress
 
-        register_unseen(Answer, Attestation, BlockVersion, Enrolment, Progress)
+        register_unseen(Answer, Attestation, BlockVersion, Draw, Enrolment, Progress)
         register_piece("result_actions", "training/catalogue/told.html", order=10)
         register_piece("content_end", "training/catalogue/train.html")
         register_piece("my_space", "training/following/my_trainings.html")

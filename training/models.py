@@ -3,7 +3,7 @@
 from training.attestations.models import Attestation
 from training.blocks.pages import AccompanimentPage, LessonPage, TrainingBlockPage
 from training.catalogue.pages import TrainingIndexPage
-from training.following.models import Answer, BlockVersion, Enrolment, Progress
+from training.following.models import Answer, BlockVersion, Draw, Enrolment, Progress
 from training.paths.pages import PathStep, TrainingPathPage
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Answer",
     "Attestation",
     "BlockVersion",
+    "Draw",
     "Enrolment",
     "LessonPage",
     "PathStep",
