@@ -33,7 +33,7 @@ def read_trainings(person: Any) -> list[Row]:
         rows += [
             block
             | {_("Activité"): row.activity, _("Essai"): row.attempt, _("Questions tirées"): row.questions}
-            | {_("Temps choisi (%)"): row.pace, _("Commencé le"): row.started_at, _("Fini le"): row.ends_at}
+            | {_("Temps choisi, en pour cent"): row.pace, _("Commencé le"): row.started_at, _("Fini le"): row.ends_at}
             for row in item.draws.all()
         ]
         rows += [

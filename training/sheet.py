@@ -135,7 +135,9 @@ def _asked(activity: Activity) -> list[Any]:
     parts: list[Any] = [part for part in told if part is not None]
     if activity.rules.is_drawn:
         facts = " ; ".join(activity.rules.facts)
-        shown = gettext("Voici toutes les questions, dans l’ordre de leurs auteurs. À l’écran, à chaque essai : %(facts)s.")
+        shown = gettext(
+            "Voici toutes les questions, dans l’ordre de leurs auteurs. À l’écran, à chaque essai : %(facts)s."
+        )
         parts.append(Plain(words(shown % {"facts": facts})))
     if activity.items:
         parts.append(Points([f"□ {item}" for item in activity.items]))

@@ -131,7 +131,9 @@ class QuizBlock(blocks.StructBlock):
         icon = "form"
         template = "training/activities/preview.html"
         label = _("Questionnaire")
-        description = _("Des questions auxquelles on répond ensemble, tirées au sort ou non, dans un temps donné ou non")
+        description = _(
+            "Des questions auxquelles on répond ensemble, tirées au sort ou non, dans un temps donné ou non"
+        )
         group = EXERCISES
         preview_value = {"title": "Ce que vous retenez", "introduction": "Cinq questions, tirées parmi douze."}
 

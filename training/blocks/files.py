@@ -105,7 +105,7 @@ class Activities(AttributeCodec):
         setattr(page, self.attribute, page._meta.get_field(self.attribute).to_python(named))
 
     def _named(self, rows: list[dict[str, Any]], seed: str) -> list[dict[str, Any]]:
-        """Give each activity its identifier, drawn from its place where the file says none; and so inside a case or a quiz."""
+        """Give each activity its identifier, drawn from its place where the file says none; and so inside others."""
         places = with_ids([{**row, "value": None} for row in rows], seed)
         named = []
         for row, place in zip(rows, places, strict=True):

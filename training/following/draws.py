@@ -17,7 +17,7 @@ from training.questions.drawing import draw
 
 @transaction.atomic
 def draw_questions(*, enrolment: Enrolment, activities: list[Activity]) -> list[Draw]:
-    """Draw the questions of the attempt under way; what was drawn already stays, and is completed where it lacks some."""
+    """Draw the questions of the attempt under way; what was drawn stays, and is completed."""
     return [_drawn(locked(enrolment), activity) for activity in activities]
 
 

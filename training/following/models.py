@@ -140,9 +140,7 @@ class Draw(models.Model):
         verbose_name = _("tirage de questions")
         verbose_name_plural = _("tirages de questions")
         constraints = [
-            models.UniqueConstraint(
-                fields=["enrolment", "lesson", "activity", "attempt"], name="one_draw_an_attempt"
-            )
+            models.UniqueConstraint(fields=["enrolment", "lesson", "activity", "attempt"], name="one_draw_an_attempt")
         ]
 
     def __str__(self) -> str:

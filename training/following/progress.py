@@ -95,7 +95,9 @@ class Standing:
             return None
         place = (activity.lesson, activity.identifier)
         last = max(
-            (row for row in self.all_draws if (row.lesson, row.activity) == place), key=lambda row: row.attempt, default=None
+            (row for row in self.all_draws if (row.lesson, row.activity) == place),
+            key=lambda row: row.attempt,
+            default=None,
         )
         return Timing(activity.rules, self.draws.get(place), self.now, last.pace if last else PACES[0])
 

@@ -70,9 +70,7 @@ class Timing:
 
     @property
     def paces(self) -> list[Pace]:
-        return [
-            Pace(percent, Decimal(self.rules.minutes) * percent / 100, percent == self.pace) for percent in PACES
-        ]
+        return [Pace(percent, Decimal(self.rules.minutes) * percent / 100, percent == self.pace) for percent in PACES]
 
     @property
     def is_over(self) -> bool:

@@ -59,7 +59,9 @@ class Rules:
         """« 5 questions tirées parmi 12 »; empty where all of them are asked."""
         if not self.is_pool:
             return ""
-        words = ngettext("%(wanted)d question tirée parmi %(count)d", "%(wanted)d questions tirées parmi %(count)d", self.wanted)
+        words = ngettext(
+            "%(wanted)d question tirée parmi %(count)d", "%(wanted)d questions tirées parmi %(count)d", self.wanted
+        )
         return words % {"wanted": self.wanted, "count": self.count}
 
     @property
