@@ -77,11 +77,16 @@ class CopiedDatabase(DatabaseCreation):
         return name
 
 
+def template_database() -> str:
+    """Return the name of PostgreSQL's migrated database, whether or not the server has it yet."""
+    return f"inters4_tests_{fingerprint()}"
+
+
 class CopiedPostgresqlDatabase(PostgresqlCreation):
     """Make the tests' database from a template of the server, or migrate it and make the template of it."""
 
     def create_test_db(self, verbosity: int = 1, autoclobber: bool = False, *arguments: Any, **options: Any) -> str:
-        template = f"inters4_tests_{fingerprint()}"
+        template = template_database()
         # Workers begin together: one migrates, the others wait and copy.
         with (Path(tempfile.gettempdir()) / f"{template}-{os.getuid()}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)

@@ -164,7 +164,7 @@ def make_twins(page: Any, number: int) -> list[Any]:
         twin.save_base(raw=True, force_insert=True)
     parent.numchild += number
     Page.objects.filter(pk=parent.pk).update(numchild=parent.numchild)
-    for name in ("establishments", "regions"):
+    for name in ("establishments", "regions", "terms"):
         link = model._meta.get_field(name).remote_field.through
         ends = [field for field in link._meta.concrete_fields if field.is_relation]
         own = next(field.attname for field in ends if issubclass(model, field.related_model))

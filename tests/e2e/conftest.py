@@ -11,6 +11,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -21,9 +22,10 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from tests.conftest import chromium_or_skip
-from tests.database import migrated_database
+from tests.database import migrated_database, template_database
 from tests.demo_documents import fingerprint
 from tests.e2e.pages import Readers
+from tests.faults.processes import Database
 
 ROOT = Path(__file__).parents[2]
 
@@ -58,16 +60,14 @@ class Mailbox:
 
 
 class Demo:
-    """A demo in a folder and at a port of its own; its messages go to the server of mail at `mail`, if any."""
+    """A demo in a folder and at a port of its own, with settings of the environment besides (`EMAIL_URL`…)."""
 
-    def __init__(self, folder: Path, port: int | None = None, mail: str = "") -> None:
+    def __init__(self, folder: Path, port: int | None = None, **settings: str) -> None:
         self.folder = folder
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder.with_suffix(".log")
-        environment = {**os.environ, "PORT": str(self.port), "DATA_DIR": str(folder)}
-        if mail:
-            environment["EMAIL_URL"] = mail
+        environment = {**os.environ, "PORT": str(self.port), "DATA_DIR": str(folder), **settings}
         for name in ("DJANGO_SETTINGS_MODULE", "SECRET_KEY", "SITE_URL"):
             environment.pop(name, None)
         with self.log.open("a") as log:
@@ -135,13 +135,19 @@ def mailbox() -> Iterator[Mailbox]:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: Any, mailbox: Mailbox) -> Iterator[Demo]:
-    """The demo, started once for all journeys."""
+    """The demo, started once for all journeys, from tables that are migrated already."""
     folder = tmp_path_factory.mktemp("demo") / "data"
-    if "DATABASE_URL" not in os.environ:
-        shutil.copytree(prepared_demo(), folder)
-    running = Demo(folder, mail=mailbox.url).wait()
-    yield running
-    running.stop()
+    with ExitStack() as after:
+        settings = {"EMAIL_URL": mailbox.url}
+        if server := os.environ.get("DATABASE_URL"):
+            database = Database(server, template_database())
+            after.callback(database.drop)
+            settings["DATABASE_URL"] = database.url
+        else:
+            shutil.copytree(prepared_demo(), folder)
+        running = Demo(folder, **settings)
+        after.callback(running.stop)
+        yield running.wait()
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,13 @@ from portal.demo.pages import PAGES, STAFF_PAGES
 from tests.e2e.pages import STAFF
 
 
-@pytest.mark.parametrize("name", PAGES)
+# One of each kind of page; the others, made of the same parts, are weighed where the whole is run.
+ALWAYS = ("home", "search", "practice", "synthesis", "digest", "block", "lesson", "region", "needs")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[] if name in ALWAYS else [pytest.mark.thorough]) for name in PAGES]
+)
 def test_a_page_keeps_to_its_budget(name: str, browser: Any, demo: Any) -> None:
     weight = weigh(browser, demo.url, name, PAGES[name])
     assert weight.bytes > 10_000

@@ -27,7 +27,13 @@ CLICKED = "button, .button, header nav, .site-footer, .breadcrumb, .toc, .filter
 LETTER_WIDTH = (8.5 - 2 * 16 / 25.4) * 96
 
 
-@pytest.mark.parametrize("name", PAGES)
+# What people print most; the others where the whole is run.
+ALWAYS = ("practice", "synthesis", "lesson", "search", "region")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[] if name in ALWAYS else [pytest.mark.thorough]) for name in PAGES]
+)
 def test_a_page_prints_what_is_read_and_its_address(name: str, page: Any, demo: Any) -> None:
     page.set_viewport_size({"width": int(LETTER_WIDTH), "height": 900})
     page.goto(PAGES[name])

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.pages import WIDTHS_AND_THEMES, axe_violations, overflow
+from tests.e2e.judgements import judge
 
 ROOT = Path(__file__).parents[2]
 
@@ -181,24 +181,14 @@ def test_the_summary_of_errors_has_the_focus_without_scripts_and_leads_to_a_fiel
     context.close()
 
 
-@pytest.mark.parametrize(("width", "theme"), WIDTHS_AND_THEMES)
-def test_axe_finds_nothing_on_pages_of_refusal(
-    width: int, theme: str, rendered: dict[str, str], browser: Any, demo: Any
-) -> None:
-    context = browser.new_context(
-        base_url=demo.url, viewport={"width": width, "height": 900}, color_scheme=theme, locale="fr-CA"
-    )
+def test_axe_finds_nothing_on_pages_of_refusal(rendered: dict[str, str], browser: Any, demo: Any) -> None:
+    context = browser.new_context(base_url=demo.url, locale="fr-CA")
     page = context.new_page()
     found: dict[str, Any] = {}
-
-    def look(name: str) -> None:
-        if (violations := axe_violations(page)) or overflow(page) > 0:
-            found[name] = (violations, overflow(page))
-
     for name, text in rendered.items():
         page.route(f"**/refus/{name}/", partial(answer_with, text=text))
         page.goto(f"/refus/{name}/")
-        look(name)
+        found[name] = judge(page)
     for path in (
         "/pratiques/cisss-bsl/paramedecine-comunautaire/",
         "/zzz/qqqqq/",
@@ -206,19 +196,15 @@ def test_axe_finds_nothing_on_pages_of_refusal(
         "/courtage/demande/recue/",
     ):
         page.goto(path)
-        look(path)
-    page.goto("/courtage/demande/")
-    page.get_by_role("button", name="Envoyer au courtier").click()
-    page.locator(".form-summary").wait_for()
-    page.wait_for_load_state()
-    look("form errors")
-    page.goto("/connexion/")
-    page.get_by_role("button", name="Ouvrir la session").click()
-    page.locator(".form-summary").wait_for()
-    page.wait_for_load_state()
-    look("sign-in errors")
+        found[path] = judge(page)
+    for path, button in (("/courtage/demande/", "Envoyer au courtier"), ("/connexion/", "Ouvrir la session")):
+        page.goto(path)
+        page.get_by_role("button", name=button).click()
+        page.locator(".form-summary").wait_for()
+        page.wait_for_load_state()
+        found[f"errors of {path}"] = judge(page)
     context.close()
-    assert found == {}
+    assert {name: problems for name, problems in found.items() if problems} == {}
 
 
 def test_the_portal_closes_and_opens_while_it_runs(page: Any, demo: Any) -> None:

@@ -205,13 +205,15 @@ class Cluster:
 
 
 class Database:
-    """A database of its own on the test server."""
+    """A database of its own on the test server: empty, or a copy of `template` where the server has one."""
 
-    def __init__(self, server: str) -> None:
+    def __init__(self, server: str, template: str = "") -> None:
         self.server = server
         self.name = f"faults_{secrets.token_hex(6)}"
         self.url = urlunsplit(urlsplit(server)._replace(path=f"/{self.name}"))
-        self._run(server, f'CREATE DATABASE "{self.name}"')
+        names = {name for (name,) in self._run(server, "SELECT datname FROM pg_database")}
+        copied = f' TEMPLATE "{template}"' if template in names else ""
+        self._run(server, f'CREATE DATABASE "{self.name}"{copied}')
 
     def _run(self, url: str, statement: str) -> list[Any]:
         address = url.replace("postgres://", "postgresql://", 1)
