@@ -8,7 +8,6 @@ from benches.weight import budgets, weigh
 from portal.demo.pages import PAGES, STAFF_PAGES
 from tests.e2e.pages import STAFF
 
-
 # One of each kind of page; the others, made of the same parts, are weighed where the whole is run.
 ALWAYS = ("home", "search", "practice", "synthesis", "digest", "block", "lesson", "region", "needs")
 

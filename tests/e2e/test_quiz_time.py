@@ -1,4 +1,4 @@
-"""The time of a quiz in a browser: told at few moments, never taking the focus, and what is answered leaves at its end."""
+"""The time of a quiz in a browser: told at few moments without taking the focus; at its end, answers leave."""
 
 import re
 from pathlib import Path

@@ -14,6 +14,8 @@ from training.blocks.outline import lesson_values, outline
 from training.following.mine import followed_by
 from training.following.services import follow_new_version
 from training.models import Answer, Draw, Enrolment, LessonPage, TrainingBlockPage
+from training.personal_data import read_trainings
+from training.sheet import activities as paper
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("search_index")]
 NAMES = [f"q{number}" for number in range(8)]
@@ -67,6 +69,7 @@ def test_each_person_gets_questions_and_options_in_an_order_of_their_own_that_st
     assert asked(other_device, lesson) == first
     # The odds that eight questions of two options come out as their authors wrote them are of one in ten million.
     page = words_of(client.get(lesson.url))
+    assert SECRET not in page and "correct" not in page
     shown = [page.index(mark(lesson, name, RIGHT)) < page.index(mark(lesson, name, WRONG)) for name in NAMES]
     assert first != NAMES or not all(shown)
     send(client, lesson, {name: RIGHT if name == "q0" else WRONG for name in NAMES}, order="q7,q6", seed="0" * 32)
@@ -193,6 +196,18 @@ def test_the_figures_of_a_question_are_those_of_who_got_it() -> None:
     assert "4 questions tirées parmi 8" in lesson_row(lesson).contents
 
 
+def test_authors_are_told_what_makes_draws_unequal_and_paper_has_all_in_their_order() -> None:
+    heavy = single("lourde", "Demande lourde ?")
+    heavy["value"]["points"] = 3
+    uneven = quiz(["q0"], draw=1)
+    uneven["value"]["questions"].append(heavy)
+    (lesson,) = lessons_of(make_block([uneven]))
+    assert any("même nombre de points" in part for part in lesson_row(lesson).missing)
+    (section,) = paper(lesson, None)
+    told = repr(section)
+    assert told.index("1 question tirée parmi 2") < told.index("Demande q0") < told.index("Demande lourde")
+
+
 def test_time_is_told_before_it_begins_and_questions_come_with_it() -> None:
     client, lesson, enrolment = begun(minutes=20)
     before = " ".join(words_of(client.get(lesson.url)).split())
@@ -207,6 +222,8 @@ def test_time_is_told_before_it_begins_and_questions_come_with_it() -> None:
     assert drawn.ends_at - drawn.started_at == timedelta(minutes=30) and asked(client, lesson) == NAMES
     assert "Il reste 29 minutes" in words_of(client.get(lesson.url))
     assert enrolment.answers.count() == 0
+    # The pace is in what the person may take of their data.
+    assert [row["Temps choisi, en pour cent"] for row in read_trainings(enrolment.person) if "Essai" in row] == [150]
 
 
 def test_an_answer_after_the_end_is_kept_and_does_not_count() -> None:

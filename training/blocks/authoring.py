@@ -96,7 +96,7 @@ def lesson_row(lesson: Any) -> LessonRow:
         ngettext("%(count)d question", "%(count)d questions", questions) % {"count": questions},
     ]
     counted += [
-        _("« %(title)s » : %(facts)s") % {"title": activity.title, "facts": ", ".join(activity.rules.facts)}
+        f"{activity.title} ({', '.join(activity.rules.facts)})"
         for activity in found.activities
         if activity.rules.is_drawn
     ]
@@ -110,7 +110,7 @@ def lesson_row(lesson: Any) -> LessonRow:
         minutes=worked_out,
         said=lesson.duration_minutes or 0,
         contents=", ".join(counted),
-        missing=tuple(missing),
+        missing=tuple(dict.fromkeys(missing)),
     )
 
 
