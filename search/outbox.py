@@ -16,7 +16,7 @@ from django.dispatch import receiver
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction, ReferenceIndex
 from wagtail.signals import post_page_move
 
-from portal.core.changes import noted
+from portal.core.changes import noted, tell_page
 from portal.core.document_texts import text_kept
 from portal.core.models import PortalDocument
 from portal.directory.models import Establishment, FormerName, Mrc, Region, SynonymGroup, Term
@@ -29,7 +29,7 @@ CLASSIFYING = {Term: "term", Establishment: "establishment", Region: "region", M
 def note_page(page_id: int) -> None:
     """Note that a page changed, appeared or went away."""
     OutboxRow.objects.create(subject="page", object_id=page_id)
-    noted.send(OutboxRow, pages=[page_id])
+    tell_page(page_id, sender=OutboxRow)
 
 
 def note_pages(page_ids: Iterable[int]) -> int:
@@ -61,15 +61,23 @@ def note_subtree(path: str) -> None:
 
 
 @receiver(pre_save)
-def remember_address(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
+def remember_address(sender: type, instance: Any, raw: bool = False, update_fields: Any = None, **kwargs: Any) -> None:
     if raw or not isinstance(instance, Page) or not instance.pk:
+        return
+    # Where a save names what it writes, as that of a draft does, the address stays what it was.
+    if update_fields is not None and "url_path" not in update_fields:
+        instance._address_before = None
         return
     instance._address_before = Page.objects.filter(pk=instance.pk).values_list("url_path", flat=True).first()
 
 
 @receiver(post_save)
-def page_saved(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
+def page_saved(sender: type, instance: Any, raw: bool = False, created: bool = False, **kwargs: Any) -> None:
     if raw or not isinstance(instance, Page):
+        return
+    if created and not instance.live:
+        # The index is told, as of any page; nobody reads a draft that was just made.
+        OutboxRow.objects.create(subject="page", object_id=instance.pk)
         return
     before = getattr(instance, "_address_before", None)
     if instance.numchild and before is not None and before != instance.url_path:

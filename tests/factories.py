@@ -7,11 +7,15 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.db import transaction
 from wagtail.coreutils import resolve_model_string
 from wagtail.models import Page, Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from portal.accounts.models import User
+from portal.background.once import tasks_once
+from portal.core.changes import pages_told_once
+from portal.core.publishing import add_new_page, publish_written
 from portal.directory.models import Establishment, OwnerSectionPage, Region, Term, Vocabulary
 from portal.home.models import HomePage, StandardPage
 from practices.models import PracticePage
@@ -128,13 +132,13 @@ def make_page(
         page.establishments.set([establishment])
         page.terms.set(terms)
         page.regions.set(regions)
-    if live:
-        with saved_without_indexes():
+    # As a file's page is written: what is kept of each page that is saved is kept once.
+    with transaction.atomic(), tasks_once(), pages_told_once():
+        if live:
+            add_new_page(page, under=parent)
+            publish_written(page)
+        else:
             parent.add_child(instance=page)
-            revision = page.save_revision()
-        revision.publish()
-    else:
-        parent.add_child(instance=page)
     return model.objects.get(pk=page.pk)
 
 

@@ -7,6 +7,7 @@ stand there, that redirect would be followed as soon as the page is unpublished,
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from wagtail.contrib.redirects.models import Redirect
@@ -32,15 +33,17 @@ def forget_redirects_from(page: Page) -> int:
     start = address_of(page)
     if not start or start == "/":
         return 0
-    below = Redirect.objects.filter(automatically_created=True, old_path__startswith=f"{start}/")
-    stale = list(Redirect.objects.filter(automatically_created=True, old_path=start).values_list("pk", flat=True))
-    paths = {path: pk for pk, path in below.values_list("pk", "old_path")}
+    there = Q(old_path=start) | Q(old_path__startswith=f"{start}/")
+    rows = list(Redirect.objects.filter(there, automatically_created=True).values_list("pk", "old_path"))
+    stale = [pk for pk, path in rows if path == start]
+    paths = {path: pk for pk, path in rows if path != start}
     wanted = {page.url_path + path[len(start) + 1 :] + "/": pk for path, pk in paths.items()}
     names = list(wanted)
     for first in range(0, len(names), BATCH):
         standing = Page.objects.filter(url_path__in=names[first : first + BATCH]).values_list("url_path", flat=True)
         stale += [wanted[url_path] for url_path in standing]
-    Redirect.objects.filter(pk__in=stale).delete()
+    if stale:
+        Redirect.objects.filter(pk__in=stale).delete()
     return len(stale)
 
 

@@ -122,17 +122,25 @@ def grants_of(page_ids: Iterable[int]) -> dict[int, frozenset[str]]:
 
 
 @transaction.atomic
-def refresh_grants(path: str, *, alone: bool = False) -> int:
-    """Write the grants of the page at `path` and of all below it. Returns how many pages had others.
-
-    Args:
-        alone: nothing is below it, as for a page that has just been made. On PostgreSQL those who make
-            pages then don't wait for each other, only for a restriction that is being changed: neither
-            sees what the other hasn't committed.
-    """
-    _wait_for_others(alone=alone)
+def refresh_grants(path: str) -> int:
+    """Write the grants of the page at `path` and of all below it. Returns how many pages had others."""
+    _wait_for_others(alone=False)
     pages = Page.objects.filter(path__startswith=path).order_by("path").values_list("pk", "path")
     return _write(_differing(pages.iterator(chunk_size=CHUNK), restrictions_around(path)))
+
+
+@transaction.atomic(savepoint=False)
+def give_grants(page: Page) -> None:
+    """Write the grants of a page that has just been made: it has none, and nothing is below it. Two queries.
+
+    On PostgreSQL those who make pages don't wait for each other, only for a restriction that is being changed:
+    neither sees what the other hasn't committed.
+    """
+    _wait_for_others(alone=True)
+    above = _restrictions_at(Q(page__path__in=ancestor_paths(page.path)))
+    PageGrant.objects.bulk_create(
+        PageGrant(page_id=page.pk, grant=grant) for grant in sorted(grants_at(page.path, above))
+    )
 
 
 @transaction.atomic
@@ -189,7 +197,7 @@ def _refresh_page(page_id: int) -> None:
 @receiver(post_save)
 def page_made(sender: type, instance: Any, created: bool = False, **kwargs: Any) -> None:
     if created and isinstance(instance, Page):
-        refresh_grants(instance.path, alone=True)
+        give_grants(instance)
 
 
 @receiver(post_page_move)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.coreutils import resolve_model_string
 from wagtail.models import Page
 
+from portal.core.publishing import add_new_page, publish_written
 from portal.directory.models import Establishment, EstablishmentRole, Mrc, OwnerSectionPage, Region, Term, Vocabulary
 from portal.directory.models.classifiers import CLASSIFIERS, classifiers_of
 from portal.exchange.codecs import AttributeCodec, Codec, Date
@@ -110,7 +111,9 @@ def _terms(reader: Any, vocabulary: str) -> tuple[Known, str]:
 def _known(reader: Any, model: Any) -> Known:
     def load() -> Known:
         entries = model._default_manager.all()
-        return Known(entries.prefetch_related("former_names") if model is Establishment else entries)
+        if model is Establishment:
+            entries = entries.select_related("group").prefetch_related("former_names")
+        return Known(entries)
 
     found: Known = reader.cached(model, load)
     return found
@@ -258,7 +261,8 @@ class UnderSection:
 
     def parent_path(self, values: dict[str, Node], reader: Any) -> str | None:
         node = values.get("establishments")
-        index = self.index()
+        # Asked of each page of an import: it is looked for once.
+        index = reader.cached(("index", self.slug), self.index)
         try:
             first = next(iter(node.items()), None) if node else None
             known = _known(reader, Establishment)
@@ -268,18 +272,18 @@ class UnderSection:
         return f"/{index.slug if index else self.slug}/{owner.slug}/" if owner else None
 
     def ensure_parent(self, path: str, reader: Any) -> Page:
-        index = self.index()
-        if index is None:
-            raise LookupError(f"/{self.slug}/")
         page = reader.run.existing(path)
         if page is not None:
             if page.specific_class is not OwnerSectionPage:
                 raise LookupError(path)
             return page
+        index = self.index()
+        if index is None:
+            raise LookupError(f"/{self.slug}/")
         establishment = Establishment.objects.get(slug=path.rstrip("/").rsplit("/", 1)[-1])
         section = OwnerSectionPage(title=establishment.label, slug=establishment.slug, establishment=establishment)
-        index.add_child(instance=section)
-        section.save_revision(clean=False).publish()
+        add_new_page(section, under=index)
+        publish_written(section)
         return section
 
     def dump(self, page: Page, writer: Any) -> dict[str, Any]:

@@ -168,13 +168,14 @@ def parse_date(node: Node) -> datetime.date | None:
 
 def chosen(options: Iterable[tuple[Any, Any]], node: Node) -> Any:
     """Return the value of the option that a node names by its value or its name. Raises ContentError."""
-    found = {value: {value, *names_of(label)} for value, label in options if value}
+    named = {value: label for value, label in options if value}
     text = node.text().strip()
-    if text in found:
+    if text in named:
         return text
-    named = [value for value, names in found.items() if same_name(text) in map(same_name, names)]
-    if len(named) == 1:
-        return named[0]
+    found = {value: {value, *names_of(label)} for value, label in named.items()}
+    meant = [value for value, names in found.items() if same_name(text) in map(same_name, names)]
+    if len(meant) == 1:
+        return meant[0]
     raise ContentError(
         _("{text} n’est pas un choix permis {choices}").format(text=quoted(text), choices=choices(found, text)),
         node.line,

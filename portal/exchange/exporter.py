@@ -101,7 +101,7 @@ class _Export:
 
     def _values(self, schema: ContentSchema, page: Any, file: str) -> dict[str, Any] | None:
         """The front matter of a page, in order, without what is empty; None where it can't be written."""
-        visibility = exported_visibility(page, schema.groups_of(page))
+        visibility = exported_visibility(page, schema.groups_of)
         if visibility is None:
             self._warn(
                 file,

@@ -4,15 +4,18 @@ Pages that link to each other are imported in any order: a page that is linked b
 made as an empty draft, which nobody but editors sees, and filled when its turn comes.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
+from portal.background.once import tasks_once
+from portal.core.changes import pages_told_once
+from portal.core.publishing import add_new_page
 from portal.exchange.author import Author
 from portal.exchange.ordering import apply_order
 from portal.exchange.page_writing import SourceError, write_page
@@ -84,8 +87,19 @@ class Run:
 
     def existing(self, address: str) -> Page | None:
         """The page of the site at this address, live or not; none that the author may not see."""
-        page = self._at(address)
-        return page if page is None or self.author is None or self.author.sees(page) else None
+        return self.existing_at([address]).get(address)
+
+    def existing_at(self, addresses: Collection[str]) -> dict[str, Page]:
+        """The same of several addresses, in one query."""
+        if self.root is None or not addresses:
+            return {}
+        root = self.root.url_path
+        found: dict[str, Page] = {}
+        for page in Page.objects.filter(url_path__in=[root + address[1:] for address in addresses]).order_by("path"):
+            found.setdefault("/" + page.url_path[len(root) :], page)
+        if self.author is not None:
+            return {address: page for address, page in found.items() if self.author.sees(page)}
+        return found
 
     def _at(self, address: str) -> Page | None:
         if self.root is None:
@@ -108,15 +122,18 @@ class Run:
 
     def page_at(self, address: str) -> Page | None:
         """The page at this address, made as a draft when it is planned."""
-        page = self.existing(address)
-        if page is not None or address not in self.plan:
-            return page
+        return self.existing(address) or self.made(address)
+
+    def made(self, address: str) -> Page | None:
+        """The page that is planned at this address, where there is none yet: made as a draft."""
+        if address not in self.plan:
+            return None
         planned = self.plan[address]
         schema = SCHEMAS[planned.type]
         reader = EntryReader(entry=None, run=self, writing=True)  # type: ignore[arg-type]
         parent = schema.placement.ensure_parent(planned.parent, reader)
         page = schema.model(title=planned.title, slug=planned.slug, live=False)
-        parent.add_child(instance=page)
+        add_new_page(page, under=parent)
         self.shells.add(address)
         return page
 
@@ -182,7 +199,8 @@ class Run:
         was_live = page is not None and page.live
         publishes = self.publishes(reader, page)
         if page is None:
-            page = reader.schema.model()
+            # What saving it would find under any parent of this site, once for all.
+            page = reader.schema.model(locale=self.cached(Locale, Locale.get_default))
         reader.apply(page)
         pending = publishes and (not was_live or (self.author is not None and page.has_unpublished_changes))
         after = {} if new else reader.snapshot(page)
@@ -347,7 +365,7 @@ class Run:
         updated: list[str] = []
         shells = set(self.shells)
         try:
-            with transaction.atomic():
+            with transaction.atomic(), tasks_once(), pages_told_once():
                 for entry in planned.source.entries():
                     reader = EntryReader(entry, self, writing=True, saved_files=saved_files)
                     outcome = write_page(reader)

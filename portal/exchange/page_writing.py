@@ -1,8 +1,8 @@
 """Writes one page of an import, in the transaction of its file."""
 
 from django.core.exceptions import ValidationError
-from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from portal.core.publishing import add_new_page, publish_written
 from portal.core.visibility import set_visibility
 from portal.exchange.problems import Problem
 from portal.exchange.reader import EntryReader
@@ -36,11 +36,11 @@ def write_page(reader: EntryReader) -> str:
         page = reader.schema.model(live=False, owner=user)
         before = None
         reader.apply(page)
-        # A draft until its restriction stands: nobody sees it before. What it uses is counted as it is kept below.
-        with disable_reference_index_auto_update():
-            parent.add_child(instance=page)
+        # A draft until its restriction stands: nobody sees it before.
+        add_new_page(page, under=parent)
     else:
-        before = reader.snapshot(page)
+        # An empty draft that a link asked for is filled, whatever it is filled with.
+        before = None if new else reader.snapshot(page)
         reader.apply(page)
     reader.validate(page)
     if reader.problems:
@@ -50,14 +50,14 @@ def write_page(reader: EntryReader) -> str:
     visibility_changed = False
     if new or reader.sets_visibility(page, publishes):
         visibility_changed = not reader.same_visibility(page)
-        set_visibility(page, visibility=reader.visibility, groups=reader.schema.groups_of(page))
+        # What is public, and should be, has no restriction to look for again.
+        if visibility_changed or reader.visibility != "public":
+            set_visibility(page, visibility=reader.visibility, groups=reader.schema.groups_of(page))
     if content_changed:
         page.go_live_at = None if publishes else page.go_live_at
         try:
             if publishes:
-                with disable_reference_index_auto_update():
-                    revision = page.save_revision(user=user, clean=False, log_action=user is not None)
-                revision.publish(user=user)
+                publish_written(page, user=user)
             else:
                 page.save_revision(user=user, clean=False, log_action=user is not None)
         except ValidationError as error:

@@ -65,6 +65,8 @@ class EntryReader:
     values: list[tuple[Any, Any]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
+    # Those of the pages that it names which were looked for, all at once; None where there is none.
+    pages: dict[str, Page | None] = field(default_factory=dict)
     saved_files: list[tuple[Any, str]] = field(default_factory=list)
 
     def problem(self, line: int, message: str, *, part: str = "", key: str | None = None) -> None:
@@ -202,7 +204,12 @@ class EntryReader:
 
     def linked_page(self, address: str) -> Page | None:
         """The page at an address; made as a draft when it is to be imported later."""
-        return self.run.page_at(address) if self.writing else self.run.existing(address)
+        if address not in self.pages:
+            named = {address, *(reference.address for reference in self.references)} - self.pages.keys()
+            self.pages |= dict.fromkeys(named) | self.run.existing_at(named)
+        if self.pages[address] is None and self.writing:
+            self.pages[address] = self.run.made(address)
+        return self.pages[address]
 
     def page_id(self, address: str, node: Node) -> int:
         page = self.linked_page(self.refer(address, node.line))
@@ -292,7 +299,8 @@ class EntryReader:
 
     def change(self, before: dict[str, Any], after: dict[str, Any], *, new: bool, publishes: bool) -> Change:
         """What the entry changes, value by value, for a person to check."""
-        labels = {key: column_label(self.schema, key) for key in self.schema.keys}
+        schema = self.schema
+        labels = self.cached(("labels", schema.type), lambda: {key: column_label(schema, key) for key in schema.keys})
         if new:
             written = self.entry.values.items()
             values = [(labels.get(key, key), "", shown(node)) for key, node in written if key not in ("type", "title")]
@@ -336,7 +344,7 @@ class EntryReader:
                 self.problem(line, message, key=key)
 
     def same_visibility(self, page: Any) -> bool:
-        return own_visibility(page, self.schema.groups_of(page)) == self.visibility
+        return own_visibility(page, self.schema.groups_of) == self.visibility
 
 
 def shown(value: Any, length: int = 240) -> str:

@@ -1,5 +1,6 @@
 """What codecs ask for when they dump a page: addresses, files, ranks."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -92,35 +93,36 @@ class FileWriter(Writer):
         return siblings.count()
 
 
-def own_visibility(page: Page, groups: list[Any]) -> str | None:
+def own_visibility(page: Page, groups_of: Callable[[Any], list[Any]]) -> str | None:
     """The visibility that the page's own restriction gives; None where a file can't say it."""
     restriction = PageViewRestriction.objects.filter(page_id=page.pk).prefetch_related("groups").first()
-    return _visibility(restriction, groups)
+    return _visibility(restriction, lambda: groups_of(page))
 
 
-def _visibility(restriction: PageViewRestriction | None, groups: list[Any]) -> str | None:
+def _visibility(restriction: PageViewRestriction | None, groups_of: Callable[[], list[Any]]) -> str | None:
     if restriction is None:
         return "public"
     if restriction.restriction_type == PageViewRestriction.LOGIN:
         return "members"
     if restriction.restriction_type == PageViewRestriction.GROUPS:
+        groups = groups_of()
         same = {group.pk for group in restriction.groups.all()} == {group.pk for group in groups}
         return "establishment" if same and groups else None
     return None
 
 
-def exported_visibility(page: Page, groups: list[Any]) -> str | None:
+def exported_visibility(page: Page, groups_of: Callable[[Any], list[Any]]) -> str | None:
     """The visibility to write for a page: its own, narrowed by what stands above the exported pages.
 
     Sections and indexes have no file, so what restricts them is written on each of their pages;
     otherwise a page would open up where it is imported. None where a file can't say it.
     """
     models = {schema.model for schema in SCHEMAS.values()}
-    found = {own_visibility(page, groups)}
+    found = {own_visibility(page, groups_of)}
     above = PageViewRestriction.objects.filter(page__in=page.get_ancestors()).select_related("page")
     for restriction in above.prefetch_related("groups"):
         if restriction.page.specific_class not in models:
-            found.add(_visibility(restriction, groups))
+            found.add(_visibility(restriction, lambda: groups_of(page)))
     if None in found:
         return None
     return max(found, key=("public", "members", "establishment").index)

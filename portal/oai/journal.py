@@ -48,7 +48,7 @@ def change_noted(sender: Any, pages: Iterable[int] = (), path: str = "", classif
         keep_records(pages)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def keep_records(pages: Iterable[int], *, moved: bool = False) -> None:
     """Write the date of each of these pages whose public record appeared, changed or went away. Three queries a chunk.
 

@@ -223,7 +223,7 @@ TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 # Wagtail's own tasks are done at once: an index of references that lags would count uses wrong, and a deleted file must
 # be gone. The portal's work is kept in the database, for `manage.py worker`.
 TASKS = {
-    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    "default": {"BACKEND": "portal.background.once.OnceBackend"},
     "background": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "chores", "mail"]},
 }
 

@@ -142,7 +142,8 @@ def axe_violations(
     names with underscores.
     The source is evaluated rather than added as an element, which the page's own policy forbids.
     """
-    page.evaluate(f"if (!window.axe) {{ {axe_source()} }}")
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(axe_source())
     options: dict[str, Any] = {
         "resultTypes": ["violations"],
         "rules": {rule.replace("_", "-"): {"enabled": enabled} for rule, enabled in rules.items()},

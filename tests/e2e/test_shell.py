@@ -182,7 +182,7 @@ def test_the_summary_of_errors_has_the_focus_without_scripts_and_leads_to_a_fiel
 
 
 def test_axe_finds_nothing_on_pages_of_refusal(rendered: dict[str, str], browser: Any, demo: Any) -> None:
-    context = browser.new_context(base_url=demo.url, locale="fr-CA")
+    context = browser.new_context(base_url=demo.url, locale="fr-CA", reduced_motion="reduce")
     page = context.new_page()
     found: dict[str, Any] = {}
     for name, text in rendered.items():

@@ -28,8 +28,8 @@ def database() -> list[Any]:
                 for name in ("references", "steps", "indicators")
                 if hasattr(page, name)
             ]
-            groups = schema.groups_of(page)
-            found.append((page.url_path, page.title, page.live, own_visibility(page, groups), values, streams))
+            visibility = own_visibility(page, schema.groups_of)
+            found.append((page.url_path, page.title, page.live, visibility, values, streams))
     order = list(Page.objects.filter(depth__gt=4).order_by("path").values_list("path", "url_path"))
     return [found, sorted(url for _path, url in order), PageLink.objects.count()]
 
