@@ -145,6 +145,7 @@ def _look(root: Any, findings: Findings) -> None:
     for element in list(_all(root, "ins", "moveTo", "del", "moveFrom")):
         if next(_all(element, "r"), None) is not None:
             findings.note("insertions" if _local(element) in {"ins", "moveTo"} else "deletions", _text(element))
+            _settle(element)
     for run in list(_all(root, "r")):
         mark = next((item for item in run.iterfind("./*/*") if _local(item) == "vanish"), None)
         if mark is not None and _value(mark, "val") not in {"0", "false"} and _text(run):
@@ -160,6 +161,14 @@ def _look(root: Any, findings: Findings) -> None:
     for element in root.iter(*_SHAPES):
         findings.note(_SHAPES[element.tag], _paragraph(element))
     _name_citations(root, findings)
+
+
+def _settle(change: Any) -> None:
+    """Accept a tracked change: what was added stays, what was struck out goes."""
+    parent = change.getparent()
+    if parent is not None:
+        place = parent.index(change)
+        parent[place : place + 1] = list(change) if _local(change) in {"ins", "moveTo"} else []
 
 
 def _name_citations(root: Any, findings: Findings) -> None:
