@@ -182,9 +182,7 @@ class _Images:
         except PictureRefusedError as refused:
             losses.note("pictures-lost", f"{told} : {refused.message}")
             return None
-        image = PortalImage(
-            title=told[:250], file=file, collection=self.collection, uploaded_by_user=self.author.user
-        )
+        image = PortalImage(title=told[:250], file=file, collection=self.collection, uploaded_by_user=self.author.user)
         image.save()
         # The file goes if the transaction does.
         self.undone.callback(image.file.storage.delete, image.file.name)
@@ -230,7 +228,10 @@ def _references(
     found = join([], rows, [ADD] * len(rows), [None] * len(rows))
     for more in (wanted, draft.references):
         twins = twins_of(more, found)
-        choices = [SKIP if twin and row["value"].get("key", "") not in cited else ADD for row, twin in zip(more, twins, strict=True)]
+        choices = [
+            SKIP if twin and row["value"].get("key", "") not in cited else ADD
+            for row, twin in zip(more, twins, strict=True)
+        ]
         if SKIP in choices:
             manuscript.losses.note("references-merged", "", choices.count(SKIP))
         found = join(found, more, choices, twins)

@@ -135,7 +135,9 @@ class ManuscriptView(View):
             language=form.cleaned_data["language"],
             brought=form.cleaned_data["references"],
         )
-        messages.success(request, _("Le brouillon est fait. Rien n’est publié : lisez le rapport, puis relisez la page."))
+        messages.success(
+            request, _("Le brouillon est fait. Rien n’est publié : lisez le rapport, puis relisez la page.")
+        )
         return redirect("manuscript_report", page.pk)
 
     def _shown(self, form: ManuscriptForm, status: int = 200) -> HttpResponse:
@@ -152,7 +154,11 @@ class ReportView(View):
         kept = ImportedManuscript.objects.filter(page=page).first()
         if kept is None:
             raise Http404
-        labels = {field.name: field.verbose_name for field in SynthesisPage._meta.get_fields() if hasattr(field, "verbose_name")}
+        labels = {
+            field.name: field.verbose_name
+            for field in SynthesisPage._meta.get_fields()
+            if hasattr(field, "verbose_name")
+        }
         context = {
             "kept": kept,
             "losses": list(kept.told),
@@ -166,7 +172,9 @@ class ReportView(View):
 def _header(page: Any = None) -> dict[str, Any]:
     links = [{"url": reverse("wagtailadmin_home"), "label": _("Accueil")}]
     if page is not None:
-        links.append({"url": reverse("wagtailadmin_pages:edit", args=[page.pk]), "label": page.get_admin_display_title()})
+        links.append(
+            {"url": reverse("wagtailadmin_pages:edit", args=[page.pk]), "label": page.get_admin_display_title()}
+        )
     title = _("Ce qu’est devenu le manuscrit") if page is not None else BREADCRUMB
     return {
         "page_title": title,

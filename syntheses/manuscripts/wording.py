@@ -9,8 +9,8 @@ def refusal(reason: str, kind: str = "") -> str:
         return _misnamed(kind)
     words = {
         "protected": _(
-            "Ce document demande un mot de passe. Dans Word : Fichier, Informations, Protéger le document, Chiffrer avec "
-            "un mot de passe ; effacez-le, enregistrez, puis choisissez le fichier de nouveau."
+            "Ce document demande un mot de passe. Dans Word : Fichier, Informations, Protéger le document, Chiffrer "
+            "avec un mot de passe ; effacez-le, enregistrez, puis choisissez le fichier de nouveau."
         ),
         "entities": _(
             "Ce fichier déclare des entités XML, ce que Word n’écrit jamais : il est refusé. Ouvrez-le dans Word et "
@@ -24,8 +24,8 @@ def refusal(reason: str, kind: str = "") -> str:
     return words.get(
         reason,
         _(
-            "Ce document n’a pas pu être lu : il est peut-être endommagé. Ouvrez-le dans Word, enregistrez-le de nouveau "
-            "en .docx, puis choisissez-le ici."
+            "Ce document n’a pas pu être lu : il est peut-être endommagé. Ouvrez-le dans Word, enregistrez-le de "
+            "nouveau en .docx, puis choisissez-le ici."
         ),
     )
 

@@ -150,7 +150,8 @@ def test_a_manuscript_in_markdown_is_read_with_its_references(client, section):
         "---\ntitle: Le répit\nauthor: Anne Roy\nreferences:\n"
         "  - {id: roy, type: book, title: Un livre, issued: 2020}\n---\n\nAvant.\n\n"
         "# Question de recherche\n\nLe *répit* aide-t-il ?\n\n# Suite\n\nOui [@roy; @lee], non [@absente].[^a]\n\n"
-        "```\n# pas un titre\n```\n\n![Carte](carte.png) [x](javascript:alert(1))\n\n[^a]: Une note.\n\n# Méthode\n\nBien.\n"
+        "```\n# pas un titre\n```\n\n![Carte](carte.png) [x](javascript:alert(1))\n\n[^a]: Une note.\n\n"
+        "# Méthode\n\nBien.\n"
     )
     library = SimpleUploadedFile("zotero.bib", b"@book{lee, title={Caring}, year=2019}\n@book{rien, title={Rien}}")
     response = bring(client, section, written.encode(), "manuscrit.md", references=library)
@@ -197,7 +198,9 @@ def _macros(content):
 def test_what_would_harm_or_is_no_manuscript_is_refused_with_what_to_do_and_makes_nothing(client, section, settings):
     sound = with_zotero()
     document = _document(sound)
-    entity = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + document.split(b"?>", 1)[1]
+    entity = (
+        b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + document.split(b"?>", 1)[1]
+    )
     bomb = b"<w:document>" + b" " * (41 * 1024 * 1024) + b"</w:document>"
     encrypted = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
     for content, name, words in (

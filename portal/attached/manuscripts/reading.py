@@ -1,5 +1,6 @@
 """Starts the process that reads a manuscript, and takes what it wrote."""
 
+import contextlib
 import json
 import os
 import signal
@@ -76,10 +77,8 @@ def read_word(content: bytes, *, seconds: int = SECONDS) -> WordManuscript:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End the process, and the pandoc that it may have left: they are a group of their own."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
 
 

@@ -126,7 +126,10 @@ def _value(element: Any, name: str) -> str:
 
 def _text(element: Any) -> str:
     """The words of an element, struck out or not, as they follow one another."""
-    pieces = [item.text or "" if _local(item) in {"t", "delText"} else " " for item in _all(element, "t", "delText", "tab", "p")]
+    pieces = [
+        item.text or "" if _local(item) in {"t", "delText"} else " "
+        for item in _all(element, "t", "delText", "tab", "p")
+    ]
     return " ".join("".join(pieces).split())
 
 

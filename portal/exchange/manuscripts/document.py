@@ -70,7 +70,8 @@ def plain(inlines: Sequence[Node]) -> str:
     """Inlines in words, on one line but for the breaks that their author asked for."""
     written = []
     for item in inlines:
-        kind, content = item["t"], item.get("c")
+        kind: str = item["t"]
+        content: Any = item.get("c")
         if kind == "Str":
             written.append(content)
         elif kind in SPACES:
@@ -94,7 +95,8 @@ def lines(blocks: Sequence[Node]) -> list[str]:
     """Each paragraph and each item of a list, in words."""
     found: list[str] = []
     for block in blocks:
-        kind, content = block["t"], block.get("c")
+        kind: str = block["t"]
+        content: Any = block.get("c")
         if kind in {"Para", "Plain"}:
             found += [" ".join(plain(content).split())]
         elif kind == "BulletList":
@@ -120,7 +122,8 @@ class _Walk:
         return [new for block in blocks for new in self.block(block)]
 
     def block(self, block: Node) -> list[Node]:
-        kind, content = block["t"], block.get("c")
+        kind: str = block["t"]
+        content: Any = block.get("c")
         if kind in {"Para", "Plain"}:
             inlines = self.inlines(content)
             return [{"t": kind, "c": inlines}] if plain(inlines).strip() else []
@@ -134,7 +137,9 @@ class _Walk:
         if kind == "OrderedList":
             return [{"t": kind, "c": [content[0], [self.blocks(item) for item in content[1]]]}]
         if kind == "DefinitionList":
-            return [{"t": kind, "c": [[self.inlines(term), [self.blocks(one) for one in all_]] for term, all_ in content]}]
+            return [
+                {"t": kind, "c": [[self.inlines(term), [self.blocks(one) for one in all_]] for term, all_ in content]}
+            ]
         if kind == "LineBlock":
             broken = [inline for line in content for inline in [*self.inlines(line), {"t": "LineBreak"}]]
             return [{"t": "Para", "c": broken[:-1]}]
@@ -163,7 +168,7 @@ class _Walk:
         return [*kept, {"t": "Para", "c": [{"t": "Str", "c": words}]}] if words else kept
 
     def _table(self, content: Any) -> list[Node]:
-        attributes, (_brief, caption), columns, head, bodies, foot = content
+        _attributes, (_brief, caption), columns, head, bodies, foot = content
         rows = [*head[1], *(row for body in bodies for row in [*body[2], *body[3]]), *foot[1]]
         cells = [cell for row in rows for cell in row[1]]
         is_html = any(cell[2] > 1 or cell[3] > 1 or not _is_short(cell[4]) for cell in cells)
@@ -189,7 +194,8 @@ class _Walk:
         return found
 
     def inline(self, item: Node, around: str) -> list[Node]:
-        kind, content = item["t"], item.get("c")
+        kind: str = item["t"]
+        content: Any = item.get("c")
         if kind == "Str":
             return list(_guarded(content))
         if kind in SPACES:
@@ -261,7 +267,9 @@ class _Walk:
 
 def _is_short(blocks: Sequence[Node]) -> bool:
     """Whether a cell holds one paragraph at most, as those of tables in Markdown do."""
-    return not blocks or (len(blocks) == 1 and blocks[0]["t"] in {"Para", "Plain"} and "\n" not in plain(blocks[0]["c"]))
+    return not blocks or (
+        len(blocks) == 1 and blocks[0]["t"] in {"Para", "Plain"} and "\n" not in plain(blocks[0]["c"])
+    )
 
 
 def _raw(text: str) -> Node:
@@ -300,7 +308,7 @@ class _Rough:
 
 def _parts(blocks: list[Node], walk: _Walk, named: Callable[[str], str], found: Manuscript) -> list[_Rough]:
     levels = [block["c"][0] for block in blocks if block["t"] == "Header"]
-    first = blocks[0] if blocks else {"t": ""}
+    first: Node = blocks[0] if blocks else {"t": ""}
     if not found.title and first["t"] == "Header" and levels.count(first["c"][0]) == 1 and first["c"][0] == min(levels):
         # Its only heading of the first level, where nothing else says its title.
         found.title = plain(first["c"][2])

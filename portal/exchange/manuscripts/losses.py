@@ -16,7 +16,7 @@ KINDS: dict[str, tuple[Any, Any]] = {
     ),
     "other-citations": (
         _("Citations d’un autre logiciel que Zotero ou Mendeley"),
-        _("Leur texte est gardé tel quel. Apportez la liste en RIS ou en BibTeX, puis citez les références par leur clé."),
+        _("Leur texte est gardé tel quel. Apportez la liste en RIS ou en BibTeX, puis citez-les par leur clé."),
     ),
     "unknown-citations": (
         _("Clés citées qu’aucune référence ne porte"),
@@ -29,7 +29,7 @@ KINDS: dict[str, tuple[Any, Any]] = {
     "references-refused": (_("Références refusées"), _("Elles n’ont pas de titre. Ajoutez-les à la main.")),
     "references-text": (
         _("Références de la bibliographie, reprises en texte libre"),
-        _("Elles sont montrées telles quelles. Apportez-les en RIS ou en BibTeX pour que le portal les mette en forme."),
+        _("Elles sont montrées telles quelles. Apportées en RIS ou en BibTeX, elles seraient mises en forme."),
     ),
     "references-uncited": (
         _("Références du fichier que le texte ne cite pas"),
@@ -53,15 +53,24 @@ KINDS: dict[str, tuple[Any, Any]] = {
         _("Chacune est placée juste après."),
     ),
     "boxes": (_("Zones de texte"), _("Vérifiez que leur texte est au bon endroit ; ajoutez-le s’il manque.")),
-    "chart": (_("Graphiques d’Excel"), _("Ils sont laissés de côté. Copiez chacun comme image, et ajoutez-le à la page.")),
+    "chart": (
+        _("Graphiques d’Excel"),
+        _("Ils sont laissés de côté. Copiez chacun comme image, et ajoutez-le à la page."),
+    ),
     "diagram": (
         _("Diagrammes SmartArt"),
         _("Ils sont laissés de côté. Copiez chacun comme image, et ajoutez-le à la page."),
     ),
     "objects": (_("Objets incorporés"), _("Ils sont laissés de côté. Joignez-les à la page comme documents.")),
     "equations": (_("Équations"), _("Elles sont écrites en LaTeX, comme du code.")),
-    "links": (_("Liens retirés"), _("Leur texte est gardé. Ils menaient dans le manuscrit, à un fichier, ou là où le portail ne mène pas.")),
-    "notes-in-tables": (_("Notes dans un tableau complexe"), _("Leur texte est écrit entre parenthèses, dans la cellule.")),
+    "links": (
+        _("Liens retirés"),
+        _("Leur texte est gardé. Ils menaient dans le manuscrit, à un fichier, ou là où le portail ne mène pas."),
+    ),
+    "notes-in-tables": (
+        _("Notes dans un tableau complexe"),
+        _("Leur texte est écrit entre parenthèses, dans la cellule."),
+    ),
     "notes-in-words": (
         _("Notes dans un champ de texte simple"),
         _("Leur texte est écrit entre parenthèses."),

@@ -81,7 +81,9 @@ def _take_header(text: str, found: Manuscript) -> str:
 def _take_references(items: Any, found: Manuscript) -> None:
     for item in items if isinstance(items, list) else []:
         if isinstance(item, dict):
-            dates = {name: {"raw": str(item[name])} for name in ("issued", "accessed") if isinstance(item.get(name), str)}
+            dates = {
+                name: {"raw": str(item[name])} for name in ("issued", "accessed") if isinstance(item.get(name), str)
+            }
             try:
                 found.references.append({"type": "work", "value": work_of(item | dates)})
             except ValidationError:
