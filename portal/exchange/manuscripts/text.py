@@ -62,7 +62,7 @@ def _take_header(text: str, found: Manuscript) -> str:
         return text
     end = next((number for number in range(1, len(lines)) if lines[number].rstrip() in CLOSINGS), 0)
     if not end:
-        raise ContentError(_("l’en-tête n’est pas refermé : ajoutez une ligne « --- » après la dernière clé."), 1)
+        raise ContentError(_("l’en-tête n’est pas refermé : ajoutez une ligne « --- » après la dernière clé."), 1)
     header, _unquoted = parse_header("\n".join(lines[1:end]) + "\n", 2)
     values = _value(header) if not header.empty else {}
     if isinstance(values, dict):
