@@ -33,6 +33,7 @@ KEPT = re.compile(
 MARGINS = re.compile(r"word/(?:header|footer)\d*\.xml")
 MEDIA = re.compile(r"word/(media/[^/\\]+)")
 _CITATION = re.compile(r"\s*ADDIN\s+(?:ZOTERO_ITEM\s+|Mendeley\s+Citation\S*\s+)?CSL_CITATION\s*(.*)", re.S)
+_BIBLIOGRAPHY = re.compile(r"ADDIN\s+(?:ZOTERO_BIBL|Mendeley Bibliography)|CSL_BIBLIOGRAPHY")
 _OTHER_PROGRAM = re.compile(r"\s*ADDIN\s+EN\.CITE(?!\.DATA)", re.S)
 _OF_OFFICE = "{http://schemas.openxmlformats.org/drawingml/2006/"
 _SHAPES = {f"{_OF_OFFICE}chart}}chart": "chart", f"{_OF_OFFICE}diagram}}relIds": "diagram"}
@@ -178,8 +179,13 @@ def _name_citations(root: Any, findings: Findings) -> None:
     """Find the fields, which may be inside one another and whose instructions Word cuts in several runs."""
     opened: list[list[Any]] = []
     closed: list[bool] = []
-    for element in list(_all(root, "fldChar", "instrText", "fldSimple")):
+    shown: list[list[Any]] = []
+    for element in list(_all(root, "fldChar", "instrText", "fldSimple", "t")):
         name = _local(element)
+        if name == "t":
+            for texts, is_shown in zip(shown, closed, strict=True):
+                texts += [element] if is_shown else []
+            continue
         if name == "fldSimple":
             _name_one(_value(element, "instr"), element, findings, _set_simple(element))
         elif name == "instrText":
@@ -189,13 +195,20 @@ def _name_citations(root: Any, findings: Findings) -> None:
         kind = _value(element, "fldCharType")
         if kind == "begin":
             opened.append([])
+            shown.append([])
             closed.append(False)
         elif kind == "separate" and closed:
             closed[-1] = True
         elif kind == "end" and opened:
             parts = opened.pop()
             closed.pop()
-            _name_one("".join(part.text or "" for part in parts), element, findings, _set_parts(parts))
+            texts = shown.pop()
+            instruction = "".join(part.text or "" for part in parts)
+            if _BIBLIOGRAPHY.search(instruction):
+                # The references come from the citations: their list is made anew.
+                for text in texts:
+                    text.text = ""
+            _name_one(instruction, element, findings, _set_parts(parts))
 
 
 def _set_parts(parts: list[Any]) -> Any:
