@@ -4,7 +4,6 @@ import base64
 import hashlib
 import io
 import json
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 from urllib.parse import urljoin
@@ -210,9 +209,3 @@ def _text(text: Any) -> str:
 
 def _cell(cell: Any) -> str:
     return " – ".join(filter(None, (_text(cell.text), _text(cell.detail)))).strip()
-
-
-def addresses(page: Any) -> Sequence[tuple[str, str]]:
-    """The names and addresses of the files of a page that is published."""
-    labels = (("Word", "docx"), ("Markdown", "md"), ("JATS", "jats.xml"))
-    return [(label, f"{page.url}manuscrit.{extension}") for label, extension in labels] if page.url else []
