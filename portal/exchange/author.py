@@ -68,8 +68,12 @@ class Author:
 
     def collection(self, model: type[PortalImage] | type[PortalDocument]) -> Any:
         """The first collection where the author may add files of this kind; None where there is none."""
+        return self.collections(model).first()
+
+    def collections(self, model: type[PortalImage] | type[PortalDocument]) -> Any:
+        """The collections where the author may add files of this kind."""
         policy = policy_registry.get_by_type(model)
-        return policy.collections_user_has_permission_for(self.user, "add").order_by("path").first()
+        return policy.collections_user_has_permission_for(self.user, "add").order_by("path")
 
 
 def may_import(user: Any) -> bool:
