@@ -31,6 +31,8 @@ from syntheses.evidence.fields import EvidenceField
 from syntheses.evidence.page import EvidencePage
 from syntheses.evidence.panels import ConsistencyPanel
 from syntheses.kinds import DIGEST, SYNTHESES, SYNTHESIS
+from syntheses.manuscripts.models import ImportedManuscript as ImportedManuscript
+from syntheses.manuscripts.panels import ManuscriptPanel
 from syntheses.readings import ReadingsPanel
 
 
@@ -169,6 +171,7 @@ class SynthesisPage(StancePage, EvidencePage, ContributedPage, ClassifiedPage):
             FieldPanel("contributors"),
         ],
         [
+            ManuscriptPanel(),
             ReadingsPanel(),
             FieldPanel("question"),
             FieldPanel("key_messages"),

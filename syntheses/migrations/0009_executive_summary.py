@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('syntheses', '0007_told_stances'),
+        ('syntheses', '0008_manuscripts'),
     ]
 
     operations = [
