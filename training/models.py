@@ -15,7 +15,7 @@ from training.accompaniment.models import (
 from training.attestations.models import Attestation
 from training.blocks.pages import AccompanimentPage, LessonPage, TrainingBlockPage
 from training.catalogue.pages import TrainingIndexPage
-from training.following.models import Answer, BlockVersion, Enrolment, Progress
+from training.following.models import Answer, BlockVersion, Draw, Enrolment, Progress
 from training.paths.pages import PathStep, TrainingPathPage
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "BlockVersion",
     "CalendarKey",
     "Commitment",
+    "Draw",
     "Enrolment",
     "FollowUp",
     "LessonPage",

@@ -13,7 +13,7 @@ from training.following.models import Enrolment
 def read_trainings(person: Any) -> list[Row]:
     """The blocks that a person follows, then what they did, wrote and answered in each."""
     rows: list[Row] = []
-    for item in Enrolment.objects.of(person).prefetch_related("progress", "answers"):
+    for item in Enrolment.objects.of(person).prefetch_related("progress", "answers", "draws"):
         block = {_("Bloc"): item.version.title}
         rows.append(
             block
@@ -32,7 +32,14 @@ def read_trainings(person: Any) -> list[Row]:
         ]
         rows += [
             block
+            | {_("Activité"): row.activity, _("Essai"): row.attempt, _("Questions tirées"): row.questions}
+            | {_("Temps choisi, en pour cent"): row.pace, _("Commencé le"): row.started_at, _("Fini le"): row.ends_at}
+            for row in item.draws.all()
+        ]
+        rows += [
+            block
             | {_("Activité"): row.activity, _("Question"): row.question, _("Réponse"): row.given}
+            | {_("Reçue après la fin"): row.late}
             | {_("Points"): float(row.points), _("Sur"): row.out_of, _("Répondu le"): row.answered_at}
             for row in item.answers.all()
         ]

@@ -13,6 +13,7 @@ from portal.sheets.parts import Item, Items, Link, Links, Missing, Plain, Points
 from portal.sheets.registry import Audience, Head
 from portal.sheets.text import words
 from training.blocks.outline import Activity
+from training.questions.drawing import TOGETHER
 from training.questions.kinds import KINDS
 
 
@@ -132,10 +133,16 @@ def _asked(activity: Activity) -> list[Any]:
     raw = activity.raw
     told = [markdown(raw.get(name) or "") for name in ("introduction", "text", "prompt") if name in raw]
     parts: list[Any] = [part for part in told if part is not None]
+    if activity.rules.is_drawn:
+        facts = " ; ".join(activity.rules.facts)
+        shown = gettext(
+            "Voici toutes les questions, dans l’ordre de leurs auteurs. À l’écran, à chaque essai : %(facts)s."
+        )
+        parts.append(Plain(words(shown % {"facts": facts})))
     if activity.items:
         parts.append(Points([f"□ {item}" for item in activity.items]))
     for question in activity.questions:
-        if activity.kind == "case":
+        if activity.kind in TOGETHER:
             parts += [part for part in [markdown(question.prompt)] if part is not None]
         if question.hint:
             parts.append(Plain(words(question.hint)))

@@ -106,7 +106,10 @@ def issue_attestation(request: HttpRequest, enrolment: Enrolment, block: Trainin
         for name, value in names.items():
             setattr(person, name, value)
         person.save(update_fields=list(names))
-    issue(enrolment=enrolment, block=block, readable={lesson.pk for lesson in block.lessons})
+    readable = {lesson.pk for lesson in block.lessons}
+    # Time may have completed the block since the person last sent something.
+    services.note_completion(enrolment=enrolment, readable=readable)
+    issue(enrolment=enrolment, block=block, readable=readable)
 
 
 @require_POST

@@ -350,6 +350,8 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 # The address of an account is changed on a page of its own, which asks for the password.
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+# What approved reviews do.
+WAGTAIL_FINISH_WORKFLOW_ACTION = "portal.review.finishing.publish_what_was_approved"
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr-ca", "Français"), ("en", "English")]
 WAGTAIL_USER_TIME_ZONES = ["America/Toronto", "America/Halifax"]

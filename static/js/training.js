@@ -49,6 +49,7 @@ function show(text, identifier) {
   if (!fresh) return null;
   shown.replaceWith(fresh);
   enhance(fresh);
+  document.dispatchEvent(new CustomEvent("activity:shown", { detail: fresh }));
   return fresh;
 }
 
@@ -92,7 +93,10 @@ async function submitted(event) {
   const fields = [...new FormData(form, event.submitter)].filter(([name]) => name !== "csrfmiddlewaretoken");
   const entry = { owner, url: location.pathname, activity: form.dataset.activity, fields };
   const place = form.closest("section");
-  if (owner && !keep([...waiting().filter((one) => !same(one, entry)), entry])) {
+  const hadFocus = place?.contains(document.activeElement);
+  // What begins now begins now, or not at all: it doesn't wait for the network.
+  const lasts = owner && form.dataset.now === undefined;
+  if (lasts && !keep([...waiting().filter((one) => !same(one, entry)), entry])) {
     form.dataset.plain = "1";
     form.requestSubmit(event.submitter);
     return;
@@ -100,11 +104,13 @@ async function submitted(event) {
   for (const button of form.querySelectorAll("[type=submit]")) button.setAttribute("aria-disabled", "true");
   const answer = await send(entry);
   for (const button of form.querySelectorAll("[type=submit]")) button.removeAttribute("aria-disabled");
-  if (!answer) return say(place, owner ? "waiting" : "nothing");
-  if (!settled(answer)) return say(place, owner && answer.status === 403 ? "session" : owner ? "waiting" : "nothing");
+  const waits = lasts ? (form.dataset.secondsLeft === undefined ? "waiting" : "waiting-timed") : "nothing";
+  if (!answer) return say(place, waits);
+  if (!settled(answer)) return say(place, owner && answer.status === 403 ? "session" : waits);
   keep(waiting().filter((one) => !same(one, entry)));
   const fresh = show(await answer.text(), entry.activity);
   if (!fresh) return location.assign(answer.url);
+  if (form.dataset.quiet && !hadFocus) return;
   const next = fresh.querySelector(".reading-form") && new URL(answer.url).hash;
   const target = (next && document.getElementById(next.slice(1))) || fresh;
   if (!target.hasAttribute("tabindex")) target.tabIndex = -1;

@@ -37,6 +37,16 @@ ACTIVITIES: list[dict[str, Any]] = [
     {"kind": "reflection", "id": "note", "title": "Chez vous", "prompt": "Et chez vous ?"},
     {"kind": "checklist", "id": "liste", "title": "Au travail", "items": ["Lire", "Joindre"]},
     {"kind": "case", "id": "cas", "title": "Un cas", "text": "Une équipe…", "questions": [ASKED[1] | {"id": "cas-1"}]},
+    {
+        "kind": "quiz",
+        "id": "jeu",
+        "title": "Un jeu",
+        "draw": 1,
+        "shuffle_options": True,
+        "minutes": 20,
+        "extensions": 0,
+        "questions": [ASKED[0] | {"id": "jeu-1"}, ASKED[2] | {"id": "jeu-2"}],
+    },
 ]
 BLOCK = "type: training\ntitle: Bloc\nslug: bloc\nestablishments: [cisss-bsl]\n"
 LESSON = (
@@ -81,6 +91,8 @@ def test_an_activity_without_an_id_is_named_by_its_place(folder: Path) -> None:
         ("{kind: single, prompt: x, options: [a, b]}", "Cochez une bonne réponse"),
         ("{kind: short, prompt: x}", "au moins 1"),
         ("{kind: case, title: x, text: y}", "questions est obligatoire"),
+        ("{kind: quiz, title: x, draw: 2, questions: [{kind: truefalse, prompt: y}]}", "2 questions parmi 1"),
+        ("{kind: quiz, title: x, draw: 0, questions: [{kind: truefalse, prompt: y}]}", "supérieure ou égale à 1"),
         ("{kind: markdown, texte: x}", "la clé « texte » n’existe pas ici"),
         ("{kind: numeric, prompt: x, answer: beaucoup}", "n’est pas un nombre"),
     ],

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.factories import make_user
-from tests.training import lessons_of, make_block, signed_in
+from tests.training import lessons_of, make_block, signed_in, single
 from training.models import LessonPage
 from training.questions.base import rows
 from training.questions.gift import read_gift, write_gift
@@ -94,3 +94,24 @@ def test_an_author_reads_the_report_then_the_draft_alone_has_the_questions() -> 
     client.force_login(make_user())
     assert client.get(address).status_code in (302, 404)
     assert client.get(f"{address}questions.txt").status_code in (302, 404)
+
+
+@pytest.mark.django_db
+def test_a_quiz_goes_out_as_a_category_and_comes_back_as_a_quiz() -> None:
+    quiz = {
+        "type": "quiz",
+        "id": "jeu",
+        "value": {"title": "Ou/et", "draw": 1, "questions": [single("a"), single("b")]},
+    }
+    lesson = lessons_of(make_block([quiz, single("seule")]))[0]
+    client, _person = signed_in("admin@inters4.example", is_superuser=True)
+    out = client.get(f"/admin/formation/{lesson.pk}/gift/questions.txt").content.decode()
+    assert out.index("::seule::") < out.index("$CATEGORY: Ou//et\n// 1 question tirée parmi 2\n") < out.index("::a::")
+    other = lessons_of(make_block([], title="Autre"))[0]
+    address = f"/admin/formation/{other.pk}/gift/"
+    report = client.post(address, {"text": out, "together": "on"})
+    for _time in range(2):
+        client.post(address, {"rows": report.context["rows"]})
+    drafted = LessonPage.objects.get(pk=other.pk).get_latest_revision_as_object().activities.raw_data
+    told = [(row["value"]["title"], [one["id"] for one in row["value"]["questions"]]) for row in drafted]
+    assert told == [("Questionnaire", ["seule"]), ("Ou/et", ["a", "b"])]

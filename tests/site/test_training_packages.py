@@ -135,3 +135,15 @@ def test_short_names_stay_when_others_come() -> None:
     after = short_names([[1, "z"], [1, "b"]])
     assert before['[1, "b"]'] == after['[1, "b"]']
     assert len(set(short_names([[0, str(rank)] for rank in range(3000)]).values())) == 3000
+
+
+def test_a_package_asks_every_question_of_a_pool_in_order_without_a_time_and_says_so() -> None:
+    questions = [single(name, f"Demande {name} ?") for name in ("a", "b", "c")]
+    rules = {"draw": 1, "shuffle_questions": True, "shuffle_options": True, "minutes": 5}
+    quiz = {"type": "quiz", "id": "jeu", "value": {"title": "Un jeu", "questions": questions} | rules}
+    page = taken(make_block([quiz], package_allowed=True)).read("index.html").decode()
+    assert page.index("Demande a") < page.index("Demande b") < page.index("Demande c")
+    assert "toutes les questions, dans l’ordre de leurs auteurs, sans limite de temps" in page
+    data = json.loads(lxml.html.fromstring(page).get_element_by_id("bloc").text)
+    assert [len(activity["questions"]) for activity in data["activities"]] == [3]
+    assert "Un jeu" in page and "data-seconds-left" not in page

@@ -34,15 +34,17 @@ class QuestionRow:
 
 
 def question_rows(block: Any, lessons: list[Any]) -> list[QuestionRow]:
-    """The questions of a block that somebody answered. One query, of the first answers of first attempts."""
-    first = Answer.objects.filter(enrolment__block_id=block.pk, attempt=1, sequence=1)
-    shares = [
-        (person, f"{lesson}/{question}", float(points) / max(1, out_of))
-        for person, lesson, question, points, out_of in first.values_list(
-            "enrolment_id", "lesson", "question", "points", "out_of"
-        )
-    ]
-    found = figures(shares)
+    """The questions of a block that somebody answered. One query, of the answers that counted.
+
+    Each person enters with their first one, in whichever attempt they got the question.
+    """
+    counted = Answer.objects.filter(enrolment__block_id=block.pk, sequence=1, late=False).order_by("attempt")
+    first: dict[tuple[int, str], float] = {}
+    for person, lesson, question, points, out_of in counted.values_list(
+        "enrolment_id", "lesson", "question", "points", "out_of"
+    ):
+        first.setdefault((person, f"{lesson}/{question}"), float(points) / max(1, out_of))
+    found = figures((person, question, share) for (person, question), share in first.items())
     return [
         QuestionRow(lesson.title, named.title if len(named.questions) == 1 else question.prompt, known)
         for lesson in lessons
@@ -77,6 +79,12 @@ def lesson_row(lesson: Any) -> LessonRow:
         *([] if lesson.learning_objectives else [_("objectifs d’apprentissage")]),
         *([] if lesson.summary else [_("résumé")]),
         *(
+            _("le même nombre de points à chaque question de « %(title)s », puisqu’on les tire")
+            % {"title": activity.title}
+            for activity in found.activities
+            if activity.rules.is_pool and len({question.points for question in activity.questions}) > 1
+        ),
+        *(
             _("la rétroaction de « %(title)s »") % {"title": activity.title}
             for activity in found.activities
             for question in activity.questions
@@ -86,6 +94,11 @@ def lesson_row(lesson: Any) -> LessonRow:
     counted = [
         ngettext("%(count)d activité", "%(count)d activités", len(found.activities)) % {"count": len(found.activities)},
         ngettext("%(count)d question", "%(count)d questions", questions) % {"count": questions},
+    ]
+    counted += [
+        f"{activity.title} ({', '.join(activity.rules.facts)})"
+        for activity in found.activities
+        if activity.rules.is_drawn
     ]
     worked_out = sum(activity.minutes for activity in found.activities)
     return LessonRow(
@@ -97,7 +110,7 @@ def lesson_row(lesson: Any) -> LessonRow:
         minutes=worked_out,
         said=lesson.duration_minutes or 0,
         contents=", ".join(counted),
-        missing=tuple(missing),
+        missing=tuple(dict.fromkeys(missing)),
     )
 
 

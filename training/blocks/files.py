@@ -10,7 +10,8 @@ from portal.exchange.codecs import AttributeCodec
 from portal.exchange.nodes import Node
 from portal.exchange.problems import ContentError, choices, quoted
 from portal.exchange.streams import decode, encode, with_ids
-from training.blocks.activities import repeated_identifiers
+from training.blocks.activities import QuizBlock, repeated_identifiers
+from training.questions.drawing import TOGETHER
 
 IDENTIFIER = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 
@@ -94,6 +95,9 @@ class Activities(AttributeCodec):
         plain = blocks.StructBlock([(name, child) for name, child in block.child_blocks.items() if name not in inner])
         # The block's own rules are its class's: a plain one stands for it only where a stream is inside.
         value = decode(plain if inner else block, Node(values, item.line), reader)
+        if isinstance(block, QuizBlock):
+            for part, message in block.refusals(value, len(inner["questions"])).items():
+                reader.problem(item.line, message, part=part)
         return value | inner
 
     def apply(self, page: Any, value: Any, reader: Any) -> None:
@@ -101,12 +105,12 @@ class Activities(AttributeCodec):
         setattr(page, self.attribute, page._meta.get_field(self.attribute).to_python(named))
 
     def _named(self, rows: list[dict[str, Any]], seed: str) -> list[dict[str, Any]]:
-        """Give each activity its identifier, drawn from its place where the file says none; and so inside a case."""
+        """Give each activity its identifier, drawn from its place where the file says none; and so inside others."""
         places = with_ids([{**row, "value": None} for row in rows], seed)
         named = []
         for row, place in zip(rows, places, strict=True):
             value = row["value"]
-            if row["type"] == "case":
+            if row["type"] in TOGETHER:
                 value = value | {"questions": self._named(value["questions"], f"{seed}/{row['id'] or place['id']}")}
             named.append({"type": row["type"], "value": value, "id": row["id"] or place["id"]})
         return named

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from portal.text.markup import markdown_to_text
 from portal.text.table_text import table_rows
 from training.questions.base import Question, rows
+from training.questions.drawing import TOGETHER, Drawn, Rules
 from training.questions.kinds import KINDS
 
 # The body of a lesson is its first activity.
@@ -20,7 +21,7 @@ READING = "lecture"
 # finds 238 for English; texts to learn from are read more slowly).
 WORDS_A_MINUTE = 200
 MINUTES = {"reflection": 5, "checklist": 3, "video": 4, "case": 2, "document": 3}
-EXERCISES = frozenset({"reflection", "checklist", "case", *KINDS})
+EXERCISES = frozenset({"reflection", "checklist", *TOGETHER, *KINDS})
 TITLE_LENGTH = 90
 HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.+?)\s*#*\s*$", re.MULTILINE)
 
@@ -34,12 +35,14 @@ class Activity:
         identifier: unique in its lesson, and the same as long as it lives.
         kind: the name of its block; « lecture » for the body.
         raw: its value, as the stream stores it.
+        drawn: the questions that a person got of it; None where its authors' are all there is.
     """
 
     lesson: int
     identifier: str
     kind: str
     raw: Any
+    drawn: Drawn | None = None
 
     @property
     def anchor(self) -> str:
@@ -51,15 +54,39 @@ class Activity:
 
     @cached_property
     def questions(self) -> list[Question]:
+        """What is asked: the questions that were drawn, or those that its authors wrote."""
+        if self.drawn is None:
+            return self.written_questions
+        found = {question.identifier: question for question in self.written_questions}
+        drawn = [found[name] for name in self.drawn.questions if name in found]
+        if self.rules.shuffles_options:
+            for question in drawn:
+                question.seed = self.drawn.seed
+        return drawn
+
+    @cached_property
+    def written_questions(self) -> list[Question]:
         if self.kind in KINDS:
             return [KINDS[self.kind](self.identifier, self.raw)]
-        if self.kind != "case":
+        if self.kind not in TOGETHER:
             return []
         return [
             KINDS[item["type"]](item["id"], item["value"], self.identifier)
             for item in self.raw.get("questions") or []
             if item["type"] in KINDS
         ]
+
+    @cached_property
+    def rules(self) -> Rules:
+        """What its authors ask of its questions."""
+        if self.kind != "quiz":
+            return Rules()
+        return Rules.of(self.raw, len(self.written_questions))
+
+    @property
+    def lacks_draw(self) -> bool:
+        """Tell whether questions are still to draw: none were, or the block changed since."""
+        return self.rules.is_drawn and (self.drawn is None or len(self.questions) < self.rules.wanted)
 
     @property
     def items(self) -> list[str]:
@@ -69,9 +96,12 @@ class Activity:
     @property
     def minutes(self) -> int:
         """The time to allow: what is read, and what is done."""
-        words = sum(len(text.split()) for text in self.texts())
+        if self.rules.minutes:
+            return self.rules.minutes
+        asked = self.questions[: self.rules.wanted or None]
+        words = sum(len(text.split()) for text in _texts(self.kind, self.raw, asked))
         reading = words / WORDS_A_MINUTE
-        return max(1, round(reading + MINUTES.get(self.kind, 0) + len(self.questions) * 0.75))
+        return max(1, round(reading + MINUTES.get(self.kind, 0) + len(asked) * 0.75))
 
     @cached_property
     def title(self) -> str:
@@ -112,6 +142,16 @@ class LessonOutline:
 
     def activity(self, identifier: str) -> Activity | None:
         return next((found for found in self.activities if found.identifier == identifier), None)
+
+    def with_draws(self, draws: Mapping[str, Drawn]) -> "LessonOutline":
+        """The lesson as a person got it: their draw of each activity that has one."""
+        if not any(draws.get(item.identifier) for item in self.activities):
+            return self
+        found = tuple(
+            replace(item, drawn=draws[item.identifier]) if item.rules.is_drawn and item.identifier in draws else item
+            for item in self.activities
+        )
+        return replace(self, activities=found)
 
 
 def lesson_values(page: Any) -> dict[str, Any]:

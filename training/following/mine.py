@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 from portal.core.visibility import visible_to
 from training.attestations.models import Attestation
-from training.following.models import Answer, Enrolment, Progress
+from training.following.models import Answer, Draw, Enrolment, Progress
 from training.following.progress import Standing
 from training.following.versions import outlines
 
@@ -30,7 +30,7 @@ class Followed:
 
 
 def followed_by(person: Any, among: Collection[int] | None = None) -> list[Followed]:
-    """The blocks that a person follows, the last one first. Five queries, whatever their number.
+    """The blocks that a person follows, the last one first. Six queries, whatever their number.
 
     Args:
         among: keep to these blocks; all of them unless told.
@@ -42,24 +42,37 @@ def followed_by(person: Any, among: Collection[int] | None = None) -> list[Follo
     lessons = {values["id"] for item in enrolments for values in item.version.content["lessons"]}
     numbers = lessons | {item.block_id for item in enrolments if item.block_id}
     pages = {page.pk: page for page in Page.objects.live().filter(visible_to(person), pk__in=numbers)}
-    progress, answers, attestations = defaultdict(list), defaultdict(list), {}
+    progress, answers, draws, attestations = defaultdict(list), defaultdict(list), defaultdict(list), {}
     for row in Progress.objects.filter(enrolment__in=enrolments):
         progress[row.enrolment_id].append(row)
     for answer in Answer.objects.filter(enrolment__in=enrolments):
         answers[answer.enrolment_id].append(answer)
+    for drawn in Draw.objects.filter(enrolment__in=enrolments):
+        draws[drawn.enrolment_id].append(drawn)
     for attestation in Attestation.objects.filter(enrolment__in=enrolments, revoked_at=None):
         attestations[attestation.enrolment_id] = attestation
     return [
-        _followed(item, pages, progress[item.pk], answers[item.pk], attestations.get(item.pk)) for item in enrolments
+        _followed(item, pages, progress[item.pk], answers[item.pk], draws[item.pk], attestations.get(item.pk))
+        for item in enrolments
     ]
 
 
 def _followed(
-    item: Enrolment, pages: dict[int, Page], progress: list[Progress], answers: list[Answer], attestation: Any
+    item: Enrolment,
+    pages: dict[int, Page],
+    progress: list[Progress],
+    answers: list[Answer],
+    draws: list[Draw],
+    attestation: Any,
 ) -> Followed:
     content = item.version.content
     standing = Standing(
-        outlines(content, set(pages)), progress, answers, attempt=item.attempt, pass_mark=content.get("pass_mark")
+        outlines(content, set(pages)),
+        progress,
+        answers,
+        draws=draws,
+        attempt=item.attempt,
+        pass_mark=content.get("pass_mark"),
     )
     block = pages.get(item.block_id) if item.block_id else None
     here = standing.resume_at(item.last_lesson, item.last_activity) if block else None

@@ -114,8 +114,43 @@ class Progress(models.Model):
         return f"{self.activity} : {self.get_state_display()}"
 
 
+class Draw(models.Model):
+    """The questions that a person got of an activity in an attempt, and the time that they have to answer."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="draws")
+    lesson = models.PositiveIntegerField()
+    activity = models.CharField(max_length=64)
+    attempt = models.PositiveIntegerField()
+    # Their identifiers, in the order in which they are asked.
+    questions = models.JSONField(default=list)
+    # What the order of options depends on.
+    seed = models.CharField(max_length=32)
+    drawn_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    # Of the time that the authors set, in percent: the person's own choice, shown to nobody else.
+    pace = models.PositiveSmallIntegerField(default=100)
+    # How many times the person took more time.
+    extensions = models.PositiveSmallIntegerField(default=0)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["attempt", "pk"]
+        verbose_name = _("tirage de questions")
+        verbose_name_plural = _("tirages de questions")
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "lesson", "activity", "attempt"], name="one_draw_an_attempt")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity} ({self.attempt})"
+
+
 class Answer(models.Model):
     """An answer to a question. In an attempt, the first one counts; those that follow are practice.
+
+    One that came after the end of the time counts for nothing, and is kept.
 
     `key` is drawn from what the form was and what it held: sent twice, it is the same answer.
     """
@@ -131,6 +166,7 @@ class Answer(models.Model):
     given = models.JSONField()
     points = models.DecimalField(max_digits=7, decimal_places=3)
     out_of = models.PositiveIntegerField()
+    late = models.BooleanField(_("reçue après la fin"), default=False, db_default=False)
     answered_at = models.DateTimeField(auto_now_add=True)
 
     wagtail_reference_index_ignore = True

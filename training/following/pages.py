@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from training.blocks.outline import READING, Activity, LessonOutline, lesson_values, outline
+from training.following.draws import begin, draw_questions, take_more_time
 from training.following.followers import followers_of
 from training.following.models import Enrolment, Progress
 from training.following.progress import LessonStanding, Standing
@@ -125,10 +126,18 @@ class BlockFollowing:
 class LessonFollowing(BlockFollowing):
     """What the page of a lesson says to its reader: its activities at their version, and how far they are."""
 
-    def __init__(self, lesson: Any, reader: Any, enrolment: Enrolment | None, outcome: Outcome | None) -> None:
+    def __init__(
+        self,
+        lesson: Any,
+        reader: Any,
+        enrolment: Enrolment | None,
+        outcome: Outcome | None,
+        attempt: int | None = None,
+    ) -> None:
         super().__init__(lesson.block, reader, enrolment)
         self.lesson = lesson
         self.outcome = outcome
+        self.attempt = attempt
 
     @cached_property
     def readable(self) -> set[int]:
@@ -136,8 +145,22 @@ class LessonFollowing(BlockFollowing):
         return {lesson.pk for lesson in self.lesson.lessons} | {self.lesson.pk}
 
     @cached_property
+    def standing(self) -> Standing | None:
+        """Where the person stands, once the questions of this lesson are drawn for them."""
+        if self.enrolment is None:
+            return None
+        standing = standing_of(self.enrolment, self.readable, self.attempt)
+        if self.attempt in (None, self.enrolment.attempt):
+            lacking = standing.to_draw(self.lesson.pk)
+            if lacking:
+                draw_questions(enrolment=self.enrolment, activities=lacking)
+                standing = standing_of(self.enrolment, self.readable)
+        return standing
+
+    @cached_property
     def outline(self) -> LessonOutline:
-        return outline(self.values)
+        """The lesson as the person got it; as its authors wrote it for who follows nothing."""
+        return self.lesson_standing.lesson if self.lesson_standing else outline(self.values)
 
     @cached_property
     def values(self) -> dict[str, Any]:
@@ -200,7 +223,8 @@ def receive(lesson: Any, request: HttpRequest) -> Outcome:
     """Take a form of a lesson's page: keep what it holds, try it for who keeps nothing, or refuse it in words."""
     sent: Sent = dict(request.POST.lists())
     enrolment = enrolment_of(request.user, lesson.block)
-    following = LessonFollowing(lesson, request.user, enrolment, None)
+    earlier = _earlier_attempt(request, enrolment)
+    following = LessonFollowing(lesson, request.user, enrolment, None, earlier)
     activity = following.outline.activity(request.POST.get("activity", ""))
     claimed = request.POST.get("enrolment", "")
     if claimed and (enrolment is None or claimed != str(enrolment.key)):
@@ -208,35 +232,74 @@ def receive(lesson: Any, request: HttpRequest) -> Outcome:
     if activity is None:
         words = _("Cette activité n’est plus dans la leçon : elle a changé depuis que vous l’avez ouverte.")
         return Outcome(status=409, notice=words)
-    answers = {}
-    if activity.questions and request.POST.get("do", "answer") == "answer":
-        reading = read_answers(activity, sent)
-        if reading.refusals:
-            return Outcome(status=400, activity=activity.identifier, typed=sent, refusals=reading.refusals)
-        answers = reading.answers
+    answers, refusals = {}, {}
+    act = request.POST.get("do", "answer")
+    if activity.questions and act == "answer":
+        reading = read_answers(activity, sent, _answered(following, activity))
+        answers, refusals = reading.answers, reading.refusals
+        # Of a quiz, what is answered is kept and the rest is asked again: time may be short.
+        if refusals and not (answers and activity.kind == "quiz"):
+            return Outcome(status=400, activity=activity.identifier, typed=sent, refusals=refusals)
+    status = 400 if refusals else 200
     if enrolment is None or not following.is_followed:
         grades = {
             question.identifier: question.grade(answers[question.identifier])
             for question in activity.questions
             if question.identifier in answers
         }
-        return Outcome(activity=activity.identifier, typed=sent, grades=grades)
+        return Outcome(status=status, activity=activity.identifier, typed=sent, grades=grades, refusals=refusals)
     try:
+        if earlier and act in ("begin", "extend"):
+            raise NotFollowedError(_("Vous avez commencé un autre essai depuis : rechargez la page pour voir le sien."))
         if answers:
             form = request.POST.get("form", "")[:FORM_LENGTH]
-            keep_answers(enrolment=enrolment, activity=activity, answers=answers, form=form)
-        else:
+            keep_answers(enrolment=enrolment, activity=activity, answers=answers, form=form, attempt=earlier)
+        elif act == "begin" and activity.rules.minutes:
+            begin(enrolment=enrolment, activity=activity, pace=request.POST.get("pace", ""))
+        elif act == "extend" and activity.rules.minutes:
+            take_more_time(enrolment=enrolment, activity=activity, seen=_number(request, "extensions") or 0)
+            # What was typed meanwhile is shown again.
+            return Outcome(activity=activity.identifier, typed=sent)
+        elif not activity.questions or act != "answer":
             _keep(enrolment, activity, request)
     except NotFollowedError as refused:
         return _refused(activity, sent, str(refused), status=400)
     note_completion(enrolment=enrolment, readable=following.readable)
+    if earlier and answers:
+        words = _("Cette réponse est de votre essai %(old)d : elle y est gardée. Vous en êtes à l’essai %(new)d.")
+        return Outcome(activity=activity.identifier, refusal=words % {"old": earlier, "new": enrolment.attempt})
+    if refusals:
+        return Outcome(status=status, activity=activity.identifier, typed=sent, refusals=refusals)
     # After an answer, one reads what is said of it; after the rest, one goes on.
     return Outcome(anchor=activity.anchor if answers or activity.is_exercise else _next(following, activity))
 
 
+def _number(request: HttpRequest, name: str) -> int | None:
+    sent = request.POST.get(name, "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else None
+
+
+def _earlier_attempt(request: HttpRequest, enrolment: Enrolment | None) -> int | None:
+    """The attempt that a form was of, where another one began since."""
+    sent = _number(request, "attempt")
+    return sent if enrolment and sent and sent < enrolment.attempt else None
+
+
+def _answered(following: LessonFollowing, activity: Activity) -> set[str]:
+    """The questions of a quiz that its person answered already; all of them once the time is over."""
+    standing = following.standing
+    if standing is None or not following.is_followed or activity.kind != "quiz":
+        return set()
+    timing = standing.timing(activity)
+    return {
+        question.identifier
+        for question in activity.questions
+        if (timing and timing.is_over) or standing.answers_to(activity, question.identifier)
+    }
+
+
 def _keep(enrolment: Enrolment, activity: Activity, request: HttpRequest) -> None:
     state = STATES.get(request.POST.get("do", ""), Progress.State.DONE)
-    seen = request.POST.get("seen", "")
     ticked = None
     if activity.items:
         places = request.POST.getlist("ticked")
@@ -248,7 +311,7 @@ def _keep(enrolment: Enrolment, activity: Activity, request: HttpRequest) -> Non
         note=request.POST.get("note", "").replace("\r\n", "\n").replace("\x00", "").strip()
         if activity.kind == "reflection"
         else None,
-        seen=int(seen) if seen.isdigit() and len(seen) < 9 else None,
+        seen=_number(request, "seen"),
         ticked=ticked,
     )
 

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.core.templatetags.core_tags import minutes
 from training.blocks.outline import Activity, LessonOutline
-from training.following.models import Answer, Progress
+from training.following.models import Answer, Draw, Progress
+from training.following.timing import PACES, Timing
+from training.questions.drawing import Drawn
 
 Place = tuple[int, str]
 
@@ -38,7 +41,7 @@ class Standing:
 
     Args:
         lessons: those that they may read, in order.
-        progress, answers: their rows.
+        progress, answers, draws: their rows.
         attempt: the attempt at the questions that is under way; its first answer to each counts.
         pass_mark: the percentage of points to reach; None where doing everything is enough.
     """
@@ -49,10 +52,16 @@ class Standing:
         progress: Iterable[Progress],
         answers: Iterable[Answer],
         *,
+        draws: Iterable[Draw] = (),
         attempt: int = 1,
         pass_mark: int | None = None,
     ) -> None:
-        self.lessons = lessons
+        self.now = timezone.now()
+        self.all_draws = list(draws)
+        self.draws: dict[Place, Draw] = {
+            (row.lesson, row.activity): row for row in self.all_draws if row.attempt == attempt
+        }
+        self.lessons = [lesson.with_draws(self._drawn(lesson.number)) for lesson in lessons]
         self.attempt = attempt
         self.pass_mark = pass_mark
         self.progress: dict[Place, Progress] = {(row.lesson, row.activity): row for row in progress}
@@ -60,6 +69,13 @@ class Standing:
         for row in sorted(answers, key=lambda row: row.sequence):
             if row.attempt == attempt:
                 self.given[row.lesson, row.activity, row.question].append(row)
+
+    def _drawn(self, lesson: int) -> dict[str, Drawn]:
+        return {
+            activity: Drawn(tuple(row.questions), row.seed)
+            for (number, activity), row in self.draws.items()
+            if number == lesson
+        }
 
     @cached_property
     def activities(self) -> list[Activity]:
@@ -69,17 +85,48 @@ class Standing:
         """The answers of this attempt to a question, the counted one first."""
         return self.given.get((activity.lesson, activity.identifier, question), [])
 
+    def counted_answer(self, activity: Activity, question: str) -> Answer | None:
+        """The answer that counts: the first one, unless it came after the end of the time."""
+        return next((row for row in self.answers_to(activity, question)[:1] if not row.late), None)
+
+    def timing(self, activity: Activity) -> Timing | None:
+        """The time of the person; None where there is no limit."""
+        if not activity.rules.minutes:
+            return None
+        place = (activity.lesson, activity.identifier)
+        last = max(
+            (row for row in self.all_draws if (row.lesson, row.activity) == place),
+            key=lambda row: row.attempt,
+            default=None,
+        )
+        return Timing(activity.rules, self.draws.get(place), self.now, last.pace if last else PACES[0])
+
+    def is_answered(self, activity: Activity) -> bool:
+        """Tell whether its questions are closed: all of them were answered, or the time is over."""
+        timing = self.timing(activity)
+        if timing and (timing.is_over or not timing.has_begun):
+            return timing.is_over
+        if activity.lacks_draw:
+            return False
+        return all(self.answers_to(activity, question.identifier) for question in activity.questions)
+
+    def to_draw(self, lesson: int) -> list[Activity]:
+        """The activities of a lesson whose questions are still to draw; those with a time are at its beginning."""
+        known = next((item for item in self.lessons if item.number == lesson), None)
+        lacking = [activity for activity in known.activities if activity.lacks_draw] if known else []
+        timings = [(activity, self.timing(activity)) for activity in lacking]
+        return [activity for activity, timing in timings if not timing or (timing.has_begun and not timing.is_over)]
+
     def is_done(self, activity: Activity) -> bool:
         if activity.questions:
-            return all(self.answers_to(activity, question.identifier) for question in activity.questions)
+            return self.is_answered(activity)
         return self.state_of(activity) != Progress.State.OPEN
 
     def state_of(self, activity: Activity) -> str:
         """What the person said of an activity; « done » for a question that is answered."""
         row = self.progress.get((activity.lesson, activity.identifier))
         if activity.questions:
-            answered = all(self.answers_to(activity, question.identifier) for question in activity.questions)
-            if not answered:
+            if not self.is_answered(activity):
                 return Progress.State.OPEN
             return Progress.State.REVIEW if row and row.state == Progress.State.REVIEW else Progress.State.DONE
         return row.state if row else Progress.State.OPEN
@@ -140,9 +187,9 @@ class Standing:
         total = Decimal(0)
         for activity in self.activities:
             for question in activity.questions:
-                given = self.answers_to(activity, question.identifier)
+                given = self.counted_answer(activity, question.identifier)
                 if given:
-                    total += min(given[0].points, Decimal(question.points))
+                    total += min(given.points, Decimal(question.points))
         return total
 
     @property

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from training.blocks.outline import Activity
 from training.following.models import NOTE_LENGTH, Answer, Enrolment, Progress
 from training.following.progress import Standing
 from training.following.statements import tell_answer, tell_completion
+from training.following.timing import is_over
 from training.following.versions import outlines, version_of
 from training.questions.base import AnswerRefusedError, Sent
 
@@ -39,19 +41,24 @@ def enrol(*, person: Any, block: Any) -> Enrolment:
     return made
 
 
-def standing_of(enrolment: Enrolment, readable: set[int]) -> Standing:
-    """Where a person stands, among the lessons that they may read. Two queries."""
+def standing_of(enrolment: Enrolment, readable: set[int], attempt: int | None = None) -> Standing:
+    """Where a person stands, among the lessons that they may read. Three queries.
+
+    Args:
+        attempt: that of the questions; the one under way unless told.
+    """
     content = enrolment.version.content
     return Standing(
         outlines(content, readable),
         enrolment.progress.all(),
         enrolment.answers.all(),
-        attempt=enrolment.attempt,
+        draws=enrolment.draws.all(),
+        attempt=attempt or enrolment.attempt,
         pass_mark=content.get("pass_mark"),
     )
 
 
-def _locked(enrolment: Enrolment) -> Enrolment:
+def locked(enrolment: Enrolment) -> Enrolment:
     """The enrolment, while nobody else writes to it: two devices answer one after the other."""
     return Enrolment.objects.select_for_update(of=("self",)).select_related("version").get(pk=enrolment.pk)
 
@@ -64,10 +71,16 @@ class Reading:
     refusals: dict[str, str]
 
 
-def read_answers(activity: Activity, sent: Sent) -> Reading:
-    """Read the answers to the questions of an activity; each one that can't be is refused by its own words."""
+def read_answers(activity: Activity, sent: Sent, answered: Collection[str] = ()) -> Reading:
+    """Read the answers to the questions of an activity; each one that can't be is refused by its own words.
+
+    Args:
+        answered: questions that were, and that the form need not hold again.
+    """
     answers, refusals = {}, {}
     for question in activity.questions:
+        if question.identifier in answered and not _is_in(sent, question.field):
+            continue
         try:
             answers[question.identifier] = question.read(sent)
         except AnswerRefusedError as refused:
@@ -75,19 +88,39 @@ def read_answers(activity: Activity, sent: Sent) -> Reading:
     return Reading(answers, refusals)
 
 
+def _is_in(sent: Sent, field: str) -> bool:
+    return any(name == field or name.startswith(f"{field}-") for name, values in sent.items() if any(values))
+
+
 @transaction.atomic
 def keep_answers(
-    *, enrolment: Enrolment, activity: Activity, answers: Mapping[str, Mapping[str, Any]], form: str
+    *,
+    enrolment: Enrolment,
+    activity: Activity,
+    answers: Mapping[str, Mapping[str, Any]],
+    form: str,
+    attempt: int | None = None,
 ) -> list[Answer]:
     """Grade and keep answers. What was sent twice is kept once, whatever the network or the fingers did.
+
+    What comes after the end of the time is kept, and counts for nothing: the clock is that of the server.
 
     Args:
         answers: by question, as `read_answers` gives them.
         form: what tells the form that was sent from any other.
+        attempt: an earlier one, which the form was of; the one under way unless told.
+
+    Raises:
+        NotFollowedError: where the time hasn't begun, or after too many answers.
     """
-    held = _locked(enrolment)
+    now = timezone.now()
+    held = locked(enrolment)
+    attempt = min(attempt or held.attempt, held.attempt)
+    late = _is_late(held, activity, attempt, now)
     kept = []
     for question in activity.questions:
+        if question.identifier not in answers:
+            continue
         given = answers[question.identifier]
         key = _key(form, activity, question.identifier, given)
         same = held.answers.filter(key=key).first()
@@ -96,7 +129,7 @@ def keep_answers(
                 "lesson": activity.lesson,
                 "activity": activity.identifier,
                 "question": question.identifier,
-                "attempt": held.attempt,
+                "attempt": attempt,
             }
             last = held.answers.filter(**place).aggregate(last=Max("sequence"))["last"] or 0
             if last >= TRIES_KEPT:
@@ -110,12 +143,23 @@ def keep_answers(
                 given=given,
                 points=grade.points,
                 out_of=grade.out_of,
+                late=late,
             )
-            if settings.LRS_URL:
+            if settings.LRS_URL and not late:
                 tell_answer.enqueue(same.pk)
         kept.append(same)
     _note_place(held, activity)
     return kept
+
+
+def _is_late(held: Enrolment, activity: Activity, attempt: int, now: datetime) -> bool:
+    if not activity.rules.minutes:
+        return False
+    place = {"lesson": activity.lesson, "activity": activity.identifier, "attempt": attempt}
+    row = held.draws.filter(**place).first()
+    if row is None or row.ends_at is None:
+        raise NotFollowedError(_("Commencez ce questionnaire avant d’y répondre : son temps ne court pas encore."))
+    return is_over(row, activity.rules, now)
 
 
 def _key(form: str, activity: Activity, question: str, given: Mapping[str, Any]) -> str:
@@ -143,7 +187,7 @@ def keep_progress(
     Raises:
         NotFollowedError: for a note that is too long.
     """
-    held = _locked(enrolment)
+    held = locked(enrolment)
     row, _created = Progress.objects.get_or_create(
         enrolment=held, lesson=activity.lesson, activity=activity.identifier, defaults={"state": state}
     )
@@ -179,7 +223,7 @@ def _note_place(held: Enrolment, activity: Activity) -> None:
 @transaction.atomic
 def note_completion(*, enrolment: Enrolment, readable: set[int]) -> bool:
     """Tell whether the block is completed; the first time, note the day."""
-    held = _locked(enrolment)
+    held = locked(enrolment)
     if held.completed_at is None and standing_of(held, readable).is_complete:
         held.completed_at = timezone.now()
         held.save(update_fields=["completed_at"])
@@ -203,9 +247,11 @@ def restart(*, enrolment: Enrolment, attempt: int) -> Enrolment:
     Raises:
         NotFollowedError: where no attempt is left.
     """
-    held = _locked(enrolment)
+    held = locked(enrolment)
     if held.attempt != attempt:
         return held
+    if held.completed_at is not None:
+        raise NotFollowedError(_("Vous avez terminé ce bloc : il n’y a rien à refaire."))
     if not may_restart(held):
         raise NotFollowedError(_("Vous avez fait tous les essais permis. Écrivez à l’équipe du bloc."))
     held.attempt += 1
@@ -216,7 +262,7 @@ def restart(*, enrolment: Enrolment, attempt: int) -> Enrolment:
 @transaction.atomic
 def follow_new_version(*, enrolment: Enrolment, block: Any) -> Enrolment:
     """Go on with the published version: what is done of an activity that it still has stays done."""
-    held = _locked(enrolment)
+    held = locked(enrolment)
     held.version = version_of(block)
     held.save(update_fields=["version", "last_at"])
     return held

@@ -7,7 +7,9 @@ from typing import Any
 
 from training.blocks.outline import Activity
 from training.following.progress import Standing
+from training.following.timing import Timing
 from training.questions.base import Choice, Grade, Question, Sent
+from training.questions.drawing import TOGETHER, Rules
 
 
 @dataclass(frozen=True)
@@ -30,13 +32,17 @@ class ShownRow:
 
 @dataclass(frozen=True)
 class ShownQuestion:
-    """A question in its form; `grade` is of the counted answer, `practice` of the last one where it is another."""
+    """A question in its form; `grade` is of the counted answer, `practice` of the last one where it is another.
+
+    `late` tells that the answer came after the end of the time, and counts for nothing.
+    """
 
     question: Question
     typed: Sent = field(default_factory=dict)
     grade: Grade | None = None
     practice: Grade | None = None
     refusal: str = ""
+    late: bool = False
 
     @property
     def identifier(self) -> str:
@@ -88,6 +94,9 @@ class ShownActivity:
         state: open, done or review; empty where nothing is kept.
         rank, rank_of: its place among the questions of the lesson; 0 for what is no question.
         form: tells this form from any other that the page will ever show.
+        attempt: that of the person; 0 where nothing is kept.
+        timing: the time of the person; None without a limit, or where nothing is kept.
+        is_closed: whether every question was answered, or the time is over.
     """
 
     activity: Activity
@@ -101,6 +110,9 @@ class ShownActivity:
     rank: int = 0
     rank_of: int = 0
     form: str = field(default_factory=lambda: uuid.uuid4().hex)
+    attempt: int = 0
+    timing: Timing | None = None
+    is_closed: bool = False
 
     @property
     def anchor(self) -> str:
@@ -109,6 +121,24 @@ class ShownActivity:
     @property
     def kind(self) -> str:
         return self.activity.kind
+
+    @property
+    def rules(self) -> Rules:
+        return self.activity.rules
+
+    @property
+    def several(self) -> bool:
+        """Tell whether it asks its questions together."""
+        return self.kind in TOGETHER
+
+    @property
+    def awaits_beginning(self) -> bool:
+        """Tell whether its questions are shown once the person begins their time."""
+        return self.timing is not None and not self.timing.has_begun
+
+    @property
+    def has_grades(self) -> bool:
+        return any(shown.grade for shown in self.questions)
 
     @property
     def items(self) -> list[ShownItem]:
@@ -149,6 +179,8 @@ def shown_activity(
     row = standing.progress.get((activity.lesson, activity.identifier)) if standing else None
     if standing:
         shown.state = standing.state_of(activity)
+        shown.attempt, shown.timing = standing.attempt, standing.timing(activity)
+        shown.is_closed = bool(activity.questions) and standing.is_answered(activity)
     if row:
         shown.note, shown.revision, shown.ticked = row.note, row.revision, row.ticked
     if typed is not None:
@@ -159,5 +191,6 @@ def shown_activity(
         grade = question.grade(answers[0].given) if answers else (grades or {}).get(question.identifier)
         practice = question.grade(answers[-1].given) if len(answers) > 1 else None
         said = (refusals or {}).get(question.identifier, "")
-        shown.questions.append(ShownQuestion(question, typed or {}, grade, practice, said))
+        late = bool(answers) and answers[0].late
+        shown.questions.append(ShownQuestion(question, typed or {}, grade, practice, said, late))
     return shown

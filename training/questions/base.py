@@ -16,6 +16,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from portal.text.numbers import number_text
+from training.questions.drawing import place
 
 SALT = "training.questions"
 POINTS = Decimal("0.001")
@@ -82,10 +83,12 @@ class Question(ABC):
         kind: its block's name.
         identifier: of its block, which edits of its text don't change.
         template: draws its fields.
+        seed: what the order of its options depends on; empty for that of its authors.
     """
 
     kind: str
     template: str
+    seed = ""
 
     def __init__(self, identifier: str, raw: Mapping[str, Any], activity: str = "") -> None:
         self.identifier = identifier
@@ -156,8 +159,15 @@ class Question(ABC):
         return found
 
     def in_secret_order(self, texts: Sequence[str]) -> list[Choice]:
-        """Choices in an order that is always the same and tells nothing: that of their marks."""
-        return sorted((Choice(self.mark(text), text) for text in texts), key=lambda choice: choice.mark)
+        """Choices in an order that tells nothing: that of their marks, or the one that was drawn."""
+        return sorted((Choice(self.mark(text), text) for text in texts), key=lambda choice: self._place(choice.mark))
+
+    def in_drawn_order(self, choices: Sequence[Choice]) -> list[Choice]:
+        """Choices in the order that was drawn; in that of their authors where none was."""
+        return sorted(choices, key=lambda choice: self._place(choice.mark)) if self.seed else list(choices)
+
+    def _place(self, mark: str) -> str:
+        return place(self.seed, mark) if self.seed else mark
 
 
 def plain(text: str) -> str:

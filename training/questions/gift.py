@@ -18,6 +18,7 @@ from wagtail import blocks
 
 from training.questions.base import rows
 from training.questions.blocks import QuestionsBlock
+from training.questions.drawing import Rules
 
 MOST_QUESTIONS = 200
 ESCAPED = "~=#{}:"
@@ -45,6 +46,7 @@ class ReadQuestion:
     kind: str = ""
     raw: dict[str, Any] = field(default_factory=dict)
     reason: str = ""
+    category: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,9 @@ class _Answer:
 
 
 def read_gift(text: str) -> list[ReadQuestion]:
-    """Read the questions of a text, in order; comments and categories say nothing here."""
+    """Read the questions of a text, in order, each with the last part of its category; comments say nothing here."""
     found = []
-    for line, source in _paragraphs(text):
+    for line, source, category in _paragraphs(text):
         title = ""
         try:
             held = _hold(source)
@@ -66,23 +68,27 @@ def read_gift(text: str) -> list[ReadQuestion]:
             title = _free((head and head["title"]) or "").strip()
             kind, raw = _question(held[head.end() :] if head else held, (head and head["format"]) or "")
             _check(kind, raw)
-            found.append(ReadQuestion(line, title, kind, raw))
+            found.append(ReadQuestion(line, title, kind, raw, category=category))
         except NotReadError as refused:
             found.append(ReadQuestion(line, title or source.strip()[:60], reason=str(refused)))
     return found
 
 
-def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
-    """What blank lines part, with the number of its first line; a brace that is open holds blank lines."""
+def _paragraphs(text: str) -> Iterator[tuple[int, str, str]]:
+    """What blank lines part, with the number of its first line and its category; an open brace holds blank lines."""
     kept: list[str] = []
+    category = ""
     first = opened = 0
     for number, line in enumerate([*text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), ""], start=1):
         bare = line.strip()
+        if bare.startswith("$CATEGORY:"):
+            # Two slashes are one of a name.
+            category = re.split(r"(?<!/)/(?!/)", bare.removeprefix("$CATEGORY:"))[-1].replace("//", "/").strip()
         if bare.startswith(("//", "$CATEGORY:")):
             continue
         if not bare and opened <= 0:
             if kept:
-                yield first, "\n".join(kept)
+                yield first, "\n".join(kept), category
             kept, opened = [], 0
         elif bare or kept:
             first = first if kept else number
@@ -90,7 +96,7 @@ def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
             held = _hold(line)
             opened += held.count("{") - held.count("}")
     if kept:
-        yield first, "\n".join(kept)
+        yield first, "\n".join(kept), category
 
 
 def _hold(text: str) -> str:
@@ -236,6 +242,12 @@ def _messages(refused: Any) -> Iterator[str]:
 def write_gift(questions: Iterable[tuple[str, str, dict[str, Any]]]) -> str:
     """Write questions, each with its identifier and its kind; what GIFT can't hold is said in comments."""
     return "\n\n".join(_written(*one) for one in questions) + "\n"
+
+
+def write_category(title: str, rules: Rules) -> str:
+    """Begin the questions of a quiz: a category named by it, and what GIFT can't hold of it in a comment."""
+    name = " ".join(title.split()).replace("/", "//")
+    return "\n".join([f"$CATEGORY: {name}", *(f"// {fact}" for fact in rules.facts)]) + "\n\n"
 
 
 def _written(identifier: str, kind: str, raw: dict[str, Any]) -> str:

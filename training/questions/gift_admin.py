@@ -1,6 +1,7 @@
 """Questions brought to a lesson in GIFT, after a report, then in its draft; and those of a lesson handed out."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -16,9 +17,9 @@ from django.views import View
 
 from portal.administration.gate import on_pages, register_rule
 from training.blocks.activities import identifiers
-from training.blocks.outline import lesson_values, outline
+from training.blocks.outline import Activity, lesson_values, outline
 from training.blocks.pages import LessonPage
-from training.questions.gift import MOST_QUESTIONS, NAME, ReadQuestion, read_gift, write_gift
+from training.questions.gift import MOST_QUESTIONS, NAME, ReadQuestion, read_gift, write_category, write_gift
 
 SALT = "training.questions.gift"
 MAX_BYTES = 500_000
@@ -36,6 +37,14 @@ class GiftForm(forms.Form):
         max_length=MAX_BYTES,
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
         help_text=gettext_lazy("Les questions sont séparées par une ligne vide."),
+    )
+    together = forms.BooleanField(
+        label=gettext_lazy("Réunir les questions dans un questionnaire"),
+        required=False,
+        help_text=gettext_lazy(
+            "Un pour chaque catégorie du fichier. Vous pourrez y tirer des questions au sort, les mélanger ou donner "
+            "un temps. Sans cela, chaque question est une activité."
+        ),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -90,18 +99,31 @@ class BringGift(LessonView):
         return self._shown(
             taken=taken,
             refused=[one for one in read if not one.kind],
-            rows=signing.dumps(self._rows(taken), salt=self._salt(), compress=True),
+            rows=signing.dumps(
+                self._rows(taken, together=form.cleaned_data["together"]), salt=self._salt(), compress=True
+            ),
         )
 
-    def _rows(self, taken: list[ReadQuestion]) -> list[dict[str, Any]]:
+    def _rows(self, taken: list[ReadQuestion], *, together: bool) -> list[dict[str, Any]]:
         """What the lesson will hold: a title that may name an activity names it."""
         used = set(identifiers(self.page.activities.raw_data))
         rows = []
+        categories: dict[str, list[dict[str, Any]]] = {}
         for one in taken:
             name = one.title if NAME.fullmatch(one.title) and one.title not in used else str(uuid.uuid4())
             used.add(name)
             rows.append({"type": one.kind, "value": one.raw, "id": name})
-        return rows
+            categories.setdefault(one.category, []).append(rows[-1])
+        if not together:
+            return rows
+        return [
+            {
+                "type": "quiz",
+                "value": {"title": category[:200] or _("Questionnaire"), "questions": questions},
+                "id": str(uuid.uuid4()),
+            }
+            for category, questions in categories.items()
+        ]
 
     def _confirmed(self, request: HttpRequest) -> HttpResponse:
         try:
@@ -112,14 +134,15 @@ class BringGift(LessonView):
         kept = [dict(row) for row in self.page.activities.raw_data]
         # Confirmed twice, a report brings its questions once.
         known = set(identifiers(kept))
-        fresh = [row for row in brought if row["id"] not in known]
+        fresh = [row for row in brought if known.isdisjoint(identifiers([row]))]
         if fresh:
             self.page.activities = self.page.activities.stream_block.to_python([*kept, *fresh])
             self.page.save_revision(user=request.user, log_action=True)
+        count = sum(len(row["value"]["questions"]) if row["type"] == "quiz" else 1 for row in fresh)
         words = ngettext(
-            "%(count)d question est dans le brouillon.", "%(count)d questions sont dans le brouillon.", len(fresh)
+            "%(count)d question est dans le brouillon.", "%(count)d questions sont dans le brouillon.", count
         )
-        messages.success(request, words % {"count": len(fresh)})
+        messages.success(request, words % {"count": count})
         return redirect(self.edit_url)
 
     def _salt(self) -> str:
@@ -137,20 +160,29 @@ class BringGift(LessonView):
         return render(self.request, "training/admin/gift.html", header | beside | context, status=status)
 
 
+def _questions(activities: Iterable[Activity]) -> list[tuple[str, str, dict[str, Any]]]:
+    found = [question for activity in activities for question in activity.questions]
+    return [(question.identifier, question.kind, dict(question.raw)) for question in found]
+
+
 class HandOutGift(LessonView):
     """The questions of a lesson, as last saved, in a file."""
 
     def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
-        found = [
-            (question.identifier, question.kind, dict(question.raw))
-            for activity in outline(lesson_values(self.page)).activities
-            for question in activity.questions
+        activities = outline(lesson_values(self.page)).activities
+        quizzes = [activity for activity in activities if activity.kind == "quiz"]
+        # A category holds what follows it: what has none comes first.
+        written = [
+            write_gift(_questions(activity for activity in activities if activity.kind != "quiz")),
+            *(write_category(quiz.title, quiz.rules) + write_gift(_questions([quiz])) for quiz in quizzes),
         ]
         headers = {
             "Content-Disposition": f'attachment; filename="{self.page.slug}.gift.txt"',
             "X-Content-Type-Options": "nosniff",
         }
-        return HttpResponse(write_gift(found), content_type="text/plain; charset=utf-8", headers=headers)
+        return HttpResponse(
+            "\n".join(filter(str.strip, written)), content_type="text/plain; charset=utf-8", headers=headers
+        )
 
 
 # The views ask for more: the right to edit the lesson.

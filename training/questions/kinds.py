@@ -27,7 +27,7 @@ class SingleChoice(Question):
 
     @property
     def choices(self) -> list[Choice]:
-        return [Choice(self.mark(option["text"]), option["text"]) for option in self.options]
+        return self.in_drawn_order([Choice(self.mark(option["text"]), option["text"]) for option in self.options])
 
     def texts(self) -> Iterator[str]:
         yield self.prompt
@@ -51,7 +51,8 @@ class SingleChoice(Question):
 
     def lines(self, answer: Mapping[str, Any]) -> list[Line]:
         found = []
-        for option in self.options:
+        places = {choice.text: place for place, choice in enumerate(self.choices)}
+        for option in sorted(self.options, key=lambda option: places[option["text"]]):
             chosen, right = option["text"] in answer["chosen"], bool(option.get("correct"))
             if chosen or right:
                 verdict = ("right" if right else "wrong") if chosen else "missed"
