@@ -29,7 +29,6 @@ from syntheses.evidence.fields import EvidenceField
 from syntheses.evidence.page import EvidencePage
 from syntheses.evidence.panels import ConsistencyPanel
 from syntheses.kinds import DIGEST, SYNTHESES, SYNTHESIS
-from syntheses.layers import LayeredPage
 from syntheses.manuscripts.models import ImportedManuscript as ImportedManuscript
 from syntheses.manuscripts.panels import ManuscriptPanel
 
@@ -38,7 +37,7 @@ def _short(label: Any, help_text: Any) -> models.CharField[str, str]:
     return models.CharField(label, max_length=300, blank=True, default="", db_default="", help_text=help_text)
 
 
-class SynthesisPage(LayeredPage, StancePage, EvidencePage, ContributedPage, ClassifiedPage):
+class SynthesisPage(StancePage, EvidencePage, ContributedPage, ClassifiedPage):
     """A synthesis of what the literature says on a question."""
 
     content_kind = SYNTHESIS

@@ -21,7 +21,6 @@ def _beside(page: Any) -> None:
 SYNTHESIS_SECTIONS = (
     Section(
         anchor="messages-cles",
-        depth=1,
         heading=_("Messages clés"),
         fields=(
             SectionField(name="question", label=_("La question"), anchor="question"),
@@ -33,7 +32,6 @@ SYNTHESIS_SECTIONS = (
     ),
     Section(
         anchor="depuis",
-        depth=1,
         heading=_("Depuis cette synthèse"),
         template="cycle/later_stances.html",
         shown=has_later_stances,
@@ -41,13 +39,11 @@ SYNTHESIS_SECTIONS = (
     ),
     Section(
         anchor="resume-detaille",
-        depth=2,
         heading=_("Résumé détaillé"),
         fields=(SectionField(name="abstract"),),
     ),
     Section(
         anchor="certitude",
-        depth=2,
         heading=_("Ce que l’on sait, et avec quelle certitude"),
         entry=_("Résultats et certitude"),
         fields=(
@@ -65,7 +61,6 @@ SYNTHESIS_SECTIONS = (
     ),
     Section(
         anchor="portee",
-        depth=2,
         heading=_("Portée et limites"),
         fields=(
             SectionField(

@@ -74,7 +74,7 @@ def content_sheet(page: Any, readers: Audience) -> Sheet:
     """The sheet of a content: its facts, and its sections in the order of its page."""
     kind = page.content_kind
     detail, own = (kind.sheet_head or _head)(page, readers)
-    found = [(section, part) for section in page.declared_sections for part in _parts(page, section, readers)]
+    found = [(section, part) for section in kind.sections for part in _parts(page, section, readers)]
     return Sheet(
         detail=detail,
         where=where(page),

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.functional import classproperty
 
 from portal.kinds.contents import NO_KIND, PageKind
-from portal.kinds.sections import Item, Section, ShownSection, items, shown_facts, shown_sections
+from portal.kinds.sections import Item, ShownSection, items, shown_facts, shown_sections
 
 
 class KindredPage:
@@ -16,8 +16,6 @@ class KindredPage:
     content_kind: PageKind = NO_KIND
     # Its streams of blocks that hold texts formatted on screen.
     text_streams: tuple[str, ...] = ("body",)
-    # What follows its address where a part of it is shown.
-    path_below = ""
 
     @classproperty
     def kind(cls) -> str:  # noqa: N805  (of the class)
@@ -44,9 +42,4 @@ class KindredPage:
     @cached_property
     def sections(self) -> list[ShownSection]:
         """The sections that have something to say, in order."""
-        return shown_sections(self, self.declared_sections)
-
-    @property
-    def declared_sections(self) -> tuple[Section, ...]:
-        """The sections that may stand on the page."""
-        return tuple(self.content_kind.sections)
+        return shown_sections(self, self.content_kind.sections)

@@ -81,8 +81,6 @@ class Section:
         sheet: returns its parts on the sheet (`page`, `readers`), or whole sections; those of its fields unless told.
         closes: on the sheet, it stands after what is missing.
         entries: attribute of the page that lists the headings inside it, for the table of contents.
-        depth: how much time its reader has: 1 for half a minute, 2 for three, 3 for all of it. Asked by the kinds that
-            are read at several lengths.
     """
 
     anchor: str
@@ -96,7 +94,6 @@ class Section:
     closes: bool = False
     sheet: Callable[[Any, Any], Any] | None = None
     entries: str = ""
-    depth: int = 3
 
 
 @dataclass(frozen=True, kw_only=True)

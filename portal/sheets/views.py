@@ -54,12 +54,8 @@ def _answer(page: Any, request: HttpRequest, args: Any, kwargs: Any) -> HttpResp
         sheet,
         content_type="application/pdf",
         headers={
-            "Content-Disposition": f'inline; filename="{_name(page)}.pdf"',
+            "Content-Disposition": f'inline; filename="{page.slug}.pdf"',
             "ETag": etag,
             "X-Content-Type-Options": "nosniff",
         },
     )
-
-
-def _name(page: Any) -> str:
-    return "-".join(filter(None, (page.slug, page.path_below.strip("/"))))

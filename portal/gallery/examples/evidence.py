@@ -124,16 +124,3 @@ show(
         },
     ),
 )
-
-show(
-    "layers",
-    State(
-        "Trois longueurs, l’une ouverte",
-        layers=[
-            {"label": "Messages clés", "pages": "une page", "url": "#", "current": False},
-            {"label": "Résumé", "pages": "trois pages", "url": "#", "current": True},
-            {"label": "Rapport complet", "pages": "", "url": "#", "current": False},
-        ],
-    ),
-    frame='<div class="accent-synthesis">{}</div>',
-)
