@@ -65,7 +65,7 @@ def remember_address(sender: type, instance: Any, raw: bool = False, update_fiel
     if raw or not isinstance(instance, Page) or not instance.pk:
         return
     # Where a save names what it writes, as that of a draft does, the address stays what it was.
-    if update_fields is not None and "url_path" not in update_fields:
+    if update_fields is not None and not {"slug", "url_path"} & set(update_fields):
         instance._address_before = None
         return
     instance._address_before = Page.objects.filter(pk=instance.pk).values_list("url_path", flat=True).first()

@@ -11,6 +11,6 @@ class SynthesesConfig(AppConfig):
     def ready(self) -> None:
         from portal.core.generation import register_unseen
         from syntheses import told  # noqa: F401  (is told what the index took, and tells authors)
-        from syntheses.models import ToldStance
+        from syntheses.models import ImportedManuscript, ToldStance
 
-        register_unseen(ToldStance)
+        register_unseen(ToldStance, ImportedManuscript)

@@ -36,6 +36,39 @@ NUMBERS = Check(
     fact=NUMBERS_AGREE,
 )
 
+# What scientific reviewers answer, after brokers have answered of the text.
+SCIENTIFIC = (
+    Check(
+        name="question",
+        question=_("La question est-elle précise, et la synthèse y répond-elle ?"),
+        hint=_("Population, intervention, comparaison, résultats, ou l’équivalent pour ce genre de synthèse."),
+    ),
+    Check(
+        name="search",
+        question=_("La recherche des écrits suffit-elle à la question ?"),
+        hint=_("Sources, dates, langues, littérature grise ; ce qui a pu échapper est dit."),
+    ),
+    Check(
+        name="selection",
+        question=_("Les études sont-elles choisies et leurs données extraites selon une méthode dite et suivie ?"),
+        hint=_("Critères, nombre de personnes, désaccords ; les écarts au protocole sont dits."),
+    ),
+    Check(
+        name="appraisal",
+        question=_("La qualité de chaque étude est-elle jugée avec un outil qui convient, et le jugement expliqué ?"),
+    ),
+    Check(
+        name="consistency",
+        question=_("Les conclusions disent-elles ce que les résultats permettent de dire, et pas plus ?"),
+        hint=_("La certitude annoncée suit les données ; les résultats contraires ne sont pas passés sous silence."),
+        fact=NUMBERS_AGREE,
+    ),
+    Check(
+        name="funding",
+        question=_("Le financement et les conflits d’intérêts des auteurs sont-ils déclarés, et sans effet apparent ?"),
+    ),
+)
+
 SYNTHESIS = ContentKind(
     slug="synthesis",
     one=_("Synthèse"),
@@ -66,6 +99,7 @@ SYNTHESIS = ContentKind(
         LIMITS,
         NUMBERS,
     ),
+    scientific_checklist=SCIENTIFIC,
     beside_links=("outcomes", certainty_told),
     parts_named=names_in,
     sheet_head=sheet.synthesis_head,

@@ -29,6 +29,8 @@ from syntheses.evidence.fields import EvidenceField
 from syntheses.evidence.page import EvidencePage
 from syntheses.evidence.panels import ConsistencyPanel
 from syntheses.kinds import DIGEST, SYNTHESES, SYNTHESIS
+from syntheses.manuscripts.models import ImportedManuscript as ImportedManuscript
+from syntheses.manuscripts.panels import ManuscriptPanel
 
 
 def _short(label: Any, help_text: Any) -> models.CharField[str, str]:
@@ -56,6 +58,12 @@ class SynthesisPage(StancePage, EvidencePage, ContributedPage, ClassifiedPage):
     )
     question = models.TextField(_("question"), blank=True, help_text=_("La question à laquelle elle répond."))
     key_messages = LinesField(_("messages clés"), help_text=_("Ce qu’un gestionnaire doit retenir, un par ligne."))
+    abstract = MarkdownField(
+        _("résumé détaillé"),
+        default="",
+        db_default="",
+        help_text=_("Trois pages au plus, pour qui ne lira pas tout : la question, la démarche, les résultats."),
+    )
     contributors = contributors_field(_("auteurs"))
     # Read by the previous release alone, while both run; what it held is in `contributors`.
     authors = models.CharField(max_length=300, blank=True, editable=False)
@@ -150,7 +158,14 @@ class SynthesisPage(StancePage, EvidencePage, ContributedPage, ClassifiedPage):
             FieldRowPanel([FieldPanel("synthesis_kind"), FieldPanel("searched_on")]),
             FieldPanel("contributors"),
         ],
-        [FieldPanel("question"), FieldPanel("key_messages"), FieldPanel("body"), FieldPanel("methods")],
+        [
+            ManuscriptPanel(),
+            FieldPanel("question"),
+            FieldPanel("key_messages"),
+            FieldPanel("abstract"),
+            FieldPanel("body"),
+            FieldPanel("methods"),
+        ],
         (
             _("Preuves"),
             [ConsistencyPanel(), FieldPanel("studies"), FieldPanel("outcomes"), FieldPanel("screening")],

@@ -38,6 +38,11 @@ SYNTHESIS_SECTIONS = (
         sheet=later_parts,
     ),
     Section(
+        anchor="resume-detaille",
+        heading=_("Résumé détaillé"),
+        fields=(SectionField(name="abstract"),),
+    ),
+    Section(
         anchor="certitude",
         heading=_("Ce que l’on sait, et avec quelle certitude"),
         entry=_("Résultats et certitude"),

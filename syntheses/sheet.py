@@ -108,7 +108,8 @@ def outcomes(page: Any, readers: Audience) -> list[Any]:
             ]
             for outcome in found
         ],
-        widths=(3, 3, 2, 2),
+        # Effects are told study by study: they take the room.
+        widths=(3, 5, 2, 2),
         row_heads=True,
     )
     reasons = [

@@ -16,9 +16,15 @@ class TrainingConfig(AppConfig):
             notes,  # noqa: F401  (hears of lessons and blocks that change)
             personal_data,  # noqa: F401  (registers what trainings hold of people)
         )
+        from training.accompaniment import models as accompaniment
+        from training.accompaniment import personal_data as held_by_groups
         from training.models import Answer, Attestation, BlockVersion, Draw, Enrolment, Progress
 
         register_unseen(Answer, Attestation, BlockVersion, Draw, Enrolment, Progress)
+        register_unseen(*(getattr(accompaniment, name) for name in accompaniment.__all__))
+        held_by_groups.register()
         register_piece("result_actions", "training/catalogue/told.html", order=10)
         register_piece("content_end", "training/catalogue/train.html")
         register_piece("my_space", "training/following/my_trainings.html")
+        register_piece("my_space", "training/accompaniment/my_groups.html", order=55)
+        register_piece("my_space_links", "training/accompaniment/my_calendar_link.html")

@@ -1,5 +1,17 @@
 """Training blocks with their lessons, accompaniment strategies, who follows them, and what it gives them."""
 
+from training.accompaniment.models import (
+    Accompaniment,
+    CalendarKey,
+    Commitment,
+    FollowUp,
+    Participation,
+    Report,
+    Satisfaction,
+    Seat,
+    Session,
+    ThreadMessage,
+)
 from training.attestations.models import Attestation
 from training.blocks.pages import AccompanimentPage, LessonPage, TrainingBlockPage
 from training.catalogue.pages import TrainingIndexPage
@@ -7,15 +19,25 @@ from training.following.models import Answer, BlockVersion, Draw, Enrolment, Pro
 from training.paths.pages import PathStep, TrainingPathPage
 
 __all__ = [
+    "Accompaniment",
     "AccompanimentPage",
     "Answer",
     "Attestation",
     "BlockVersion",
+    "CalendarKey",
+    "Commitment",
     "Draw",
     "Enrolment",
+    "FollowUp",
     "LessonPage",
+    "Participation",
     "PathStep",
     "Progress",
+    "Report",
+    "Satisfaction",
+    "Seat",
+    "Session",
+    "ThreadMessage",
     "TrainingBlockPage",
     "TrainingIndexPage",
     "TrainingPathPage",

@@ -1,11 +1,12 @@
 """Addresses below /formation/ that are no pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from training import views
 
 app_name = "training"
 urlpatterns = [
+    path("accompagnements/", include("training.accompaniment.urls")),
     path("suivre/<int:number>/", views.enrol, name="enrol"),
     path("suivi/<uuid:key>/refaire/", views.restart, name="restart"),
     path("suivi/<uuid:key>/version/", views.follow_new_version, name="follow_new_version"),

@@ -60,6 +60,10 @@ ROLES = {
     "accounts.accept_invitation": (gettext_lazy("Invitation acceptée"), gettext_lazy("Accepte une invitation")),
     "accounts.ask_to_join": (gettext_lazy("Demande d’accès"), gettext_lazy("Demande un accès")),
     "accounts.approve_request": (gettext_lazy("Demande approuvée"), gettext_lazy("Approuve une demande d’accès")),
+    "accounts.too_many_requests": (
+        gettext_lazy("Trop de demandes d’accès"),
+        gettext_lazy("Reçoit plus de demandes d’accès qu’il n’en passe en une heure"),
+    ),
     "accounts.refuse_request": (gettext_lazy("Demande refusée"), gettext_lazy("Refuse une demande d’accès")),
 }
 

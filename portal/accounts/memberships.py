@@ -22,7 +22,7 @@ from portal.accounts.farewells import tell_of_an_end
 from portal.accounts.log_actions import place_data
 from portal.accounts.models.memberships import Membership
 from portal.accounts.models.people import User
-from portal.accounts.services import AUTHORS, BROKERS, author_group_name
+from portal.accounts.services import AUTHORS, BROKERS, REVIEWERS, author_group_name
 from portal.directory.models import Establishment
 
 logger = logging.getLogger("portal.memberships")
@@ -61,13 +61,15 @@ def projection_of(memberships: Iterable[Membership]) -> Projection:
             if membership.role in WRITERS:
                 groups.add(author_group_name(establishment))
         groups.update([BROKERS] if membership.role == Role.BROKER else [])
+        groups.update([REVIEWERS] if membership.role == Role.REVIEWER else [])
         administrator = administrator or membership.role == Role.ADMINISTRATOR
     return Projection(frozenset(groups), administrator)
 
 
 def managed_groups() -> QuerySet[Group]:
-    """The groups that memberships alone give: readers and authors of establishments, brokers."""
-    return Group.objects.filter(Q(establishment__isnull=False) | Q(name__startswith=AUTHORS) | Q(name=BROKERS))
+    """The groups that memberships alone give: readers and authors of establishments, reviewers, brokers."""
+    of_portal = Q(name__in=(BROKERS, REVIEWERS))
+    return Group.objects.filter(Q(establishment__isnull=False) | Q(name__startswith=AUTHORS) | of_portal)
 
 
 @transaction.atomic

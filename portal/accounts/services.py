@@ -23,6 +23,7 @@ from portal.directory.models import Establishment, OwnerSectionPage
 BROKERS = "Courtiers"
 # What the names of authors’ groups start with, before the slug of their establishment.
 AUTHORS = "Rédaction – "
+REVIEWERS = "Relecture scientifique"
 REVIEW = "Relecture par un courtier"
 PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 AUTHOR_PERMISSIONS = ("add_page", "change_page")
@@ -62,6 +63,16 @@ def ensure_brokers(*, root: Page) -> Group:
     return group
 
 
+def ensure_reviewers() -> Group:
+    """Make the group of scientific reviewers, who enter the administration and have no right on any page of it.
+
+    What they read is asked of each step of a review. Idempotent.
+    """
+    group, _created = Group.objects.get_or_create(name=REVIEWERS)
+    group.permissions.add(_access_admin())
+    return group
+
+
 def ensure_review(*, root: Page, brokers: Group) -> None:
     """Send what authors submit below `root` to the brokers. A page that has a workflow keeps it. Idempotent."""
     task, _created = GroupApprovalTask.objects.get_or_create(name=REVIEW)
@@ -82,7 +93,8 @@ def register_role_step(step: Callable[[], None]) -> Callable[[], None]:
 
 @transaction.atomic
 def ensure_roles() -> None:
-    """Make the brokers' group with its review; for each member, all that it needs; for each section, its authors.
+    """Make the groups of brokers, with their review, and of reviewers; for each member, all that it needs; for each
+    section, its authors.
 
     Idempotent.
     """
@@ -91,6 +103,7 @@ def ensure_roles() -> None:
 
     root = Site.objects.get(is_default_site=True).root_page
     ensure_review(root=root, brokers=ensure_brokers(root=root))
+    ensure_reviewers()
     every_member()
     for section in OwnerSectionPage.objects.select_related("establishment"):
         ensure_authors(establishment=section.establishment, section=section)
@@ -138,7 +151,11 @@ def _grant_pages(group: Group, page: Page, codenames: tuple[str, ...]) -> None:
 
 
 def _grant_admin_and_media(group: Group, media: tuple[tuple[str, str], ...], collection: Collection) -> None:
-    group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
+    group.permissions.add(_access_admin())
     for app_label, codename in media:
         permission = Permission.objects.get(content_type__app_label=app_label, codename=codename)
         GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)
+
+
+def _access_admin() -> Permission:
+    return Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")

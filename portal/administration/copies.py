@@ -2,7 +2,7 @@
 
 Wagtail leaves that restriction behind where the destination has one, though another may let more people in; and gives
 the pages that are copied below a page its restriction rather than theirs. An alias would follow the text of its page
-and not its later restrictions: there are none.
+and not its later restrictions: there are none. What its maker may not publish by themselves is copied as a draft.
 """
 
 from collections.abc import Callable
@@ -14,6 +14,7 @@ from wagtail.actions.create_alias import CreatePageAliasAction, CreatePageAliasP
 from wagtail.models import Page, PageViewRestriction
 
 from portal.core.page_forms import NO_ALIAS
+from portal.core.who_publishes import refusal_to_publish
 
 
 def restrict_copies() -> None:
@@ -36,11 +37,22 @@ def _restricted(copy: Callable[..., Page]) -> Callable[..., Page]:
 
     @wraps(copy)
     def restricted(action: Any, page: Page, *args: Any, **kwargs: Any) -> Page:
-        copied = copy(action, page, *args, **kwargs)
+        asked = action.keep_live
+        action.keep_live = asked and not _keeps_as_draft(page, action.user)
+        try:
+            copied = copy(action, page, *args, **kwargs)
+        finally:
+            action.keep_live = asked
         keep_restrictions(page=page, copied=copied, by=action.user)
         return copied
 
     return restricted
+
+
+def _keeps_as_draft(page: Page, user: Any) -> bool:
+    """Whether a copy, which is its maker's, is of a kind that they don't publish by themselves."""
+    model = page.specific_class
+    return bool(user and model and refusal_to_publish(model(owner=user), user))
 
 
 def keep_restrictions(*, page: Page, copied: Page, by: Any = None) -> None:

@@ -21,6 +21,7 @@ from wagtail.admin.views.pages.ordering import SetPagePositionView
 from wagtail.models import Page, PageLogEntry
 
 from portal.core.ancestry import unpublished_from
+from portal.core.who_publishes import refusal_to_publish
 
 MOST_AT_ONCE = 100
 _set_position = require_admin_access(SetPagePositionView.as_view())
@@ -46,15 +47,22 @@ def say_what_is_refused() -> SafeString:
 @hooks.register("after_edit_page")
 def say_that_it_is_not_published(request: HttpRequest, page: Any) -> None:
     """Who asks to publish without the right has a draft: say so, and what to do."""
-    if request.POST.get("action-publish") and not page.permissions_for_user(request.user).can_publish():
-        messages.warning(
-            request,
-            _(
-                "Vous ne pouvez pas publier ici : « %(title)s » est enregistrée comme brouillon. "
-                "Soumettez-la à la relecture d’un courtier."
-            )
-            % {"title": page.get_admin_display_title()},
+    latest = page.get_latest_revision() if request.POST.get("action-publish") else None
+    # What was published, or waits for its hour, was.
+    if latest is None or latest.pk == page.live_revision_id or latest.approved_go_live_at:
+        return
+    if page.permissions_for_user(request.user).can_publish():
+        return
+    reason = refusal_to_publish(page, request.user)
+    said = (
+        _("%(reason)s « %(title)s » est enregistrée comme brouillon.")
+        if reason
+        else _(
+            "Vous ne pouvez pas publier ici : « %(title)s » est enregistrée comme brouillon. "
+            "Soumettez-la à la relecture d’un courtier."
         )
+    )
+    messages.warning(request, said % {"reason": reason, "title": page.get_admin_display_title()})
 
 
 @hooks.register("before_move_page")

@@ -48,6 +48,11 @@ def notify(people: Iterable[Any], write: Callable[[], Notice]) -> None:
 
 def notify_address(address: str, language: str, write: Callable[[], Notice]) -> None:
     """Write a message to an address, whether it has an account or not; as `notify`."""
+    notice_message(address, language, write).send()
+
+
+def notice_message(address: str, language: str, write: Callable[[], Notice]) -> EmailMultiAlternatives:
+    """The message of a notice, for who adds a header or a file to it before sending it; as `notify`."""
     with translation.override(language):
         notice = write()
         content = {
@@ -66,4 +71,4 @@ def notify_address(address: str, language: str, write: Callable[[], Notice]) -> 
             headers={"Auto-Submitted": "auto-generated"},
         )
         message.attach_alternative(render_to_string("mail/notice.html", content), "text/html")
-    message.send()
+    return message

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import islice
 from typing import Any
 
 from django.apps import apps
@@ -17,6 +18,7 @@ from modelcluster.fields import ParentalKey
 
 # By its path: Wagtail's tasks are made with this backend, so they can't be there before it.
 REFERENCES = "wagtail.tasks.update_reference_index_task"
+CHUNK = 1000
 # What waits, by what is asked: the task with its arguments.
 Waiting = dict[tuple[str, str], tuple["OnceBackend", TaskResult[Any]]]
 _waiting: ContextVar[Waiting | None] = ContextVar("waiting", default=None)
@@ -53,7 +55,7 @@ def tasks_once() -> Iterator[None]:
 def _without_parts(waiting: Waiting) -> list[tuple[OnceBackend, TaskResult[Any]]]:
     """What waits, without what would take again the references of a page that waits by itself, for one of its parts.
 
-    One query for each model of parts.
+    One query for each model of parts, or more where there are many.
     """
     wholes: dict[Any, set[str]] = {}
     parts: dict[Any, tuple[ParentalKey, set[str]]] = {}
@@ -81,5 +83,9 @@ def _key_of(model: Any) -> ParentalKey | None:
 def _covered(model: Any, key: ParentalKey, numbers: set[str], wholes: dict[Any, set[str]]) -> set[str]:
     """Those of these parts whose whole waits, as one of the type of the key or of one that extends it."""
     waiting = {number for whole, found in wholes.items() if issubclass(whole, key.related_model) for number in found}
-    rows = model._default_manager.filter(pk__in=numbers).values_list("pk", key.attname)
-    return {str(part) for part, whole in rows if str(whole) in waiting}
+    remaining, covered = iter(numbers), set()
+    # A statement of SQLite takes so many numbers; a workbook may have more links.
+    while chunk := list(islice(remaining, CHUNK)):
+        rows = model._default_manager.filter(pk__in=chunk).values_list("pk", key.attname)
+        covered |= {str(part) for part, whole in rows if str(whole) in waiting}
+    return covered

@@ -104,6 +104,18 @@ def choose_readers(*, page: Any, revision: Revision, readers: Readers, by: Any, 
     return False
 
 
+def keep_choice(*, former: int, revision: Revision) -> None:
+    """Have `revision`, which goes on from the draft `former`, give the readers that this was to give.
+
+    The former keeps its own: it may be one that is to be published at an hour.
+    """
+    choice = ReadersChoice.objects.prefetch_related("groups").filter(revision=former).first()
+    if choice is None or ReadersChoice.objects.filter(revision=revision).exists():
+        return
+    kept = ReadersChoice.objects.create(revision=revision, visibility=choice.visibility)
+    kept.groups.set(choice.groups.all())
+
+
 def _settle(page: Any, readers: Readers, by: Any) -> None:
     set_visibility(page, visibility=readers.visibility, groups=Group.objects.filter(pk__in=readers.groups), by=by)
 

@@ -59,6 +59,13 @@ DEMO_ACCOUNTS = (
         membership="broker",
     ),
     DemoAccount(
+        "relecture@inters4.example",
+        "relecture scientifique (relit les synthèses)",
+        "scientific reviewer (reviews syntheses)",
+        "Relecture",
+        membership="reviewer",
+    ),
+    DemoAccount(
         "admin@inters4.example", "administration", "administrator", "Administration", membership="administrator"
     ),
 )

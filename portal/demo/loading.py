@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from portal.accounts.services import ensure_roles
+from portal.demo.accompaniments import ensure_demo_accompaniment
 from portal.demo.accounts import ensure_demo_accounts
 from portal.demo.adoptions import ensure_demo_adoptions
 from portal.demo.places import ensure_demo_places
@@ -31,4 +32,5 @@ def ensure_demo_content() -> None:
     ensure_roles()
     ensure_demo_accounts()
     ensure_demo_adoptions()
+    ensure_demo_accompaniment()
     mark.touch()

@@ -6,7 +6,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.models import BaseViewRestriction, PageViewRestriction
 
-from portal.core.chosen_readers import choose_readers
+from portal.core.chosen_readers import choose_readers, keep_choice
 from portal.core.grants import GROUP, MEMBERS, PUBLIC, grants_of
 from portal.directory.models.places import Establishment
 
@@ -16,13 +16,26 @@ class ChosenReadersPage:
 
     pk: Any
     visibility: str
+    latest_revision_id: Any
+    has_unpublished_changes: bool
+    # Whether the page is as its latest draft left it, with the readers that were chosen for that draft.
+    continues_draft = False
+
+    def with_content_json(self, content: Any) -> Any:
+        page = super().with_content_json(content)  # type: ignore[misc]
+        page.continues_draft = True
+        return page
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         """Save the page as it is now; the readers that its form chose with it are given, or kept until it is published.
 
-        A form that was saved by itself, while a person writes, changes nothing for those who read the page.
+        A form that was saved by itself, while a person writes, changes nothing for those who read the page. Where
+        nobody was asked, as by an import, what was chosen for the draft goes on waiting with it.
         """
+        former = self.latest_revision_id if self.continues_draft and self.has_unpublished_changes else None
         revision = super().save_revision(*args, **kwargs)  # type: ignore[misc]
+        if former and "chosen_readers" not in self.__dict__:
+            keep_choice(former=former, revision=revision)
         chosen = self.__dict__.pop("chosen_readers", None)
         if chosen is not None:
             at_once = not self.__dict__.get("saved_by_itself", False)

@@ -13,6 +13,7 @@ from wagtail.permissions import policy_registry
 
 from portal.core.models import PortalDocument, PortalImage
 from portal.core.visibility import readable_ids
+from portal.core.who_publishes import refusal_to_publish
 
 LOCKED = gettext_lazy("cette page est verrouillée dans l’administration. Déverrouillez-la d’abord.")
 
@@ -49,13 +50,15 @@ class Author:
             else ""
         )
 
-    def publishes(self, page: Page | None, above: Page | None) -> bool:
-        """Whether the page is published, as asked and permitted; a draft otherwise."""
+    def publishes(self, page: Page | None, above: Page | None, model: type[Page]) -> bool:
+        """Whether the page, or a new one of `model`, is published, as asked and permitted; a draft otherwise."""
         if not self.publish:
             return False
         if page is not None:
             return bool(page.permissions_for_user(self.user).can_publish())
-        return above is not None and bool(above.permissions_for_user(self.user).can_publish_subpage())
+        if above is None or not above.permissions_for_user(self.user).can_publish_subpage():
+            return False
+        return not refusal_to_publish(model(owner=self.user), self.user)
 
     def choosable(self, model: type[PortalImage] | type[PortalDocument]) -> Any:
         """The files of the library that the author may put on a page."""
@@ -65,8 +68,12 @@ class Author:
 
     def collection(self, model: type[PortalImage] | type[PortalDocument]) -> Any:
         """The first collection where the author may add files of this kind; None where there is none."""
+        return self.collections(model).first()
+
+    def collections(self, model: type[PortalImage] | type[PortalDocument]) -> Any:
+        """The collections where the author may add files of this kind."""
         policy = policy_registry.get_by_type(model)
-        return policy.collections_user_has_permission_for(self.user, "add").order_by("path").first()
+        return policy.collections_user_has_permission_for(self.user, "add").order_by("path")
 
 
 def may_import(user: Any) -> bool:

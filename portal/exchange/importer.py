@@ -18,7 +18,7 @@ from portal.core.changes import pages_told_once
 from portal.core.publishing import add_new_page
 from portal.exchange.author import Author
 from portal.exchange.ordering import apply_order
-from portal.exchange.page_writing import SourceError, write_page
+from portal.exchange.page_writing import SourceError, told_of_readers, write_page
 from portal.exchange.planning import Planned, PlannedSource, planned_page
 from portal.exchange.problems import ContentError, Problem, Report, quoted, suggestion
 from portal.exchange.reader import EntryReader, Reference, allowed
@@ -118,7 +118,7 @@ class Run:
 
     def publishes(self, reader: EntryReader, page: Page | None) -> bool:
         """Whether the page is written for its readers, or as a draft."""
-        return self.author is None or self.author.publishes(page, self.above(reader))
+        return self.author is None or self.author.publishes(page, self.above(reader), reader.schema.model)
 
     def page_at(self, address: str) -> Page | None:
         """The page at this address, made as a draft when it is planned."""
@@ -216,8 +216,11 @@ class Run:
             self.report.changes.append(reader.change(before, after, new=new, publishes=publishes))
         else:
             self.report.unchanged += 1
-        if changed and not new and was_live and page.has_unpublished_changes:
-            self._warn_of_draft(reader)
+        if changed and not new and page.has_unpublished_changes:
+            if was_live:
+                self._warn_of_draft(reader)
+            if told := told_of_readers(reader, page, publishes):
+                self.report.warnings.append(Problem(reader.entry.file, reader.entry.line, "", told))
 
     def _warn_of_draft(self, reader: EntryReader) -> None:
         self.report.warnings.append(

@@ -1,7 +1,11 @@
 """Writes one page of an import, in the transaction of its file."""
 
-from django.core.exceptions import ValidationError
+from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from portal.core.chosen_readers import pending_choice
 from portal.core.publishing import add_new_page, publish_written
 from portal.core.visibility import set_visibility
 from portal.exchange.problems import Problem
@@ -53,6 +57,8 @@ def write_page(reader: EntryReader) -> str:
         # What is public, and should be, has no restriction to look for again.
         if visibility_changed or reader.visibility != "public":
             set_visibility(page, visibility=reader.visibility, groups=reader.schema.groups_of(page))
+        # What was chosen for the draft would take their place.
+        page.continues_draft = False
     if content_changed:
         page.go_live_at = None if publishes else page.go_live_at
         try:
@@ -67,3 +73,21 @@ def write_page(reader: EntryReader) -> str:
     if not (content_changed or visibility_changed):
         return ""
     return "created" if new else "updated"
+
+
+def told_of_readers(reader: EntryReader, page: Any, publishes: bool) -> str:
+    """What becomes of the readers that were chosen for the draft and wait for its publication; empty for none."""
+    choice = pending_choice(page)
+    if choice is None:
+        return ""
+    author = reader.run.author
+    if author is None or (publishes and reader.sets_visibility(page, publishes)):
+        said = _(
+            "d’autres lecteurs étaient choisis avec le brouillon de cette page ({readers}) ; ceux du fichier "
+            "prennent leur place."
+        )
+    elif publishes:
+        said = _("les lecteurs choisis avec le brouillon de cette page ({readers}) deviennent les siens.")
+    else:
+        return ""
+    return said.format(readers=choice.get_visibility_display())

@@ -150,6 +150,7 @@ class ContentKind(PageKind):
             supports; it stands beside their link to it.
         parts_named: returns the names of the parts of a page that a stance towards it may be about.
         checklist: what a reviewer looks at before a page is published.
+        scientific_checklist: what a scientific reviewer looks at besides; a kind that has none has no such review.
         declares_interests: who reviews its pages says first whether they have a conflict of interest.
         sheet_head: returns what specifies a page on its sheet, and its own facts (`page`, `readers`).
     """
@@ -191,6 +192,7 @@ class ContentKind(PageKind):
     beside_links: tuple[str, Callable[[Any], str]] | None = None
     parts_named: Callable[[Any], list[str]] | None = None
     checklist: tuple[Check, ...] = COMMON
+    scientific_checklist: tuple[Check, ...] = ()
     declares_interests: bool = False
 
     def __post_init__(self) -> None:

@@ -118,15 +118,20 @@ def run_pandoc(options: Sequence[str], source: str) -> str:
     Raises:
         FormattingError: when it fails or takes more than SECONDS.
     """
+    return run_pandoc_bytes(options, source).decode()
+
+
+def run_pandoc_bytes(options: Sequence[str], source: str) -> bytes:
+    """The same, for what it writes that is no text."""
     command = [pandoc(), "+RTS", MEMORY, "-RTS", "--sandbox", *options]
     try:
         done = subprocess.run(  # noqa: S603  (arguments of the program's own; texts go by standard input)
-            command, input=source, capture_output=True, encoding="utf-8", timeout=SECONDS
+            command, input=source.encode(), capture_output=True, timeout=SECONDS
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise FormattingError(str(error)) from error
     if done.returncode:
-        raise FormattingError(done.stderr.strip())
+        raise FormattingError(done.stderr.decode(errors="replace").strip())
     return done.stdout
 
 

@@ -16,16 +16,33 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.generic import TemplateView
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
-from wagtail.models import Page, TaskState
+from wagtail.log_actions import log
+from wagtail.models import Page, TaskState, WorkflowState
 
+from portal.accounts.joining.giving import administers, is_broker
 from portal.administration.dashboard import edit_url
 from portal.administration.review import ReviewActionView
 from portal.directory.readers import readers_told
-from portal.review.forms import ANSWERS, APPROVE, ASK_FOR_CHANGES, AssignmentForm, DecisionForm, WithdrawalForm
+from portal.review.forms import (
+    ANSWERS,
+    APPROVE,
+    ASK_FOR_CHANGES,
+    AssignmentForm,
+    DecisionForm,
+    SkipForm,
+    WithdrawalForm,
+)
 from portal.review.interests import bar, declare, declares_interests, told
 from portal.review.models import ReviewStep, Withdrawal
 from portal.review.notices import tell_reviewers
-from portal.review.services import open_step
+from portal.review.scientific import (
+    is_scientific,
+    may_choose_reviewer,
+    reviewed_scientifically,
+    skip_review,
+    skipped_of,
+)
+from portal.review.services import open_step, reviewers_of
 
 NOT_WITHOUT_THE_CHECKLIST = gettext_lazy("Répondez d’abord à la liste de vérification, puis décidez.")
 
@@ -84,22 +101,39 @@ class OneStep:
     def decides(self) -> bool:
         return self.asked and not self.barred
 
-    def admit(self) -> None:
-        """Raises:
-        django.http.Http404: to whom may neither decide the step nor change its page.
-        """
-        if not self.asked and not self.page.permissions_for_user(self.request.user).can_edit():
-            raise Http404
+    @cached_property
+    def changes(self) -> bool:
+        return bool(self.page.permissions_for_user(self.request.user).can_edit())
+
+    @property
+    def reads(self) -> bool:
+        """Whether the person reads the page: to decide while it waits for them, or because they may change it."""
+        return self.decides or self.changes
+
+    @cached_property
+    def gives(self) -> bool:
+        """Whether the person says to whom the step is given."""
+        return self.decides or may_choose_reviewer(self.step, self.page, self.request.user)
+
+    @cached_property
+    def took_part(self) -> bool:
+        """Whether they decided it, or left it to somebody else: what is said of it stays theirs to read."""
+        person: Any = self.request.user
+        return self.state.finished_by_id == person.pk or self.step.declarations.filter(person=person).exists()
 
 
 class ReviewStepView(OneStep, WagtailAdminTemplateMixin, TemplateView):
-    """Read, answer the checklist, decide."""
+    """Read, answer the checklist, decide; or say to whom it is given."""
 
     template_name = "review/admin/step.html"
     header_icon = "check"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.admit()
+        """Raises:
+        django.http.Http404: to whom neither decides the step, nor did, nor changes its page.
+        """
+        if not (self.asked or self.changes or self.took_part):
+            raise Http404
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_title(self) -> str:
@@ -121,27 +155,50 @@ class ReviewStepView(OneStep, WagtailAdminTemplateMixin, TemplateView):
                 "answered": [row | {"said": labels.get(row["answer"], "")} for row in self.step.checklist],
                 "declarations": [(one, told(one)) for one in self.step.declarations.select_related("person")],
                 "barred": self.barred,
-                "edit_url": edit_url(self.step.page_id),
-                "readers": readers_told(self.page, self.state.revision),
+                "reads": self.reads,
+                "edit_url": edit_url(self.step.page_id) if self.changes else "",
+                "readers": readers_told(self.page, self.state.revision) if self.reads else None,
+                "skipped": skipped_of(self.state.workflow_state),
             }
             | self.forms()
             | kwargs
         )
 
     def forms(self) -> dict[str, Any]:
-        if not self.decides:
-            return {}
-        return {
-            "decision_form": DecisionForm(page=self.page, step=self.step),
-            "assignment_form": AssignmentForm(instance=self.step),
-        }
+        found: dict[str, Any] = {}
+        if self.decides:
+            found["decision_form"] = DecisionForm(page=self.page, step=self.step)
+        if self.gives:
+            found["assignment_form"] = AssignmentForm(instance=self.step)
+        if self.skips:
+            found["skip_form"] = SkipForm()
+        return found
+
+    @property
+    def skips(self) -> bool:
+        """Whether the person may do without a scientific review: where nobody is left for it, or it is late."""
+        if self.asked or not self.gives or not (is_broker(self.request.user) or administers(self.request.user)):
+            return False
+        return self.step.is_late or not reviewers_of(self.state).exists()
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.barred:
             return self.render_to_response(self.get_context_data(), status=403)
+        if "give" in request.POST and self.gives:
+            return self.give()
+        if "skip" in request.POST and self.skips:
+            return self.skip()
         if not self.decides:
             raise PermissionDenied
-        return self.give() if "give" in request.POST else self.decide()
+        return self.decide()
+
+    def skip(self) -> HttpResponse:
+        form = SkipForm(self.request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(skip_form=form), status=400)
+        skip_review(step=self.step, reason=form.cleaned_data["reason"], by=self.request.user)
+        messages.success(self.request, _("« %(title)s » paraît sans relecture scientifique.") % {"title": self.step})
+        return redirect("wagtailadmin_home")
 
     def give(self) -> HttpResponse:
         before = self.step.assignee
@@ -153,6 +210,8 @@ class ReviewStepView(OneStep, WagtailAdminTemplateMixin, TemplateView):
             step.reminded_on = None
         step.save(update_fields=["assignee", "due_on", "reminded_on"])
         if step.assignee and step.assignee != before:
+            page = self.state.workflow_state.content_object.specific
+            log(page, "review.give", user=self.request.user, data={"person": step.assignee_id})
             tell_reviewers(step, by=self.request.user)
         messages.success(self.request, _("C’est noté."))
         return redirect("review_step", number=self.state.pk)
@@ -167,6 +226,12 @@ class ReviewStepView(OneStep, WagtailAdminTemplateMixin, TemplateView):
         if form.conflict:
             return self.pass_on()
         approves = "approve" in self.request.POST
+        if approves and is_scientific(self.state.task) and self.page_has_changed():
+            form.add_error(
+                "comment",
+                _("La page a changé depuis qu’elle vous est soumise : demandez qu’on la soumette de nouveau."),
+            )
+            return self.render_to_response(self.get_context_data(decision_form=form), status=409)
         self.step.checklist = form.as_kept()
         self.step.save(update_fields=["checklist"])
         self.state.task.specific.on_action(
@@ -177,6 +242,26 @@ class ReviewStepView(OneStep, WagtailAdminTemplateMixin, TemplateView):
         )
         said = _("« %(title)s » est approuvée.") if approves else _("Les changements sont demandés pour « %(title)s ».")
         messages.success(self.request, said % {"title": self.step})
+        return self.lead_on() if approves and not is_scientific(self.state.task) else redirect("wagtailadmin_home")
+
+    def page_has_changed(self) -> bool:
+        latest = Page.objects.filter(pk=self.step.page_id).values_list("latest_revision", flat=True).first()
+        return latest != self.state.revision_id
+
+    def lead_on(self) -> HttpResponse:
+        """Where a scientific review follows, have the person choose who does it; where it was skipped, say why."""
+        review = WorkflowState.objects.select_related("current_task_state__task").get(pk=self.state.workflow_state_id)
+        following = review.current_task_state
+        skipped = skipped_of(review) if reviewed_scientifically(self.page) else None
+        if skipped is not None:
+            messages.warning(self.request, _("Sans relecture scientifique : %(why)s") % {"why": skipped.comment})
+        elif (
+            following
+            and is_scientific(following.task)
+            and may_choose_reviewer(open_step(state=following), self.page, self.request.user)
+        ):
+            messages.info(self.request, _("La relecture scientifique commence : choisissez à qui la confier."))
+            return redirect("review_step", number=following.pk)
         return redirect("wagtailadmin_home")
 
     def pass_on(self) -> HttpResponse:
@@ -199,7 +284,11 @@ class ReviewedPageView(OneStep, View):
     """The page as it was submitted, beside its checklist."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.admit()
+        """Raises:
+        django.http.Http404: to whom the step doesn't wait for, unless they may change the page.
+        """
+        if not self.reads:
+            raise Http404
         preview: HttpResponse = self.page.make_preview_request(request, self.page.default_preview_mode)
         return preview
 

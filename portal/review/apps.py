@@ -10,13 +10,14 @@ class ReviewConfig(AppConfig):
     verbose_name = _("Relecture")
 
     def ready(self) -> None:
-        """Add the leads' step to roles, tell people of steps, and say on the dashboard which are late."""
+        """Add the steps to roles, tell people of them, say which are late, and who doesn't publish what they made."""
         from portal.core.personal_data import declare_exempt
         from portal.core.ways import register_piece, register_ways
+        from portal.core.who_publishes import register_refusal
         from portal.review import (
             chores,  # noqa: F401  (registers what recurs)
             dashboard,  # noqa: F401  (registers what is late)
-            interests,  # noqa: F401  (registers what reviewers declared)
+            interests,
             services,  # noqa: F401  (registers the step of roles)
             signals,
         )
@@ -26,5 +27,8 @@ class ReviewConfig(AppConfig):
             "review.ReviewStep.assignee",
         )
         signals.tell_instead_of_wagtail()
+        register_refusal(interests.keeps_from_publishing)
+        register_piece("page_facts", "review/scientific_fact.html")
+        register_piece("my_space", "review/my_reviews.html", order=15)
         register_ways(review="review_step")
         register_piece("page_withdrawal", "review/admin/withdrawing.html")

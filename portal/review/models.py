@@ -1,4 +1,4 @@
-"""The steps of a review: the task of an establishment's leads, and what is kept of each step."""
+"""The steps of a review: the tasks of leads and of scientific reviewers, and what is kept of each step."""
 
 from typing import Any, Self
 
@@ -9,9 +9,9 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, Task, TaskState, WorkflowState
+from wagtail.models import Page, Revision, Task, TaskState, WorkflowState
 
-from portal.accounts.joining.giving import led_by
+from portal.accounts.joining.giving import is_broker, led_by
 from portal.accounts.memberships import people_with
 from portal.accounts.models import Membership, User
 from portal.accounts.services import BROKERS
@@ -38,6 +38,18 @@ def authors_of(state: WorkflowState) -> set[int | None]:
     return {state.requested_by_id, page.owner_id, page.get_latest_revision().user_id}
 
 
+def skipped(task: Task, workflow_state: WorkflowState, reason: str = "") -> TaskState:
+    """A step that begins and ends at once, and why."""
+    return TaskState.objects.create(
+        workflow_state=workflow_state,
+        revision=workflow_state.content_object.get_latest_revision(),
+        task=task.task_ptr,
+        status=TaskState.STATUS_SKIPPED,
+        finished_at=timezone.now(),
+        comment=reason,
+    )
+
+
 class LeadReview(Task):
     """The leads of the establishment whose section holds the page read it before brokers do.
 
@@ -52,13 +64,7 @@ class LeadReview(Task):
         establishment = establishment_of(workflow_state.content_object)
         if leads_who_may_read(establishment, authors=authors_of(workflow_state)).exists():
             return super().start(workflow_state, user=user)
-        return TaskState.objects.create(
-            workflow_state=workflow_state,
-            revision=workflow_state.content_object.get_latest_revision(),
-            task=self.task_ptr,
-            status=TaskState.STATUS_SKIPPED,
-            finished_at=timezone.now(),
-        )
+        return skipped(self, workflow_state)
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> QuerySet[TaskState]:
         """Those of the establishments that `user` leads, but of texts of their own.
@@ -112,6 +118,73 @@ class LeadReview(Task):
     @classmethod
     def get_description(cls) -> str:
         return gettext("Les responsables de l’établissement relisent ; sans responsable, l’étape est sautée.")
+
+
+class ScientificReview(Task):
+    """A scientific reviewer reads what the kind of the page asks them to, once brokers have read the text.
+
+    Who began, wrote or submitted the page, is named among its authors or declared a conflict of interest reviews
+    nothing of it, whatever their other rights; administrators and brokers don't stand in for reviewers. While it
+    waits, nobody changes the page. Where nobody is left to review, the step is skipped, and says why.
+    """
+
+    class Meta:
+        verbose_name = _("relecture scientifique")
+        verbose_name_plural = _("relectures scientifiques")
+
+    def start(self, workflow_state: WorkflowState, user: Any = None) -> TaskState:
+        # Here rather than above: who has an interest is asked of what these models keep.
+        from portal.review.scientific import why_skip
+
+        reason = why_skip(workflow_state, self)
+        return skipped(self, workflow_state, reason) if reason else super().start(workflow_state, user=user)
+
+    def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> QuerySet[TaskState]:
+        """Those that wait, where `user` is a reviewer at this moment, but of texts of theirs."""
+        # Asked in the same query, as for leads.
+        reviewer = people_with(Membership.Role.REVIEWER).filter(pk=user.pk).order_by()
+        number = OuterRef("workflow_state__object_id")
+        own = Page.objects.filter(owner=user, pk=Cast(number, BigIntegerField())).order_by()
+        written = Revision.page_revisions.filter(user=user, object_id=number).order_by()
+        declared = InterestDeclaration.objects.filter(
+            person=user, conflict=True, step__state__workflow_state=OuterRef("workflow_state")
+        )
+        waiting = (
+            TaskState.objects.filter(task_id=self.pk, status=TaskState.STATUS_IN_PROGRESS)
+            .exclude(workflow_state__requested_by=user)
+            .exclude(Exists(own))
+            .exclude(Exists(written))
+            .exclude(Exists(declared))
+            .filter(Exists(reviewer))
+        )
+        return TaskState.objects.filter(pk__in=waiting.values("pk"))
+
+    def locked_for_user(self, obj: Page, user: Any) -> bool:
+        """What is reviewed is what will be published: nobody changes it meanwhile."""
+        return True
+
+    @classmethod
+    def get_description(cls) -> str:
+        return gettext("Une personne du rôle « relecture scientifique » relit ; sans personne, l’étape est sautée.")
+
+
+class ScientificApproval(models.Model):
+    """What readers are told of a scientific review: of which page as it was in which revision, and when; not by whom.
+
+    The revision is a number rather than a key: its text may be purged, what was said of it stays.
+    """
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
+    revision_number = models.BigIntegerField(unique=True)
+    approved_on = models.DateField()
+
+    class Meta:
+        ordering = ["-revision_number"]
+        verbose_name = _("relecture scientifique terminée")
+        verbose_name_plural = _("relectures scientifiques terminées")
+
+    def __str__(self) -> str:
+        return f"{self.page_id}, {self.approved_on}"
 
 
 class RevisionNotice(models.Model):
@@ -171,6 +244,15 @@ class ReviewStepQuerySet(models.QuerySet[Any]):
             person=user, conflict=True, step__state__workflow_state=OuterRef("state__workflow_state")
         )
         return self.filter(state__in=TaskState.objects.reviewable_by(user).values("pk")).exclude(Exists(declared))
+
+    def scientific(self) -> Self:
+        return self.filter(state__task__in=ScientificReview.objects.values("pk"))
+
+    def to_give_by(self, user: Any) -> Self:
+        """The scientific reviews that `user` may give to somebody: brokers all, leads those of their establishments."""
+        if user.is_superuser or is_broker(user):
+            return self.scientific()
+        return self.scientific().filter(establishment__in=led_by(user))
 
 
 class ReviewStep(models.Model):

@@ -8,21 +8,27 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from wagtail.coreutils import resolve_model_string
 from wagtail.models import GroupApprovalTask, TaskState, Workflow, WorkflowPage, WorkflowTask
 
 from portal.accounts.models import User
 from portal.accounts.services import BROKERS, REVIEW, register_role_step
+from portal.kinds.contents import content_kinds
 from portal.review.models import (
     InterestDeclaration,
     LeadReview,
     ReviewStep,
+    ScientificReview,
     authors_of,
     establishment_of,
     leads_who_may_read,
 )
+from portal.review.scientific import reviewers_for
 
 LEADS = "Relecture par les responsables de l’établissement"
 TWO_STEPS = "Relecture par l’établissement, puis par un courtier"
+SCIENTIFIC = "Relecture scientifique"
+THREE_STEPS = "Relecture par l’établissement, par un courtier, puis scientifique"
 
 
 @register_role_step
@@ -42,10 +48,35 @@ def ensure_two_steps() -> None:
         WorkflowPage.objects.filter(workflow__name=REVIEW).update(workflow=workflow)
 
 
+@register_role_step
+@transaction.atomic
+def ensure_scientific_step() -> None:
+    """Have a scientific reviewer read after brokers, below the indexes of the kinds that ask for it. Idempotent.
+
+    Other kinds of the same family skip the step. An index that has a review of its own keeps it, and what is under
+    way ends in the review that it began.
+    """
+    workflow, _made = Workflow.objects.get_or_create(name=THREE_STEPS)
+    scientific = ScientificReview.objects.filter(name=SCIENTIFIC).first()
+    scientific = scientific or ScientificReview.objects.create(name=SCIENTIFIC)
+    former = Workflow.objects.get(name=TWO_STEPS)
+    tasks = [*former.tasks.order_by("workflow_tasks__sort_order"), scientific.task_ptr]
+    for place, task in enumerate(tasks):
+        WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": place})
+    families = {kind.family for kind in content_kinds() if kind.scientific_checklist and kind.family}
+    for family in families:
+        for index in resolve_model_string(family.index).objects.all():
+            if index.get_workflow() == former:
+                WorkflowPage.objects.get_or_create(page=index.page_ptr, defaults={"workflow": workflow})
+
+
 def reviewers_of(state: TaskState) -> QuerySet[User]:
     """Who may decide a step, but administrators, who may decide all: those to whom it is announced."""
     task = state.task.specific
     people: Any = get_user_model().objects.filter(is_active=True)
+    if isinstance(task, ScientificReview):
+        page = state.revision.as_object()
+        return people.filter(pk__in=[person.pk for person in reviewers_for(state.workflow_state, page)])
     if isinstance(task, LeadReview):
         workflow_state = state.workflow_state
         establishment = establishment_of(workflow_state.content_object)

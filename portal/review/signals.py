@@ -3,9 +3,10 @@
 from typing import Any
 
 from wagtail.models import TaskState, WorkflowState
-from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
+from wagtail.signals import task_approved, task_submitted, workflow_approved, workflow_rejected
 
 from portal.review.notices import tell_author, tell_of_approval, tell_reviewers
+from portal.review.scientific import is_scientific, remember_approval
 from portal.review.services import open_step
 
 SUBMITTED = "group_approval_task_submitted_email_notification"
@@ -24,6 +25,12 @@ def tell_instead_of_wagtail() -> None:
     task_submitted.connect(step_begins, sender=TaskState, dispatch_uid=SUBMITTED)
     workflow_rejected.connect(changes_are_asked, sender=WorkflowState, dispatch_uid=REJECTED)
     workflow_approved.connect(all_is_approved, sender=WorkflowState, dispatch_uid=APPROVED)
+    task_approved.connect(scientific_review_is_done, sender=TaskState, dispatch_uid="scientific-review")
+
+
+def scientific_review_is_done(instance: TaskState, **_details: Any) -> None:
+    if is_scientific(instance.task):
+        remember_approval(instance)
 
 
 def step_begins(instance: TaskState, user: Any = None, **_details: Any) -> None:

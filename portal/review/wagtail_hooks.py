@@ -2,24 +2,29 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem, SubmitForModerationMenuItem, WorkflowMenuItem
+from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import TaskState
 
+from portal.accounts.models import User
 from portal.accounts.services import REVIEW
 from portal.administration.gate import everybody, register_rule
 from portal.administration.review import save_without_deciding
+from portal.core.who_publishes import refusal_to_publish
 from portal.review.admin_views import NOT_WITHOUT_THE_CHECKLIST, review_step, reviewed_page, withdrawal
 from portal.review.forms import APPROVE, ASK_FOR_CHANGES, WithdrawalForm
-from portal.review.interests import bar, declares_interests
+from portal.review.interests import declares_interests
 from portal.review.models import Withdrawal, establishment_of, leads_who_may_read
 from portal.review.revisions import read_by_all, remember_withdrawal
-from portal.review.services import TWO_STEPS
+from portal.review.services import THREE_STEPS, TWO_STEPS
 
 # The views ask for more: who may decide the step, or change its page.
 register_rule(everybody, "review_step", "reviewed_page", "withdrawal")
@@ -32,6 +37,29 @@ def review_urls() -> list[URLPattern]:
         path("review/<int:number>/page/", reviewed_page, name="reviewed_page"),
         path("review/withdrawn/<int:number>/", withdrawal, name="withdrawal"),
     ]
+
+
+@hooks.register("register_log_actions")
+def review_actions(actions: LogActionRegistry) -> None:
+    actions.register_action("review.give")(GivenFormatter)
+    actions.register_action("review.skip")(SkippedFormatter)
+
+
+class GivenFormatter(LogFormatter):
+    """To whom a step was given: by number, so that the name goes with the account."""
+
+    label = _lazy("Relecture confiée")
+
+    def format_message(self, log_entry: Any) -> str:
+        person = User.objects.filter(pk=log_entry.data.get("person")).first()
+        return _("Confie la relecture à %(who)s") % {"who": person} if person else str(self.label)
+
+
+class SkippedFormatter(LogFormatter):
+    label = _lazy("Relecture scientifique sautée")
+
+    def format_message(self, log_entry: Any) -> str:
+        return _("Publie sans relecture scientifique : %(reason)s") % {"reason": log_entry.data.get("reason", "")}
 
 
 @hooks.register("before_unpublish_page")
@@ -61,12 +89,12 @@ class SubmitInWords(SubmitForModerationMenuItem):
 
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(parent_context)
-        if not str(context["label"]).endswith((REVIEW, TWO_STEPS)):
+        if not str(context["label"]).endswith((REVIEW, TWO_STEPS, THREE_STEPS)):
             return context
         page = context.get("page")
         state = page.current_workflow_state if page else None
         again = state is not None and state.status == state.STATUS_NEEDS_CHANGES
-        if str(context["label"]).endswith(TWO_STEPS) and _has_another_lead(context):
+        if str(context["label"]).endswith((TWO_STEPS, THREE_STEPS)) and _has_another_lead(context):
             context["label"] = (
                 _("Soumettre de nouveau à la relecture de votre établissement")
                 if again
@@ -121,14 +149,33 @@ def approve_nothing_without_the_checklist(request: HttpRequest, page: Any) -> No
 
 
 @hooks.register("before_publish_page")
-def publish_nothing_of_one_s_own_while_it_is_reviewed(request: HttpRequest, page: Any) -> HttpResponse | None:
-    """Publishing would end the review: who may not decide it doesn't go around it. What they wrote is saved."""
-    state = page.current_workflow_task_state
-    reason = bar(state, page, request.user) if state else ""
+def publish_nothing_of_one_s_own(request: HttpRequest, page: Any) -> HttpResponse | None:
+    """A new page is published by the right that one has above it: what its kind refuses is kept as a draft."""
+    # The form of a page that was there has asked the page itself, before what it sent was kept.
+    is_new = request.resolver_match is not None and request.resolver_match.view_name == "wagtailadmin_pages:add"
+    reason = refusal_to_publish(page, request.user) if is_new else ""
     if not reason:
         return None
-    messages.error(request, str(reason))
-    return redirect("review_step", number=state.pk)
+    messages.error(request, reason)
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("after_edit_page", order=10)
+def show_the_review_that_keeps_from_publishing(request: HttpRequest, page: Any) -> HttpResponse | None:
+    """Who asked to publish what is under review has it kept, and is led to where it is decided."""
+    state = page.current_workflow_task_state if request.POST.get("action-publish") else None
+    return redirect("review_step", number=state.pk) if state and refusal_to_publish(page, request.user) else None
+
+
+@hooks.register("construct_page_action_menu")
+def offer_no_publication_that_is_refused(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """The menu of a new page asks the right above it."""
+    if context["view"] != "create" or request.resolver_match is None:
+        return
+    named = request.resolver_match.kwargs
+    model = apps.get_model(named["content_type_app_name"], named["content_type_model_name"])
+    if refusal_to_publish(model(owner=request.user), request.user):
+        items[:] = [item for item in items if item.name != "action-publish"]
 
 
 @hooks.register("construct_page_action_menu")

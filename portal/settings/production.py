@@ -209,6 +209,7 @@ RETENTION_DAYS = {
     "requests": env.int("RETENTION_REQUESTS_DAYS", default=730),
     "messages": env.int("RETENTION_MESSAGES_DAYS", default=730),
     "incidents": env.int("RETENTION_INCIDENTS_DAYS", default=1830),
+    "accompaniments": env.int("RETENTION_ACCOMPANIMENTS_DAYS", default=730),
 }
 # Days to decide a step of a review; then to archive what was to be revised, once its owners were told (0: never).
 REVIEW_DAYS = env.int("REVIEW_DAYS", default=10)
@@ -349,6 +350,8 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 # The address of an account is changed on a page of its own, which asks for the password.
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+# What approved reviews do.
+WAGTAIL_FINISH_WORKFLOW_ACTION = "portal.review.finishing.publish_what_was_approved"
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr-ca", "Français"), ("en", "English")]
 WAGTAIL_USER_TIME_ZONES = ["America/Toronto", "America/Halifax"]

@@ -268,7 +268,8 @@ def _contents_for(page: Any, describe: Describe, shared: SharedNeighbourhood) ->
     base = absolute_url(page)
     interface = (get_language() or settings.LANGUAGE_CODE)[:2]
     encoder = _Encoder(page.language, interface, base)
-    access = ACCESS.get(page.visibility, "")
+    # By name, where the page names its readers.
+    access = getattr(page, "reserved_for", "") or ACCESS.get(page.visibility, "")
     acronym = getattr(page, "acronym", "")
     published = page.last_published_at
     sections = [*sheet.opening, Section("", picture(page)), *sheet.sections, *closing_sections(page)]

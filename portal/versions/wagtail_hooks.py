@@ -43,7 +43,7 @@ class VersionsView(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.page = get_object_or_404(Page, pk=kwargs["page_id"]).specific
-        if not has_versions(self.page) or not self.page.permissions_for_user(request.user).can_publish():
+        if not has_versions(self.page) or not self.page.permissions_for_user(request.user).has_the_right_to_publish():
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -95,5 +95,6 @@ def version_urls() -> list[URLPattern]:
 
 @hooks.register("register_page_header_buttons")
 def version_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
-    if has_versions(page.specific_deferred) and page.live and page.permissions_for_user(user).can_publish():
+    wanted = page.specific_deferred
+    if has_versions(wanted) and page.live and wanted.permissions_for_user(user).has_the_right_to_publish():
         yield Button(_("Versions"), reverse("page_versions", args=[page.pk]), icon_name="history", priority=45)

@@ -20,7 +20,9 @@ class AdoptionConfig(AppConfig):
         )
         from practices.adoption.cells import ADOPTIONS_OF_PAGE, MEASURED_OF_PAGE, describe_adoptions, describe_measured
 
-        register_ways(adoptions="adoption:list", adopt="adoption:open", weigh="adoption:weigh")
+        register_ways(
+            adoptions="adoption:list", adopt="adoption:open", adoption="adoption:file", weigh="adoption:weigh"
+        )
         register_piece("my_space", "adoption/_my_space.html")
         register_cell("adoption", count=ADOPTIONS_OF_PAGE, describe=describe_adoptions)
         register_cell("results", count=MEASURED_OF_PAGE, describe=describe_measured)

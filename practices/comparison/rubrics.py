@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from portal.kinds.contents import ContentKind, content_models
@@ -106,7 +106,14 @@ def _cost_note(reading: Reading) -> Cell:
 def _means(reading: Reading) -> Cell:
     """The people, the material and the money it takes, under how many work at it."""
     fte = reading.page.fte
-    words = "" if fte is None else _("%(number)s équivalents temps complet") % {"number": number_text(fte)}
+    if fte is None:
+        words = ""
+    else:
+        # French counts one and a half in the singular, English nothing but one.
+        singular = fte == 1 or (fte < 2 and (get_language() or "fr").startswith("fr"))
+        words = ngettext(
+            "%(number)s équivalent temps complet", "%(number)s équivalents temps complet", 1 if singular else 2
+        ) % {"number": number_text(fte)}
     return cells.listed(cells.rows(reading.page.resources, cells.resource), head=words, wanted=GLANCE)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.pages import axe_violations, begin_synthesis, wait_until
+from tests.e2e.pages import axe_violations, begin_synthesis, overflow, wait_until
 from tests.e2e.test_journeys import sign_in
 
 TITLE = "L’équipe d’à côté : étape n° 2"
@@ -20,7 +20,30 @@ def broker_page(browser: Any, demo: Any) -> Any:
     context.close()
 
 
-def test_an_author_writes_and_submits_and_a_broker_publishes(page: Any, broker_page: Any) -> None:
+def review_scientifically(browser: Any, demo: Any, address: str) -> None:
+    """From « Mon espace », on a telephone's width."""
+    context = browser.new_context(base_url=demo.url, viewport={"width": 320, "height": 800}, locale="fr-CA")
+    page = context.new_page()
+    sign_in(page, "relecture@inters4.example")
+    page.goto("/mon-espace/")
+    assert axe_violations(page) == []
+    assert overflow(page) == 0
+    page.locator("section", has_text="Mes relectures").last.get_by_role("link", name="L’équipe d’à côté").click()
+    page.wait_for_url(address)
+    assert axe_violations(page, within="#main") == []
+    assert overflow(page) == 0
+    page.frame_locator("iframe.review__frame").get_by_role("heading", name="L’équipe d’à côté").wait_for()
+    for answer in page.locator("input[type=radio][value=yes]").all():
+        answer.check()
+    page.locator("input[name=interest][value=none]").check()
+    page.get_by_role("button", name="Approuver").press("Enter")
+    page.wait_for_url("**/admin/")
+    context.close()
+
+
+def test_an_author_writes_and_submits_a_broker_and_a_reviewer_approve_and_it_is_published(
+    page: Any, broker_page: Any, browser: Any, demo: Any
+) -> None:
     sign_in(page, "redaction@inters4.example")
     page.goto("/admin/")
     assert "Consortium InterS4" in page.title()
@@ -53,7 +76,12 @@ def test_an_author_writes_and_submits_and_a_broker_publishes(page: Any, broker_p
         answer.check()
     broker_page.locator("input[name=interest][value=none]").check()
     broker_page.get_by_role("button", name="Approuver").click()
-    broker_page.wait_for_url("**/admin/")
+    # The broker is led to the scientific review, and chooses who does it.
+    broker_page.get_by_label("Confiée à").select_option(label="Relecture (démonstration)")
+    broker_page.get_by_role("button", name="Noter").click()
+    address = broker_page.url
+    review_scientifically(browser, demo, address)
+    assert broker_page.request.get(ADDRESS).status == 200
     wait_until(broker_page, "address => fetch(address).then(answer => answer.status === 200)", ADDRESS)
     broker_page.goto("/admin/")
     assert broker_page.locator("#tache-review").count() == 0

@@ -14,7 +14,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Page, Revision
 
 from portal.accounts.models import User
-from portal.accounts.services import ensure_authors, ensure_brokers, ensure_review
+from portal.accounts.services import ensure_authors, ensure_brokers, ensure_review, ensure_reviewers
 from portal.administration.gate import rule_of
 from portal.brokering.models import KnowledgeRequest
 from portal.core.models import PortalDocument, PortalImage
@@ -130,11 +130,21 @@ def client_of(role: str) -> Client:
     if role == "author":
         establishment = make_establishment()
         groups = [ensure_authors(establishment=establishment, section=make_section(PracticePage, establishment))]
+    if role == "reviewer":
+        groups = [ensure_reviewers()]
     client.force_login(make_user(f"{role}@inters4.example", groups=groups))
     return client
 
 
-@pytest.mark.parametrize(("role", "hidden"), [("author", (WORD, NAME)), ("member", (WORD, NAME)), ("broker", ())])
+@pytest.mark.parametrize(
+    ("role", "hidden"),
+    [
+        ("author", (WORD, NAME)),
+        ("member", (WORD, NAME)),
+        pytest.param("reviewer", (WORD, NAME), marks=pytest.mark.thorough),
+        ("broker", ()),
+    ],
+)
 def test_no_address_of_the_administration_says_a_word_of_what_one_may_not_read(role, hidden, secrets):
     make_page(title="Zorglub public")
     client = client_of(role)

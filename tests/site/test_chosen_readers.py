@@ -11,7 +11,7 @@ from portal.accounts.services import ensure_authors
 from portal.core.chosen_readers import Readers, choose_readers
 from portal.core.grants import grants_of
 from portal.core.visibility import set_visibility
-from syntheses.models import SynthesisPage
+from syntheses.models import DigestPage, SynthesisPage
 from tests.factories import make_establishment, make_page, make_section, make_user
 
 pytestmark = pytest.mark.django_db
@@ -209,13 +209,13 @@ def test_a_shared_password_is_said_and_left_alone(page, here):
 
 
 def test_a_new_page_is_never_public_before_its_readers_are_given(here, search_index):
-    section = make_section(SynthesisPage, here)
+    section = make_section(DigestPage, here)
     empty = {name: streamfield([]) for name in ("body", "references", "documents", "contributors")}
     fields = {"title": "Neuve", "slug": "neuve", "summary": "Un résumé.", "language": "fr", "readers": "members"}
     lists = {"outgoing_links": inline_formset([]), "comments": inline_formset([])}
     data = nested_form_data(fields | empty | lists | {"action-publish": "1"})
-    assert administrator().post(f"/admin/pages/add/syntheses/synthesispage/{section.pk}/", data).status_code == 302
-    page = SynthesisPage.objects.get(slug="neuve")
+    assert administrator().post(f"/admin/pages/add/syntheses/digestpage/{section.pk}/", data).status_code == 302
+    page = DigestPage.objects.get(slug="neuve")
     assert page.live
     assert grants(page) == {"members"}
     actions = list(PageLogEntry.objects.filter(page=page.pk).order_by("timestamp").values_list("action", flat=True))

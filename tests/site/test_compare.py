@@ -158,6 +158,22 @@ def test_numbers_dates_and_sums_are_those_of_the_reader_s_language(search_index)
         assert said == "1 indicateur, 1 mesure\nVisites (départ 1 000 → mesure 1 234,5, cible 2 000, en visites)"
 
 
+@pytest.mark.parametrize(
+    ("fte", "french", "english"),
+    [
+        ("1", "1 équivalent temps complet", "1 full-time equivalent"),
+        ("1.5", "1,5 équivalent temps complet", "1.5 full-time equivalents"),
+        ("2", "2 équivalents temps complet", "2 full-time equivalents"),
+    ],
+)
+def test_what_is_counted_agrees_in_number_in_both_languages(fte, french, english):
+    page = make_page(title="Une", fte=Decimal(fte))
+    for language, said in (("fr-ca", french), ("en", english)):
+        with translation.override(language):
+            table = table_of(page, make_page(title=f"Autre {language}"))
+            assert said in [row.cells[0].text for row in table.rows]
+
+
 def test_steps_of_which_some_durations_are_unknown_say_so():
     def step(months):
         return ("step", {"title": "Étape", "start": None, "duration_months": months, "description": ""})

@@ -6,9 +6,11 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import ModelLogEntry
 
 from portal.accounts.joining.giving import may_give, roles_for, visible_requests
 from portal.accounts.joining.requests import AlreadyDecidedError, approve, confirm_request, refuse
+from portal.accounts.joining.views import REQUESTS_BY_ESTABLISHMENT
 from portal.accounts.memberships import join
 from portal.accounts.models import Invitation, JoinRequest, Membership
 from portal.accounts.services import BROKERS
@@ -112,6 +114,34 @@ def test_one_address_is_not_flooded_from_everywhere(establishment, mailoutbox):
     for number in range(5):
         ask(establishment, Client(REMOTE_ADDR=f"203.0.113.{number}"))
     assert len(mailoutbox) == 3
+
+
+def test_an_establishment_is_not_flooded_whoever_asks_and_the_journal_says_it_once(establishment, mailoutbox):
+    for _request in range(REQUESTS_BY_ESTABLISHMENT.count):
+        REQUESTS_BY_ESTABLISHMENT.take(str(establishment.pk))
+    refused = ask(establishment)
+    assert refused.status_code == 429
+    assert "attendez" in refused.content.decode()
+    assert ADDRESS in refused.content.decode(), "what was typed is kept"
+    ask(establishment, address="autre@cisss.example")
+    assert mailoutbox == []
+    assert ModelLogEntry.objects.filter(action="accounts.too_many_requests").count() == 1
+
+
+@pytest.mark.thorough
+def test_ten_thousand_requests_send_as_many_messages_as_one_may_and_keep_nothing(establishment, mailoutbox):
+    answers = [
+        ask(
+            establishment,
+            Client(REMOTE_ADDR=f"203.0.{number // 4000}.{number // 16 % 250}"),
+            address=f"p{number}@cisss.example",
+        )
+        for number in range(10_000)
+    ]
+    assert {answer.status_code for answer in answers} == {302, 429}
+    assert len(mailoutbox) == [answer.status_code for answer in answers].count(302) <= REQUESTS_BY_ESTABLISHMENT.count
+    assert not JoinRequest.objects.exists()
+    assert ModelLogEntry.objects.filter(action="accounts.too_many_requests").count() == 1
 
 
 def test_a_forged_link_or_one_of_a_domain_that_was_taken_back_confirms_nothing(establishment, mailoutbox):

@@ -33,7 +33,7 @@ def section() -> Any:
 
 def member(name: str, role: str = "contributor") -> Any:
     person = make_user(f"{name}@inters4.example")
-    establishment = None if role == "broker" else make_establishment()
+    establishment = None if role in Membership.OF_PORTAL else make_establishment()
     join(person=person, role=role, establishment=establishment, source=COMMAND)
     return person
 

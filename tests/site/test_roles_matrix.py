@@ -6,21 +6,26 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from wagtail.images.tests.utils import get_test_image_file
-from wagtail.models import ModelLogEntry
+from wagtail.models import ModelLogEntry, TaskState
 from wagtail.permissions import policy_registry
 
 from portal.accounts.joining.giving import may_give, visible_memberships, visible_requests
 from portal.accounts.memberships import join
 from portal.accounts.models import JoinRequest, Membership, User
-from portal.accounts.services import ensure_authors, ensure_brokers
+from portal.accounts.services import ensure_authors, ensure_brokers, ensure_review
 from portal.core.models import PortalImage
 from portal.core.visibility import readable, set_visibility
 from portal.directory.models import Establishment
 from portal.directory.readers import Offer
+from portal.review.models import ReviewStep
+from portal.review.scientific import may_choose_reviewer
+from portal.review.services import ensure_scientific_step, ensure_two_steps
 from practices.maturity.models import is_on_committee
 from practices.maturity.services import establishment_asking
 from practices.models import PracticePage
+from syntheses.models import SynthesisPage
 from tests.factories import make_establishment, make_home, make_page, make_section, make_user
+from training.accompaniment.rights import coached_places
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +82,7 @@ def world(search_index, settings, tmp_path) -> dict[str, Any]:
         join(person=person, role=role, establishment=place, source="command")
         members[name] = User.objects.get(pk=person.pk)
     return {
+        "synthesis": waiting_for_science(here),
         "people": members,
         "here": here,
         "away": away,
@@ -89,9 +95,30 @@ def world(search_index, settings, tmp_path) -> dict[str, Any]:
     }
 
 
+def waiting_for_science(here: Establishment) -> ReviewStep:
+    """The scientific review of a synthesis that a contributor wrote, after the lead and a broker approved it."""
+    ensure_authors(establishment=here, section=make_section(SynthesisPage, here))
+    ensure_review(root=make_home(), brokers=ensure_brokers(root=make_home()))
+    ensure_two_steps()
+    ensure_scientific_step()
+    page = make_page(SynthesisPage, title="Synthèse", establishment=here, live=False)
+    page.save_revision()
+    page.get_workflow().start(page, None)
+    for _step in ("the lead's", "the broker's"):
+        page.current_workflow_task_state.approve()
+        page = SynthesisPage.objects.get(pk=page.pk)
+    return ReviewStep.objects.get(state=page.current_workflow_task_state)
+
+
 def test_the_table_of_roles_says_what_each_may_do(world):
     here, away, pages, image = world["here"], world["away"], world["pages"], world["image"]
     images = policy_registry.get_by_type(PortalImage)
+
+    step = world["synthesis"]
+    synthesis = step.state.revision.as_object()
+
+    def reviews(user):
+        return user.is_authenticated and TaskState.objects.reviewable_by(user).filter(pk=step.state_id).exists()
 
     def on(page):
         return lambda user: page.permissions_for_user(user)
@@ -150,6 +177,19 @@ def test_the_table_of_roles_says_what_each_may_do(world):
             user.is_authenticated and establishment_asking(pages["public"], user)
         ),
         "judge maturity for the editorial committee": is_on_committee,
+        "read a synthesis there that waits for its scientific review": lambda user: (
+            reviews(user) or on(synthesis)(user).can_edit()
+        ),
+        "approve the scientific review of a synthesis": lambda user: reviews(user),
+        "choose who does the scientific review of a synthesis there": lambda user: (
+            user.is_authenticated and may_choose_reviewer(step, synthesis, user)
+        ),
+        "publish a synthesis of one’s own": lambda user: (
+            on(SynthesisPage(owner=user, depth=4, path="000100010001"))(user).can_publish()
+            if user.is_authenticated
+            else False
+        ),
+        "coach a group of the establishment there": lambda user: coached_places(user).filter(pk=here.pk).exists(),
         "import facts of regions": lambda user: user.has_perm("directory.add_regionfact"),
     }
     told = table()

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
+from wagtail.log_actions import log
 
 from portal.accounts.joining.forms import AskToJoinForm, NewAccountForm, open_establishments
 from portal.accounts.joining.invitations import (
@@ -25,13 +26,19 @@ from portal.accounts.joining.requests import (
     confirm_request,
     read_request,
 )
+from portal.accounts.log_actions import place_data
 from portal.accounts.models import Membership, User
 from portal.accounts.sign_in import remember_device
-from portal.shell.throttling import Limit, client_key, first_refusal, limited, too_many_message
+from portal.directory.models import Establishment
+from portal.shell.throttling import Limit, Refusal, client_key, first_refusal, limited, too_many_message
 
 # An establishment shares one network address: what stops a program must not stop its people.
 REQUESTS_BY_CLIENT = Limit("join-client", 20, 3600)
 REQUESTS_BY_ADDRESS = Limit("join-address", 3, 3600)
+# However many they come from: each sends a message to somebody of the establishment.
+REQUESTS_BY_ESTABLISHMENT = Limit("join-establishment", 200, 3600)
+# The journal says once an hour that there are too many: it isn't flooded either.
+FLOODS_NOTED = Limit("join-establishment-noted", 1, 3600)
 LINKS_BY_CLIENT = Limit("invitation-client", 60, 3600)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -117,14 +124,14 @@ def ask(request: HttpRequest) -> HttpResponse:
         form = AskToJoinForm(request.POST)
         refusal = first_refusal((REQUESTS_BY_CLIENT, client_key(request)))
         if refusal is None and form.is_valid():
-            address = form.cleaned_data["address"]
-            refusal = first_refusal((REQUESTS_BY_ADDRESS, address))
+            address, establishment = form.cleaned_data["address"], form.cleaned_data["establishment"]
+            refusal = first_refusal((REQUESTS_BY_ADDRESS, address)) or _flood(establishment)
             if refusal is None:
                 language = (get_language() or "fr")[:2]
                 ask_to_join(
                     address=address,
                     name=form.cleaned_data["name"],
-                    establishment=form.cleaned_data["establishment"],
+                    establishment=establishment,
                     language=language,
                 )
                 request.session["asked_from"] = address
@@ -140,6 +147,14 @@ def ask(request: HttpRequest) -> HttpResponse:
     }
     response = render(request, "accounts/joining/ask.html", context, status=400 if form.is_bound else 200)
     return refusal.mark(response) if refusal else response
+
+
+def _flood(establishment: Establishment) -> Refusal | None:
+    """Refuse a request more to an establishment that receives too many, and have the journal say so."""
+    refusal = REQUESTS_BY_ESTABLISHMENT.take(str(establishment.pk))
+    if refusal and FLOODS_NOTED.take(str(establishment.pk)) is None:
+        log(establishment, "accounts.too_many_requests", data=place_data("", establishment))
+    return refusal
 
 
 @never_cache

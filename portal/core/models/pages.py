@@ -26,6 +26,7 @@ from portal.core.rich_text import naming, pages_to_name
 from portal.core.social_cards import SocialCard
 from portal.core.visibility import ReadablePageQuerySet, visibility_of, visible_to
 from portal.core.ways import way
+from portal.core.who_publishes import PortalPermissions
 from portal.kinds.page import KindredPage
 from portal.references.blocks import ReferencesBlock
 from portal.references.citing import without_citations
@@ -375,6 +376,9 @@ class BasePage(CitingPage, KindredPage, Page):
     def review_is_late(self) -> bool:
         """Tell whether the day by which the content should be reviewed is past."""
         return self.review_by is not None and self.review_by < timezone.localdate()
+
+    def permissions_for_user(self, user: Any) -> PortalPermissions:
+        return PortalPermissions(user, self)
 
     @property
     def visibility(self) -> str:

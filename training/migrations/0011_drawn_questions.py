@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('training', '0009_paths'),
+        ('training', '0010_accompaniments'),
     ]
 
     operations = [

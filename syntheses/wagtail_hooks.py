@@ -1,0 +1,3 @@
+"""Screens of the administration."""
+
+from syntheses.manuscripts import views as views
