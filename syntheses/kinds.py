@@ -6,6 +6,7 @@ from django.utils.translation import ngettext_lazy, pgettext_lazy
 from portal.core.links import STANCES
 from portal.kinds.checklist import COMMON, NUMBERS_AGREE, Check
 from portal.kinds.contents import Colour, ContentKind, Family
+from portal.kinds.layers import Layer
 from syntheses import sheet
 from syntheses.evidence.reading import certainty_told, names_in
 from syntheses.sections import DIGEST_SECTIONS, SYNTHESIS_SECTIONS
@@ -69,6 +70,15 @@ SCIENTIFIC = (
     ),
 )
 
+MESSAGES = Layer(slug="messages", name=_("Messages clés"), field="key_messages", sections=frozenset({"messages-cles"}))
+SUMMARY = Layer(
+    slug="resume",
+    name=_("Résumé"),
+    field="executive_summary",
+    sections=frozenset({"resume", "certitude"}),
+    opens=True,
+)
+
 SYNTHESIS = ContentKind(
     slug="synthesis",
     one=_("Synthèse"),
@@ -103,6 +113,8 @@ SYNTHESIS = ContentKind(
     beside_links=("outcomes", certainty_told),
     parts_named=names_in,
     sheet_head=sheet.synthesis_head,
+    layers=(MESSAGES, SUMMARY),
+    whole=_("Rapport complet"),
 )
 
 DIGEST = ContentKind(

@@ -17,8 +17,10 @@ from wagtail.admin.panels import (
 from wagtail.models import Page
 
 from portal.core.fields import LinesField, MarkdownField
-from portal.cycle.stances import STANCE_PANELS, StancePage
+from portal.cycle.stances import STANCE_PANELS, StancePage, has_later_stances
 from portal.directory.models import ClassifiedPage, Term, content_tabs
+from portal.kinds.layers import Layer
+from portal.references.citing import cited_in
 from portal.references.contributors import ContributedPage, contributors_field
 from portal.references.shape import references_in
 from portal.text.identifiers import DoiField
@@ -31,6 +33,7 @@ from syntheses.evidence.panels import ConsistencyPanel
 from syntheses.kinds import DIGEST, SYNTHESES, SYNTHESIS
 from syntheses.manuscripts.models import ImportedManuscript as ImportedManuscript
 from syntheses.manuscripts.panels import ManuscriptPanel
+from syntheses.readings import ReadingsPanel
 
 
 def _short(label: Any, help_text: Any) -> models.CharField[str, str]:
@@ -41,6 +44,7 @@ class SynthesisPage(StancePage, EvidencePage, ContributedPage, ClassifiedPage):
     """A synthesis of what the literature says on a question."""
 
     content_kind = SYNTHESIS
+    layer_template = "syntheses/layer_page.html"
     page_description = _("Ce que disent les meilleures publications sur une question, et ce qu’il faut en retenir.")
     reading_relations = ("synthesis_kind", "image")
     companions = cached_property(similar_candidates)
@@ -57,12 +61,20 @@ class SynthesisPage(StancePage, EvidencePage, ContributedPage, ClassifiedPage):
         help_text=_("La méthode suivie."),
     )
     question = models.TextField(_("question"), blank=True, help_text=_("La question à laquelle elle répond."))
-    key_messages = LinesField(_("messages clés"), help_text=_("Ce qu’un gestionnaire doit retenir, un par ligne."))
-    abstract = MarkdownField(
-        _("résumé détaillé"),
+    key_messages = LinesField(
+        _("messages clés"),
+        help_text=_(
+            "Ce qu’un gestionnaire doit retenir, un par ligne, en une page au plus. Citez les sources : [@cle]."
+        ),
+    )
+    executive_summary = MarkdownField(
+        _("résumé"),
         default="",
         db_default="",
-        help_text=_("Trois pages au plus, pour qui ne lira pas tout : la question, la démarche, les résultats."),
+        help_text=_(
+            "L’ensemble en trois pages, de 600 à 1 200 mots : pourquoi la question se pose, ce que l’on a trouvé, "
+            "ce que l’on peut en faire. Il se lit seul, à son adresse ; citez-y les sources : [@cle]."
+        ),
     )
     contributors = contributors_field(_("auteurs"))
     # Read by the previous release alone, while both run; what it held is in `contributors`.
@@ -160,9 +172,10 @@ class SynthesisPage(StancePage, EvidencePage, ContributedPage, ClassifiedPage):
         ],
         [
             ManuscriptPanel(),
+            ReadingsPanel(),
             FieldPanel("question"),
             FieldPanel("key_messages"),
-            FieldPanel("abstract"),
+            FieldPanel("executive_summary"),
             FieldPanel("body"),
             FieldPanel("methods"),
         ],
@@ -193,6 +206,15 @@ class SynthesisPage(StancePage, EvidencePage, ContributedPage, ClassifiedPage):
     class Meta:
         verbose_name = _("synthèse")
         verbose_name_plural = _("synthèses")
+
+    def keys_named_by(self, layer: Layer) -> set[str]:
+        named = set(cited_in(self.question))
+        return named | self.keys_named_in("outcomes") if "certitude" in layer.sections else named
+
+    @property
+    def is_followed_by_others(self) -> bool:
+        """Tell whether later publications take a stance towards it."""
+        return has_later_stances(self)
 
     def clean(self) -> None:
         """Refuse evidence that names a reference that the page doesn't list."""

@@ -31,16 +31,19 @@ SYNTHESIS_SECTIONS = (
         sheet=sheet.key_messages,
     ),
     Section(
+        anchor="resume",
+        heading=_("Résumé"),
+        fields=(SectionField(name="executive_summary", hint=_("l’ensemble en trois pages"), asked=EXPECTED),),
+        template="syntheses/sections/executive_summary.html",
+        sheet=sheet.executive_summary,
+        in_layer_alone=True,
+    ),
+    Section(
         anchor="depuis",
         heading=_("Depuis cette synthèse"),
         template="cycle/later_stances.html",
         shown=has_later_stances,
         sheet=later_parts,
-    ),
-    Section(
-        anchor="resume-detaille",
-        heading=_("Résumé détaillé"),
-        fields=(SectionField(name="abstract"),),
     ),
     Section(
         anchor="certitude",

@@ -5,8 +5,9 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from portal.cycle.stances import has_later_stances
 from portal.directory.sheet import establishments, label_of
-from portal.sheets.body import day, fact, filled
+from portal.sheets.body import day, fact, filled, markdown
 from portal.sheets.parts import (
     Cell,
     Drawing,
@@ -56,6 +57,26 @@ def key_messages(page: Any, readers: Audience) -> list[Any]:
         present(
             Section(_("La question"), [Plain(page.question)]) if page.question else None,
             filled(_("Messages clés"), messages),
+            _since(page),
+        )
+    )
+
+
+def _since(page: Any) -> Section | None:
+    """In a shorter reading, which doesn't list them: that later publications speak of the synthesis."""
+    if not (page.layer and has_later_stances(page)):
+        return None
+    told = _("Des publications parues depuis confirment, nuancent ou contredisent cette synthèse.")
+    return Section(_("Depuis cette synthèse"), [Items([Item(told, url=f"{page.url}#depuis")])])
+
+
+def executive_summary(page: Any, readers: Audience) -> list[Any]:
+    """The question, then the summary in a few pages."""
+    return list(
+        present(
+            Section(_("La question"), [Plain(page.question)]) if page.question else None,
+            filled(_("Résumé"), markdown(page.executive_summary)),
+            _since(page),
         )
     )
 
@@ -128,7 +149,7 @@ def outcomes(page: Any, readers: Audience) -> list[Any]:
                 )
             ],
         )
-        for plot in page.effect_plots
+        for plot in (() if page.layer else page.effect_plots)
     ]
     return list(present(table, Subsection(_("Motifs des jugements"), [Items(reasons)]) if reasons else None, *drawn))
 

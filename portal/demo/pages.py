@@ -16,6 +16,7 @@ PAGES = {
     "practice": PRACTICE,
     "syntheses": "/syntheses/",
     "synthesis": "/syntheses/uqat/gestion-de-cas/",
+    "key-messages": "/syntheses/uqac/soins-de-transition/messages/",
     "digest": "/syntheses/uqat/jasp-2018-entraide/",
     "training": "/formation/",
     "block": "/formation/uqar/s-approprier-une-pratique/",

@@ -9,6 +9,7 @@ from portal.directory.models import ClassifiedPage, Region, Term
 from portal.directory.models.classifiers import CLASSIFIERS
 from portal.kinds import sections
 from portal.kinds.contents import content_models
+from portal.kinds.layers import sections_in
 from portal.kinds.sections import SectionField, documented, form_of
 from portal.sheets.body import body_parts, date_facts, day, fact, figure, markdown, missing, text_part
 from portal.sheets.parts import Fact, Item, Items, Plain, Points, Section, Sheet, Text, Tile, Where, present
@@ -74,16 +75,17 @@ def content_sheet(page: Any, readers: Audience) -> Sheet:
     """The sheet of a content: its facts, and its sections in the order of its page."""
     kind = page.content_kind
     detail, own = (kind.sheet_head or _head)(page, readers)
-    found = [(section, part) for section in kind.sections for part in _parts(page, section, readers)]
+    shown = sections_in(kind.sections, page.layer)
+    found = [(section, part) for section in shown for part in _parts(page, section, readers)]
     return Sheet(
         detail=detail,
-        where=where(page),
-        classification=classification(page),
-        facts=facts(page, *own),
+        where=where(page) if not page.layer else None,
+        classification=classification(page) if not page.layer else (),
+        facts=facts(page, *own) if not page.layer else present(*own, *date_facts(page, page.published_at)),
         opening=[part for section, part in found if section.opens],
         sections=present(
             *(part for section, part in found if not section.opens and not section.closes),
-            missing(page),
+            missing(page) if not page.layer else None,
             *(part for section, part in found if section.closes),
         ),
     )

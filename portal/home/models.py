@@ -19,6 +19,7 @@ from portal.core.visibility import audience, visible_to
 from portal.cycle.neighbours import LinkGroup, cell_counts
 from portal.home.kinds import STANDARD
 from portal.home.overview import home_context
+from portal.kinds.addresses import of_page
 from portal.kinds.contents import PageKind, families
 
 
@@ -58,15 +59,17 @@ class HomePage(BasePage):
     def route(self, request: Any, path_components: list[str]) -> RouteResult:
         """Find the page and its ancestors by their addresses in one query, whatever the depth.
 
-        A page that answers for addresses below its own is found by the usual walk.
+        What stands below a page (a version, a shorter reading) is the page's own to find; a page that answers for other
+        addresses below its own is found by the usual walk.
         """
         if path_components:
+            whole = of_page(f"/{'/'.join(path_components)}/").count("/") - 1
             addresses = [
                 f"{self.url_path}{'/'.join(path_components[:length])}/" for length in range(1, len(path_components) + 1)
             ]
             on_the_way = Page.objects.filter(url_path__in=addresses, path__startswith=self.path)
             walk = list(on_the_way.annotate(**announced()).order_by("depth"))
-            if len(walk) == len(addresses) and walk[-1].live:
+            if walk and len(walk) in (whole, len(addresses)) and walk[-1].live:
                 *ancestors, found = walk
                 model = found.specific_class
                 pages = model._default_manager.select_related(*getattr(model, "reading_relations", ()))
@@ -76,7 +79,7 @@ class HomePage(BasePage):
                     may_be_read=Case(When(visible_to(getattr(request, "user", None)), then=True), default=False),
                 ).get(pk=found.pk)
                 page.route_ancestors = ancestors
-                return page.route(request, [])
+                return page.route(request, path_components[len(walk) :])
         return super().route(request, path_components)
 
     def social_card(self) -> None:

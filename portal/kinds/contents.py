@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.kinds.checklist import COMMON, Check
+from portal.kinds.layers import Layer
 from portal.kinds.sections import Section, SectionField
 
 Words = str | Promise
@@ -153,6 +154,8 @@ class ContentKind(PageKind):
         scientific_checklist: what a scientific reviewer looks at besides; a kind that has none has no such review.
         declares_interests: who reviews its pages says first whether they have a conflict of interest.
         sheet_head: returns what specifies a page on its sheet, and its own facts (`page`, `readers`).
+        layers: shorter readings of its pages, the shortest first; `whole` is then what the page itself is called
+            beside them. Its pages have no page below them.
     """
 
     many: Words
@@ -194,6 +197,8 @@ class ContentKind(PageKind):
     checklist: tuple[Check, ...] = COMMON
     scientific_checklist: tuple[Check, ...] = ()
     declares_interests: bool = False
+    layers: tuple[Layer, ...] = ()
+    whole: Words = ""
 
     def __post_init__(self) -> None:
         if not SLUG.fullmatch(self.slug):
@@ -213,6 +218,10 @@ class ContentKind(PageKind):
     @property
     def search_url(self) -> str:
         return f"/recherche/?type={self.slug}"
+
+    def layer_at(self, slug: str) -> Layer | None:
+        """The shorter reading whose address ends so."""
+        return next((layer for layer in self.layers if layer.slug == slug), None)
 
     @property
     def fields(self) -> list[SectionField]:
@@ -237,6 +246,12 @@ def content_models() -> dict[ContentKind, Any]:
 
 def content_kinds() -> tuple[ContentKind, ...]:
     return tuple(content_models())
+
+
+@cache
+def layer_slugs() -> tuple[str, ...]:
+    """What may stand at the end of the address of a shorter reading of a page."""
+    return tuple(sorted({layer.slug for kind in content_kinds() for layer in kind.layers}))
 
 
 @cache

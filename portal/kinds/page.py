@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.functional import classproperty
 
 from portal.kinds.contents import NO_KIND, PageKind
+from portal.kinds.layers import Layer, sections_in
 from portal.kinds.sections import Item, ShownSection, items, shown_facts, shown_sections
 
 
@@ -16,6 +17,8 @@ class KindredPage:
     content_kind: PageKind = NO_KIND
     # Its streams of blocks that hold texts formatted on screen.
     text_streams: tuple[str, ...] = ("body",)
+    # The shorter reading of it that is asked for; None for the page whole.
+    layer: Layer | None = None
 
     @classproperty
     def kind(cls) -> str:  # noqa: N805  (of the class)
@@ -42,4 +45,10 @@ class KindredPage:
     @cached_property
     def sections(self) -> list[ShownSection]:
         """The sections that have something to say, in order."""
-        return shown_sections(self, self.content_kind.sections)
+        return shown_sections(self, sections_in(self.content_kind.sections, self.layer))
+
+    @property
+    def shown_url(self) -> str:
+        """The address of what is shown of it: its own, or that of the shorter reading that is asked for."""
+        url = str(getattr(self, "url", "") or "")
+        return f"{url}{self.layer.slug}/" if url and self.layer else url

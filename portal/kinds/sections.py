@@ -81,6 +81,7 @@ class Section:
         sheet: returns its parts on the sheet (`page`, `readers`), or whole sections; those of its fields unless told.
         closes: on the sheet, it stands after what is missing.
         entries: attribute of the page that lists the headings inside it, for the table of contents.
+        in_layer_alone: a shorter reading of the page shows it (`portal.kinds.layers`), and the page whole doesn't.
     """
 
     anchor: str
@@ -94,6 +95,7 @@ class Section:
     closes: bool = False
     sheet: Callable[[Any, Any], Any] | None = None
     entries: str = ""
+    in_layer_alone: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

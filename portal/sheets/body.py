@@ -169,13 +169,17 @@ def closing_sections(page: Any) -> list[Section]:
     sections = []
     if page.closing_links:
         sections.append(Section(_("Liens avec d’autres contenus"), _linked(page.closing_links)))
-    if page.references:
-        entries = [Prose(sanitise_html(reference.html)) for reference in page.listed_references]
-        sections.append(Section(_("Références"), [References(entries)], role=REFERENCES))
+    sections += reference_sections(page)
     documents = [document_item(row.value) for row in page.documents if row.value["document"]]
     if documents:
         sections.append(Section(_("Documents"), [Items(documents)]))
     return sections
+
+
+def reference_sections(page: Any) -> list[Section]:
+    """The references of the page, of a shorter reading of it those that it cites."""
+    entries = [Prose(sanitise_html(reference.html)) for reference in page.listed_references]
+    return [Section(_("Références"), [References(entries)], role=REFERENCES)] if entries else []
 
 
 def date_facts(page: Any, published_on: Any = None) -> list[Fact]:

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from portal.core.rich_text import naming, pages_to_name
 from portal.references.shape import keys_of
 from portal.sheets.audience import SharedNeighbourhood, read_by_all
-from portal.sheets.body import closing_sections, picture
+from portal.sheets.body import closing_sections, picture, reference_sections
 from portal.sheets.parts import Doorway, Drawing, Facts, Link, Picture, Prose, Section, Sheet, Subsection
 from portal.sheets.prose import Passage
 from portal.sheets.registry import SHEETS, Describe, look_of
@@ -177,7 +177,7 @@ def _kind_told(page: Any) -> Any:
 
 
 def absolute_url(page: Any) -> str:
-    return urljoin(f"{settings.SITE_URL}/", page.url or "")
+    return urljoin(f"{settings.SITE_URL}/", page.shown_url)
 
 
 def contents_of(page: Any) -> Contents:
@@ -272,16 +272,19 @@ def _contents_for(page: Any, describe: Describe, shared: SharedNeighbourhood) ->
     access = getattr(page, "reserved_for", "") or ACCESS.get(page.visibility, "")
     acronym = getattr(page, "acronym", "")
     published = page.last_published_at
-    sections = [*sheet.opening, Section("", picture(page)), *sheet.sections, *closing_sections(page)]
+    closing = reference_sections(page) if page.layer else closing_sections(page)
+    sections = [*sheet.opening, *sheet.sections, *closing]
+    if not page.layer:
+        sections.insert(len(sheet.opening), Section("", picture(page)))
     if sheet.classification:
         sections.append(Section(gettext_lazy("Classement"), [Facts(sheet.classification)]))
     data = encoder.encode(
         {
             "title": page.title,
             "acronym": acronym if acronym and acronym not in page.title else "",
-            "summary": page.summary,
+            "summary": page.summary if page.layer is None or page.layer.opens else "",
             "kind": page.kind_label,
-            "detail": sheet.detail,
+            "detail": page.layer.name if page.layer else sheet.detail,
             "access": access,
             "where": sheet.where,
             "facts": list(sheet.facts),
@@ -295,7 +298,7 @@ def _contents_for(page: Any, describe: Describe, shared: SharedNeighbourhood) ->
     )
     data |= {
         # That of the document: nothing breaks in it.
-        "name": data["title"].replace("\u200b", ""),
+        "name": data["title"].replace("\u200b", "") + (f" – {page.layer.name}" if page.layer else ""),
         "running": Truncator(data["title"]).chars(RUNNING_LENGTH),
         "description": typeset(page.plain_summary, page.language),
         "citations": keys_of(page.bibliography),

@@ -29,7 +29,7 @@ def serve_sheet(request: HttpRequest, path: str) -> HttpResponse:
     Raises:
         django.http.Http404: where there is no such live page.
     """
-    return serve_below(request, path, _answer)
+    return serve_below(request, path, _answer, layers=True)
 
 
 def _answer(page: Any, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse:
@@ -54,8 +54,12 @@ def _answer(page: Any, request: HttpRequest, args: Any, kwargs: Any) -> HttpResp
         sheet,
         content_type="application/pdf",
         headers={
-            "Content-Disposition": f'inline; filename="{page.slug}.pdf"',
+            "Content-Disposition": f'inline; filename="{_name(page)}.pdf"',
             "ETag": etag,
             "X-Content-Type-Options": "nosniff",
         },
     )
+
+
+def _name(page: Any) -> str:
+    return f"{page.slug}-{page.layer.slug}" if page.layer else str(page.slug)

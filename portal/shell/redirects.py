@@ -8,6 +8,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
 from portal.core.visibility import SUPERUSER, granted, grants_of_reader, in_worked_sections, visible_to
+from portal.kinds.addresses import split_below
 
 # Parts of an address that are looked at.
 MAX_DEPTH = 20
@@ -26,7 +27,12 @@ class ReaderRedirectMiddleware(RedirectMiddleware):
             return response
         asked = Redirect.normalise_path(request.get_full_path(), decode_unicode=False)
         found = get_redirect(request, asked) or get_redirect(request, urlsplit(asked).path)
+        below = ""
         if found is None:
+            # What stands below a page (a version, its sheet) goes where the page went.
+            page_address, below = split_below(request.path)
+            found = get_redirect(request, Redirect.normalise_path(page_address)) if below else None
+        if found is None or (below and not found.redirect_page_id):
             return response
         target = found.redirect_page_id
         if target and not Page.objects.filter(visible_to(getattr(request, "user", None)), pk=target).exists():
@@ -34,6 +40,9 @@ class ReaderRedirectMiddleware(RedirectMiddleware):
         if is_below_what_is_kept(request):
             return response
         link = found.link
+        if link and below:
+            query = request.META.get("QUERY_STRING", "")
+            link = f"{link}{below}?{query}" if query else f"{link}{below}"
         if not link or urlsplit(link).path.rstrip("/") == request.path.rstrip("/"):
             return response
         return HttpResponsePermanentRedirect(link) if found.is_permanent else HttpResponseRedirect(link)

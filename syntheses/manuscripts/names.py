@@ -7,7 +7,7 @@ from portal.exchange.manuscripts.parts import named_by
 
 REFERENCES = "references"
 SUMMARY = "summary"
-ABSTRACT = "abstract"
+ABSTRACT = "executive_summary"
 LINES = {"key_messages"}
 # Fields of words without marks, and how long each may be.
 PLAIN: dict[str, int | None] = {

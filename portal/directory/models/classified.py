@@ -18,6 +18,7 @@ from portal.core.panels import ImportReferencesPanel
 from portal.core.social_cards import SocialCard
 from portal.core.ways import way
 from portal.directory.models.classifiers import CLASSIFIERS, TermsField, classifiers_of
+from portal.directory.models.layered import LayeredPage
 from portal.directory.models.places import Establishment, Mrc, Region
 from portal.directory.models.roles import EstablishmentRole
 from portal.directory.models.vocabularies import Term
@@ -100,7 +101,7 @@ def classified_form(kind: ContentKind) -> Any:
     return metaclass("ClassifiedPageForm", (ClassifiedPageForm,), fields)
 
 
-class ClassifiedPage(ChosenReadersPage, VersionedPage, BasePage):
+class ClassifiedPage(ChosenReadersPage, LayeredPage, VersionedPage, BasePage):
     """A content page that establishments publish about places, clienteles and themes."""
 
     content_kind: ContentKind
@@ -133,6 +134,9 @@ class ClassifiedPage(ChosenReadersPage, VersionedPage, BasePage):
         blank=True,
         help_text=_("Date de publication d’origine ; sans elle, celle de la mise en ligne ici."),
     )
+
+    # What shows a shorter reading of it.
+    layer_template = "content_layer.html"
 
     base_form_class = ClassifiedPageForm
     where_panels = [
@@ -236,6 +240,9 @@ class ClassifiedPage(ChosenReadersPage, VersionedPage, BasePage):
             squares=tuple((place.tile_column, place.tile_row) for place in places),
             language=self.language,
         )
+
+    def get_template(self, request: Any, *args: Any, **kwargs: Any) -> str:
+        return self.layer_template if self.layer else super().get_template(request, *args, **kwargs)
 
     @property
     def is_classified(self) -> bool:

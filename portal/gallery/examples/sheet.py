@@ -17,6 +17,7 @@ from portal.gallery.material import (
     thing,
 )
 from portal.gallery.specimens import State, show
+from portal.kinds.layers import Reading
 from portal.references.contributors import Contributor
 from practices.completeness import DECISION_FACTS, completeness
 from practices.completeness import ITEMS as ITEMS_OF_TIDIER
@@ -104,6 +105,19 @@ CLOSED = thing(
     missing=completeness(PARTLY).to_write[:2],
 )
 
+READINGS = [
+    Reading("Messages clés", "#", 1, False),
+    Reading("Résumé", "#", 5, True),
+    Reading("Rapport complet", "#", 72, False),
+]
+
+show(
+    "layer_switch",
+    State("Trois longueurs", readings=READINGS),
+    State("Sans résumé", readings=[READINGS[0], READINGS[2]]),
+    State("Noms longs", readings=[Reading(UNBROKEN_WORD, "#", 1, True), Reading(SENTENCE, "#", 20, False)]),
+    frame='<div class="accent-synthesis">{}</div>',
+)
 show("maturity_meter", *(State(term.label, term=term) for term in TERMS.values()), narrow=True)
 show(
     "fact_list",

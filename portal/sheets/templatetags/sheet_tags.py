@@ -13,4 +13,4 @@ register = template.Library()
 @register.simple_tag
 def sheet_address(page: Any) -> str:
     """The address of the page's sheet; nothing for a page that isn't published or whose type has none."""
-    return f"{page.url}{FILE}" if page.live and page.url and page.specific_class in SHEETS else ""
+    return f"{page.shown_url}{FILE}" if page.live and page.url and page.specific_class in SHEETS else ""
