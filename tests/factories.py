@@ -15,8 +15,8 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from portal.accounts.models import User
 from portal.background.once import tasks_once
 from portal.core.changes import pages_told_once
-from portal.core.publishing import add_new_page, publish_written
 from portal.directory.models import Establishment, OwnerSectionPage, Region, Term, Vocabulary
+from portal.exchange.publishing import add_new_page, publish_written
 from portal.home.models import HomePage, StandardPage
 from practices.models import PracticePage
 from tests.kept_rows import written_once

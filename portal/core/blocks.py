@@ -9,11 +9,11 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
-from portal.core.videos import embed_address
 from portal.text.identifiers import TypedURLBlock
 from portal.text.markup import MARKDOWN_HELP, markdown_to_text
 from portal.text.markup_cost import validate_cost
 from portal.text.table_text import table_rows
+from portal.text.videos import embed_address
 
 # The preview of what a page lays out with others of its kind.
 ROW_PREVIEW = "previews/row.html"

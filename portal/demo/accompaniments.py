@@ -23,13 +23,14 @@ def ensure_demo_accompaniment() -> None:
     if Accompaniment.objects.filter(is_demonstration=True).exists():
         return
     strategy, now = page_at(STRATEGY), timezone.now()
+    coach = User.objects.get(email=COACH)
     group = Accompaniment.objects.create(
         title="S’approprier une pratique, ensemble",
         strategy_id=strategy.pk,
         strategy_title=strategy.title,
         establishment=Establishment.objects.get(slug="cisss-bsl"),
         block_id=page_at(BLOCK).pk,
-        coach=User.objects.get(email=COACH),
+        coach=coach,
         takes_requests=True,
         opened_on=timezone.localdate(),
         is_demonstration=True,
@@ -65,7 +66,7 @@ def ensure_demo_accompaniment() -> None:
     commit(participation=rows[0], text="présenterai la pratique à mon équipe")
     ThreadMessage.objects.create(
         accompaniment=group,
-        author=group.coach,
+        author=coach,
         text="Bonjour à toutes et à tous. Écrivez ici ce que vous essayez d’ici la prochaine séance.",
         form="demonstration",
     )

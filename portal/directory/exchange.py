@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy
 from wagtail.coreutils import resolve_model_string
 from wagtail.models import Page
 
-from portal.core.publishing import add_new_page, publish_written
 from portal.directory.models import Establishment, EstablishmentRole, Mrc, OwnerSectionPage, Region, Term, Vocabulary
 from portal.directory.models.classifiers import CLASSIFIERS, classifiers_of
 from portal.exchange.codecs import AttributeCodec, Codec, Date
 from portal.exchange.nodes import Node
 from portal.exchange.page_fields import CLOSING_FIELDS, OPENING_FIELDS
 from portal.exchange.problems import ContentError, quoted, suggestion
+from portal.exchange.publishing import add_new_page, publish_written
 from portal.exchange.registry import Field
 from portal.kinds.contents import Family
 from portal.text.names import same_name

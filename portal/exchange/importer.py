@@ -15,12 +15,12 @@ from wagtail.models import Locale, Page
 
 from portal.background.once import tasks_once
 from portal.core.changes import pages_told_once
-from portal.core.publishing import add_new_page
 from portal.exchange.author import Author
 from portal.exchange.ordering import apply_order
 from portal.exchange.page_writing import SourceError, told_of_readers, write_page
 from portal.exchange.planning import Planned, PlannedSource, planned_page
 from portal.exchange.problems import ContentError, Problem, Report, quoted, suggestion
+from portal.exchange.publishing import add_new_page
 from portal.exchange.reader import EntryReader, Reference, allowed
 from portal.exchange.registry import SCHEMAS, SITE_BUILDERS
 from portal.exchange.sources import Source, find_sources

@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from portal.core.chosen_readers import pending_choice
-from portal.core.publishing import add_new_page, publish_written
 from portal.core.visibility import set_visibility
 from portal.exchange.problems import Problem
+from portal.exchange.publishing import add_new_page, publish_written
 from portal.exchange.reader import EntryReader
 
 

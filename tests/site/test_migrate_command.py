@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.management import get_commands
 from django.db.migrations.state import StateApps
 
-from portal.core.management.commands.migrate import rendering_cheaply
+from portal.background.management.commands.migrate import rendering_cheaply
 
 
 def test_what_settings_say_is_kept_while_models_are_rendered_and_no_longer() -> None:

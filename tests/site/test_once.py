@@ -12,7 +12,7 @@ from wagtail.search.models import IndexEntry
 from portal.background.once import tasks_once
 from portal.core.changes import noted, pages_told_once
 from portal.core.models import PageLink
-from portal.core.publishing import add_new_page, publish_written
+from portal.exchange.publishing import add_new_page, publish_written
 from portal.home.models import StandardPage
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from portal.core.blocks import BodyBlock, VideoBlock
-from portal.core.videos import embed_address
 from portal.text.table_text import table_rows
+from portal.text.videos import embed_address
 from syntheses.models import SynthesisPage
 from tests.factories import make_page
 from tests.site.sheets import sheet_of

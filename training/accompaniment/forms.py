@@ -25,8 +25,8 @@ from training.blocks.pages import TrainingBlockPage
 BLOCKS_OFFERED = 300
 ADDRESSES_AT_ONCE = 50
 AGREED = _(
-    "La personne qui accompagne voit mon avancement et mon résultat dans le bloc de formation. Elle ne lit jamais mes "
-    "réponses ni mes notes."
+    "Je montre à la personne qui accompagne mon avancement et mon résultat dans le bloc de formation. Elle ne lit "
+    "jamais mes réponses ni mes notes."
 )
 ADOPTION = re.compile(r"(?:^|/appropriation/)(\d{1,18})/?$")
 
