@@ -10,7 +10,7 @@ from portal.kinds.contents import layer_slugs
 def _below() -> tuple[re.Pattern[str], re.Pattern[str]]:
     layers = "|".join(map(re.escape, layer_slugs())) or "(?!)"
     reading = rf"(?:v[1-9]\d{{0,3}}/)?(?:(?:{layers})/)?"
-    file = r"(?:[a-z0-9-]+(?:\.[0-9])?\.[a-z]{3,4})?"
+    file = r"(?:[a-z0-9-]+(?:\.[a-z0-9]{1,4})?\.[a-z]{2,4})?"
     return re.compile(rf"{reading}\Z", re.ASCII), re.compile(rf"{reading}{file}\Z", re.ASCII)
 
 

@@ -19,6 +19,7 @@ from portal.core.rich_text import naming, pages_to_name
 from portal.exchange.manuscripts.written import Source, cited, prose, to_jats, to_markdown, to_word
 from portal.references.formatting import FormattingError
 from portal.sheets.audience import read_by_all
+from portal.sheets.body import markdown
 from portal.sheets.parts import (
     Callout,
     Facts,
@@ -82,7 +83,8 @@ def source_of(page: Any, *, with_pictures: bool) -> Source:
         sheet = SHEETS[type(page)](page, shared.readers)
         body = next((section.heading for section in page.sections if section.template == BODY), None)
         writer = _Writer(urljoin(f"{settings.SITE_URL}/", page.url), with_pictures)
-        text = "".join(writer.section(section, body) for section in [*sheet.opening, *sheet.sections])
+        told = [*sheet.opening, *_own_to_layers(page), *sheet.sections]
+        text = "".join(writer.section(section, body) for section in told)
     makers = [{**maker, "name": maker.get("literal", "")} for maker in (item.csl for item in page.contributors_list)]
     return Source(
         html=text,
@@ -98,6 +100,17 @@ def source_of(page: Any, *, with_pictures: bool) -> Source:
             for reference in page.bibliography
         ],
     )
+
+
+def _own_to_layers(page: Any) -> list[Section]:
+    """What a shorter reading alone shows: a text that one goes on with loses nothing of it."""
+    return [
+        Section(section.heading, [told])
+        for section in page.content_kind.sections
+        if section.in_layer_alone
+        for field in section.fields
+        if (told := markdown(getattr(page, field.name)))
+    ]
 
 
 BODY = "components/section_body.html"

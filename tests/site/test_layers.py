@@ -174,6 +174,13 @@ def test_what_is_the_page_s_own_has_no_second_address(client):
     assert "/messages/" not in client.get("/sitemap.xml").content.decode()
 
 
+def test_the_manuscript_of_a_synthesis_holds_its_summary(client):
+    page = make_synthesis()
+    said = client.get(f"{page.url}manuscrit.md").content.decode()
+    assert "Un tiers en moins [@long]" in said
+    assert client.get(f"{page.url}messages/manuscrit.md").status_code == 404
+
+
 def test_a_version_has_its_own_layers(client):
     page = make_synthesis()
     page.key_messages = ["Rien n’est sûr."]
@@ -210,6 +217,8 @@ def test_the_page_of_an_address_is_found_without_what_stands_below():
     assert of_page("/syntheses/uqar/a/fiche.pdf") == "/syntheses/uqar/a/fiche.pdf"
     assert split_below("/a/b/v2/resume/fiche.pdf") == ("/a/b/", "v2/resume/fiche.pdf")
     assert split_below("/a/b/scorm-1.2.zip") == ("/a/b/", "scorm-1.2.zip")
+    assert split_below("/a/b/v1/manuscrit.md") == ("/a/b/", "v1/manuscrit.md")
+    assert split_below("/a/b/manuscrit.jats.xml") == ("/a/b/", "manuscrit.jats.xml")
     assert split_below("/a/v2/messages/x/") == ("/a/v2/messages/x/", "")
     assert split_below("/") == ("/", "")
 
