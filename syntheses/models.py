@@ -68,7 +68,7 @@ class SynthesisPage(StancePage, EvidencePage, ContributedPage, ClassifiedPage):
         ),
     )
     executive_summary = MarkdownField(
-        _("résumé"),
+        _("résumé en trois pages"),
         default="",
         db_default="",
         help_text=_(

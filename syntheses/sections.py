@@ -33,7 +33,10 @@ SYNTHESIS_SECTIONS = (
     Section(
         anchor="resume",
         heading=_("Résumé"),
-        fields=(SectionField(name="executive_summary", hint=_("l’ensemble en trois pages"), asked=EXPECTED),),
+        # It says again what the report says, which is searched.
+        fields=(
+            SectionField(name="executive_summary", hint=_("l’ensemble en trois pages"), asked=EXPECTED, searched=()),
+        ),
         template="syntheses/sections/executive_summary.html",
         sheet=sheet.executive_summary,
         in_layer_alone=True,

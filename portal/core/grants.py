@@ -195,9 +195,10 @@ def _refresh_page(page_id: int) -> None:
 
 
 @receiver(post_save)
-def page_made(sender: type, instance: Any, created: bool = False, **kwargs: Any) -> None:
+def page_made(sender: type, instance: Any, created: bool = False, raw: bool = False, **kwargs: Any) -> None:
     if created and isinstance(instance, Page):
-        give_grants(instance)
+        # What is loaded from a copy of the tables may have its grants already.
+        refresh_grants(instance.path) if raw else give_grants(instance)
 
 
 @receiver(post_page_move)

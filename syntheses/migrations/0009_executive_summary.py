@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='synthesispage',
             name='executive_summary',
-            field=portal.core.fields.MarkdownField(blank=True, db_default='', default='', help_text='L’ensemble en trois pages, de 600 à 1 200 mots : pourquoi la question se pose, ce que l’on a trouvé, ce que l’on peut en faire. Il se lit seul, à son adresse ; citez-y les sources : [@cle].', verbose_name='résumé'),
+            field=portal.core.fields.MarkdownField(blank=True, db_default='', default='', help_text='L’ensemble en trois pages, de 600 à 1 200 mots : pourquoi la question se pose, ce que l’on a trouvé, ce que l’on peut en faire. Il se lit seul, à son adresse ; citez-y les sources : [@cle].', verbose_name='résumé en trois pages'),
         ),
         migrations.AlterField(
             model_name='synthesispage',

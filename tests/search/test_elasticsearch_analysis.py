@@ -16,7 +16,10 @@ from tests.search.contract_helpers import FACETS
 
 # Words of the texts below that the two French stemmers don't cut alike; two forms of such a word may
 # then not find each other on one of the engines.
-DIFFERENT_STEMS = {"montréalaise": ("montreal", "montrealais")}
+DIFFERENT_STEMS = {
+    "montréalaise": ("montreal", "montrealais"),
+    "néerlandaise": ("neerland", "neerlandais"),
+}
 # The request of the server takes 10,000 tokens at most.
 MAX_TEXT = 5_000
 

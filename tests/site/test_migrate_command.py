@@ -23,4 +23,4 @@ def test_what_settings_say_is_kept_while_models_are_rendered_and_no_longer() -> 
 
 
 def test_the_portal_migrates_with_this_command() -> None:
-    assert get_commands()["migrate"] == "portal.core"
+    assert get_commands()["migrate"] == "portal.background"
