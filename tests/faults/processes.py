@@ -227,8 +227,17 @@ class Database:
     def rows(self, statement: str) -> list[Any]:
         return self._run(self.url, statement)
 
-    def drop(self) -> None:
-        self._run(self.server, f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+    def drop(self, seconds: float = 60) -> None:
+        """Drop it, whoever is in it; only the server's own cleaning of tables may not be sent away, and is waited for."""
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                self._run(self.server, f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+                return
+            except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
+                if time.monotonic() > end:
+                    raise
+                time.sleep(1)
 
 
 class Portal:
