@@ -22,8 +22,16 @@ FAULTS = ("403.html", "409.html", "500.html")
 
 # In English, a few: its words are others, on the same pages. The whole is for the faults' run.
 IN_ENGLISH = ("home", "search", "practice")
+# Made of what other pages of the list show.
+LIKE_OTHERS = ("search-filtered", "search-corrected", "search-invalid", "syntheses", "request-received")
+
+
+def is_sampled(name: str, language: str) -> bool:
+    return name in IN_ENGLISH if language == "en" else name not in LIKE_OTHERS
+
+
 PAGES_AND_LANGUAGES = [
-    pytest.param(name, language, marks=[pytest.mark.thorough] if language == "en" and name not in IN_ENGLISH else [])
+    pytest.param(name, language, marks=[] if is_sampled(name, language) else [pytest.mark.thorough])
     for name in ADDRESSES
     for language in LANGUAGES
 ]

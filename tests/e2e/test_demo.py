@@ -43,8 +43,9 @@ def test_a_taken_port_is_said_with_what_to_do(demo: Demo, tmp_path: Path) -> Non
     assert f"PORT={demo.port + 1}" in second.log.read_text()
 
 
-# Ctrl-C, and a closed terminal; the other tests end by SIGTERM.
-@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGHUP, marks=pytest.mark.thorough)])
+# Ctrl-C, and a closed terminal; the other tests end by SIGTERM. A demo more is started for each.
+@pytest.mark.thorough
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
 def test_the_demo_stops_its_processes_on_a_signal_and_starts_again(number: int, demo: Demo, tmp_path: Path) -> None:
     folder = tmp_path / "data"
     shutil.copytree(Path(demo.log).with_suffix(""), folder)

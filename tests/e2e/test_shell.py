@@ -103,7 +103,8 @@ def test_the_menu_of_a_narrow_page_opens_and_leads_by_keyboard(page: Any) -> Non
     assert page.locator(".site-header [aria-current=page]").inner_text() == "Pratiques"
 
 
-@pytest.mark.parametrize("signed", [False, True])
+# Who has signed in has more in their header.
+@pytest.mark.parametrize("signed", [pytest.param(False, marks=pytest.mark.thorough), True])
 def test_nothing_of_the_header_overlaps_at_any_width_nor_with_large_text(signed: bool, page: Any) -> None:
     if signed:
         sign_in(page)

@@ -228,7 +228,7 @@ class Database:
         return self._run(self.url, statement)
 
     def drop(self, seconds: float = 60) -> None:
-        """Drop it, whoever is in it; only the server's own cleaning of tables may not be sent away, and is waited for."""
+        """Drop it, whoever is in it; the server's own cleaning of tables alone is waited for."""
         end = time.monotonic() + seconds
         while True:
             try:

@@ -193,7 +193,13 @@ BOMBS = {
 }
 
 
-@pytest.mark.parametrize("make", BOMBS.values(), ids=BOMBS)
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(make, id=name, marks=[] if name == "depth" else [pytest.mark.thorough])
+        for name, make in BOMBS.items()
+    ],
+)
 def test_a_word_bomb_is_given_up_within_bounds(make):
     content = io.BytesIO(make())
     started = time.monotonic()
