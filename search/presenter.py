@@ -227,7 +227,7 @@ def search_context(search: Search, path: str = SEARCH_PATH) -> dict[str, Any]:
         }
     themes = request.filters.get("theme", ())
     sorts = [("relevance", _("Pertinence")), ("recent", _("Plus récents"))]
-    sorts += [("results", _("Résultats mesurés")), ("title", _("Titre"))]
+    sorts += [("results", _("Résultats mesurés")), ("adopted", _("Les plus adoptées")), ("title", _("Titre"))]
     return {
         "query": request.q,
         "results": [card(hit, directory) for hit in results.hits],

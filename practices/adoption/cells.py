@@ -23,8 +23,10 @@ def _counted(found: QuerySet[AdoptionFile]) -> Any:
     return Coalesce(Subquery(counts, output_field=IntegerField()), 0)
 
 
-# On a queryset of pages. Two numbers in one: a thousand times the establishments at work, and those that stopped.
-ADOPTIONS_OF_PAGE = _counted(_public(is_open=True)) * 1000 + _counted(_public(is_open=False))
+# On a queryset of pages: the establishments at work.
+ADOPTERS_OF_PAGE = _counted(_public(is_open=True))
+# Two numbers in one: a thousand times the establishments at work, and those that stopped.
+ADOPTIONS_OF_PAGE = ADOPTERS_OF_PAGE * 1000 + _counted(_public(is_open=False))
 MEASURED_OF_PAGE = _counted(_public(measures_shown=Audience.PUBLIC, indicators__measures__isnull=False))
 
 
