@@ -12,6 +12,7 @@ class AdoptionConfig(AppConfig):
     def ready(self) -> None:
         """Say on pages which establishments adopted a practice and what they measured, in each person's own space."""
         from portal.core.ways import register_piece, register_ways
+        from portal.cycle.answers import register_answers
         from portal.cycle.neighbours import register_cell
         from practices.adoption import (
             indexed,  # noqa: F401  (has the index follow who adopts)
@@ -19,10 +20,12 @@ class AdoptionConfig(AppConfig):
             reminders,  # noqa: F401  (registers the reminders of measures)
         )
         from practices.adoption.cells import ADOPTIONS_OF_PAGE, MEASURED_OF_PAGE, describe_adoptions, describe_measured
+        from practices.adoption.services import named_files
 
         register_ways(
             adoptions="adoption:list", adopt="adoption:open", adoption="adoption:file", weigh="adoption:weigh"
         )
+        register_answers(adoption_files=named_files)
         register_piece("my_space", "adoption/_my_space.html")
         register_cell("adoption", count=ADOPTIONS_OF_PAGE, describe=describe_adoptions)
         register_cell("results", count=MEASURED_OF_PAGE, describe=describe_measured)
