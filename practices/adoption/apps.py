@@ -17,6 +17,7 @@ class AdoptionConfig(AppConfig):
         from practices.adoption import (
             indexed,  # noqa: F401  (has the index follow who adopts)
             personal_data,  # noqa: F401  (registers what files hold of people)
+            proposing,  # noqa: F401  (registers what waits for brokers)
             reminders,  # noqa: F401  (registers the reminders of measures)
         )
         from practices.adoption.cells import ADOPTIONS_OF_PAGE, MEASURED_OF_PAGE, describe_adoptions, describe_measured

@@ -145,12 +145,15 @@ def file_context(file: AdoptionFile, user: Any) -> dict[str, Any]:
         "team": list(file.team.select_related("person")) if Part.TEAM in told else [],
         "tasks": tasks,
         "plan": plan_chart(tasks),
+        "sessions": list(file.sessions.all()) if Part.PLAN in told else [],
         "adaptations": list(file.adaptations.all()) if Part.ADAPTATIONS in told else [],
+        "fidelity": list(file.fidelity.all()) if Part.ADAPTATIONS in told else [],
         "followed": drawn(file.indicators.all()) if Part.MEASURES in told else [],
         "has_means": Part.MEANS in told and has_means(file),
         "weighing": _weighing(file) if Part.WEIGHING in told else None,
         "may_give": worked_on and may_give_lessons(file),
         "readiness": readiness_of(file) if worked_on else [],
+        "proposals": list(file.proposals.select_related("file__establishment")) if worked_on else [],
     }
 
 

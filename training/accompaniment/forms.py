@@ -88,8 +88,8 @@ class SettingsForm(AccompanimentForm):
         help_text=_("De cet établissement, parmi ceux dont l’équipe vous montre le stade : vos résultats s’y lisent."),
         error_messages={
             "invalid_choice": _(
-                "Ce dossier n’est pas de cet établissement, ou son équipe ne vous en montre pas le stade. Demandez-le-lui, "
-                "ou choisissez-en un autre."
+                "Ce dossier n’est pas de cet établissement, ou son équipe ne vous en montre pas le stade. "
+                "Demandez-le-lui, ou choisissez-en un autre."
             )
         },
     )
