@@ -246,6 +246,10 @@ class StageChange(models.Model):
     def __str__(self) -> str:
         return f"{stage_label(self.stage)}, {self.on}"
 
+    @property
+    def stage_label(self) -> str:
+        return stage_label(self.stage)
+
 
 def latest_change(file: AdoptionFile) -> date:
     """The day of the last change of stage; the day the file was opened where there is none."""
