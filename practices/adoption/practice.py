@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal.charts.series import Series, SeriesChart, series_chart
+from practices.adoption.durations import durations_of
 from practices.adoption.models import AdoptionFile, Indicator, StageChange
 from practices.adoption.models.files import may_read
 from practices.adoption.models.parts import Adaptation
@@ -67,6 +68,7 @@ def adoptions_of(practice: Any, user: Any) -> dict[str, Any]:
     return {
         "files": files,
         "states": states_of(files),
+        "durations": durations_of(files),
         "shared": _shared(practice, user),
         "adaptations": list(
             adapted.select_related("file__establishment").order_by("-is_core", "pk")[:MOST_ADAPTATIONS]
@@ -132,10 +134,11 @@ def _shared(practice: Any, user: Any) -> list[Shared]:
         if measures[indicator.pk]:
             groups[indicator.of_practice, indicator.unit].append(indicator)
     most_first = sorted(groups.items(), key=lambda group: -len(group[1]))[:MOST_CHARTS]
-    return [_together(name, unit, group[:MOST_SERIES], measures) for (name, unit), group in most_first]
+    return [together(name, unit, group[:MOST_SERIES], measures) for (name, unit), group in most_first]
 
 
-def _together(name: str, unit: str, indicators: Iterable[Indicator], measures: Any) -> Shared:
+def together(name: str, unit: str, indicators: Iterable[Indicator], measures: Any) -> Shared:
+    """These indicators on one axis, a series for each place; each has a value among `measures`."""
     series, rows = [], []
     for indicator in indicators:
         place = indicator.file.establishment.localised_label

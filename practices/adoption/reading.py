@@ -94,7 +94,7 @@ def passages_of(file: AdoptionFile) -> list[Passage]:
             stage=change.stage,
             label=stage_label(change.stage),
             on=change.on,
-            lasted=_lasted((until - change.on).days) if until else "",
+            lasted=lasted((until - change.on).days) if until else "",
             note=change.note,
             reasons=tuple(reason.localised_label for reason in change.reasons.all()),
         )
@@ -102,7 +102,8 @@ def passages_of(file: AdoptionFile) -> list[Passage]:
     ]
 
 
-def _lasted(days: int) -> str:
+def lasted(days: int) -> str:
+    """So many days in words: as months, from two on."""
     if days < 60:
         return ngettext("%(count)d jour", "%(count)d jours", days) % {"count": days}
     months = round(days / DAYS_OF_A_MONTH)

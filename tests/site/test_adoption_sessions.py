@@ -1,4 +1,4 @@
-"""Sessions, fidelity and dimensions of an adoption file: written as people write, shown with the parts they belong to."""
+"""Sessions, fidelity and dimensions of an adoption file: written as people write, shown with their parts."""
 
 import datetime
 
