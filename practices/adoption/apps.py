@@ -19,6 +19,7 @@ class AdoptionConfig(AppConfig):
             personal_data,  # noqa: F401  (registers what files hold of people)
             proposing,  # noqa: F401  (registers what waits for brokers)
             reminders,  # noqa: F401  (registers the reminders of measures)
+            versions,  # noqa: F401  (has teams told of another core)
         )
         from practices.adoption.cells import ADOPTIONS_OF_PAGE, MEASURED_OF_PAGE, describe_adoptions, describe_measured
         from practices.adoption.services import named_files
