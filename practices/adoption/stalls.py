@@ -32,7 +32,7 @@ class Reason:
     share: int
 
 
-def still_files(found: AdoptionFileQuerySet) -> list[Any]:
+def still_files(found: Any) -> list[Any]:
     """The open files that came to a passing stage more than a year ago, the longest first: `stage_since` says when.
 
     One query.
