@@ -1,8 +1,8 @@
-"""What moved lately: who came to which stage of what, as each reader may know. One query each."""
+"""What moved lately: who came to which stage of what, as each reader may know; a file once. One query each."""
 
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 
 from portal.core.visibility import is_signed_in
 from practices.adoption.models import Proposal, StageChange
@@ -13,7 +13,7 @@ SHOWN = 4
 
 
 def latest_moves(user: Any, *, shown: int = SHOWN) -> list[StageChange]:
-    """The last stages that files came to, of those of which `user` (None for anybody) may know."""
+    """Where files are since when, the last moved first, of those of which `user` (None for anybody) may know."""
     return list(_moves(user)[:shown])
 
 
@@ -35,5 +35,6 @@ def own_proposals(user: Any, *, shown: int = SHOWN) -> list[Proposal]:
 
 
 def _moves(user: Any) -> Any:
-    known = StageChange.objects.filter(may_read(Part.STAGE, user, "file__"))
+    last = StageChange.objects.filter(file=OuterRef("file")).order_by("-on", "-pk").values("pk")[:1]
+    known = StageChange.objects.filter(may_read(Part.STAGE, user, "file__"), pk=Subquery(last))
     return known.select_related("file__establishment__region", "file__practice").order_by("-on", "-pk")

@@ -34,6 +34,7 @@ class Shared:
     unit: str
     chart: SeriesChart
     rows: tuple[tuple[str, str, Any, float, str], ...]
+    demonstration: bool = False
 
 
 def adoptions_of(practice: Any, user: Any) -> dict[str, Any]:
@@ -139,8 +140,9 @@ def _shared(practice: Any, user: Any) -> list[Shared]:
 
 def together(name: str, unit: str, indicators: Iterable[Indicator], measures: Any) -> Shared:
     """These indicators on one axis, a series for each place; each has a value among `measures`."""
-    series, rows = [], []
+    series, rows, made_up = [], [], False
     for indicator in indicators:
+        made_up = made_up or indicator.file.is_demonstration
         place = indicator.file.establishment.localised_label
         points = tuple((measure.on, measure.value) for measure in measures[indicator.pk])
         url = reverse("adoption:values", args=[indicator.file_id, indicator.pk])
@@ -148,4 +150,4 @@ def together(name: str, unit: str, indicators: Iterable[Indicator], measures: An
         rows.append((place, url, points[-1][0], points[-1][1], str(len(points))))
     chart = series_chart(series, unit=unit)
     assert chart is not None  # noqa: S101  (each series has a value)
-    return Shared(name, unit, chart, tuple(rows))
+    return Shared(name, unit, chart, tuple(rows), made_up)

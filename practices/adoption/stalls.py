@@ -25,11 +25,12 @@ MOST_SERIES = 8
 
 @dataclass(frozen=True)
 class Reason:
-    """Why projects stopped, how many say so, and how long a bar that makes of a hundred."""
+    """Why projects stopped, how many say so, how long a bar that makes of a hundred, whether one is made up."""
 
     label: str
     number: int
     share: int
+    demonstration: bool
 
 
 def still_files(found: Any) -> list[Any]:
@@ -45,11 +46,16 @@ def still_files(found: Any) -> list[Any]:
 def reasons_of(found: AdoptionFileQuerySet) -> list[Reason]:
     """Why those of these files that ended did, the most frequent first. One query, and the words of terms."""
     ended = found.order_by().filter(stage=Stage.ENDED, stages__stage=Stage.ENDED, stages__reasons__isnull=False)
-    counts = ended.values_list("stages__reasons__slug").annotate(number=Count("pk", distinct=True))
+    counts = ended.values_list("stages__reasons__slug").annotate(
+        number=Count("pk", distinct=True), made_up=Count("pk", distinct=True, filter=Q(is_demonstration=True))
+    )
     ordered = sorted(counts, key=lambda row: (-row[1], row[0]))
     most = ordered[0][1] if ordered else 1
     labels = term_labels(REASONS)
-    return [Reason(labels.get(slug, slug), number, round(100 * number / most)) for slug, number in ordered]
+    return [
+        Reason(labels.get(slug, slug), number, round(100 * number / most), bool(made_up))
+        for slug, number, made_up in ordered
+    ]
 
 
 def shared_indicators(found: AdoptionFileQuerySet, user: Any) -> list[tuple[str, Shared]]:
