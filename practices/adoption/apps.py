@@ -14,6 +14,7 @@ class AdoptionConfig(AppConfig):
         from portal.core.ways import register_piece, register_ways
         from portal.cycle.answers import register_answers
         from portal.cycle.neighbours import register_cell
+        from portal.exchange.prepared.makers import register_file_maker
         from practices.adoption import (
             indexed,  # noqa: F401  (has the index follow who adopts)
             personal_data,  # noqa: F401  (registers what files hold of people)
@@ -22,8 +23,13 @@ class AdoptionConfig(AppConfig):
             versions,  # noqa: F401  (has teams told of another core)
         )
         from practices.adoption.cells import ADOPTIONS_OF_PAGE, MEASURED_OF_PAGE, describe_adoptions, describe_measured
+<<<<<<< HEAD
         from practices.adoption.services import named_files
+=======
+        from practices.adoption.whole import MAKER
+>>>>>>> main
 
+        register_file_maker(MAKER)
         register_ways(
             adoptions="adoption:list", adopt="adoption:open", adoption="adoption:file", weigh="adoption:weigh"
         )
