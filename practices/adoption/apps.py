@@ -23,11 +23,8 @@ class AdoptionConfig(AppConfig):
             versions,  # noqa: F401  (has teams told of another core)
         )
         from practices.adoption.cells import ADOPTIONS_OF_PAGE, MEASURED_OF_PAGE, describe_adoptions, describe_measured
-<<<<<<< HEAD
         from practices.adoption.services import named_files
-=======
         from practices.adoption.whole import MAKER
->>>>>>> main
 
         register_file_maker(MAKER)
         register_ways(
