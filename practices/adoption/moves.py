@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import F, OuterRef, Subquery
 
 from portal.core.visibility import is_signed_in
-from practices.adoption.models import Proposal, StageChange
+from practices.adoption.models import AdoptionFile, Proposal, StageChange
 from practices.adoption.models.files import may_read
 from practices.adoption.stages import Part
 
@@ -30,7 +30,8 @@ def own_proposals(user: Any, *, shown: int = SHOWN) -> list[Proposal]:
     """What a person proposed to brokers, with their answers, the last first."""
     if not is_signed_in(user):
         return []
-    found = Proposal.objects.read_by(user).filter(by=user.pk).select_related("file__establishment")
+    mine = AdoptionFile.objects.of_team(user).order_by().values("pk")
+    found = Proposal.objects.filter(by=user.pk, file__in=mine).select_related("file__establishment")
     return list(found.order_by(F("answered_on").desc(nulls_first=True), "-pk")[:shown])
 
 
