@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
+from search.analysis import words
 from search.documents import SearchDocument
 from search.meaning.client import PASSAGE, QUERY, EmbeddingServer
 from search.meaning.mirror import Mirror, readers
@@ -72,6 +73,7 @@ class CollectionMeaning:
             versions=np.zeros(len(pages), np.int64),
             starts=np.append(starts, len(texts)),
             vectors=np.stack([numbers for _scale, numbers in kept]),
+            heads=np.stack([kept[start][1] for start in starts]),
             scales=np.array([scale for scale, _numbers in kept], np.float32),
             texts=np.arange(len(texts)),
             **readers([" ".join(one.grants) for one in documents]),
@@ -80,7 +82,7 @@ class CollectionMeaning:
     def __call__(self, pages: Sequence[Candidate], titles: Sequence[str], q: str) -> Mapping[int, float] | None:
         """See `search.engines.base.Nearness`."""
         page_ids = [one.id for one in pages]
-        return added(self.mirror.nearness(self.vector(q), page_ids), page_ids)
+        return added(self.mirror.nearness(self.vector(q), page_ids), page_ids, len(words(q)))
 
     def vector(self, q: str) -> Vector:
         """The vector of a query, as the portal asks for it."""

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from search.meaning.texts import FORM
 from search.meaning.vectors import Vector, unit
 
 QUERY = "query"
@@ -55,7 +56,7 @@ class EmbeddingServer:
     @property
     def name(self) -> str:
         """What vectors are kept under: those of another model, or made otherwise, aren't compared to these."""
-        made = [self.model, self.dimensions, self.passage_prefix, self.query_prefix, self.tells_type]
+        made = [self.model, self.dimensions, self.passage_prefix, self.query_prefix, self.tells_type, FORM]
         return f"{self.model[:40]}-{blake2b(json.dumps(made).encode(), digest_size=6).hexdigest()}"
 
     def embed(self, texts: Sequence[str], kind: str, *, seconds: float) -> list[Vector]:

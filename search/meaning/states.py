@@ -22,8 +22,10 @@ def folder() -> Path:
 class Meaning:
     """What a search by meaning said: `used`, `late` or `skipped`, and the pages that are near, nearest first.
 
-    The snippet of a page is the passage that is near.
+    The snippet of a page is the passage that is near. `is_first` tells that they come before what words found, of which
+    they may be a part.
     """
 
     state: str
     near: tuple[Hit, ...] = ()
+    is_first: bool = False
