@@ -63,7 +63,7 @@ class EmbeddingServer:
         """The vectors of these texts, in order, each of length one.
 
         Raises:
-            EmbeddingUnavailable: no whole answer came within `seconds`.
+            EmbeddingUnavailable: no whole answer came within `seconds`, or it is no JSON.
             EmbeddingRefused: the answer holds no vectors of these texts.
         """
         prefix = self.query_prefix if kind == QUERY else self.passage_prefix
@@ -78,8 +78,13 @@ class EmbeddingServer:
         if status != 200:
             raise EmbeddingRefused(f"HTTP {status}: {content[:200].decode(errors='replace')}")
         try:
-            return self._vectors(json.loads(content), len(texts))
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            answer = json.loads(content)
+        except (ValueError, RecursionError) as error:
+            # Whatever the texts are, a server that is well answers in JSON.
+            raise EmbeddingUnavailable(f"no JSON in the answer ({type(error).__name__}: {error})"[:300]) from error
+        try:
+            return self._vectors(answer, len(texts))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise EmbeddingRefused(f"no vectors in the answer ({type(error).__name__}: {error})"[:300]) from error
 
     def _vectors(self, answer: Any, count: int) -> list[Vector]:

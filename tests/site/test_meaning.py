@@ -151,7 +151,7 @@ def test_without_the_setting_answers_are_byte_for_byte_those_of_words(
     assert len(server.asked()) == asked
 
 
-@pytest.mark.parametrize("fault", ["kill", "hang", "garble", "slow", "refuse", "short"])
+@pytest.mark.parametrize("fault", ["kill", "hang", "garble", "odd", "slow", "refuse", "short"])
 def test_no_search_is_lost_nor_waits_whatever_the_server_does(
     fault: str, client: Client, settings: Any, tmp_path: Any, meaning: Callable[[], None]
 ) -> None:
