@@ -29,7 +29,7 @@ from search.meaning.asking import Question, asker_of
 from search.meaning.changes import FIRST, record_change
 from search.meaning.client import embedding_server
 from search.meaning.mirror import Mirror, current_mirror
-from search.meaning.states import LATE, SKIPPED, USED, Meaning
+from search.meaning.states import LATE, LOOKED_AT, NEAR_BELOW, SHOWN, SKIPPED, USED, Meaning
 from search.meaning.texts import query_text, said
 from search.meaning.vectors import Vector, unit
 from search.meaning.weighing import added, words_tell
@@ -38,11 +38,6 @@ from search.ranking import WINDOW, Candidate, day_number, ranked
 from search.request import SearchRequest
 from search.synonyms import Synonyms
 
-# Fewer pages than this hold the words, and those that are near are shown too.
-NEAR_BELOW = 10
-SHOWN = 5
-# How many of the nearest are looked at: what the reader filters, or may no longer read, leaves some out.
-LOOKED_AT = 100
 PASSAGE_CHARACTERS = 320
 _QUOTES = re.compile(r"[\"«»“”„]")
 

@@ -11,6 +11,11 @@ USED = "used"
 LATE = "late"
 SKIPPED = "skipped"
 STATES = (USED, LATE, SKIPPED)
+# Fewer pages than this hold the words, and those that are near are shown too.
+NEAR_BELOW = 10
+SHOWN = 5
+# How many of the nearest are looked at: what the reader filters, or may no longer read, leaves some out.
+LOOKED_AT = 100
 
 
 def folder() -> Path:

@@ -82,7 +82,7 @@ class Meant:
 
     def shown(self, query: str) -> tuple[list[int], list[int], bool]:
         """The first results, what is near, and whether that comes first: as `search.meaning.answer` has them."""
-        from search.meaning.answer import NEAR_BELOW, SHOWN
+        from search.meaning.states import NEAR_BELOW, SHOWN
 
         results = self.search(SearchRequest(q=query, grants=PUBLIC, facets=()))
         found = [hit.id for hit in results.hits]
