@@ -147,7 +147,9 @@ def near_pages(
 
 
 def shortened(text: str) -> str:
-    """The beginning of a passage, cut between two words."""
+    """The beginning of a passage, cut between two words; one that begins amid a sentence says so."""
+    if text[:1].islower():
+        text = f"… {text}"
     if len(text) <= PASSAGE_CHARACTERS:
         return text
     return text[:PASSAGE_CHARACTERS].rsplit(None, 1)[0] + " …"
