@@ -22,7 +22,9 @@ pytestmark = pytest.mark.django_db
 PAGES = 3
 
 
-@pytest.mark.parametrize("fault", ["kill", "hang", "garble", "slow"])
+@pytest.mark.parametrize(
+    "fault", ["kill", "garble", *(pytest.param(one, marks=pytest.mark.thorough) for one in ("hang", "slow"))]
+)
 def test_a_rebuild_ends_and_no_search_is_lost_nor_waits_whatever_the_server_does(
     fault: str,
     client: Client,
