@@ -41,6 +41,13 @@ def _adopted(pages: Sequence[int]) -> dict[int, dict[str, Any]]:
     return adopters_of(pages)
 
 
+def _adopters() -> Any:
+    """How many establishments adopt a practice, as anybody may know."""
+    from practices.adoption.cells import ADOPTERS_OF_PAGE
+
+    return ADOPTERS_OF_PAGE
+
+
 PRACTICE = ContentKind(
     slug="practice",
     one=_("Pratique"),
@@ -64,6 +71,7 @@ PRACTICE = ContentKind(
     indexed=_indexed,
     beside=_adopted,
     measured=_measured,
+    adopters=_adopters,
     listing_facets=("region", "theme", "programme"),
     compared=True,
     a=_("une pratique"),

@@ -159,6 +159,7 @@ class _Batch:
             published_at=published,
             about_portal=self.searchable.kind.about_portal,
             measured=content.measured,
+            adoptions=beside.get("adoptions", 0),
             maturity_rank=min(maturity[0].order + 1, 3) if maturity else 0,
             language=page.language,
             sequence=sequence,

@@ -31,12 +31,13 @@ class SearchDocument:
     aliases of the terms, regions, MRC, establishments. `grants` are opaque tokens: a reader who
     holds at least one of them may see the page; a page without any is seen by nobody.
     `maturity_rank` goes from 0 (not judged) to 3 (exemplary). `measured` tells that the page has measured results:
-    the sort `results` puts it first. A page `about_portal` comes after the contents that
+    the sort `results` puts it first. `adoptions` is how many establishments took it up, as whoever reads the page may
+    know; the sort `adopted` goes by it. A page `about_portal` comes after the contents that
     answer as well. `sequence` orders the versions of a
     page: an older one never overwrites a newer one. `extra` is any JSON object, returned as it is
     with each hit. Texts are brought to NFC, and NUL characters dropped.
 
-    Raises ValueError when `id`, `sequence` or `maturity_rank` is out of range.
+    Raises ValueError when `id`, `sequence`, `maturity_rank` or `adoptions` is out of range.
     """
 
     id: int
@@ -53,6 +54,7 @@ class SearchDocument:
     published_at: date | None = None
     maturity_rank: int = 0
     measured: bool = False
+    adoptions: int = 0
     about_portal: bool = False
     language: str = "fr"
     sequence: int = 0
@@ -66,6 +68,8 @@ class SearchDocument:
             raise ValueError(f"sequence out of range: {self.sequence}")
         if not 0 <= self.maturity_rank <= 3:
             raise ValueError(f"maturity_rank out of range: {self.maturity_rank}")
+        if not 0 <= self.adoptions < 1_000_000:
+            raise ValueError(f"adoptions out of range: {self.adoptions}")
         for name in ("title", "summary", "body"):
             object.__setattr__(self, name, clean(getattr(self, name)))
         for name in ("keywords", "labels"):
@@ -124,6 +128,7 @@ class SearchDocument:
         """The hash as a number of 64 bits, given what `card` and `texts` return."""
         ranking = (
             f"{len(card)}{sorted(set(self.grants))}{self.maturity_rank}{int(self.about_portal)}{int(self.measured)}"
+            f",{self.adoptions}"
         )
         digest = hashlib.blake2b(card, digest_size=8)
         digest.update(texts)

@@ -230,7 +230,7 @@ def search_context(search: Search, path: str = SEARCH_PATH) -> dict[str, Any]:
     shown_above = {hit.id for hit in near} if near_first else set()
     themes = request.filters.get("theme", ())
     sorts = [("relevance", _("Pertinence")), ("recent", _("Plus récents"))]
-    sorts += [("results", _("Résultats mesurés")), ("title", _("Titre"))]
+    sorts += [("results", _("Résultats mesurés")), ("adopted", _("Les plus adoptées")), ("title", _("Titre"))]
     return {
         "query": request.q,
         "results": [card(hit, directory) for hit in results.hits if hit.id not in shown_above],

@@ -36,6 +36,10 @@ class SearchableType:
     def measured(self) -> Callable[[], Q] | None:
         return self.kind.measured
 
+    @property
+    def adopters(self) -> Callable[[], Any] | None:
+        return self.kind.adopters
+
 
 @cache
 def searchable_types() -> tuple[SearchableType, ...]:

@@ -12,7 +12,7 @@ MAX_QUERY_LENGTH = 1_000
 # Both engines keep every hit down to the one asked for: deeper pages would cost more and more.
 MAX_OFFSET = 10_000
 MAX_VALUE_SHOWN = 80
-SORTS = ("relevance", "recent", "title", "results")
+SORTS = ("relevance", "recent", "title", "results", "adopted")
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _DIGITS = re.compile(r"[0-9]{1,18}")

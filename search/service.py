@@ -157,20 +157,18 @@ def _from_database(request: SearchRequest, user: Any) -> SearchResults:
         wanted = request.filters.get("type") or [item.name for item in searchable_types()]
         models = [item.model for item in searchable_types() if item.name in wanted]
         found = Page.objects.filter(visible_to(user)).type(*models)
-        measured = _with_results()
         if "results" in request.filters:
-            found = found.filter(measured)
+            found = found.filter(_with_results())
+        first = _first_by(request.sort)
         if request.q:
             pages: Iterable[Any] = found.search(request.q)[:FALLBACK_HITS]
         else:
-            first = [Case(When(measured, then=0), default=1)] if request.sort == "results" else []
             pages = found.order_by(*first, "-first_published_at")[:FALLBACK_HITS]
         allowed = [page for page in pages if page is not None]
-        if request.q and request.sort == "results":
-            with_results = set(
-                Page.objects.filter(measured, pk__in=[page.pk for page in allowed]).values_list("pk", flat=True)
-            )
-            allowed.sort(key=lambda page: page.pk not in with_results)
+        if request.q and first:
+            order = Page.objects.filter(pk__in=[page.pk for page in allowed]).order_by(*first, "-first_published_at")
+            places = {pk: place for place, pk in enumerate(order.values_list("pk", flat=True))}
+            allowed.sort(key=lambda page: places.get(page.pk, len(places)))
     shown = allowed[request.offset : request.offset + request.page_size]
     # One query for each type of page on this page of results.
     specific = Page.objects.filter(pk__in=[page.pk for page in shown]).specific().in_bulk()
@@ -187,6 +185,15 @@ def _from_database(request: SearchRequest, user: Any) -> SearchResults:
         took_ms=0.0,
         engine="database",
     )
+
+
+def _first_by(sort: str) -> list[Any]:
+    """What pages are sorted by before their date, where the database answers."""
+    if sort == "results":
+        return [Case(When(_with_results(), then=0), default=1)]
+    if sort == "adopted":
+        return [-item.adopters() for item in searchable_types() if item.adopters]
+    return []
 
 
 def _with_results() -> Q:

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from wagtail.models import get_page_models
 
-from portal.core.looked_up import FirstOf
+from portal.tools.looked_up import FirstOf
 
 SAME = SafeString("")
 

@@ -17,7 +17,7 @@ from wagtail.models import BaseViewRestriction, Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
 from portal.core.grants import GROUP, MEMBERS, PUBLIC, PageGrant, ancestor_paths
-from portal.core.looked_up import HasRow
+from portal.tools.looked_up import HasRow
 
 SUPERUSER = "superuser"
 UNDER = "under:"

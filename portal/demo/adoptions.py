@@ -9,7 +9,19 @@ from django.db import transaction
 from portal.accounts.models import User
 from portal.demo.places import page_at
 from portal.directory.models import Establishment, Region, Term
-from practices.adoption.models import Adaptation, AdoptionFile, Indicator, ReadinessAnswer, SiteAnswer, Task, TeamMember
+from practices.adoption.models import (
+    Adaptation,
+    AdoptionFile,
+    Fidelity,
+    HeldSession,
+    Indicator,
+    Proposal,
+    ReadinessAnswer,
+    SiteAnswer,
+    Task,
+    TeamMember,
+)
+from practices.adoption.proposing import result_of
 from practices.adoption.services import change_stage, open_adoption, record_measures, weigh
 from practices.adoption.stages import REASONS
 from practices.criteria import READINESS, VOCABULARIES
@@ -53,6 +65,8 @@ def _add(entry: dict[str, Any], practice: Any, establishment: Establishment) -> 
         )
     TeamMember.objects.bulk_create(TeamMember(file=file, role=role) for role in roles[1:])
     Task.objects.bulk_create(Task(file=file, **task) for task in entry.get("tasks", ()))
+    HeldSession.objects.bulk_create(HeldSession(file=file, **held) for held in entry.get("sessions", ()))
+    Fidelity.objects.bulk_create(Fidelity(file=file, **seen) for seen in entry.get("fidelity", ()))
     Adaptation.objects.bulk_create(Adaptation(file=file, **adapted) for adapted in entry.get("adaptations", ()))
     for told in entry.get("indicators", ()):
         measures = told.pop("measures")
@@ -67,6 +81,16 @@ def _add(entry: dict[str, Any], practice: Any, establishment: Establishment) -> 
         **{f"{part}_shown": audience for part, audience in entry["shown"].items()},
         **{name: entry.get(name, "") for name in OWN_FIELDS},
     )
+    for told in entry.get("proposals", ()):
+        indicator = file.indicators.get(name=told["indicator"])
+        Proposal.objects.create(
+            file=file,
+            indicator=indicator,
+            result=result_of(indicator),
+            kind=told["kind"],
+            why=told["why"],
+            by=people.filter(email=told["by"]).first(),
+        )
     _weigh(entry, file)
 
 

@@ -19,6 +19,7 @@ from portal.core.ways import way
 from portal.directory.models import Establishment
 from portal.home.here import chosen_region, here_context, wanted_here
 from portal.kinds.contents import content_kinds, families, kinds_of
+from practices.adoption.moves import latest_moves
 from search.facets import MEASURED
 from search.lexicon import Lexicon, lexicon
 from search.listings import facet_counts, map_of, newest_by_type, notice_of, search_url
@@ -82,6 +83,7 @@ def home_context(request: HttpRequest, examples: Sequence[str] = (), *, language
         "region_map": map_of(practices, lambda slug: way("region", slug), kind="practice"),
         "measured": [card(hit, directory) for hit in measured.hits],
         "measured_total": measured.total,
+        "moves": latest_moves(request.user),
         "here": here_context(here, in_region[0]) if in_region else None,
         "regions": [
             {"value": slug, "label": directory.label("region", slug), "selected": slug == here}

@@ -134,9 +134,11 @@ class ContentKind(PageKind):
         facets: those that it adds to the search.
         classifiers: the vocabularies that classify its pages, beside those that classify any content.
         indexed: returns what else a page puts in the index (`search.contents.IndexedContent`), by name.
-        beside: returns what the index takes of many pages from elsewhere (`facets` and `extra`, by page),
+        beside: returns what the index takes of many pages from elsewhere (`facets`, `extra` and `adoptions`, by page),
             in a constant number of queries.
         measured: gives the condition on pages that they have measured results, for when the database answers.
+        adopters: gives the number of establishments that took a page up, as whoever reads it may know, on a queryset of
+            pages; for the same.
         listing_facets: the ways into the list of its family.
         about_portal: it comes after contents that answer as well.
         on_home, in_places: its newest pages are on the home page, on the pages of regions and establishments.
@@ -179,6 +181,7 @@ class ContentKind(PageKind):
     indexed: Callable[[Any], dict[str, Any]] | None = None
     beside: Callable[[Sequence[int]], dict[int, dict[str, Any]]] | None = None
     measured: Callable[[], Any] | None = None
+    adopters: Callable[[], Any] | None = None
     listing_facets: tuple[str, ...] = ("theme", "programme")
     about_portal: bool = False
     on_home: bool = True

@@ -23,28 +23,41 @@ def _counted(found: QuerySet[AdoptionFile]) -> Any:
     return Coalesce(Subquery(counts, output_field=IntegerField()), 0)
 
 
-# On a queryset of pages. Two numbers in one: a thousand times the establishments at work, and those that stopped.
-ADOPTIONS_OF_PAGE = _counted(_public(is_open=True)) * 1000 + _counted(_public(is_open=False))
-MEASURED_OF_PAGE = _counted(_public(measures_shown=Audience.PUBLIC, indicators__measures__isnull=False))
+# On a queryset of pages: the establishments at work.
+ADOPTERS_OF_PAGE = _counted(_public(is_open=True))
+# Three numbers in one: a million times those whose file was made up, a thousand times the establishments at work, and
+# those that stopped.
+ADOPTIONS_OF_PAGE = (
+    _counted(_public(is_demonstration=True)) * 1_000_000 + ADOPTERS_OF_PAGE * 1000 + _counted(_public(is_open=False))
+)
+_MEASURED = {"measures_shown": Audience.PUBLIC, "indicators__measures__isnull": False}
+MEASURED_OF_PAGE = _counted(_public(is_demonstration=True, **_MEASURED)) * 1_000_000 + _counted(_public(**_MEASURED))
 
 
 def describe_adoptions(count: int, page: Any) -> dict[str, Any]:
     """Say how many establishments took the practice up, and how many stopped: never which."""
+    made_up, count = divmod(count, 1_000_000)
     going, ended = divmod(count, 1000)
     told = ngettext("%(count)d établissement l’adopte", "%(count)d établissements l’adoptent", going) % {"count": going}
     stopped = ngettext("%(count)d essai non abouti", "%(count)d essais non aboutis", ended) % {"count": ended}
     return {
         "headline": told if going else stopped,
-        "detail": stopped if going and ended else _("Où, comment, avec quelles adaptations"),
+        "detail": _marked(stopped if going and ended else _("Où, comment, avec quelles adaptations"), made_up),
         "url": ANCHOR,
     }
 
 
+def _marked(detail: str, made_up: int) -> str:
+    """What is made up says so here too."""
+    return f"{detail} ({_('Données de démonstration')})" if made_up else detail
+
+
 def describe_measured(count: int, page: Any) -> dict[str, Any]:
     """Say where results were measured, beside what the practice itself measured."""
+    made_up, count = divmod(count, 1_000_000)
     own = getattr(page, "results_statement", None)
     told = ngettext("Mesuré aussi dans %(count)d lieu", "Mesuré aussi dans %(count)d lieux", count) % {"count": count}
     if own and not own.get("empty"):
-        return {"headline": own["headline"], "detail": told, "url": own["url"]}
+        return {"headline": own["headline"], "detail": _marked(told, made_up), "url": own["url"]}
     measured = ngettext("Mesuré dans %(count)d lieu", "Mesuré dans %(count)d lieux", count) % {"count": count}
-    return {"headline": measured, "detail": _("Ce que cela a donné ailleurs"), "url": ANCHOR}
+    return {"headline": measured, "detail": _marked(_("Ce que cela a donné ailleurs"), made_up), "url": ANCHOR}

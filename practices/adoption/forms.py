@@ -1,8 +1,5 @@
 """The forms of an adoption file. Each says what its row was when it was opened, so that nobody overwrites unawares."""
 
-import hashlib
-import json
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -14,122 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.directory.models import Establishment, Term
-from portal.text.dates import TypedDateField
-from portal.text.numbers import number_text, read_number
 from practices.adoption.models import (
     Adaptation,
     AdoptionFile,
+    Fidelity,
+    HeldSession,
     Indicator,
     Measure,
     Task,
     TeamMember,
 )
 from practices.adoption.pasting import decode, read_pasted
+from practices.adoption.row_forms import AmountField, CountField, DayField, NumberField, RowForm
 from practices.adoption.stages import REASONS, Part, stage_labels
-
-
-class DayField(TypedDateField):
-    """A day typed as people write it; shown as it is best typed."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"placeholder": "", "inputmode": "text"}))
-        super().__init__(**options)
-
-
-class NumberField(forms.CharField):
-    """A number typed as people here write it: « 1 234,5 »."""
-
-    def to_python(self, value: Any) -> float | None:  # type: ignore[override]
-        text = "" if value is None else str(value)
-        return read_number(text) if text.strip() else None
-
-    def prepare_value(self, value: Any) -> Any:
-        return number_text(value) if isinstance(value, float | Decimal) else value
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        try:
-            return self.to_python(data) != initial
-        except ValidationError:
-            return True
-
-
-class AmountField(NumberField):
-    """A number that is kept as it is typed: dollars, people."""
-
-    def to_python(self, value: Any) -> Any:
-        number = super().to_python(value)
-        return None if number is None else Decimal(str(number))
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        try:
-            return bool(self.to_python(data) != initial)
-        except ValidationError:
-            return True
-
-
-class RowForm(forms.ModelForm):
-    """A form of one row that shows, to whoever comes second, what the first wrote meanwhile.
-
-    What the second typed stays in the fields; sending the form again keeps it.
-    """
-
-    use_required_attribute = False
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.conflicts: list[dict[str, str]] = []
-        self.order_fields([name for name in self.fields if name != "seen"])
-        # A model form writes what it cleans on its instance: what is kept now is read before.
-        self.kept = {name: self._shown_value(name) for name in self._meta.fields or ()}
-        self.initial["seen"] = self.fingerprint()
-
-    def fingerprint(self) -> str:
-        text = json.dumps([self.instance.pk is not None, self.kept], sort_keys=True, default=str)
-        return hashlib.sha256(text.encode()).hexdigest()[:24]
-
-    def _shown_value(self, name: str) -> str:
-        field = self.instance._meta.get_field(name)
-        if isinstance(field, models.BooleanField):
-            return gettext("oui") if getattr(self.instance, name) else gettext("non")
-        if field.choices:
-            return str(getattr(self.instance, f"get_{name}_display")())
-        value = getattr(self.instance, name)
-        if isinstance(value, float | Decimal):
-            return number_text(value)
-        return "" if value is None else str(value)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        seen = self.data.get(self.add_prefix("seen"), "")
-        if self.instance.pk and seen and seen != self.fingerprint():
-            for name, kept in self.kept.items():
-                if name not in self.fields or name not in cleaned:
-                    continue
-                if self.fields[name].has_changed(self.initial.get(name), self._raw(name)):
-                    self.conflicts.append({"label": str(self.fields[name].label), "kept": kept or gettext("(vide)")})
-            if self.conflicts:
-                raise ValidationError(
-                    _(
-                        "Quelqu’un d’autre a modifié ceci pendant que vous écriviez. Rien n’est perdu : comparez "
-                        "ci-dessous, corrigez au besoin, puis enregistrez de nouveau pour garder votre version."
-                    )
-                )
-        return cleaned
-
-    def _get_validation_exclusions(self) -> set[str]:
-        """What a row belongs to is no field, but what is one of a kind within it is looked at."""
-        return super()._get_validation_exclusions() - {"file", "indicator"}  # type: ignore[misc]  # Django has it
-
-    def _raw(self, name: str) -> Any:
-        return self.fields[name].widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
-
-    def rearmed(self) -> "RowForm":
-        """The same form, that has now seen what others wrote: sent again, it is kept."""
-        data: Any = self.data
-        self.data = data.copy()
-        self.data[self.add_prefix("seen")] = self.fingerprint()  # type: ignore[index]  # a copy that may be written
-        return self
 
 
 class OpenForm(forms.Form):
@@ -232,6 +126,54 @@ class TaskForm(RowForm):
         fields = ["title", "owner", "starts_on", "due_on", "state", "milestone", "note"]
 
 
+class HeldSessionForm(RowForm):
+    """A session that was held: its length and who came are whole numbers, as people type them."""
+
+    on = DayField(label=_("Date"), help_text=_("Année-mois-jour, par exemple 2026-03-15."))
+    minutes = CountField(label=_("Durée en minutes"), required=False)
+    people = CountField(label=_("Personnes présentes"), required=False)
+
+    class Meta:
+        model = HeldSession
+        fields = ["title", "kind", "on", "minutes", "people", "note"]
+        widgets = {"note": forms.Textarea(attrs={"rows": 4})}
+
+    def clean_on(self) -> Any:
+        return _past(self.cleaned_data["on"], _("Cette date est à venir : inscrivez la séance une fois tenue."))
+
+
+class FidelityForm(RowForm):
+    """What is seen of one component of the core, among those that the practice names."""
+
+    on = DayField(label=_("Observé le"), help_text=_("Année-mois-jour, par exemple 2026-03-15."))
+
+    class Meta:
+        model = Fidelity
+        fields = ["component", "seen", "on", "how"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        practice = self.instance.file.practice
+        rows = practice.core_components.raw_data if practice else []
+        names = [str(row["value"].get("title") or "")[:300] for row in rows]
+        names = list(dict.fromkeys(name for name in [*names, self.instance.component] if name))
+        if names:
+            self.fields["component"] = forms.ChoiceField(
+                label=_("Élément du noyau"),
+                choices=[(name, name) for name in names],
+                help_text=_("Ce dont la pratique dit qu’il ne faut pas le changer."),
+            )
+
+    def clean_on(self) -> Any:
+        return _past(self.cleaned_data["on"], _("Cette date est à venir : dites ce que vous avez observé déjà."))
+
+
+def _past(day: Any, refusal: Any) -> Any:
+    if day and day > timezone.localdate():
+        raise ValidationError(refusal)
+    return day
+
+
 class AdaptationForm(RowForm):
     since = DayField(label=_("Depuis le"), required=False, help_text=_("Année-mois-jour, par exemple 2026-03-15."))
 
@@ -254,7 +196,18 @@ class IndicatorForm(RowForm):
     class Meta:
         model = Indicator
         fields = [
-            *("of_practice", "name", "kind", "unit", "better", "baseline", "baseline_on", "target", "every_months"),
+            *(
+                "of_practice",
+                "name",
+                "kind",
+                "dimension",
+                "unit",
+                "better",
+                "baseline",
+                "baseline_on",
+                "target",
+                "every_months",
+            ),
             "next_on",
         ]
 

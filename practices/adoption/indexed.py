@@ -30,6 +30,7 @@ def adopters_of(pages: Sequence[int]) -> dict[int, dict[str, Any]]:
     return {
         practice: {
             "facets": {"adopter": slugs},
+            "adoptions": len(set(slugs)),
             "extra": {"adoptions": {"count": len(set(slugs)), "demonstration": practice in made_up}},
         }
         for practice, slugs in found.items()

@@ -18,6 +18,7 @@ from practices.adoption.models import AdoptionFile, StageChange
 from practices.adoption.models.files import AdoptionFileQuerySet
 from practices.adoption.reading import pages_of
 from practices.adoption.stages import MARKS, Stage, stage_label, stage_labels
+from practices.adoption.stalls import reasons_of, shared_indicators, still_files
 from practices.comparison.address import AddressError
 from search.lexicon import lexicon
 
@@ -112,6 +113,9 @@ def overview_context(asked: Asked, user: Any) -> dict[str, Any]:
         "files": page.object_list,
         "total": page.paginator.count,
         "states": _states(found),
+        "still": still_files(found),
+        "reasons": reasons_of(found),
+        "shared": shared_indicators(found, user),
         "asked": asked,
         "filtered": bool(query),
         "stages": _choices(stage_labels(), asked.stage),

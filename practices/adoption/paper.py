@@ -73,9 +73,11 @@ def _sections(file: AdoptionFile, context: dict[str, Any]) -> list[Any]:
         if context["team"]
         else None,
         filled(gettext_lazy("Le plan"), _plan(context["tasks"])) if context["tasks"] else None,
+        filled(gettext_lazy("Les séances"), _sessions(context["sessions"])) if context["sessions"] else None,
         filled(gettext_lazy("Ce qui a été adapté"), _adaptations(context["adaptations"]))
         if context["adaptations"]
         else None,
+        filled(gettext_lazy("La fidélité au noyau"), _fidelity(context["fidelity"])) if context["fidelity"] else None,
         filled(gettext_lazy("Ce qui est mesuré"), *(_series(one) for one in context["followed"]))
         if context["followed"]
         else None,
@@ -118,6 +120,31 @@ def _plan(tasks: Any) -> Table:
         ],
         widths=(3, 2, 1.4, 1.2),
         row_heads=True,
+    )
+
+
+def _sessions(sessions: Any) -> Table:
+    return Table(
+        head=[gettext_lazy("Date"), gettext_lazy("Sujet"), gettext_lazy("Durée"), gettext_lazy("Personnes")],
+        rows=[
+            [
+                Cell(day(row.on)),
+                Cell(row.title),
+                Cell(
+                    words(_("%(count)s min") % {"count": number_text(row.minutes)}) if row.minutes is not None else "–"
+                ),
+                Cell(number_text(row.people) if row.people is not None else "–"),
+            ]
+            for row in sessions
+        ],
+        widths=(1.3, 3, 1, 1),
+        numbers=(2, 3),
+    )
+
+
+def _fidelity(rows: Any) -> Items:
+    return Items(
+        [Item(row.component, words(f"{row.get_seen_display()}, {date_format(row.on)}"), row.how) for row in rows]
     )
 
 

@@ -43,6 +43,8 @@ register_personal_data(
 declare_exempt(
     "Who wrote a row of a file, which is its establishment's: the database forgets who with the account.",
     "adoption.Measure.by",
+    "adoption.Proposal.by",
+    "adoption.Proposal.answered_by",
     "adoption.StageChange.by",
     "adoption.AdoptionFile.lessons_given_by",
     "adoption.Weighing.started_by",

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal.charts.series import Series, SeriesChart, series_chart
+from practices.adoption.durations import durations_of
 from practices.adoption.models import AdoptionFile, Indicator, StageChange
 from practices.adoption.models.files import may_read
 from practices.adoption.models.parts import Adaptation
@@ -33,6 +34,7 @@ class Shared:
     unit: str
     chart: SeriesChart
     rows: tuple[tuple[str, str, Any, float, str], ...]
+    demonstration: bool = False
 
 
 def adoptions_of(practice: Any, user: Any) -> dict[str, Any]:
@@ -68,6 +70,7 @@ def adoptions_of(practice: Any, user: Any) -> dict[str, Any]:
     return {
         "files": files,
         "states": states_of(files),
+        "durations": durations_of(files),
         "shared": _shared(practice, user),
         "adaptations": list(
             adapted.select_related("file__establishment").order_by("-is_core", "pk")[:MOST_ADAPTATIONS]
@@ -133,12 +136,14 @@ def _shared(practice: Any, user: Any) -> list[Shared]:
         if measures[indicator.pk]:
             groups[indicator.of_practice, indicator.unit].append(indicator)
     most_first = sorted(groups.items(), key=lambda group: -len(group[1]))[:MOST_CHARTS]
-    return [_together(name, unit, group[:MOST_SERIES], measures) for (name, unit), group in most_first]
+    return [together(name, unit, group[:MOST_SERIES], measures) for (name, unit), group in most_first]
 
 
-def _together(name: str, unit: str, indicators: Iterable[Indicator], measures: Any) -> Shared:
-    series, rows = [], []
+def together(name: str, unit: str, indicators: Iterable[Indicator], measures: Any) -> Shared:
+    """These indicators on one axis, a series for each place; each has a value among `measures`."""
+    series, rows, made_up = [], [], False
     for indicator in indicators:
+        made_up = made_up or indicator.file.is_demonstration
         place = indicator.file.establishment.localised_label
         points = tuple((measure.on, measure.value) for measure in measures[indicator.pk])
         url = reverse("adoption:values", args=[indicator.file_id, indicator.pk])
@@ -146,4 +151,4 @@ def _together(name: str, unit: str, indicators: Iterable[Indicator], measures: A
         rows.append((place, url, points[-1][0], points[-1][1], str(len(points))))
     chart = series_chart(series, unit=unit)
     assert chart is not None  # noqa: S101  (each series has a value)
-    return Shared(name, unit, chart, tuple(rows))
+    return Shared(name, unit, chart, tuple(rows), made_up)

@@ -94,7 +94,7 @@ def passages_of(file: AdoptionFile) -> list[Passage]:
             stage=change.stage,
             label=stage_label(change.stage),
             on=change.on,
-            lasted=_lasted((until - change.on).days) if until else "",
+            lasted=lasted((until - change.on).days) if until else "",
             note=change.note,
             reasons=tuple(reason.localised_label for reason in change.reasons.all()),
         )
@@ -102,7 +102,8 @@ def passages_of(file: AdoptionFile) -> list[Passage]:
     ]
 
 
-def _lasted(days: int) -> str:
+def lasted(days: int) -> str:
+    """So many days in words: as months, from two on."""
     if days < 60:
         return ngettext("%(count)d jour", "%(count)d jours", days) % {"count": days}
     months = round(days / DAYS_OF_A_MONTH)
@@ -145,12 +146,15 @@ def file_context(file: AdoptionFile, user: Any) -> dict[str, Any]:
         "team": list(file.team.select_related("person")) if Part.TEAM in told else [],
         "tasks": tasks,
         "plan": plan_chart(tasks),
+        "sessions": list(file.sessions.all()) if Part.PLAN in told else [],
         "adaptations": list(file.adaptations.all()) if Part.ADAPTATIONS in told else [],
+        "fidelity": list(file.fidelity.all()) if Part.ADAPTATIONS in told else [],
         "followed": drawn(file.indicators.all()) if Part.MEASURES in told else [],
         "has_means": Part.MEANS in told and has_means(file),
         "weighing": _weighing(file) if Part.WEIGHING in told else None,
         "may_give": worked_on and may_give_lessons(file),
         "readiness": readiness_of(file) if worked_on else [],
+        "proposals": list(file.proposals.select_related("file__establishment")) if worked_on else [],
     }
 
 

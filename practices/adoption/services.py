@@ -15,12 +15,26 @@ from portal.directory.models import Establishment, Term
 from practices.adoption.models import AdoptionFile, Indicator, Measure, StageChange, TeamMember, Weighing
 from practices.adoption.models.files import followed, latest_change
 from practices.adoption.signals import file_opened
-from practices.adoption.stages import Stage
+from practices.adoption.stages import Part, Stage
 from practices.models import PracticePage
+
+# As many as a menu offers.
+MOST_NAMED = 200
 
 
 def open_file_of(practice: PracticePage, establishment: Establishment) -> AdoptionFile | None:
     return AdoptionFile.objects.filter(practice=practice, establishment=establishment, is_open=True).first()
+
+
+def named_files(user: Any, *, establishment: int, number: int | None = None) -> dict[int, str]:
+    """The files of an establishment that `user` may know of, by number, as other rooms name them; this one, where told.
+
+    One query.
+    """
+    found = AdoptionFile.objects.showing(Part.STAGE, to=user).filter(establishment=establishment)
+    if number is not None:
+        found = found.filter(pk=number)
+    return {file.pk: f"{file.practice_title} ({file.stage_label.lower()})" for file in found[:MOST_NAMED]}
 
 
 @transaction.atomic

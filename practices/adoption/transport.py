@@ -13,6 +13,8 @@ from portal.directory.models import Establishment, Term
 from practices.adoption.models import (
     Adaptation,
     AdoptionFile,
+    Fidelity,
+    HeldSession,
     Indicator,
     Measure,
     ReadinessAnswer,
@@ -38,10 +40,23 @@ SHOWN = tuple(f"{part.value}_shown" for part in Part)
 ROWS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "team": (TeamMember, ("role", "duties")),
     "tasks": (Task, ("title", "owner", "starts_on", "due_on", "state", "milestone", "note")),
+    "sessions": (HeldSession, ("title", "kind", "on", "minutes", "people", "note")),
     "adaptations": (Adaptation, ("what", "why", "is_core", "since")),
+    "fidelity": (Fidelity, ("component", "seen", "on", "how")),
 }
 INDICATOR = (
-    *("name", "of_practice", "kind", "unit", "better", "baseline", "baseline_on", "target", "every_months"),
+    *(
+        "name",
+        "of_practice",
+        "kind",
+        "dimension",
+        "unit",
+        "better",
+        "baseline",
+        "baseline_on",
+        "target",
+        "every_months",
+    ),
     "next_on",
 )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from practices.adoption.views import files, measures, overview, rows, transport, weighing
+from practices.adoption.views import files, measures, overview, proposals, rows, transport, weighing
 
 app_name = "adoption"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("export.csv", overview.list_csv, name="list_csv"),
     path("export.xlsx", overview.list_xlsx, name="list_xlsx"),
     path("ouvrir/<int:practice>/", files.open_page, name="open"),
+    path("propositions/", proposals.list_page, name="proposals"),
+    path("propositions/<int:number>/", proposals.proposal_page, name="proposal"),
+    path("propositions/<int:number>/retirer/", proposals.withdraw_page, name="withdraw_proposal"),
+    path("<int:number>/proposer/", proposals.propose_page, name="propose"),
     path("importer/", transport.bring_page, name="bring"),
     path("<int:number>/dossier.json", transport.take_page, name="take"),
     path("peser/<int:practice>/", weighing.weigh_page, name="weigh"),

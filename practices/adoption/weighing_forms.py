@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal.directory.models import Establishment
-from practices.adoption.forms import RowForm
 from practices.adoption.models import ReadinessAnswer, SiteAnswer
+from practices.adoption.row_forms import RowForm
 
 
 class WeighForm(forms.Form):

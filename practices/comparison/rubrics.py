@@ -14,6 +14,7 @@ from portal.kinds.contents import ContentKind, content_models
 from portal.kinds.sections import SectionField, form_of
 from portal.text.numbers import money_text, number_text
 from practices.comparison import cells
+from practices.comparison.adoptions import Adopted, adopters_cell, measured_cell
 from practices.comparison.cells import EMPTY, Cell
 from practices.models import PracticePage
 from search.lexicon import lexicon
@@ -28,6 +29,7 @@ class Reading:
 
     page: Any
     member: bool
+    adopted: Adopted | None = None
 
     @property
     def language(self) -> str:
@@ -181,6 +183,13 @@ CELLS: dict[str, Callable[[Reading], Cell]] = {
     "risks": _rows("risks", cells.risk, kind="risks"),
 }
 
+ELSEWHERE = (
+    gettext_lazy("Chez d’autres"),
+    (
+        Rubric(gettext_lazy("Adoptée par"), lambda reading: adopters_cell(reading.adopted)),
+        Rubric(gettext_lazy("Mesuré ailleurs"), lambda reading: measured_cell(reading.adopted)),
+    ),
+)
 CLASSIFICATION = (
     gettext_lazy("Classement"),
     (
@@ -263,6 +272,7 @@ def practice_groups() -> tuple[Group, ...]:
     first, *rest = [(label, rubrics) for label, rubrics in grouped if rubrics]
     record = (Rubric(gettext_lazy("Fiche documentée"), _completeness, own=True), *DATES)
     return (
+        ELSEWHERE,
         (gettext_lazy("Où elle en est"), (*PLACES, *state)),
         CLASSIFICATION,
         (first[0], (SUMMARY, *first[1])),

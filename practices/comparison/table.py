@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.directory.models import Term
 from portal.references.citing import forget_citations, name_citations
+from practices.comparison.adoptions import adopted_of
 from practices.comparison.cells import Cell
 from practices.comparison.contents import model_of
 from practices.comparison.rubrics import Reading, Rubric, rubrics_of
+from practices.models import PracticePage
 
 LETTERS = "ABCD"
 
@@ -129,8 +131,13 @@ def readable_contents(numbers: Sequence[int], user: Any, *, naming: bool = False
 
 
 def compare(pages: Iterable[Any], user: Any) -> Comparison:
-    """Put contents of one kind that `user` may read side by side: four at most, see `readable_contents`."""
-    readings = [Reading(page, user.is_authenticated) for page in pages]
+    """Put contents of one kind that `user` may read side by side: four at most, see `readable_contents`.
+
+    Practices come with what `user` may know of who adopts them.
+    """
+    pages = list(pages)
+    adopted = adopted_of([page for page in pages if isinstance(page, PracticePage)], user)
+    readings = [Reading(page, user.is_authenticated, adopted.get(page.pk)) for page in pages]
     columns = tuple(
         Column(letter, reading.page, reading.language) for letter, reading in zip(LETTERS, readings, strict=False)
     )

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists
 from modelsearch.index import AutocompleteField, RelatedFields, SearchField
 
-from portal.core.looked_up import HasRow
+from portal.tools.looked_up import HasRow
 from search.analysis import folded_tokens, tokens, words
 
 # What is typed in the administration is looked for in one column: its titles must outweigh the rest.

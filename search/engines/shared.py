@@ -37,6 +37,11 @@ def results_key(day: int, page_id: int, *, measured: bool) -> int:
     return int(measured) << 62 | recent_key(day, page_id)
 
 
+def adopted_key(day: int, page_id: int, *, adoptions: int) -> str:
+    """Orders by how many establishments took a page up, then as `recent_key` does."""
+    return f"{adoptions:06d}{day:07d}{page_id:013d}"
+
+
 def title_key(tokens: Sequence[str], page_id: int) -> str:
     """Orders titles without case, accents and punctuation, which is how a French index is sorted."""
     return f"{' '.join(tokens)[:MAX_SORT_KEY]}{PHRASE_SEPARATOR}{page_id:013d}"

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from search.documents import Attachment
+from search.request import SORTS
 from search.synonyms import Synonyms, TermGroup
 from tests.search.contract_helpers import MEMBER, PUBLIC, ask, counts, ids, page
 
@@ -81,7 +82,7 @@ class FindingContract:
             "<script>alert(1)</script>",
             "'; DROP TABLE pages; --",
         ):
-            for sort in ("relevance", "recent", "title", "results"):
+            for sort in SORTS:
                 ask(engine, q, sort=sort)
             engine.suggest(q, PUBLIC)
 
@@ -132,7 +133,7 @@ class FindingContract:
 
     def test_totals_facets_and_sorts_follow_the_widened_set(self, engine):
         engine.index([page(1, "équipe mobile"), page(2, "équipe"), page(3, "autre")])
-        for sort in ("relevance", "recent", "title", "results"):
+        for sort in SORTS:
             results = ask(engine, "équipe mobile", sort=sort)
             assert results.total == 2
             assert counts(results, "type") == {"practice": 2}

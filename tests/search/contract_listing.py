@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from search.documents import Attachment, SearchDocument
+from search.request import SORTS
 from tests.search.contract_helpers import FACETS, MEMBER, PUBLIC, TODAY, ask, counts, ids, page
 
 
@@ -96,6 +97,21 @@ class ListingContract:
         assert ids(ask(engine, "équipe", sort="results")) == [3, 2, 1, 4]
         assert ids(ask(engine, "", sort="results")) == [5, 3, 2, 1, 4]
 
+    def test_sorts_by_how_many_establishments_took_a_page_up_then_the_newest(self, engine):
+        engine.index(
+            [
+                page(1, "équipe", published_at=date(2026, 1, 1)),
+                page(2, "équipe", published_at=date(2020, 1, 1), adoptions=2),
+                page(3, "équipe", published_at=date(2021, 1, 1), adoptions=2),
+                page(4, "équipe", published_at=None, adoptions=11),
+                page(5, "autre", published_at=date(2030, 1, 1), adoptions=3),
+            ]
+        )
+        assert ids(ask(engine, "équipe", sort="adopted")) == [4, 3, 2, 1]
+        assert ids(ask(engine, "", sort="adopted")) == [4, 5, 3, 2, 1]
+        engine.index([page(1, "équipe", published_at=date(2026, 1, 1), adoptions=12, sequence=2)])
+        assert ids(ask(engine, "équipe", sort="adopted")) == [1, 4, 3, 2]
+
     def test_a_page_whose_results_are_measured_is_written_anew(self, engine):
         engine.index(
             [page(1, "équipe", published_at=date(2026, 1, 1)), page(2, "équipe", published_at=date(2020, 1, 1))]
@@ -151,7 +167,7 @@ class ListingContract:
     def test_pages_of_results_neither_overlap_nor_skip(self, engine):
         days = [date(2020, 1, 1 + n % 28) for n in range(250)]
         engine.index([page(n, "équipe " * (1 + n % 7), published_at=day) for n, day in enumerate(days)])
-        for sort in ("relevance", "recent", "title", "results"):
+        for sort in SORTS:
             found: list[int] = []
             for number in range(1, 7):
                 found += ids(ask(engine, "équipe", sort=sort, page=number, page_size=50))
@@ -162,7 +178,7 @@ class ListingContract:
 
     def test_a_page_of_none_counts(self, engine):
         engine.index([page(1, "équipe"), page(2, "équipe")])
-        for sort in ("relevance", "recent", "title", "results"):
+        for sort in SORTS:
             for number in (1, 500):
                 results = ask(engine, "équipe", sort=sort, page=number, page_size=0)
                 assert (results.hits, results.total) == ((), 2)

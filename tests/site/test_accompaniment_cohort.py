@@ -46,7 +46,7 @@ def test_the_coach_sees_how_far_those_who_agreed_are_and_never_what_they_wrote()
 def test_the_four_levels_are_said_from_what_people_answered_and_without_names_below_three() -> None:
     coach = make_coach()
     people = [member(f"p{rank}@inters4.example") for rank in range(3)]
-    group = make_group(coach, *people, adoption=12)
+    group = make_group(coach, *people)
     session = make_session(group, days=-1)
     rows = list(group.participations.all())
     Seat.objects.create(session=session, participation=rows[0], attendance=Seat.Attendance.PRESENT)
@@ -65,7 +65,6 @@ def test_the_four_levels_are_said_from_what_people_answered_and_without_names_be
     page = words_of(client_of(coach).get(address))
     assert "Utile : 4,0 sur 5. S’en servira : 3,0 sur 5" in page and "Un mot reconnaissable" in page
     assert "Oui : 2" in page and "Pas encore : 1" in page and "(3 réponses sur 3 questions)" in page
-    assert 'href="/appropriation/12/"' in page
     cohort = Cohort(group, coach)
     assert [(item.present, item.kept, len(item.commitments)) for item in cohort.members] == [
         (1, 0, 1),

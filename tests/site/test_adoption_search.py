@@ -66,3 +66,25 @@ def test_who_adopts_is_read_for_many_pages_at_once():
         told = adopters_of([practice.pk for practice in practices])
     assert len(captured) == 1
     assert told[practices[0].pk]["facets"] == {"adopter": ["place-0"]}
+
+
+@pytest.mark.parametrize("engine", ["index", "database"])
+def test_practices_are_sorted_by_how_many_establishments_say_publicly_that_they_adopt_them(
+    engine, search_index, drain, settings, tmp_path
+):
+    twice, once, reserved = (make_page(title=f"Pratique {name}") for name in ("deux", "une", "aucune"))
+    for slug in ("cisss-cn", "cisss-as"):
+        adopted(twice, slug, stage_shown="public")
+    adopted(once, "cisss-lv", stage_shown="public")
+    # What the reader may not read, and what stopped, count for nothing.
+    for number in range(3):
+        adopted(reserved, f"cache-{number}", stage_shown="members")
+        adopted(reserved, f"arret-{number}", stage_shown="public", stage="abandon", is_open=False)
+    drain()
+    if engine == "database":
+        settings.SEARCH_URL = f"embedded:///{(tmp_path / 'none').as_posix().lstrip('/')}"
+    for asked in ({}, {"q": "Pratique"}):
+        answer = found(sort="adopted", **asked)
+        assert (answer["engine"] == "database") == (engine == "database")
+        assert [hit["title"] for hit in answer["results"]] == ["Pratique deux", "Pratique une", "Pratique aucune"]
+    assert "Les plus adoptées" in Client().get("/recherche/?sort=adopted").content.decode()

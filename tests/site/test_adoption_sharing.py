@@ -167,6 +167,11 @@ def test_the_cycle_counts_what_anybody_may_read(case):
     html = Client().get(practice.url).content.decode().replace("\xa0", " ")
     assert "1 établissement l’adopte" in html
     assert "Mesuré dans 1 lieu" in html
+    # What is made up says so in the band too.
+    AdoptionFile.objects.update(is_demonstration=True)
+    html = Client().get(practice.url).content.decode().replace("\xa0", " ")
+    assert "1 établissement l’adopte" in html and "Mesuré dans 1 lieu" in html
+    assert html.count("(Données de démonstration)") >= 2
 
 
 def test_names_of_people_are_the_teams(case):

@@ -25,6 +25,10 @@ def test_facts_are_read_as_people_write_them_and_replace_those_of_the_same_year(
         "faits.csv", f"{HEAD}Bas-Saint-Laurent;Population;198 000;2020;ISQ;https://exemple.org\n".encode()
     )
     assert (done.added, RegionFact.objects.get().value) == (1, 198000)
+    for measure, value in (("densite", "9,1"), ("distance", "142"), ("mrc", "8")):
+        import_upload("faits.csv", f"{HEAD}{place.code};{measure};{value};2021;ISQ;\n".encode())
+    assert [line.facts[0].value for line in facts_of([place]).lines[1:]] == [9.1, 142, 8]
+    RegionFact.objects.exclude(measure="population").delete()
     lines = (
         f"{HEAD}{place.code};population;199000;2020;ISQ;https://exemple.org\n{place.code};part-65-ans;26,8;2020;ISQ;\n"
     )

@@ -53,6 +53,7 @@ FILTERS = (
     "establishment=uni-b&sort=title",
     "page_size=2&page=2&sort=recent",
     "results=measured&sort=results",
+    "sort=adopted",
 )
 PREFIXES = ("tel", "xylo", "sa", "fichier", "ac")
 EDITING = (

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.addresses import canonical_address
 from portal.core.visibility import visible_to
+from portal.cycle.answers import answer
 from portal.directory.models import Establishment
 from portal.text.dates import read_moment
 from training.accompaniment.models import Accompaniment, Commitment, FollowUp, Satisfaction, Seat, Session
@@ -28,7 +29,6 @@ AGREED = _(
     "Je montre à la personne qui accompagne mon avancement et mon résultat dans le bloc de formation. Elle ne lit "
     "jamais mes réponses ni mes notes."
 )
-ADOPTION = re.compile(r"(?:^|/appropriation/)(\d{1,18})/?$")
 
 
 def readable_blocks(user: Any) -> Any:
@@ -78,27 +78,32 @@ class OpenForm(AccompanimentForm):
 
 
 class SettingsForm(AccompanimentForm):
-    """With the adoption file of the establishment, by its number or its address."""
+    """With the adoption file of the establishment, among those that its coach may read."""
 
-    adoption_file = forms.CharField(
+    adoption_file = forms.TypedChoiceField(
         label=_("Dossier d’appropriation"),
         required=False,
-        max_length=300,
-        help_text=_("Son adresse ou son numéro : vos résultats s’y lisent, pour qui peut lire le dossier."),
+        coerce=int,
+        empty_value=None,
+        help_text=_("De cet établissement, parmi ceux dont l’équipe vous montre le stade : vos résultats s’y lisent."),
+        error_messages={
+            "invalid_choice": _(
+                "Ce dossier n’est pas de cet établissement, ou son équipe ne vous en montre pas le stade. "
+                "Demandez-le-lui, ou choisissez-en un autre."
+            )
+        },
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["adoption_file"] = self.instance.adoption or ""
-
-    def clean_adoption_file(self) -> int | None:
-        typed = self.cleaned_data["adoption_file"].strip()
-        found = ADOPTION.search(typed)
-        if typed and not found:
-            raise ValidationError(
-                _("Ce n’est pas l’adresse d’un dossier d’appropriation. Copiez-la depuis la page du dossier.")
-            )
-        return int(found[1]) if found else None
+        kept = self.instance.adoption
+        files = answer("adoption_files", self.user, establishment=self.instance.establishment_id)
+        # What a former coach chose stays until somebody chooses otherwise.
+        if kept and kept not in files:
+            files |= {kept: _("Celui qui est inscrit, que vous ne pouvez pas lire")}
+        field: Any = self.fields["adoption_file"]
+        field.choices = [("", _("Aucun")), *files.items()]
+        self.initial["adoption_file"] = kept
 
     def save(self, commit: bool = True) -> Accompaniment:
         self.instance.adoption = self.cleaned_data["adoption_file"]

@@ -6,6 +6,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from portal.core.visibility import visible_ids
+from portal.cycle.answers import answer
 from training.accompaniment.access import Visit
 from training.accompaniment.commitments import MOST_COMMITMENTS, QUESTIONS, answering_token
 from training.accompaniment.models import Accompaniment, FollowUp, Participation, Satisfaction, Session
@@ -18,6 +19,13 @@ def pages_of(accompaniment: Accompaniment, user: Any) -> dict[str, Page | None]:
     found = {"strategy": accompaniment.strategy, "followed_block": accompaniment.block}
     allowed = visible_ids([page.pk for page in found.values() if page], user)
     return {name: page if page and page.pk in allowed else None for name, page in found.items()}
+
+
+def readable_adoption(accompaniment: Accompaniment, user: Any) -> int | None:
+    """The number of the adoption file of a group, where the reader may read it. One query where there is one."""
+    number = accompaniment.adoption
+    place = accompaniment.establishment_id
+    return number if number and answer("adoption_files", user, establishment=place, number=number) else None
 
 
 def is_over(sessions: list[Session]) -> bool:
@@ -44,6 +52,7 @@ def group_page_context(here: Visit) -> dict[str, Any]:
     if here.coaches:
         people = list(rows.exclude(state__in=(State.LEFT, State.DECLINED)))
         context["members"] = [row for row in people if row.state == State.ACCEPTED and row.person]
+        context["adoption_file"] = readable_adoption(accompaniment, here.user)
         context["waiting"] = [row for row in people if row.state != State.ACCEPTED]
         return context
     context["members"] = list(rows.in_group())

@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import F, Q
 from django.http import HttpRequest
 
-from portal.core.looked_up import CountOfRows
 from portal.kinds.contents import content_kinds
+from portal.tools.looked_up import CountOfRows
 from search.lexicon import lexicon
 from search.listings import newest
 from search.presenter import card

@@ -20,6 +20,7 @@ class RegionFact(models.Model):
         DENSITY = "densite", _("Densité")
         RURAL = "part-rurale", _("Part de la population en zone rurale")
         DISTANCE = "distance", _("Plus longue distance par la route jusqu’à un hôpital")
+        MRC = "mrc", _("MRC et territoires équivalents")
 
     UNITS = {
         Measure.POPULATION: _("habitants"),
@@ -28,6 +29,7 @@ class RegionFact(models.Model):
         Measure.DENSITY: _("hab./km²"),
         Measure.RURAL: "%",
         Measure.DISTANCE: "km",
+        Measure.MRC: _("nombre"),
     }
 
     region = models.ForeignKey(

@@ -104,6 +104,8 @@ class AdoptionFile(models.Model):
     revision = models.ForeignKey(
         Revision, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("version suivie")
     )
+    # The number of the published revision whose change to the core the team was told of.
+    told_of = models.BigIntegerField(null=True, blank=True, editable=False)
     establishment = models.ForeignKey(
         Establishment, on_delete=models.PROTECT, related_name="adoptions", verbose_name=_("établissement")
     )
@@ -245,6 +247,10 @@ class StageChange(models.Model):
 
     def __str__(self) -> str:
         return f"{stage_label(self.stage)}, {self.on}"
+
+    @property
+    def stage_label(self) -> str:
+        return stage_label(self.stage)
 
 
 def latest_change(file: AdoptionFile) -> date:

@@ -25,6 +25,15 @@ class Indicator(models.Model):
         LOWER = "lower", _("Plus bas")
         UNSAID = "unsaid", _("Ni l’un ni l’autre")
 
+    class Dimension(models.TextChoices):
+        """The dimensions of RE-AIM (Glasgow, Vogt and Boles 1999, American Journal of Public Health 89:1322)."""
+
+        REACH = "reach", _("Portée : qui est rejoint")
+        EFFECTIVENESS = "effectiveness", _("Efficacité : ce que cela change")
+        ADOPTION = "adoption", _("Adoption : quels milieux s’y mettent")
+        IMPLEMENTATION = "implementation", _("Implantation : ce qui est fait comme prévu")
+        MAINTENANCE = "maintenance", _("Maintien : ce qui dure")
+
     file = models.ForeignKey(AdoptionFile, on_delete=models.CASCADE, related_name="indicators")
     name = models.CharField(_("indicateur"), max_length=250, help_text=_("Ce qui est compté ou mesuré."))
     of_practice = models.CharField(
@@ -34,6 +43,9 @@ class Indicator(models.Model):
         help_text=_("Choisi, vos mesures se lisent sur le même axe que celles des autres lieux."),
     )
     kind = models.CharField(_("genre"), max_length=10, choices=Kind.choices, default=Kind.RESULT)
+    dimension = models.CharField(
+        _("dimension"), max_length=16, blank=True, db_default="", choices=Dimension.choices, help_text=_("De RE-AIM.")
+    )
     unit = models.CharField(_("unité"), max_length=60, blank=True, help_text=_("Par exemple : %, jours, visites."))
     better = models.CharField(_("ce qui est souhaité"), max_length=10, choices=Better.choices, default=Better.UNSAID)
     baseline = models.FloatField(_("valeur de départ"), null=True, blank=True)

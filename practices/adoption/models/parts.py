@@ -108,6 +108,70 @@ class Adaptation(models.Model):
         return self.what
 
 
+class Fidelity(models.Model):
+    """What the team sees of one thing that the practice says not to change. People judge; nothing is added up."""
+
+    class Seen(models.TextChoices):
+        KEPT = "kept", _("Respecté")
+        PARTLY = "partly", _("Respecté en partie")
+        CHANGED = "changed", _("Adapté")
+        LEFT = "left", _("Pas fait")
+
+    file = models.ForeignKey(AdoptionFile, on_delete=models.CASCADE, related_name="fidelity")
+    component = models.CharField(
+        _("élément du noyau"), max_length=300, help_text=_("Ce dont la pratique dit qu’il ne faut pas le changer.")
+    )
+    seen = models.CharField(_("ce que vous observez"), max_length=10, choices=Seen.choices, default=Seen.KEPT)
+    on = models.DateField(_("observé le"))
+    how = models.CharField(
+        _("sur quoi cela s’appuie"),
+        max_length=500,
+        blank=True,
+        help_text=_("Observation, dossiers relus, entrevues… sans rien qui désigne une personne."),
+    )
+
+    # What the administration says of where things are used never tells of a file.
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("observation de fidélité")
+        verbose_name_plural = _("fidélité")
+        ordering = ["component", "-on", "pk"]
+
+    def __str__(self) -> str:
+        return self.component
+
+
+class HeldSession(models.Model):
+    """A time when people came together for the project: a training, a coaching, a meeting."""
+
+    class Kind(models.TextChoices):
+        TRAINING = "training", _("Formation")
+        COACHING = "coaching", _("Accompagnement")
+        MEETING = "meeting", _("Rencontre d’équipe")
+        COMMITTEE = "committee", _("Comité")
+        OTHER = "other", _("Autre")
+
+    file = models.ForeignKey(AdoptionFile, on_delete=models.CASCADE, related_name="sessions")
+    title = models.CharField(_("sujet"), max_length=200)
+    kind = models.CharField(_("genre"), max_length=10, choices=Kind.choices, default=Kind.MEETING)
+    on = models.DateField(_("date"))
+    minutes = models.PositiveIntegerField(_("durée en minutes"), null=True, blank=True)
+    people = models.PositiveIntegerField(_("personnes présentes"), null=True, blank=True)
+    note = models.TextField(_("ce qui en ressort"), max_length=2000, blank=True)
+
+    # What the administration says of where things are used never tells of a file.
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("séance")
+        verbose_name_plural = _("séances")
+        ordering = ["-on", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 def rows_of(model: type[models.Model], file: AdoptionFile) -> models.QuerySet[Any]:
     """The rows of a part of this file."""
     return model._default_manager.filter(file=file)

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
-from practices.adoption.models import Adaptation, AdoptionFile, Indicator
+from practices.adoption.models import Adaptation, AdoptionFile, Fidelity, Indicator
 from practices.adoption.overview import asked_files, read_asked
 from practices.adoption.reading import latest_measures
 from practices.adoption.stages import Part
@@ -28,6 +28,7 @@ def adoptions(request: HttpRequest) -> JsonResponse:
     page = Paginator(asked_files(asked, None), PAGE_SIZE).get_page(asked.page)
     files: list[Any] = list(page.object_list)
     adaptations = _rows(Adaptation.objects.order_by("pk"), files, Part.ADAPTATIONS)
+    fidelity = _rows(Fidelity.objects.order_by("pk"), files, Part.ADAPTATIONS)
     indicators = _rows(Indicator.objects.order_by("pk"), files, Part.MEASURES)
     measures = latest_measures([indicator for rows in indicators.values() for indicator in rows])
     return _json(
@@ -35,7 +36,10 @@ def adoptions(request: HttpRequest) -> JsonResponse:
             "total": page.paginator.count,
             "page": page.number,
             "pages": page.paginator.num_pages,
-            "adoptions": [_file_json(file, adaptations[file.pk], indicators[file.pk], measures) for file in files],
+            "adoptions": [
+                _file_json(file, adaptations[file.pk], fidelity[file.pk], indicators[file.pk], measures)
+                for file in files
+            ],
         }
     )
 
@@ -48,7 +52,9 @@ def _rows(rows: QuerySet[Any], files: list[Any], part: Part) -> dict[int, list[A
     return found
 
 
-def _file_json(file: AdoptionFile, adaptations: list[Any], indicators: list[Any], measures: Any) -> dict[str, Any]:
+def _file_json(
+    file: AdoptionFile, adaptations: list[Any], fidelity: list[Any], indicators: list[Any], measures: Any
+) -> dict[str, Any]:
     """One file: a key for each part that anybody may read; `demonstration` says that it only shows the feature."""
     told = file.readable
     since = file.stage_since  # type: ignore[attr-defined]  # annotated by asked_files
@@ -66,12 +72,16 @@ def _file_json(file: AdoptionFile, adaptations: list[Any], indicators: list[Any]
     }
     if Part.ADAPTATIONS in told:
         content["adaptations"] = [{"what": row.what, "why": row.why, "core": row.is_core} for row in adaptations]
+        content["fidelity"] = [
+            {"component": row.component, "seen": row.seen, "on": row.on.isoformat(), "how": row.how} for row in fidelity
+        ]
     if Part.MEASURES in told:
         content["indicators"] = [
             {
                 "name": row.name,
                 "of_practice": row.of_practice,
                 "kind": row.kind,
+                "dimension": row.dimension,
                 "unit": row.unit,
                 "better": row.better,
                 "baseline": row.baseline,

@@ -15,6 +15,7 @@ from practices.adoption.models import AdoptionFile
 from practices.adoption.models.files import followed
 from practices.adoption.reading import file_context
 from practices.adoption.services import change_stage, give_lessons, open_adoption
+from practices.adoption.versions import changes_since, core_changed
 from practices.adoption.views.access import for_the_team, known_file
 from practices.models import PracticePage
 
@@ -54,7 +55,9 @@ def open_page(request: HttpRequest, practice: int) -> HttpResponse:
 def file_page(request: HttpRequest, number: int) -> HttpResponse:
     """The parts of a file that the reader may read."""
     file = known_file(number, request.user)
-    return render(request, "adoption/file.html", file_context(file, request.user))
+    context = file_context(file, request.user)
+    context["core_changed"] = context["worked_on"] and core_changed(file)
+    return render(request, "adoption/file.html", context)
 
 
 @require_http_methods(FORM_METHODS)
@@ -147,10 +150,21 @@ def give_lessons_page(request: HttpRequest, file: AdoptionFile) -> HttpResponse:
     return redirect(f"{AdoptionFile.get_absolute_url(file)}#apprentissages")
 
 
-@require_POST
+@require_http_methods(FORM_METHODS)
 @for_the_team
 def follow_page(request: HttpRequest, file: AdoptionFile) -> HttpResponse:
-    """Follow the version of the practice that is published now."""
+    """What changed in the practice by section; a POST follows the version that is published now."""
+    if request.method != "POST":
+        practice = file.practice
+        if practice is None or not practice.live:
+            return redirect(file)
+        context = {
+            "file": file,
+            "sections": changes_since(file, request.user),
+            "kept": file.revision_id is not None,
+            "columns": [{"letter": letter, "language": ""} for letter in "AB"],
+        }
+        return render(request, "adoption/version.html", context)
     if file.practice is not None:
         AdoptionFile.objects.filter(pk=file.pk).update(
             revision=followed(file.practice), practice_title=file.practice.title

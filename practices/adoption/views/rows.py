@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from practices.adoption import forms
-from practices.adoption.models import Adaptation, AdoptionFile, Indicator, Task, TeamMember
+from practices.adoption.models import Adaptation, AdoptionFile, Fidelity, HeldSession, Indicator, Task, TeamMember
 from practices.adoption.services import expect_next, touch
 from practices.adoption.views.access import for_the_team
 from practices.adoption.views.files import FORM_METHODS
@@ -46,6 +46,22 @@ ROWS = {
         gettext_lazy("Modifier une tâche"),
         gettext_lazy("Retirer la tâche « %(row)s » ?"),
         gettext_lazy("Pour en garder la trace, modifiez-la plutôt : « Laissé de côté »."),
+    ),
+    "seances": RowKind(
+        HeldSession,
+        forms.HeldSessionForm,
+        gettext_lazy("Inscrire une séance"),
+        gettext_lazy("Modifier une séance"),
+        gettext_lazy("Retirer la séance « %(row)s » ?"),
+        gettext_lazy("Ce qui en est dit est effacé."),
+    ),
+    "fidelite": RowKind(
+        Fidelity,
+        forms.FidelityForm,
+        gettext_lazy("Dire ce que vous observez du noyau"),
+        gettext_lazy("Modifier une observation"),
+        gettext_lazy("Retirer l’observation de « %(row)s » ?"),
+        gettext_lazy("Ce qui en est dit est effacé."),
     ),
     "adaptations": RowKind(
         Adaptation,

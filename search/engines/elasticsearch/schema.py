@@ -25,7 +25,15 @@ from elasticsearch_dsl import (
 from search.analysis import folded_tokens, prepared, stop_words
 from search.documents import SearchDocument, excerpt
 from search.engines.base import Deletion
-from search.engines.shared import EDGE_LENGTH, MAX_EDGE_WORDS, phrase_keys, recent_key, results_key, title_key
+from search.engines.shared import (
+    EDGE_LENGTH,
+    MAX_EDGE_WORDS,
+    adopted_key,
+    phrase_keys,
+    recent_key,
+    results_key,
+    title_key,
+)
 from search.forms import STEPS, TWIN, Step, Table
 from search.ranking import day_number
 from search.request import MAX_OFFSET, MAX_PAGE_SIZE
@@ -119,6 +127,7 @@ class IndexedPage(Document):
     about_portal = Byte(index=False)
     recent_key = Long(index=False)
     results_key = Long(index=False)
+    adopted_key = Keyword(index=False)
     title_key = Keyword(index=False)
     all = _searched(STEMMED, fields={"x": _searched(EXACT)})
     heading = _searched(
@@ -201,6 +210,7 @@ def to_source(document: SearchDocument, facets: Sequence[str]) -> dict[str, Any]
         "about_portal": int(document.about_portal),
         "recent_key": recent_key(day, document.id),
         "results_key": results_key(day, document.id, measured=document.measured),
+        "adopted_key": adopted_key(day, document.id, adoptions=document.adoptions),
         "title_key": title_key(folded_tokens(document.title), document.id),
         "all": prepared(document.searched_text),
         "heading": prepared(document.title),

@@ -23,13 +23,21 @@ from search.analysis import (
 )
 from search.documents import SearchDocument
 from search.engines.base import Deletion
-from search.engines.shared import EDGE_LENGTH, MAX_EDGE_WORDS, phrase_keys, recent_key, results_key, title_key
+from search.engines.shared import (
+    EDGE_LENGTH,
+    MAX_EDGE_WORDS,
+    adopted_key,
+    phrase_keys,
+    recent_key,
+    results_key,
+    title_key,
+)
 from search.forms import STEPS, TWIN
 from search.query import ALL, EXACT, TITLE
 from search.ranking import day_number
 
 # Raised by hand when documents must be written differently under the same schema.
-FORMAT = 4
+FORMAT = 5
 
 FACET_PREFIX = "facet_"
 FIRST_WORD = "^"
@@ -39,8 +47,8 @@ def build_schema(facets: Sequence[str]) -> tantivy.Schema:
     """The schema of an index that counts those facets.
 
     Texts are indexed but not stored: `card` and `texts` hold what a hit shows.
-    `recent_key` orders by day then id, `results_key` by measured results before these, `title_key` by title then id,
-    so that no two pages tie.
+    `recent_key` orders by day then id, `results_key` by measured results before these, `adopted_key` by the
+    number of establishments before these, `title_key` by title then id, so that no two pages tie.
     """
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("id", indexed=True, fast=True)
@@ -52,7 +60,8 @@ def build_schema(facets: Sequence[str]) -> tantivy.Schema:
     builder.add_text_field(TITLE, tokenizer_name=STEMMED)
     builder.add_text_field("title_x", tokenizer_name=EXACT_ANALYZER, index_option="basic")
     builder.add_text_field("title_edges", tokenizer_name=SPLIT, index_option="basic")
-    builder.add_text_field("title_key", tokenizer_name=RAW, index_option="basic", fast=True)
+    for name in ("title_key", "adopted_key"):
+        builder.add_text_field(name, tokenizer_name=RAW, index_option="basic", fast=True)
     builder.add_text_field("phrases", tokenizer_name=RAW, index_option="basic")
     builder.add_text_field("grants", tokenizer_name=RAW, index_option="basic")
     for name in facets:
@@ -87,6 +96,7 @@ def to_tantivy(document: SearchDocument, schema: tantivy.Schema, facets: Sequenc
         "about_portal": int(document.about_portal),
         "recent_key": recent_key(day, document.id),
         "results_key": results_key(day, document.id, measured=document.measured),
+        "adopted_key": adopted_key(day, document.id, adoptions=document.adoptions),
         "hash": document.hash_of(card, texts),
         "title_edges": edges(title_tokens),
         "title_key": title_key(title_tokens, document.id),

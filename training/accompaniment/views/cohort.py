@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from portal.exchange.spreadsheets import csv_lines
 from portal.shell.throttling import FILES_BY_CLIENT, limited
 from training.accompaniment.access import Visit, for_the_coach
+from training.accompaniment.page import readable_adoption
 from training.accompaniment.reading import Cohort
 
 
@@ -16,9 +17,12 @@ from training.accompaniment.reading import Cohort
 def cohort_page(request: HttpRequest, here: Visit) -> HttpResponse:
     """How far the group is, and what came of it."""
     cohort = Cohort(here.accompaniment, here.user)
-    return render(
-        request, "training/accompaniment/cohort.html", {"accompaniment": here.accompaniment, "cohort": cohort}
-    )
+    context = {
+        "accompaniment": here.accompaniment,
+        "cohort": cohort,
+        "adoption_file": readable_adoption(here.accompaniment, here.user),
+    }
+    return render(request, "training/accompaniment/cohort.html", context)
 
 
 @require_safe
