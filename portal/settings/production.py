@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "portal.contact",
     "portal.following",
     "portal.review",
+    "portal.retractions",
     "practices",
     "practices.adoption",
     "practices.maturity",

@@ -63,10 +63,16 @@ class EvidencePage:
     question_parts: Any
     licence: str
     bibliography: Any
+    marks: Any
 
     @cached_property
     def evidence(self) -> Evidence:
-        return Evidence(studies=self.studies.raw_data, outcomes=self.outcomes.raw_data, references=self.bibliography)
+        return Evidence(
+            studies=self.studies.raw_data,
+            outcomes=self.outcomes.raw_data,
+            references=self.bibliography,
+            marks={one.key: self.marks[one.number] for one in self.bibliography if one.number in self.marks},
+        )
 
     def keys_named_in(self, name: str) -> set[str]:
         """The keys of references that the rows of one field name."""
