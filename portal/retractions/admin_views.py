@@ -38,11 +38,13 @@ def may_bring(user: Any) -> bool:
 
 
 def _about_notice(row: Any) -> str:
+    """The work, what was said of it and why, in the words of the list, which are English."""
     mark = row.mark
     if not mark:
-        return ""
+        return str(row.doi)
     link = format_html(' <a href="{}" rel="noopener">{}</a>', mark.url, mark.link_label) if mark.url else ""
-    return format_html("{}{}", mark.sentence, link)
+    reasons = format_html('<br><span lang="en">{}</span>', mark.reasons) if mark.reasons else ""
+    return format_html("<strong>{}</strong><br>{}{}{}", mark.title or row.doi, mark.sentence, link, reasons)
 
 
 class RetractedWorksView(BaseListingView):
@@ -63,9 +65,7 @@ class RetractedWorksView(BaseListingView):
             accessor=lambda row: row.page.title,
             get_url=lambda row: reverse("wagtailadmin_pages:edit", args=[row.page_id]),
         ),
-        Column("work", label=gettext_lazy("Travail"), accessor=lambda row: row.mark.title if row.mark else row.doi),
-        Column("notice", label=gettext_lazy("Avis"), accessor=_about_notice),
-        Column("reasons", label=gettext_lazy("Motifs"), accessor=lambda row: row.mark.reasons if row.mark else ""),
+        Column("work", label=gettext_lazy("Travail et avis"), accessor=_about_notice),
     ]
 
     def get_base_queryset(self) -> QuerySet[CitedWork]:

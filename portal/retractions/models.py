@@ -96,6 +96,10 @@ class CitedWork(models.Model):
 
     wagtail_reference_index_ignore = True
 
+    class Meta:
+        verbose_name = _("travail cité")
+        verbose_name_plural = _("travaux cités")
+
     def __str__(self) -> str:
         return f"{self.page_id} {self.doi or self.pubmed}"
 

@@ -183,7 +183,7 @@ def test_every_page_says_it_beside_the_reference_on_screen_on_paper_and_in_files
     assert told in said(shown, '//li[@id="reference-1"]')
     assert "Travail corrigé." in said(shown, '//li[@id="reference-2"]')
     assert html.fromstring(shown).xpath('//li[@id="reference-1"]//a[@href="https://doi.org/x"]')
-    assert f"Martin, 1998 {told}" in said(shown, '//*[@class="doubted-works"]')
+    assert f"Martin, 1998 – {told}" in said(shown, '//*[@class="doubted-works"]')
     assert "Martin, 1998 (rétracté)" in said(shown, '//*[@id="etudes"]') and told in said(shown, '//*[@id="etudes"]')
     # A correction calls nothing into question.
     assert "corrigé" not in said(shown, '//*[@class="doubted-works"]')
@@ -206,7 +206,7 @@ def test_a_digest_says_that_the_publication_that_it_is_about_was_retracted(clien
     RetractionNotice.objects.create(record=1, nature="retraction", doi="10.1000/a", in_force=True)
     page = make_page(DigestPage, title="Un essai", publication_citation="Martin 1998", publication_doi="10.1000/A")
     shown = client.get(page.url).content
-    assert "Martin 1998 Travail rétracté." in said(shown, '//*[@class="doubted-works"]')
+    assert "Martin 1998 – Travail rétracté." in said(shown, '//*[@class="doubted-works"]')
     assert "Travail rétracté." in said(shown, '//*[@id="publication"]')
     keep_works([page.pk])
     assert CitedWork.objects.get().doi == "10.1000/a"
