@@ -19,7 +19,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import BaseListingView
 from wagtail.admin.widgets import HeaderButton
 
-from portal.accounts.services import BROKERS
+from portal.accounts.services import is_broker
 from portal.administration.dashboard import editable_pages
 from portal.references.models import RetractionNotice
 from portal.references.retractions import strongest_of
@@ -30,11 +30,6 @@ from portal.retractions.reading import MOST_BYTES, PROBLEMS
 
 PART = 1024 * 1024
 SHOWN_IMPORTS = 5
-
-
-def may_bring(user: Any) -> bool:
-    """Tell whether `user` brings lists of notices: a broker or an administrator."""
-    return bool(user.is_superuser or user.groups.filter(name=BROKERS).exists())
 
 
 def _about_notice(row: Any) -> str:
@@ -86,7 +81,7 @@ class RetractedWorksView(BaseListingView):
 
     @cached_property
     def header_buttons(self) -> list[Any]:
-        if not may_bring(self.request.user):
+        if not is_broker(self.request.user):
             return []
         return [HeaderButton(_("Importer la liste"), reverse("import_retractions"), icon_name="upload")]
 
@@ -120,7 +115,7 @@ class ImportListView(View):
     """Bring a list; what became of the last ones."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not may_bring(request.user):
+        if not is_broker(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

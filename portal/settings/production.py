@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "portal.following",
     "portal.review",
     "portal.retractions",
+    "portal.bulletin",
     "practices",
     "practices.adoption",
     "practices.maturity",

@@ -403,6 +403,31 @@ show(
         language="fr",
     ),
 )
+show(
+    "bulletin_part",
+    State(
+        "Des contenus avec leur phrase, ce qu’ils font à d’autres, une conclusion qui change",
+        part=thing(
+            heading="Ce qui vient de paraître",
+            told=[
+                thing(
+                    page=thing(title=LONG_TITLE, kind="digest", language="fr"),
+                    url="#",
+                    item=thing(sentence=SENTENCE),
+                    stances=[("Contredit", LONG_TITLE), ("Nuance", UNBROKEN_WORD)],
+                    conclusions="",
+                ),
+                thing(
+                    page=thing(title="Une synthèse", kind="synthesis", language="fr"),
+                    url="#",
+                    item=thing(sentence=""),
+                    stances=[],
+                    conclusions="Les conclusions changent",
+                ),
+            ],
+        ),
+    ),
+)
 show("contributors", State("Des personnes et des groupes", contributors=CONTRIBUTORS, language="fr"))
 show("documents_list", State("Avec et sans taille", documents=DOCUMENTS))
 show(
