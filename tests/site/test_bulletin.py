@@ -129,6 +129,9 @@ def test_the_broker_changes_words_and_order_drops_looks_and_the_second_editor_is
     assert "Bonjour à toutes." in shown and "Autrement dit." in shown and "Trois." not in shown
     assert shown.index("Second") < shown.index("Premier") and "Contredit : <cite>Soins de transition</cite>" in shown
     text = client.get(reverse("bulletin_mail_preview", args=[bulletin.pk]), {"text": ""})
+    html = client.get(reverse("bulletin_mail_preview", args=[bulletin.pk]))
+    # What carries its styles in its tags is shown as mail programs show it.
+    assert "style-src 'unsafe-inline'" in html["Content-Security-Policy"]
     assert "Contredit : Soins de transition" in _said(text) and second.url in _said(text)
     assert client.get(bulletin.get_absolute_url()).status_code == 404
 
