@@ -50,3 +50,36 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page_id} v{self.number}"
+
+
+class RegisteredDoi(models.Model):
+    """The DOI of a content (`version` 0: whatever its version) or of one of its versions.
+
+    It outlives the page, whose number it keeps: what was cited once must lead somewhere. `sent` is what the registry
+    took last.
+    """
+
+    class State(models.TextChoices):
+        NEW = "new", _("À inscrire")
+        DRAFT = "draft", _("Réservé")
+        FINDABLE = "findable", _("Inscrit")
+        WITHDRAWN = "withdrawn", _("Retiré")
+
+    page_number = models.BigIntegerField(db_index=True)
+    version = models.PositiveSmallIntegerField(_("version"), default=0)
+    doi = models.CharField(_("DOI"), max_length=200, unique=True)
+    state = models.CharField(_("état"), max_length=9, choices=State, default=State.NEW)
+    sent = models.JSONField(default=dict)
+    reason = models.TextField(_("raison"), blank=True)
+    changed_at = models.DateTimeField(_("changé le"), auto_now=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["-page_number", "version"]
+        constraints = [models.UniqueConstraint(fields=("page_number", "version"), name="versions_one_doi")]
+        verbose_name = _("DOI inscrit")
+        verbose_name_plural = _("DOI inscrits")
+
+    def __str__(self) -> str:
+        return self.doi

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils import timezone
 from wagtail.url_routing import RouteResult
 
-from portal.versions.models import Version
+from portal.versions.models import RegisteredDoi, Version
 
 ADDRESS = re.compile(r"v([1-9]\d{0,3})", re.ASCII)
 
@@ -50,6 +50,19 @@ class VersionedPage:
             return []
         return list(Version.objects.filter(page=self.pk))
 
+    @cached_property
+    def dois(self) -> dict[int, str]:
+        """The DOIs that lead here, by the number of the version, 0 for the page itself. One query, as for versions."""
+        if not (self.content_kind.versioned and self.pk):
+            return {}
+        found = RegisteredDoi.objects.filter(page_number=self.pk, state=RegisteredDoi.State.FINDABLE)
+        return dict(found.values_list("version", "doi"))
+
+    @property
+    def doi(self) -> str:
+        """The DOI of the version that the page is, else that of the content; empty without one."""
+        return self.dois.get(self.version.number if self.version else 0, "")
+
     def frozen(self, version: Version) -> Any:
         """The page as it was published in `version`."""
         page: Any = version.revision.as_object()
@@ -58,6 +71,7 @@ class VersionedPage:
         page.last_published_at = version.published_at
         page.version = version
         page.versions = self.versions
+        page.dois = self.dois
         for name in ("route_ancestors", "may_be_read", "page_audience"):
             if name in self.__dict__:
                 setattr(page, name, self.__dict__[name])
