@@ -11,7 +11,7 @@ from portal.core.visibility import visible_to
 from portal.directory.models import ClassifiedPage
 from portal.directory.models.classifiers import CLASSIFIERS
 from portal.kinds.contents import content_models
-from portal.versions.models import RegisteredDoi, Version
+from portal.versions.models import Version
 
 # What is read with each, where a page's record says it too.
 BESIDE = {"establishments": "__region", "regions": "", "terms": "__vocabulary"}
@@ -34,19 +34,14 @@ def readable_contents(ids: Collection[int], reader: Any) -> dict[int, Any]:
 
 
 def read_relations(model: type[ClassifiedPage], pages: list[Any]) -> list[Any]:
-    """Give these pages of one type all that their records say. Five queries, whatever their number."""
+    """Give these pages of one type all that their records say. Four queries, whatever their number."""
     related = {name: _related(model, name, beside, pages) for name, beside in BESIDE.items()}
     versions: dict[int, list[Version]] = defaultdict(list)
-    dois: dict[int, dict[int, str]] = defaultdict(dict)
     if model.content_kind.versioned:
-        findable = RegisteredDoi.objects.filter(state=RegisteredDoi.State.FINDABLE)
-        for found in findable.filter(page_number__in=[page.pk for page in pages]):
-            dois[found.page_number][found.version] = found.doi
-        for version in Version.objects.filter(page__in=[page.pk for page in pages]):
+        for version in Version.objects.with_dois().filter(page__in=[page.pk for page in pages]):
             versions[version.page_id].append(version)
     for page in pages:
         page.versions = versions[page.pk]
-        page.dois = dois[page.pk]
         page.establishments_list = page.in_order(related["establishments"][page.pk])
         regions = related["regions"][page.pk]
         page.regions_list = regions or list({item.region_id: item.region for item in page.establishments_list}.values())

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.db.models.deletion import CASCADE, ProtectedError
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision
@@ -27,6 +28,18 @@ class Conclusions(models.TextChoices):
     CHANGED = "changed", _("Les conclusions changent")
 
 
+class VersionQuerySet(models.QuerySet["Version"]):
+    """Versions, with the DOIs that lead to them."""
+
+    def with_dois(self) -> "VersionQuerySet":
+        """Say of each its DOI and that of its content, where they are registered."""
+        known = RegisteredDoi.objects.filter(state=RegisteredDoi.State.FINDABLE, page_number=OuterRef("page"))
+        return self.annotate(
+            doi=Subquery(known.filter(version=OuterRef("number")).values("doi")),
+            concept_doi=Subquery(known.filter(version=0).values("doi")),
+        )
+
+
 class Version(models.Model):
     """A content as it was published one day. Whoever may read the page today may read it."""
 
@@ -41,6 +54,12 @@ class Version(models.Model):
     declared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
+
+    # As `with_dois` reads them.
+    doi: str | None = None
+    concept_doi: str | None = None
+
+    objects = VersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-number"]

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils import timezone
 from wagtail.url_routing import RouteResult
 
-from portal.versions.models import RegisteredDoi, Version
+from portal.versions.models import Version
 
 ADDRESS = re.compile(r"v([1-9]\d{0,3})", re.ASCII)
 
@@ -48,15 +48,14 @@ class VersionedPage:
         """The versions of the page, the newest first. One query, where its kind has some."""
         if not (self.content_kind.versioned and self.pk):
             return []
-        return list(Version.objects.filter(page=self.pk))
+        return list(Version.objects.with_dois().filter(page=self.pk))
 
-    @cached_property
+    @property
     def dois(self) -> dict[int, str]:
-        """The DOIs that lead here, by the number of the version, 0 for the page itself. One query, as for versions."""
-        if not (self.content_kind.versioned and self.pk):
-            return {}
-        found = RegisteredDoi.objects.filter(page_number=self.pk, state=RegisteredDoi.State.FINDABLE)
-        return dict(found.values_list("version", "doi"))
+        """The DOIs that lead here, by the number of the version, 0 for the page itself; read with its versions."""
+        found = {version.number: version.doi for version in self.versions if version.doi}
+        concept = next((version.concept_doi for version in self.versions if version.concept_doi), "")
+        return found | ({0: concept} if concept else {})
 
     @property
     def doi(self) -> str:
@@ -71,7 +70,6 @@ class VersionedPage:
         page.last_published_at = version.published_at
         page.version = version
         page.versions = self.versions
-        page.dois = self.dois
         for name in ("route_ancestors", "may_be_read", "page_audience"):
             if name in self.__dict__:
                 setattr(page, name, self.__dict__[name])
