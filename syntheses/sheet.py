@@ -198,7 +198,17 @@ def studies(page: Any, readers: Audience) -> list[Any]:
             words(". ".join(dot.title for row in chart.rows for dot in row.dots)),
             words(columns),
         )
-    return list(present(drawing, table))
+    return list(present(drawing, _timeline(page), table))
+
+
+def _timeline(page: Any) -> Drawing | None:
+    """When the studies were published; its words are those of the drawing."""
+    chart = page.timeline
+    if not chart:
+        return None
+    undated = page.undated_studies
+    beside = words(_("Sans année : %(studies)s") % {"studies": " ; ".join(undated)}) if undated else ""
+    return Drawing(_drawn("study_timeline", chart), words(". ".join(row.title for row in chart.rows)), beside)
 
 
 def screening(page: Any, readers: Audience) -> list[Any]:

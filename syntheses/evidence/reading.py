@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from portal.references.models import RetractionNotice
-from portal.references.shape import Reference, is_a_date
+from portal.references.shape import Reference, is_a_date, year_of
 from portal.text.numbers import finite, number_text
 from syntheses.evidence import terms
 
@@ -89,6 +89,7 @@ class Study:
     finding: str = ""
     quality: str = ""
     mark: RetractionNotice | None = None
+    year: int | None = None
 
     @property
     def design_label(self) -> Any:
@@ -236,6 +237,11 @@ class Evidence:
     ) -> None:
         self._marks = marks or {}
         self._labels = {reference.key: self._label(reference) for reference in references if reference.key}
+        self._years = {
+            reference.key: int(year)
+            for reference in references
+            if reference.key and (year := year_of(reference.csl.get("issued")))
+        }
         self._study_rows = [row["value"] for row in studies]
         self._outcome_rows = [row["value"] for row in outcomes]
 
@@ -257,7 +263,12 @@ class Evidence:
         key = tidy_key(value.get("study"))
         words = {name: str(value.get(name) or "") for name in ("design", "country", "population", "finding", "quality")}
         return Study(
-            key=key, label=self._labels.get(key) or key, n=count_of(value.get("n")), mark=self._marks.get(key), **words
+            key=key,
+            label=self._labels.get(key) or key,
+            n=count_of(value.get("n")),
+            mark=self._marks.get(key),
+            year=self._years.get(key),
+            **words,
         )
 
     def _named(self, key: Any) -> Study:
