@@ -325,7 +325,8 @@ class Evidence:
 
 def names_in(page: Any) -> list[str]:
     """The names of the outcomes of a synthesis, in order."""
-    return [outcome.name for outcome in page.evidence.outcomes if outcome.name]
+    names = (str(row["value"].get("name") or "").strip() for row in page.outcomes.raw_data)
+    return [name for name in names if name]
 
 
 def certainty_told(outcomes: Sequence[dict[str, Any]]) -> str:
