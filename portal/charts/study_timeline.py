@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from portal.charts.dot_map import LETTERS
+from portal.charts.dot_map import short_label
 from portal.text.numbers import coordinate, number_text
 
 WIDTH, LABEL, RIGHT = 480, 190, 52
@@ -82,7 +82,7 @@ def study_timeline(studies: Sequence[Dated]) -> StudyTimeline | None:
         radius = max(SMALLEST, LARGEST * math.sqrt(study.n / most)) if study.n else UNKNOWN
         rows.append(
             Row(
-                label=study.label if len(study.label) <= LETTERS else f"{study.label[: LETTERS - 1]}…",
+                label=short_label(study.label),
                 name=study.label,
                 year=study.year,
                 n=study.n,

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from lxml import html
 
+from portal.charts.dot_map import short_label
 from portal.charts.study_timeline import Dated, study_timeline
 from portal.references.models import RetractionNotice
 from portal.sheets.contents import contents_of
@@ -31,6 +32,12 @@ def test_the_oldest_comes_first_at_its_year_and_surfaces_follow_participants() -
     assert study_timeline([Dated("A", 2004, 100)]) is None
     same = study_timeline([Dated("A", 2020, 1), Dated("B", 2020, 2)])
     assert same is not None and [tick.year for tick in same.ticks] == [2020]
+
+
+def test_a_long_name_is_cut_but_never_what_says_that_the_work_was_retracted() -> None:
+    assert short_label("American Journal of Managed Care, 2014") == "American Journal of Managed…"
+    assert short_label("Sakashita et al., 2025 (rétracté)") == "Sakashita et al.… (rétracté)"
+    assert short_label("Dupont, 2020") == "Dupont, 2020"
 
 
 @pytest.mark.django_db
