@@ -151,7 +151,10 @@ def test_what_datacite_refuses_is_said_to_administrators(
     client.force_login(make_user("admin@inters4.example", is_superuser=True))
     listed = client.get(reverse("dois")).content.decode()
     assert said in html.fromstring(listed).text_content() and "Soins de transition" in listed
-    assert "another" not in listed
+    assert "another" not in listed and "les travaux en arrière-plan" in listed
+    settings.DATACITE_URL = ""
+    assert "Aucun DOI n’est inscrit" in client.get(reverse("dois")).content.decode()
+    client.logout()
     client.force_login(make_user("membre@inters4.example"))
     assert client.get(reverse("dois")).status_code in (302, 404)
 
