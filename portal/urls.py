@@ -85,6 +85,8 @@ urlpatterns = [
     path("mon-espace/fichiers/", include("portal.exchange.prepared.urls")),
     path("mon-espace/", include("portal.space.urls")),
     path("", include("portal.following.urls")),
+    path("", include("portal.bulletin.urls")),
+    path("", include("portal.dois.urls")),
     path("langue/", include("django.conf.urls.i18n")),
     path("courtage/equipe/", include("portal.contact.urls")),
     path("courtage/", include("portal.brokering.urls")),

@@ -22,7 +22,8 @@ from portal.directory.models import ClassifiedPage, Term, content_tabs
 from portal.kinds.layers import Layer
 from portal.references.citing import cited_in
 from portal.references.contributors import ContributedPage, contributors_field
-from portal.references.shape import references_in
+from portal.references.models import RetractionNotice
+from portal.references.shape import Reference, references_in
 from portal.text.identifiers import DoiField
 from search.indexes import ContentIndexPage
 from search.similar import similar_candidates, unlinked_similar_pages
@@ -231,6 +232,10 @@ class SynthesisPage(StancePage, EvidencePage, ContributedPage, ClassifiedPage):
             raise ValidationError(errors)
 
 
+# The number of the publication that a digest is about: references are numbered from 1.
+PUBLICATION = 0
+
+
 class DigestPage(StancePage, ContributedPage, ClassifiedPage):
     """A short digest of one publication (résumé de publication)."""
 
@@ -337,6 +342,18 @@ class DigestPage(StancePage, ContributedPage, ClassifiedPage):
     @property
     def design_label(self) -> Any:
         return dict(terms.DESIGNS).get(self.design, "")
+
+    @property
+    def works_told(self) -> list[Reference]:
+        """Its references, and the publication that it digests, which stands in no list."""
+        title = self.publication_citation.strip() or self.title
+        csl = {"type": "document", "title": title, "DOI": self.publication_doi, "URL": self.publication_url}
+        return [*self.bibliography, Reference(PUBLICATION, "", csl)]
+
+    @property
+    def publication_mark(self) -> RetractionNotice | None:
+        """What was said of the publication since."""
+        return self.marks.get(PUBLICATION)
 
 
 class SynthesisIndexPage(ContentIndexPage):

@@ -25,7 +25,7 @@ from portal.sheets.parts import (
 from portal.sheets.registry import Audience, Head
 from portal.sheets.text import words
 from portal.text.numbers import number_text
-from syntheses.evidence.reading import Outcome
+from syntheses.evidence.reading import Outcome, Study
 
 
 def synthesis_head(page: Any, readers: Audience) -> Head:
@@ -99,7 +99,9 @@ def publication(page: Any) -> Items | None:
     if not page.publication_citation:
         return None
     doi = f"https://doi.org/{page.publication_doi}" if page.publication_doi else ""
-    return Items([Item(page.publication_citation, url=page.publication_url or doi)])
+    mark = page.publication_mark
+    told = [Item(words(mark.sentence), url=mark.url)] if mark else []
+    return Items([Item(page.publication_citation, url=page.publication_url or doi), *told])
 
 
 def _number(value: int | None) -> Text:
@@ -166,13 +168,19 @@ def judged(outcome: Outcome) -> str:
     return ", ".join(filter(None, (outcome.judged_by, outcome.judged_when)))
 
 
+def _beside_study(study: Study) -> Text:
+    """Its design, and what was said of it since."""
+    mark = study.mark
+    return words(" – ".join(filter(None, (str(study.design_label), mark.sentence if mark else ""))))
+
+
 def studies(page: Any, readers: Audience) -> list[Any]:
     found = page.evidence.studies
     if not found:
         return []
     rows = [
         [
-            Cell(study.label, study.design_label),
+            Cell(study.label, _beside_study(study)),
             Cell(study.country, study.population),
             Cell(_number(study.n)),
             Cell(study.finding, study.quality),
@@ -190,7 +198,17 @@ def studies(page: Any, readers: Audience) -> list[Any]:
             words(". ".join(dot.title for row in chart.rows for dot in row.dots)),
             words(columns),
         )
-    return list(present(drawing, table))
+    return list(present(drawing, _timeline(page), table))
+
+
+def _timeline(page: Any) -> Drawing | None:
+    """When the studies were published; its words are those of the drawing."""
+    chart = page.timeline
+    if not chart:
+        return None
+    undated = page.undated_studies
+    beside = words(_("Sans année : %(studies)s") % {"studies": " ; ".join(undated)}) if undated else ""
+    return Drawing(_drawn("study_timeline", chart), words(". ".join(row.title for row in chart.rows)), beside)
 
 
 def screening(page: Any, readers: Audience) -> list[Any]:

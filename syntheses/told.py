@@ -9,14 +9,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.models import Page
 
-from portal.accounts.models import User
 from portal.administration.dashboard import LISTED, Task, TaskItem, edit_url, editable_pages, register_task
 from portal.background.notices import Notice, notify
 from portal.background.work import Work, enqueue_once, work
@@ -24,7 +23,7 @@ from portal.core.links import STANCES
 from portal.core.models import PageLink
 from portal.core.visibility import visible_ids, visible_to
 from portal.space.models import Rhythm
-from portal.space.notifications import NotificationKind, register_notification, wanting
+from portal.space.notifications import NotificationKind, authors_wanting, register_notification
 from portal.text.names import same_name
 from search.told import on_indexed
 from syntheses.models import DigestPage, SynthesisPage, ToldStance
@@ -109,18 +108,9 @@ def _asks_review(link: PageLink, target: Any) -> bool:
     )
 
 
-def _authors(page: Any) -> list[User]:
-    """Who began the page or wrote in it, wants to be told, and may still change it."""
-    wrote = page.revisions.exclude(user=None).order_by().values("user")
-    people = User.objects.filter(Q(pk=page.owner_id or 0) | Q(pk__in=wrote), is_active=True)
-    return [
-        person for person in wanting(people, NOTICES).order_by("pk") if page.permissions_for_user(person).can_edit()
-    ]
-
-
 def _tell(digest: DigestPage, page: Any, links: list[PageLink], *, asks_review: bool) -> None:
     by = digest.live_revision.user_id if digest.live_revision else None
-    people = [one for one in _authors(page) if one.pk != by and visible_ids([digest.pk], one)]
+    people = [one for one in authors_wanting(page, NOTICES) if one.pk != by and visible_ids([digest.pk], one)]
 
     def notice() -> Notice:
         told = (

@@ -1,5 +1,6 @@
 """Word manuscripts that tests make: by python-docx, with the fields that Zotero and Mendeley write, and by pandoc."""
 
+import base64
 import io
 import json
 import subprocess
@@ -98,6 +99,40 @@ def with_zotero() -> bytes:
     document.add_picture(io.BytesIO(picture()), width=Inches(2))
     document.add_heading("Bibliographie", 1)
     add_field(document.add_paragraph(), "ADDIN ZOTERO_BIBL {} CSL_BIBLIOGRAPHY", "Roy, A. (2020).")
+    return _saved(document)
+
+
+def add_control(paragraph: Any, tag: str, shown: str) -> None:
+    """A content control, as Mendeley Cite writes its citations."""
+    control, properties, content = (OxmlElement(f"w:{name}") for name in ("sdt", "sdtPr", "sdtContent"))
+    name = OxmlElement("w:tag")
+    name.set(qn("w:val"), tag)
+    properties.append(name)
+    run, words = OxmlElement("w:r"), OxmlElement("w:t")
+    words.text = shown
+    run.append(words)
+    content.append(run)
+    control.extend([properties, content])
+    paragraph._p.append(control)
+
+
+def with_mendeley_cite() -> bytes:
+    """A manuscript with the content controls of Mendeley Cite, one of them broken, and its bibliography."""
+    document = Document()
+    document.add_heading("Résultats", 1)
+
+    def tag(*items: dict[str, Any], **beside: Any) -> str:
+        return "MENDELEY_CITATION_v3_" + base64.b64encode(citation(*items, **beside).encode()).decode()
+
+    effect = document.add_paragraph("Un effet mesuré ")
+    add_control(effect, tag(ROY, locator="12", label="page"), "(Roy, 2020)")
+    effect.add_run(", puis ")
+    add_control(effect, tag(ROY, LEE), "(Roy, 2020; Lee)")
+    effect.add_run(".")
+    broken = document.add_paragraph("Un champ abîmé ")
+    add_control(broken, "MENDELEY_CITATION_v3_abîmé", "(Côté, 2021)")
+    document.add_heading("Bibliographie", 1)
+    add_control(document.add_paragraph(), "MENDELEY_BIBLIOGRAPHY", "Roy, A. (2020).")
     return _saved(document)
 
 

@@ -1,6 +1,7 @@
 """What roles may do: groups with their rights."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
@@ -46,6 +47,11 @@ BROKER_MEDIA_PERMISSIONS = (
     ("wagtailimages", "change_image"),
     ("wagtaildocs", "change_document"),
 )
+
+
+def is_broker(user: Any) -> bool:
+    """Tell whether somebody does the work of brokers: brokers, and administrators."""
+    return bool(user.is_superuser or user.groups.filter(name=BROKERS).exists())
 
 
 def ensure_brokers(*, root: Page) -> Group:

@@ -69,14 +69,22 @@ def dot_map(
             for (row, column), (n, title) in sorted(cells.items())
             if row == rank
         )
-        label = name if len(name) <= LETTERS else f"{name[: LETTERS - 1]}…"
-        rows.append(DotRow(label, coordinate(y), coordinate(y + 4), dots))
+        rows.append(DotRow(short_label(name), coordinate(y), coordinate(y + 4), dots))
     return DotMap(
         tuple(rows),
         tuple(DotColumn(rank + 1, name, coordinate(xs[rank])) for rank, name in enumerate(columns)),
         HEAD + len(names) * ROW,
         any(n is None for n, _title in cells.values()),
     )
+
+
+def short_label(name: str, letters: int = LETTERS) -> str:
+    """A name that stands on its line; what stands between parentheses at its end (« rétracté ») stays whole."""
+    if len(name) <= letters:
+        return name
+    head, opened, end = name.rpartition(" (")
+    tail = f" ({end}" if opened and end.endswith(")") and len(end) < letters / 2 else ""
+    return f"{(head if tail else name)[: letters - 1 - len(tail)].rstrip(' ,')}…{tail}"
 
 
 def _radius(n: int | None, most: int, step: float) -> float:

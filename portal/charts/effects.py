@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from portal.charts.dot_map import short_label
 from portal.text.numbers import coordinate, finite, number_text
 
 WIDTH = 480
@@ -138,7 +139,7 @@ def _row(estimate: Estimate, top: int, at: Place, *, ratio: bool) -> EffectRow:
             f"M{coordinate(middle - half)} {y}L{coordinate(x)} {y - 7}L{coordinate(middle + half)} {y}"
             f"L{coordinate(x)} {y + 7}z"
         )
-    label = estimate.label if len(estimate.label) <= LETTERS else f"{estimate.label[: LETTERS - 1]}…"
+    label = short_label(estimate.label, LETTERS)
     return EffectRow(
         label=label,
         text=estimate.text,

@@ -121,25 +121,44 @@ def refuse_links_to_what_is_not_known(form: Any) -> bool:
     return all_known
 
 
+class UnknownPartError(Exception):
+    """A part that a page hasn't; its words say those that it has."""
+
+
+def parts_of(page: Any) -> list[str]:
+    """The names of the parts of a page that a stance towards it may be about."""
+    name_parts = getattr(getattr(page, "content_kind", None), "parts_named", None)
+    return list(name_parts(page)) if name_parts else []
+
+
+def part_named(about: str, parts: list[str], title: str) -> str:
+    """The part of these that `about` names, in the words of its page.
+
+    Raises:
+        UnknownPartError: the page, which is called `title`, has none of that name.
+    """
+    found = next((part for part in parts if same_name(part) == same_name(about)), None)
+    if found is not None:
+        return found
+    if not parts:
+        raise UnknownPartError(
+            _("Cette page n’a pas de résultats examinés : laissez ce champ vide, et dites pourquoi plus bas.")
+        )
+    raise UnknownPartError(
+        _("« %(title)s » n’a pas de résultat de ce nom. Choisissez parmi : %(parts)s.")
+        % {"title": title, "parts": " ; ".join(f"« {part} »" for part in parts)}
+    )
+
+
 def _names_a_part(link: Any, target: Page) -> bool:
     """Tell whether the part that a stance is about is one of the page; else add an error that names them."""
     about = link.cleaned_data.get("about", "").strip()
     if not about or not {"about", "target"} & set(link.changed_data):
         return True
     page = target.specific
-    name_parts = getattr(getattr(page, "content_kind", None), "parts_named", None)
-    parts = name_parts(page) if name_parts else []
-    for part in parts:
-        if same_name(part) == same_name(about):
-            # In the words of the page.
-            link.instance.about = part
-            return True
-    if parts:
-        message = _("« %(title)s » n’a pas de résultat de ce nom. Choisissez parmi : %(parts)s.") % {
-            "title": page.title,
-            "parts": " ; ".join(f"« {part} »" for part in parts),
-        }
-    else:
-        message = _("Cette page n’a pas de résultats examinés : laissez ce champ vide, et dites pourquoi plus bas.")
-    link.add_error("about", message)
-    return False
+    try:
+        link.instance.about = part_named(about, parts_of(page), page.title)
+    except UnknownPartError as refused:
+        link.add_error("about", str(refused))
+        return False
+    return True

@@ -18,7 +18,7 @@ from portal.core.changes import pages_told_once
 from portal.exchange.author import Author
 from portal.exchange.ordering import apply_order
 from portal.exchange.page_writing import SourceError, told_of_readers, write_page
-from portal.exchange.planning import Planned, PlannedSource, planned_page
+from portal.exchange.planning import Planned, PlannedSource, planned_page, unnamed_part
 from portal.exchange.problems import ContentError, Problem, Report, quoted, suggestion
 from portal.exchange.publishing import add_new_page
 from portal.exchange.reader import EntryReader, Reference, allowed
@@ -209,7 +209,7 @@ class Run:
             reader.validate(page)
         elif reader.sets_visibility(page, publishes) and not reader.same_visibility(page):
             changed = True
-        planned.pages.append(planned_page(reader))
+        planned.pages.append(planned_page(reader, page))
         if changed:
             planned.fresh = True
             (self.report.created if new else self.report.updated).append(reader.address)
@@ -318,7 +318,7 @@ class Run:
                     address=quoted(reference.address, 200), near=near
                 )
             )
-        message = allowed(reference, page.type, target)
+        message = allowed(reference, page.type, target) or unnamed_part(reference, self.plan, self.existing)
         return found(message) if message else None
 
     def _neighbours(self, address: str) -> list[str]:

@@ -132,7 +132,7 @@ class Links(Codec):
                     item.line,
                 )
             target = values.get("to", Node("", item.line))
-            return Link(kind, reader.refer(target.text(), target.line, kind), about, why)
+            return Link(kind, reader.refer(target.text(), target.line, kind, about=about), about, why)
         except ContentError as refused:
             reader.problem(refused.line or item.line, refused.message)
             return None

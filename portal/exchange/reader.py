@@ -36,13 +36,14 @@ TREE_FIELDS = {"path", "depth", "numchild", "url_path", "content_type", "transla
 
 @dataclass(frozen=True)
 class Reference:
-    """A page that an entry names: by a link of `kind`, or as its parent of one of `types`."""
+    """A page that an entry names: by a link of `kind`, `about` one of its parts, or as its parent of one of `types`."""
 
     address: str
     line: int
     key: str
     kind: str = ""
     types: tuple[str, ...] = ()
+    about: str = ""
 
 
 @dataclass
@@ -181,9 +182,16 @@ class EntryReader:
     # What codecs ask
 
     def refer(
-        self, address: str, line: int, kind: str = "", *, types: tuple[str, ...] = (), key: str | None = None
+        self,
+        address: str,
+        line: int,
+        kind: str = "",
+        *,
+        types: tuple[str, ...] = (),
+        key: str | None = None,
+        about: str = "",
     ) -> str:
-        """Note that the entry needs the page at `address`; return the address in full.
+        """Note that the entry needs the page at `address`, and its part `about`; return the address in full.
 
         Raises:
             ContentError: where it isn't an address of this site.
@@ -199,7 +207,7 @@ class EntryReader:
                 ).format(address=quoted(address)),
                 line,
             )
-        self.references.append(Reference(full, line, self.key if key is None else key, kind, types))
+        self.references.append(Reference(full, line, self.key if key is None else key, kind, types, about))
         return full
 
     def linked_page(self, address: str) -> Page | None:

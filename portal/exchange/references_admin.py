@@ -19,6 +19,8 @@ from portal.administration.gate import on_pages, register_rule
 from portal.core.models import BasePage
 from portal.references.joining import ADD, REPLACE, SKIP, join, twins_of
 from portal.references.reading import MAX_BYTES, MAX_ENTRIES, UnreadableReferencesError, read_references
+from portal.references.retractions import marks_of
+from portal.references.shape import references_in
 
 SALT = "portal.exchange.references"
 # Between the report and its confirmation.
@@ -80,12 +82,14 @@ class ReferencesView(View):
         brought = form.cleaned_data["brought"]
         taken = [item for item in brought if item.taken]
         twins = twins_of([item.row for item in taken], self._rows())
+        marks = marks_of(references_in([item.row for item in taken]))
         entries = [
             {
                 "number": number,
                 "item": item,
                 "authors": " ; ".join(item.row["value"].get("authors", "").splitlines()),
                 "twin": twin,
+                "mark": marks.get(number + 1),
                 "choices": _choices(twin),
             }
             for number, (item, twin) in enumerate(zip(taken, twins, strict=True))

@@ -38,7 +38,7 @@ def read_relations(model: type[ClassifiedPage], pages: list[Any]) -> list[Any]:
     related = {name: _related(model, name, beside, pages) for name, beside in BESIDE.items()}
     versions: dict[int, list[Version]] = defaultdict(list)
     if model.content_kind.versioned:
-        for version in Version.objects.filter(page__in=[page.pk for page in pages]):
+        for version in Version.objects.with_dois().filter(page__in=[page.pk for page in pages]):
             versions[version.page_id].append(version)
     for page in pages:
         page.versions = versions[page.pk]

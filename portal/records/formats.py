@@ -42,6 +42,7 @@ def dublin_core(record: Record) -> etree._Element:
     values += [("date", record.issued.isoformat())] if record.issued else []
     values += [("type", record.kind.one), ("type", record.kind.datacite_type)]
     values += [("format", "text/html"), ("format", "application/pdf"), ("identifier", record.url)]
+    values += [("identifier", record.doi_url)] if record.doi else []
     values += [("language", record.language)]
     values += [("relation", f"https://doi.org/{doi}") for doi in record.reference_dois]
     values += [("coverage", place) for place in record.places]
@@ -107,8 +108,8 @@ def _clean(value: Any) -> Any:
 def datacite(record: Record) -> etree._Element:
     """DataCite's XML in the envelope that its own OAI-PMH has. A record without a DOI is identified by its address."""
     resource = etree.fromstring(schema45.tostring(datacite_json(record)).encode())
-    identifier = etree.Element(f"{{{DATACITE}}}identifier", identifierType="URL")
-    identifier.text = xml_text(record.url)
+    identifier = etree.Element(f"{{{DATACITE}}}identifier", identifierType="DOI" if record.doi else "URL")
+    identifier.text = xml_text(record.doi or record.url)
     resource.insert(0, identifier)
     root = etree.Element(f"{{{OAI_DATACITE}}}oai_datacite", nsmap={None: OAI_DATACITE, "xsi": XSI})
     root.set(f"{{{XSI}}}schemaLocation", f"{OAI_DATACITE} http://schema.datacite.org/oai/oai-1.1/oai.xsd")
@@ -126,6 +127,8 @@ def marc(record: Record) -> etree._Element:
     written.add_field(Field("001", data=str(record.number)))
     written.add_field(Field("007", data="cr |||||||||||"))
     written.add_field(Field("008", data=f"{entered}s{year}    quc     o    |||| ||{language} d"))
+    if record.doi:
+        written.add_field(_field("024", "7 ", ("a", record.doi), ("2", "doi")))
     written.add_field(_field("041", "0 ", ("a", language)))
     for rank, maker in enumerate(record.makers):
         person = ("a", _inverted(maker.csl))

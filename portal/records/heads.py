@@ -30,6 +30,7 @@ def highwire(record: Record) -> list[Pair]:
         found += [("author_orcid", maker.orcid_url)] if maker.orcid else []
     if record.issued:
         found.append(("publication_date", record.issued.strftime("%Y/%m/%d")))
+    found += [("doi", record.doi)] if record.doi else []
     if record.kind.csl_type == "report":
         institutions = record.institutions or (record.publisher,)
         found += [("technical_report_institution", name) for name in institutions]
@@ -46,6 +47,7 @@ def json_ld(record: Record, breadcrumb: Sequence[Mapping[str, str]], changed: da
         "@type": record.kind.schema_type,
         "@id": record.url,
         "url": record.url,
+        "identifier": record.doi_url,
         "name": record.title,
         "headline": record.title,
         "description": record.summary,
@@ -95,7 +97,7 @@ def _maker(maker: Contributor) -> dict[str, Any]:
 def signposts(record: Record) -> str:
     """The `Link` header of the page of a content."""
     links = [f'<{maker.orcid_url}>; rel="author"' for maker in record.makers if _ORCID.fullmatch(maker.orcid)]
-    links.append(f'<{record.url}>; rel="cite-as"')
+    links.append(f'<{record.doi_url or record.url}>; rel="cite-as"')
     links += [
         f'<{record.url}citer.{item.extension}>; rel="describedby"; type="{item.content_type}"'
         for item in FORMATS.values()

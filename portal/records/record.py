@@ -24,6 +24,7 @@ class Record:
         issued: when it was published; None where nobody knows.
         version: its number; 0 for a content without versions.
         pdf: the address of its sheet.
+        doi: of the version or of the content; empty without one.
     """
 
     number: int
@@ -43,6 +44,11 @@ class Record:
     references: tuple[Reference, ...]
     themes: tuple[str, ...]
     regions: tuple[str, ...]
+    doi: str = ""
+
+    @property
+    def doi_url(self) -> str:
+        return f"https://doi.org/{self.doi}" if self.doi else ""
 
     @property
     def reference_dois(self) -> list[str]:
@@ -73,6 +79,7 @@ def record_of(page: ClassifiedPage) -> Record:
         references=tuple(page.bibliography),
         themes=tuple(term.slug for term in page.classification.get("themes", ())),
         regions=tuple(region.slug for region in page.regions_list),
+        doi=page.doi,
     )
 
 

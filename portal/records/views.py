@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from portal.core.serving import serve_below
 from portal.records.files import MOST, citations_of, file_of
+from portal.references.retractions import with_marks
 from portal.shell.throttling import FILES_BY_CLIENT, limited
 
 
@@ -42,7 +43,7 @@ def _references(page: Any, request: HttpRequest, args: Any, kwargs: Any, *, exte
         found = [reference for reference in found if reference.key in wanted]
     if not found:
         raise Http404
-    return file_of([reference.csl for reference in found], extension, f"{page.slug}-references")
+    return file_of(with_marks(found, page.marks), extension, f"{page.slug}-references")
 
 
 @require_safe

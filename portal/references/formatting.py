@@ -21,6 +21,7 @@ from django.core.cache import cache
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from portal.references.models import RetractionNotice
 from portal.references.shape import Reference
 from portal.text.markup import sanitise_html
 from portal.tools.exactness import inexact
@@ -46,11 +47,12 @@ class FormattingError(Exception):
 
 @dataclass(frozen=True)
 class Listed:
-    """A reference as the list of its page shows it: its number, its key, its text as safe HTML."""
+    """A reference as the list of its page shows it: its number, its key, its text as safe HTML, what was said since."""
 
     number: int
     key: str
     html: SafeString
+    mark: RetractionNotice | None = None
 
 
 def listed(references: Sequence[Reference], language: str) -> list[Listed]:

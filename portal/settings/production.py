@@ -37,6 +37,9 @@ INSTALLED_APPS = [
     "portal.contact",
     "portal.following",
     "portal.review",
+    "portal.retractions",
+    "portal.bulletin",
+    "portal.dois",
     "practices",
     "practices.adoption",
     "practices.maturity",
@@ -174,6 +177,13 @@ EMBEDDING_PASSAGE_PREFIX = env.str("EMBEDDING_PASSAGE_PREFIX", "")
 EMBEDDING_TELLS_TYPE = env.bool("EMBEDDING_TELLS_TYPE", default=False)
 # How long a search waits for the meaning of its question, in seconds; words alone answer after that.
 EMBEDDING_TIMEOUT = env.float("EMBEDDING_TIMEOUT", default=0.05)
+# Where DOIs of published contents are registered: DataCite's REST API, and the account and the prefix that it gave.
+# None by default, and nothing is sent. `DATACITE_SUFFIX` begins what follows the prefix.
+DATACITE_URL = env.str("DATACITE_URL", "")
+DATACITE_PREFIX = env.str("DATACITE_PREFIX", "")
+DATACITE_REPOSITORY = env.str("DATACITE_REPOSITORY", "")
+DATACITE_PASSWORD = env.str("DATACITE_PASSWORD", "")
+DATACITE_SUFFIX = env.str("DATACITE_SUFFIX", "inters4")
 # The base address of a learning record store (xAPI), which is told by a pseudonym who answered and completed.
 LRS_URL = env.str("LRS_URL", "")
 LRS_KEY = env.str("LRS_KEY", "")
@@ -225,7 +235,7 @@ TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 # be gone. The portal's work is kept in the database, for `manage.py worker`.
 TASKS = {
     "default": {"BACKEND": "portal.background.once.OnceBackend"},
-    "background": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "chores", "mail"]},
+    "background": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "chores", "mail", "dois"]},
 }
 
 AUTH_USER_MODEL = "accounts.User"

@@ -178,7 +178,10 @@ def closing_sections(page: Any) -> list[Section]:
 
 def reference_sections(page: Any) -> list[Section]:
     """The references of the page, of a shorter reading of it those that it cites."""
-    entries = [Prose(sanitise_html(reference.html)) for reference in page.listed_references]
+    entries = [
+        Prose(sanitise_html(f"{reference.html} {reference.mark.html}" if reference.mark else reference.html))
+        for reference in page.listed_references
+    ]
     return [Section(_("Références"), [References(entries)], role=REFERENCES)] if entries else []
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 
 from portal.accounts.models import User
@@ -69,6 +69,13 @@ def choose_rhythm(*, person: Any, kind: str, rhythm: Rhythm) -> None:
         note_withdrawal(person=person, purpose=known.purpose)
     elif known.purpose:
         note_consent(person=person, purpose=known.purpose)
+
+
+def authors_wanting(page: Any, slug: str) -> list[User]:
+    """Who began a page or wrote in it, wants this kind, and may still change it."""
+    wrote = page.revisions.exclude(user=None).order_by().values("user")
+    people = User.objects.filter(Q(pk=page.owner_id or 0) | Q(pk__in=wrote), is_active=True)
+    return [person for person in wanting(people, slug).order_by("pk") if page.permissions_for_user(person).can_edit()]
 
 
 def wanting(people: QuerySet[User], slug: str, rhythm: Rhythm | None = None) -> QuerySet[User]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.db.models.deletion import CASCADE, ProtectedError
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision
@@ -27,6 +28,18 @@ class Conclusions(models.TextChoices):
     CHANGED = "changed", _("Les conclusions changent")
 
 
+class VersionQuerySet(models.QuerySet["Version"]):
+    """Versions, with the DOIs that lead to them."""
+
+    def with_dois(self) -> "VersionQuerySet":
+        """Say of each its DOI and that of its content, where they are registered."""
+        known = RegisteredDoi.objects.filter(state=RegisteredDoi.State.FINDABLE, page_number=OuterRef("page"))
+        return self.annotate(
+            doi=Subquery(known.filter(version=OuterRef("number")).values("doi")),
+            concept_doi=Subquery(known.filter(version=0).values("doi")),
+        )
+
+
 class Version(models.Model):
     """A content as it was published one day. Whoever may read the page today may read it."""
 
@@ -42,6 +55,12 @@ class Version(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
 
+    # As `with_dois` reads them.
+    doi: str | None = None
+    concept_doi: str | None = None
+
+    objects = VersionQuerySet.as_manager()
+
     class Meta:
         ordering = ["-number"]
         constraints = [models.UniqueConstraint(fields=("page", "number"), name="versions_version_number")]
@@ -50,3 +69,36 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page_id} v{self.number}"
+
+
+class RegisteredDoi(models.Model):
+    """The DOI of a content (`version` 0: whatever its version) or of one of its versions.
+
+    It outlives the page, whose number it keeps: what was cited once must lead somewhere. `sent` is what the registry
+    took last.
+    """
+
+    class State(models.TextChoices):
+        NEW = "new", _("À inscrire")
+        DRAFT = "draft", _("Réservé")
+        FINDABLE = "findable", _("Inscrit")
+        WITHDRAWN = "withdrawn", _("Retiré")
+
+    page_number = models.BigIntegerField(db_index=True)
+    version = models.PositiveSmallIntegerField(_("version"), default=0)
+    doi = models.CharField(_("DOI"), max_length=200, unique=True)
+    state = models.CharField(_("état"), max_length=9, choices=State, default=State.NEW)
+    sent = models.JSONField(default=dict)
+    reason = models.TextField(_("raison"), blank=True)
+    changed_at = models.DateTimeField(_("changé le"), auto_now=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["-page_number", "version"]
+        constraints = [models.UniqueConstraint(fields=("page_number", "version"), name="versions_one_doi")]
+        verbose_name = _("DOI inscrit")
+        verbose_name_plural = _("DOI inscrits")
+
+    def __str__(self) -> str:
+        return self.doi

@@ -48,7 +48,19 @@ class VersionedPage:
         """The versions of the page, the newest first. One query, where its kind has some."""
         if not (self.content_kind.versioned and self.pk):
             return []
-        return list(Version.objects.filter(page=self.pk))
+        return list(Version.objects.with_dois().filter(page=self.pk))
+
+    @property
+    def dois(self) -> dict[int, str]:
+        """The DOIs that lead here, by the number of the version, 0 for the page itself; read with its versions."""
+        found = {version.number: version.doi for version in self.versions if version.doi}
+        concept = next((version.concept_doi for version in self.versions if version.concept_doi), "")
+        return found | ({0: concept} if concept else {})
+
+    @property
+    def doi(self) -> str:
+        """The DOI of the version that the page is, else that of the content; empty without one."""
+        return self.dois.get(self.version.number if self.version else 0, "")
 
     def frozen(self, version: Version) -> Any:
         """The page as it was published in `version`."""

@@ -156,6 +156,7 @@ def _references_sheet(sheet: Worksheet, comparison: Comparison) -> None:
         (_("Cité comme"), 30),
         (_("Référence"), 90),
         (_("Adresse"), 48),
+        (_("Depuis sa parution"), 48),
     )
     _write_heads(sheet, heads)
     row = 1
@@ -168,5 +169,7 @@ def _references_sheet(sheet: Worksheet, comparison: Comparison) -> None:
             cell = _write(sheet, row, 5, reference.url, border=LINE)
             if reference.url:
                 cell.hyperlink, cell.font = reference.url, Font(color="0563C1", underline="single")
+            mark = column.page.marks.get(reference.number)
+            _write(sheet, row, 6, mark.plain if mark else "", border=LINE)
     sheet.freeze_panes = "C2"
     sheet.auto_filter.ref = sheet.dimensions

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from portal.charts.dot_map import DotMap, dot_map
 from portal.charts.effects import EffectChart, Estimate, effect_chart
 from portal.charts.flow import FlowChart, flow_chart
+from portal.charts.study_timeline import Dated, StudyTimeline, study_timeline
 from portal.text.numbers import number_text
 from syntheses.evidence import terms
 from syntheses.evidence.consistency import contradictions
@@ -63,10 +64,16 @@ class EvidencePage:
     question_parts: Any
     licence: str
     bibliography: Any
+    marks: Any
 
     @cached_property
     def evidence(self) -> Evidence:
-        return Evidence(studies=self.studies.raw_data, outcomes=self.outcomes.raw_data, references=self.bibliography)
+        return Evidence(
+            studies=self.studies.raw_data,
+            outcomes=self.outcomes.raw_data,
+            references=self.bibliography,
+            marks={one.key: self.marks[one.number] for one in self.bibliography if one.number in self.marks},
+        )
 
     def keys_named_in(self, name: str) -> set[str]:
         """The keys of references that the rows of one field name."""
@@ -112,6 +119,16 @@ class EvidencePage:
             if effect.study.key
         }
         return dot_map([study.label for study in rows], [outcome.name for outcome in outcomes], cells)
+
+    @cached_property
+    def timeline(self) -> StudyTimeline | None:
+        """The included studies by the year of their references; those whose year nobody told are `undated_studies`."""
+        dated = [Dated(study.label, study.year, study.n) for study in self.evidence.studies if study.year is not None]
+        return study_timeline(dated)
+
+    @property
+    def undated_studies(self) -> list[str]:
+        return [study.label for study in self.evidence.studies if study.year is None]
 
     @property
     def licence_label(self) -> Any:

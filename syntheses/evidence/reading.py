@@ -10,7 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from portal.references.shape import Reference, is_a_date
+from portal.references.models import RetractionNotice
+from portal.references.shape import Reference, is_a_date, year_of
 from portal.text.numbers import finite, number_text
 from syntheses.evidence import terms
 
@@ -74,7 +75,10 @@ def numbers_of(value: Mapping[str, Any]) -> Numbers:
 
 @dataclass(frozen=True)
 class Study:
-    """An included study; `label` names it by who and when, `key` is that of its reference."""
+    """An included study; `label` names it by who and when, `key` is that of its reference.
+
+    `mark` is what was said of its reference since; the label says it, wherever it goes.
+    """
 
     key: str
     label: str
@@ -84,6 +88,8 @@ class Study:
     n: int | None = None
     finding: str = ""
     quality: str = ""
+    mark: RetractionNotice | None = None
+    year: int | None = None
 
     @property
     def design_label(self) -> Any:
@@ -218,6 +224,7 @@ class Evidence:
     Args:
         studies, outcomes: rows, as a StreamField stores them.
         references: those of the page, by which studies are named.
+        marks: what was said of them since, by key.
     """
 
     def __init__(
@@ -226,10 +233,23 @@ class Evidence:
         studies: Iterable[Mapping[str, Any]],
         outcomes: Iterable[Mapping[str, Any]],
         references: Sequence[Reference],
+        marks: Mapping[str, RetractionNotice] | None = None,
     ) -> None:
-        self._labels = {reference.key: reference.label for reference in references if reference.key}
+        self._marks = marks or {}
+        self._labels = {reference.key: self._label(reference) for reference in references if reference.key}
+        self._years = {
+            reference.key: int(year)
+            for reference in references
+            if reference.key and (year := year_of(reference.csl.get("issued")))
+        }
         self._study_rows = [row["value"] for row in studies]
         self._outcome_rows = [row["value"] for row in outcomes]
+
+    def _label(self, reference: Reference) -> str:
+        mark = self._marks.get(reference.key)
+        if mark is None or not mark.is_grave:
+            return reference.label
+        return _("%(study)s (%(state)s)") % {"study": reference.label, "state": mark.state}
 
     @cached_property
     def studies(self) -> tuple[Study, ...]:
@@ -242,12 +262,21 @@ class Evidence:
     def _study(self, value: Mapping[str, Any]) -> Study:
         key = tidy_key(value.get("study"))
         words = {name: str(value.get(name) or "") for name in ("design", "country", "population", "finding", "quality")}
-        return Study(key=key, label=self._labels.get(key) or key, n=count_of(value.get("n")), **words)
+        return Study(
+            key=key,
+            label=self._labels.get(key) or key,
+            n=count_of(value.get("n")),
+            mark=self._marks.get(key),
+            year=self._years.get(key),
+            **words,
+        )
 
     def _named(self, key: Any) -> Study:
         """The study that a row names; one that isn't listed is known by its reference alone."""
         tidied = tidy_key(key)
-        return self._by_key.get(tidied) or Study(tidied, self._labels.get(tidied) or tidied)
+        return self._by_key.get(tidied) or Study(
+            tidied, self._labels.get(tidied) or tidied, mark=self._marks.get(tidied)
+        )
 
     @cached_property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -296,7 +325,8 @@ class Evidence:
 
 def names_in(page: Any) -> list[str]:
     """The names of the outcomes of a synthesis, in order."""
-    return [outcome.name for outcome in page.evidence.outcomes if outcome.name]
+    names = (str(row["value"].get("name") or "").strip() for row in page.outcomes.raw_data)
+    return [name for name in names if name]
 
 
 def certainty_told(outcomes: Sequence[dict[str, Any]]) -> str:

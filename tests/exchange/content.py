@@ -305,7 +305,12 @@ def write_everything(folder: Path) -> None:
                 "key_points": ["un"],
                 "links": [
                     {"kind": "nuance", "to": "/syntheses/uqar/synthese/"},
-                    {"kind": "nuance", "to": "/syntheses/uqar/synthese/", "about": "Coûts : an 1", "why": PARAGRAPHS},
+                    {
+                        "kind": "nuance",
+                        "to": "/syntheses/uqar/synthese/",
+                        "about": "Réadmission : à 90 jours",
+                        "why": PARAGRAPHS,
+                    },
                 ],
             },
         ),

@@ -296,3 +296,25 @@ def test_the_command_fails_where_anything_is_refused(folder: Path) -> None:
         call_command("import_content", str(folder), verbosity=0)
     with pytest.raises(CommandError, match="n’existe pas"):
         call_command("import_content", str(folder / "rien"))
+
+
+SYNTHESIS = "type: synthesis\ntitle: S\nslug: s\nestablishments: [uqar]\noutcomes: [{name: Coûts}]"
+
+
+def _digest(folder: Path, slug: str, about: str) -> None:
+    stance = f"{{kind: nuance, to: /syntheses/uqar/s/, about: '{about}'}}"
+    header = f"type: digest\ntitle: D\nslug: {slug}\nestablishments: [uqar]\nlinks: [{stance}]"
+    write(folder, f"{slug}.md", header)
+
+
+def test_a_stance_is_about_an_outcome_that_the_page_has_or_will_have(folder: Path, problems: Problems) -> None:
+    write(folder, "s.md", SYNTHESIS)
+    _digest(folder, "a", "coûts")
+    _digest(folder, "b", "Délais")
+    found = problems()
+    assert told(found, "a.md") == ""
+    assert "« S » n’a pas de résultat de ce nom. Choisissez parmi : « Coûts »" in told(found, "b.md")
+    # There already, and not in the import any more.
+    (folder / "s.md").unlink()
+    _digest(folder, "c", "Délais")
+    assert "Choisissez parmi : « Coûts »" in told(problems(), "c.md")

@@ -4,6 +4,7 @@ import pytest
 from lxml import etree
 
 from portal.core.visibility import set_visibility
+from portal.exchange.manuscripts.jats import completed
 from portal.exchange.manuscripts.parts import Picture
 from syntheses.manuscripts.services import draft_from
 from syntheses.manuscripts.views import read_manuscript
@@ -104,6 +105,16 @@ def test_markdown_and_jats_hold_the_text_its_authors_and_what_it_cites(client):
     assert article.findtext(".//sec/title") == "Messages clés"
     assert len(article.findall(".//ref-list/ref")) == 3
     assert article.find(".//xref[@ref-type='bibr']") is not None
+    assert article.findtext("front/journal-meta/journal-id") == "127.0.0.1"
+    assert article.findtext("front/article-meta//collab") == "CISSS-BSL"
+    assert article.find("front/journal-meta/issn") is None and not article.xpath("//given-names[not(text())]")
+
+
+def test_no_two_parts_of_a_jats_article_have_the_same_identifier():
+    written = completed('<article><sec id="a"><sec id="a-2"/></sec><sec id="a"/><p>x <issn/>y</p></article>', "")
+    article = etree.fromstring(written.encode())
+    assert article.xpath("//@id") == ["a", "a-2", "a-3"]
+    assert article.findtext("p") == "x y"
 
 
 def test_a_manuscript_leaves_only_for_who_may_read_the_page(client):

@@ -4,6 +4,7 @@ Only the parts that hold text go on, each parsed and written again: no entity, n
 Zotero and Mendeley get a number that no other has, since two of their works may bear the same one.
 """
 
+import base64
 import json
 import re
 import zipfile
@@ -34,6 +35,8 @@ MARGINS = re.compile(r"word/(?:header|footer)\d*\.xml")
 MEDIA = re.compile(r"word/(media/[^/\\]+)")
 _CITATION = re.compile(r"\s*ADDIN\s+(?:ZOTERO_ITEM\s+|Mendeley\s+Citation\S*\s+)?CSL_CITATION\s*(.*)", re.S)
 _BIBLIOGRAPHY = re.compile(r"ADDIN\s+(?:ZOTERO_BIBL|Mendeley Bibliography)|CSL_BIBLIOGRAPHY")
+_MENDELEY_CITATION = re.compile(r"MENDELEY_CITATION_v\d+_(.*)", re.S)
+_MENDELEY_BIBLIOGRAPHY = "MENDELEY_BIBLIOGRAPHY"
 _OTHER_PROGRAM = re.compile(r"\s*ADDIN\s+EN\.CITE(?!\.DATA)", re.S)
 _OF_OFFICE = "{http://schemas.openxmlformats.org/drawingml/2006/"
 _SHAPES = {f"{_OF_OFFICE}chart}}chart": "chart", f"{_OF_OFFICE}diagram}}relIds": "diagram"}
@@ -164,7 +167,57 @@ def _look(root: Any, findings: Findings) -> None:
         findings.note("objects", _paragraph(element))
     for element in root.iter(*_SHAPES):
         findings.note(_SHAPES[element.tag], _paragraph(element))
+    _open_controls(root)
     _name_citations(root, findings)
+
+
+def _open_controls(root: Any) -> None:
+    """Write the content controls of Mendeley Cite, the program of Mendeley since 2020, as the fields of before.
+
+    The tag of a control holds its citation, as JSON in base 64.
+    """
+    for control in list(_all(root, "sdt")):
+        tag = next(
+            (_value(item, "val") for part in control if _local(part) == "sdtPr" for item in _all(part, "tag")), ""
+        )
+        content = next((part for part in control if _local(part) == "sdtContent"), None)
+        parent = control.getparent()
+        if content is None or parent is None:
+            continue
+        if tag.startswith(_MENDELEY_BIBLIOGRAPHY):
+            for text in _all(content, "t"):
+                text.text = ""
+        elif found := _MENDELEY_CITATION.fullmatch(tag):
+            # One that stands alone on its line is around its paragraph.
+            inside = next(_all(content, "p"), content)
+            first = 1 if len(inside) and _local(inside[0]) == "pPr" else 0
+            for run in reversed(_opening(inside, f"ADDIN CSL_CITATION {_decoded(found[1])}")):
+                inside.insert(first, run)
+            inside.append(_run(inside, "fldChar", fldCharType="end"))
+            place = parent.index(control)
+            parent[place : place + 1] = list(content)
+
+
+def _opening(inside: Any, instruction: str) -> list[Any]:
+    told = _run(inside, "instrText")
+    told[0].text = instruction
+    return [_run(inside, "fldChar", fldCharType="begin"), told, _run(inside, "fldChar", fldCharType="separate")]
+
+
+def _run(inside: Any, name: str, **attributes: str) -> Any:
+    """A run of one element, in the vocabulary of the part that it joins."""
+    space = WORD_STRICT if inside.tag.startswith(WORD_STRICT) else WORD
+    run = etree.Element(f"{space}r")
+    etree.SubElement(run, f"{space}{name}", {f"{space}{key}": value for key, value in attributes.items()})
+    return run
+
+
+def _decoded(text: str) -> str:
+    """The JSON of a control's tag; empty for what isn't base 64, which is then told as a broken field."""
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4), validate=True).decode()
+    except ValueError:
+        return ""
 
 
 def _settle(change: Any) -> None:

@@ -268,6 +268,7 @@ class ClassifiedPage(ChosenReadersPage, LayeredPage, VersionedPage, BasePage):
             "author": self.makers,
             "issued": {"date-parts": [[day.year, day.month, day.day]]},
             publication: settings.WAGTAIL_SITE_NAME,
+            "DOI": self.doi,
             "URL": f"{settings.SITE_URL}{self.url}",
             "language": self.language,
             "version": str(self.version_number or ""),

@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape
 
 from portal.exchange.manuscripts.citations import LABELS
 from portal.exchange.manuscripts.document import DIALECT
+from portal.exchange.manuscripts.jats import completed
 from portal.references.citing import CITATION
 from portal.references.formatting import STYLES, run_pandoc, run_pandoc_bytes
 from portal.references.shape import KEY
@@ -93,7 +94,7 @@ def to_jats(source: Source) -> str:
         year, month, day = source.date.split("-")
         document["meta"]["date"] = _meta({"iso-8601": source.date, "year": year, "month": month, "day": day})
     options = ["--from=json", "--to=jats_archiving+element_citations", "--standalone", "--wrap=none", "--citeproc"]
-    return run_pandoc([*options, *_style(source.language)], json.dumps(document))
+    return completed(run_pandoc([*options, *_style(source.language)], json.dumps(document)), source.url)
 
 
 def to_word(source: Source) -> bytes:

@@ -7,6 +7,7 @@ from typing import Any
 from portal.charts.dot_map import dot_map
 from portal.charts.effects import Estimate, effect_chart
 from portal.charts.flow import FlowStep, flow_chart
+from portal.charts.study_timeline import Dated, study_timeline
 from portal.gallery.material import LONG_TITLE, SENTENCE, UNBROKEN_WORD, page
 from portal.gallery.specimens import State, show
 
@@ -70,6 +71,24 @@ show(
             )
         },
     ),
+    frame=FRAME,
+)
+show(
+    "study_timeline",
+    State(
+        "De plusieurs années, avec un nombre inconnu",
+        lambda: {
+            "chart": study_timeline(
+                [
+                    Dated("Dupont et al., 2004", 2004, 1504),
+                    Dated(LONG_TITLE, 2014, 240),
+                    Dated(UNBROKEN_WORD, 2015, None),
+                    Dated("Exemple, 2024 (rétracté)", 2024, 36549),
+                ]
+            )
+        },
+    ),
+    State("La même année", lambda: {"chart": study_timeline([Dated("A", 2020, 3), Dated("B", 2020, None)])}),
     frame=FRAME,
 )
 show("flow_chart", State("Avec ce qui sort et ce qui s’ajoute", lambda: {"chart": FLOW}), frame=FRAME)

@@ -19,6 +19,7 @@ from portal.gallery.material import (
 from portal.gallery.specimens import State, show
 from portal.kinds.layers import Reading
 from portal.references.contributors import Contributor
+from portal.references.models import Nature, RetractionNotice
 from practices.completeness import DECISION_FACTS, completeness
 from practices.completeness import ITEMS as ITEMS_OF_TIDIER
 
@@ -65,6 +66,10 @@ ITEMS = blocks(
 FIELDS = [item.field for item in (*ITEMS_OF_TIDIER, *DECISION_FACTS)]
 PARTLY = thing(**{name: "écrit" if rank % 2 else "" for rank, name in enumerate(FIELDS)})
 WHOLE = thing(**dict.fromkeys(FIELDS, "écrit"))
+RETRACTED = RetractionNotice(
+    record=1, nature=Nature.RETRACTION, noticed_on=date(2021, 3, 3), url="https://exemple.ca/avis"
+)
+CORRECTED = RetractionNotice(record=2, nature=Nature.CORRECTION)
 REFERENCES = [
     thing(
         number=1,
@@ -74,6 +79,9 @@ REFERENCES = [
         ),
     ),
     thing(number=2, html="Document interne, non publié."),
+    thing(
+        number=4, html=mark_safe("Exemple, A. (2018). Un essai. <em>Revue</em>, <em>4</em>(1), 1-9."), mark=RETRACTED
+    ),
     thing(number=3, html=UNBROKEN_WORD),
 ]
 CONTRIBUTORS = [
@@ -378,7 +386,48 @@ show(
         ),
     ),
 )
-show("references", State("Avec et sans adresse", references=REFERENCES))
+show("references", State("Avec et sans adresse, et un travail rétracté", references=REFERENCES))
+show(
+    "work_mark",
+    State("Un travail rétracté, avec le jour et l’avis", mark=RETRACTED),
+    State("Un travail corrigé, sans plus", mark=CORRECTED),
+    State(
+        "Un travail mis en doute", mark=RetractionNotice(record=3, nature=Nature.CONCERN, noticed_on=date(2022, 5, 9))
+    ),
+)
+show(
+    "doubted_works",
+    State(
+        "Une référence et une publication résumée",
+        works=[(thing(number=4, label="Exemple, 2018"), RETRACTED), (thing(number=0, label=LONG_TITLE), RETRACTED)],
+        language="fr",
+    ),
+)
+show(
+    "bulletin_part",
+    State(
+        "Des contenus avec leur phrase, ce qu’ils font à d’autres, une conclusion qui change",
+        part=thing(
+            heading="Ce qui vient de paraître",
+            told=[
+                thing(
+                    page=thing(title=LONG_TITLE, kind="digest", language="fr"),
+                    url="#",
+                    item=thing(sentence=SENTENCE),
+                    stances=[("Contredit", LONG_TITLE), ("Nuance", UNBROKEN_WORD)],
+                    conclusions="",
+                ),
+                thing(
+                    page=thing(title="Une synthèse", kind="synthesis", language="fr"),
+                    url="#",
+                    item=thing(sentence=""),
+                    stances=[],
+                    conclusions="Les conclusions changent",
+                ),
+            ],
+        ),
+    ),
+)
 show("contributors", State("Des personnes et des groupes", contributors=CONTRIBUTORS, language="fr"))
 show("documents_list", State("Avec et sans taille", documents=DOCUMENTS))
 show(
