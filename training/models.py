@@ -17,6 +17,7 @@ from training.blocks.pages import AccompanimentPage, LessonPage, TrainingBlockPa
 from training.catalogue.pages import TrainingIndexPage
 from training.following.models import Answer, BlockVersion, Draw, Enrolment, Progress
 from training.paths.pages import PathStep, TrainingPathPage
+from training.signing.models import SigningKey
 
 __all__ = [
     "Accompaniment",
@@ -37,6 +38,7 @@ __all__ = [
     "Satisfaction",
     "Seat",
     "Session",
+    "SigningKey",
     "ThreadMessage",
     "TrainingBlockPage",
     "TrainingIndexPage",
