@@ -11,10 +11,11 @@ from django.shortcuts import render
 from django.views.decorators.http import conditional_page, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from portal.exchange.table_files import table_response
 from portal.records.files import citations_of, file_of
 from portal.shell.throttling import FILES_BY_CLIENT, limited
 from search.elsewhere import elsewhere_context, look_elsewhere
-from search.exports import EXPORT_ROWS, csv_response, xlsx_response
+from search.exports import EXPORT_ROWS, results_table
 from search.feeds import SearchFeed
 from search.lexicon import lexicon
 from search.presenter import search_context
@@ -70,7 +71,7 @@ def feed(request: HttpRequest, wanted: SearchRequest) -> HttpResponse:
 @with_valid_request
 def export_csv(request: HttpRequest, wanted: SearchRequest) -> HttpResponse:
     """Results as CSV, 1,000 rows at most."""
-    return csv_response(_hits_to_export(wanted, request), lexicon())
+    return table_response(results_table(_hits_to_export(wanted, request), lexicon()), "csv")
 
 
 @require_safe
@@ -78,7 +79,7 @@ def export_csv(request: HttpRequest, wanted: SearchRequest) -> HttpResponse:
 @with_valid_request
 def export_xlsx(request: HttpRequest, wanted: SearchRequest) -> HttpResponse:
     """Results as an XLSX workbook, 1,000 rows at most."""
-    return xlsx_response(_hits_to_export(wanted, request), lexicon())
+    return table_response(results_table(_hits_to_export(wanted, request), lexicon()), "xlsx")
 
 
 @require_safe

@@ -1,22 +1,21 @@
-"""The list of measured results as files for spreadsheets: numbers stay numbers."""
+"""The list of measured results as a table for spreadsheets: numbers stay numbers."""
 
-import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.styles import Font
 
-from portal.exchange.spreadsheets import csv_lines
+from portal.exchange.table_files import Table
 from practices.results.listing import Row
-from search.exports import XLSX, sheet_text
 from search.lexicon import lexicon
 
 MOST_ROWS = 2000
 WIDTHS = (48, 48, 22, 14, 12, 12, 12, 26, 20, 48, 35, 30, 60)
+
+
+def results_table(rows: Iterable[Row]) -> Table:
+    return Table(name="resultats", title=_("Résultats mesurés"), rows=_table(rows), widths=WIDTHS)
 
 
 def _table(rows: Iterable[Row]) -> Iterator[list[Any]]:
@@ -53,26 +52,3 @@ def _table(rows: Iterable[Row]) -> Iterator[list[Any]]:
             " ; ".join(directory.label("region", region.slug) for region in row.regions),
             settings.SITE_URL + (row.page.url or ""),
         ]
-
-
-def csv_response(rows: Iterable[Row]) -> HttpResponse:
-    response = HttpResponse("".join(csv_lines(_table(rows))), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="resultats.csv"'
-    return response
-
-
-def xlsx_response(rows: Iterable[Row]) -> HttpResponse:
-    workbook = Workbook()
-    workbook.remove(workbook.worksheets[0])
-    sheet = workbook.create_sheet(_("Résultats mesurés"))
-    for line in _table(rows):
-        sheet.append([sheet_text(cell) if isinstance(cell, str) else cell for cell in line])
-    for cell, width in zip(sheet[1], WIDTHS, strict=True):
-        cell.font = Font(bold=True)
-        sheet.column_dimensions[cell.column_letter].width = width
-    sheet.freeze_panes = "A2"
-    stream = io.BytesIO()
-    workbook.save(stream)
-    response = HttpResponse(stream.getvalue(), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="resultats.xlsx"'
-    return response
