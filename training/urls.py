@@ -7,6 +7,7 @@ from training.attestations import views as attestations
 
 app_name = "training"
 urlpatterns = [
+    path("lti/", include("training.platforms.urls")),
     path("accompagnements/", include("training.accompaniment.urls")),
     path("suivre/<int:number>/", views.enrol, name="enrol"),
     path("suivi/<uuid:key>/refaire/", views.restart, name="restart"),
