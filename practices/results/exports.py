@@ -1,13 +1,19 @@
-"""The list of measured results as a table for spreadsheets: numbers stay numbers."""
+"""The list of measured results as files for spreadsheets, of its first rows or whole: numbers stay numbers."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from portal.exchange.table_files import Table
-from practices.results.listing import Row
+from portal.core.visibility import visible_ids
+from portal.exchange.prepared.makers import FileMaker, Made, RefusedQueryError
+from portal.exchange.table_files import CONTENT_TYPES, Table, table_content
+from practices.comparison.address import AddressError
+from practices.results.asked import Asked, read_asked
+from practices.results.listing import Row, asked_results, rows_of
 from search.lexicon import lexicon
 
 MOST_ROWS = 2000
@@ -52,3 +58,34 @@ def _table(rows: Iterable[Row]) -> Iterator[list[Any]]:
             " ; ".join(directory.label("region", region.slug) for region in row.regions),
             settings.SITE_URL + (row.page.url or ""),
         ]
+
+
+def _asked(values: QueryDict) -> Asked:
+    try:
+        return read_asked(values)
+    except AddressError as error:
+        raise RefusedQueryError(str(error)) from error
+
+
+def _title(values: QueryDict, person: Any) -> str:
+    _asked(values)
+    return _("Résultats mesurés")
+
+
+def _make(values: QueryDict, extension: str, person: Any) -> Made:
+    results = list(asked_results(_asked(values), person)[: MAKER.most])
+    content = table_content(results_table(rows_of(results)), extension)
+    pages = sorted({result.page_id for result in results})
+    return Made(content, f"resultats.{extension}", CONTENT_TYPES[extension], rows=len(results), subjects=pages)
+
+
+MAKER = FileMaker(
+    slug="results",
+    label=gettext_lazy("Résultats mesurés"),
+    extensions=frozenset(CONTENT_TYPES),
+    title=_title,
+    make=_make,
+    readable=visible_ids,
+    back="practices:results",
+    most=20_000,
+)

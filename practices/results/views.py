@@ -11,7 +11,7 @@ from portal.exchange.table_files import table_response
 from portal.shell.throttling import FILES_BY_CLIENT, limited
 from practices.comparison.address import AddressError
 from practices.results.asked import Asked, read_asked
-from practices.results.exports import MOST_ROWS, results_table
+from practices.results.exports import MAKER, MOST_ROWS, results_table
 from practices.results.listing import asked_results, results_context, rows_of
 
 
@@ -32,7 +32,9 @@ def _with_asked(view: Callable[[HttpRequest, Asked], HttpResponse]) -> Callable[
 @require_safe
 @_with_asked
 def results_page(request: HttpRequest, asked: Asked) -> HttpResponse:
-    return render(request, "practices/results.html", results_context(asked, request.user))
+    context = results_context(asked, request.user)
+    context["whole_file"] = MAKER.in_menu(request.GET.urlencode(), total=context["total"], given=MOST_ROWS)
+    return render(request, "practices/results.html", context)
 
 
 @require_safe

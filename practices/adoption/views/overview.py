@@ -18,6 +18,7 @@ from portal.tools.file_cache import BusyError, cached_file
 from practices.adoption.overview import MOST_ROWS, Asked, asked_files, files_table, overview_context, read_asked
 from practices.adoption.paper import committee_contents
 from practices.adoption.views.access import known_file
+from practices.adoption.whole import MAKER
 from practices.comparison.address import AddressError
 
 logger = logging.getLogger(__name__)
@@ -40,7 +41,9 @@ def _with_asked(view: Callable[[HttpRequest, Asked], HttpResponse]) -> Callable[
 @require_safe
 @_with_asked
 def list_page(request: HttpRequest, asked: Asked) -> HttpResponse:
-    return render(request, "adoption/list.html", overview_context(asked, request.user))
+    context = overview_context(asked, request.user)
+    context["whole_file"] = MAKER.in_menu(request.GET.urlencode(), total=context["total"], given=MOST_ROWS)
+    return render(request, "adoption/list.html", context)
 
 
 @require_safe
