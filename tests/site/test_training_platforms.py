@@ -47,6 +47,7 @@ def test_a_person_links_their_accounts_once_then_a_course_opens_the_block_and_ta
     page = client.get(launched["Location"])
     told = words_of(page)
     assert "Le Moodle des exemples, Ada Exemple" in told and person.email in told and "patronne" not in told
+    assert "Un bloc" in told.split("<main")[1]
     assert not PlatformAccount.objects.exists() and not Enrolment.objects.exists()
     opened = client.post(launched["Location"])
     assert opened["Location"] == block.url
@@ -188,7 +189,7 @@ def test_a_teacher_chooses_a_block_that_everybody_reads_and_the_platform_takes_i
     assert "Un bloc public" in words_of(page) and "Un bloc des membres" not in words_of(page)
     assert client.post(address, {"bloc": str(hidden.pk)}).status_code == 400
     handed = client.post(address, {"bloc": str(block.pk)})
-    assert f'action="{platform.url}/retour"' in words_of(handed)
+    assert f'action="{platform.url}/retour"' in words_of(handed) and "Un bloc public" in words_of(handed)
     assert f"form-action 'self' {platform.url}" in handed["Content-Security-Policy"]
     signed = words_of(handed).split('name="JWT" value="')[1].split('"')[0]
     (key,) = Client().get("/formation/lti/cles.json").json()["keys"]

@@ -130,7 +130,7 @@ def open_block(request: HttpRequest, key: str) -> HttpResponse:
     if account is None:
         if request.method != "POST":
             name = str(visit.told.get("name") or "")[:200]
-            return render(request, "training/platforms/link.html", {"visit": visit, "name": name, "block": block})
+            return render(request, "training/platforms/link.html", {"visit": visit, "name": name, "opened": block})
         try:
             with transaction.atomic():
                 account = accounts.create(platform=visit.platform, subject=visit.told["sub"], person=person)
@@ -170,7 +170,7 @@ def choose(request: HttpRequest, key: str) -> HttpResponse:
     except NoKeyError as problem:
         logger.error("A choice could not be signed: %s", problem)
         return render(request, "training/platforms/refused.html", status=500)
-    handed = {"visit": visit, "block": chosen, "signed": signed, "address": asked["deep_link_return_url"]}
+    handed = {"visit": visit, "chosen": chosen, "signed": signed, "address": asked["deep_link_return_url"]}
     return _framed(render(request, "training/platforms/hand_over.html", handed), visit.platform, forms=True)
 
 
