@@ -35,6 +35,7 @@ from portal.shell import page_passwords
 from portal.shell import views as core_views
 from portal.shell.addresses import found_or_missing
 from training.scorm.views import serve_package
+from training.signing.views import credential_keys, public_key
 from training.views import verify, verify_form
 
 handler400 = core_views.bad_request
@@ -92,6 +93,8 @@ urlpatterns = [
     path("courtage/", include("portal.brokering.urls")),
     path("pratiques/", include("practices.urls")),
     path("formation/", include("training.urls")),
+    path(".well-known/jwks.json", credential_keys, name="credential_keys"),
+    path(".well-known/jwks/<str:name>", public_key, name="public_key"),
     path("verifier/", verify_form, name="verify_form"),
     path("verifier/<str:number>", verify, name="verify_attestation"),
     path("verifier/<str:number>/", verify),

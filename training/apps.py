@@ -18,9 +18,22 @@ class TrainingConfig(AppConfig):
         )
         from training.accompaniment import models as accompaniment
         from training.accompaniment import personal_data as held_by_groups
-        from training.models import Answer, Attestation, BlockVersion, Draw, Enrolment, Progress
+        from training.models import (
+            Answer,
+            Attestation,
+            BlockVersion,
+            Draw,
+            Enrolment,
+            Launch,
+            PlatformAccount,
+            PlatformGrade,
+            Progress,
+            SigningKey,
+        )
+        from training.platforms import grades  # noqa: F401  (hears of what is done in blocks)
 
-        register_unseen(Answer, Attestation, BlockVersion, Draw, Enrolment, Progress)
+        register_unseen(Answer, Attestation, BlockVersion, Draw, Enrolment, Progress, SigningKey)
+        register_unseen(Launch, PlatformAccount, PlatformGrade)
         register_unseen(*(getattr(accompaniment, name) for name in accompaniment.__all__))
         held_by_groups.register()
         register_piece("result_actions", "training/catalogue/told.html", order=10)

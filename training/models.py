@@ -17,6 +17,8 @@ from training.blocks.pages import AccompanimentPage, LessonPage, TrainingBlockPa
 from training.catalogue.pages import TrainingIndexPage
 from training.following.models import Answer, BlockVersion, Draw, Enrolment, Progress
 from training.paths.pages import PathStep, TrainingPathPage
+from training.platforms.models import Launch, Platform, PlatformAccount, PlatformGrade
+from training.signing.models import SigningKey
 
 __all__ = [
     "Accompaniment",
@@ -29,14 +31,19 @@ __all__ = [
     "Draw",
     "Enrolment",
     "FollowUp",
+    "Launch",
     "LessonPage",
     "Participation",
     "PathStep",
+    "Platform",
+    "PlatformAccount",
+    "PlatformGrade",
     "Progress",
     "Report",
     "Satisfaction",
     "Seat",
     "Session",
+    "SigningKey",
     "ThreadMessage",
     "TrainingBlockPage",
     "TrainingIndexPage",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from portal.core.personal_data import PersonalData, Row, register_personal_data, rows_of
 from training.attestations.models import Attestation
 from training.following.models import Enrolment
+from training.platforms.models import PlatformAccount
 
 
 def read_trainings(person: Any) -> list[Row]:
@@ -60,6 +61,15 @@ register_personal_data(
         erase=_erase_trainings,
     ),
     order=40,
+)
+register_personal_data(
+    PersonalData(
+        slug="platforms",
+        label=gettext_lazy("Vos comptes liés à des plateformes d’apprentissage"),
+        fields=("training.PlatformAccount.person",),
+        read=lambda person: rows_of(PlatformAccount.objects.filter(person=person), "platform", "subject", "linked_at"),
+    ),
+    order=42,
 )
 register_personal_data(
     PersonalData(

@@ -3,7 +3,8 @@
 from wagtail import hooks
 
 from training.accompaniment.log_actions import register_actions
-from training.questions.gift_admin import gift_urls
+from training.platforms import admin  # noqa: F401  (registers its screens)
+from training.questions.bringing import question_urls
 
-hooks.register("register_admin_urls", gift_urls)
+hooks.register("register_admin_urls", question_urls)
 hooks.register("register_log_actions", register_actions)

@@ -188,6 +188,8 @@ DATACITE_SUFFIX = env.str("DATACITE_SUFFIX", "inters4")
 LRS_URL = env.str("LRS_URL", "")
 LRS_KEY = env.str("LRS_KEY", "")
 LRS_SECRET = env.str("LRS_SECRET", "")
+# Whether learning platforms, registered in the administration, may open blocks (LTI 1.3).
+LTI_TOOL = env.bool("LTI_TOOL", default=False)
 CACHES = {
     "default": env.cache("CACHE_URL", default="locmemcache://"),
     # Pages as visitors are given them: apart, so that they never push out what counts attempts.

@@ -70,6 +70,20 @@ def test_each_facet_narrows_the_catalogue_and_a_value_that_is_none_is_refused_by
     assert "/courtage/demande/" in empty
 
 
+def test_that_no_hours_are_recognised_is_said_once_of_the_catalogue_not_of_each_block(drain: Any) -> None:
+    make_block(title="Un")
+    other = make_block(title="Deux")
+    drain()
+    said = "Aucune n’a d’heures reconnues"
+    told = words_of(Client().get("/formation/"))
+    assert told.count(said) == 1 and "sans heures" not in told
+    other.hours_credited = 2
+    other.save_revision().publish()
+    drain()
+    told = words_of(Client().get("/formation/"))
+    assert said not in told and told.count("2 h reconnues") == 1
+
+
 def test_a_block_is_found_by_the_time_of_its_lessons_once_one_of_them_changes(drain: Any) -> None:
     block = make_block(title="Un bloc")
     drain()

@@ -39,6 +39,7 @@ DOCUMENTED = {
     "What two people?\n{\n  ~%50%Grant#yes\n\n  ~%50%Grant's wife\n  ~%-50%No one\n}": "multiple",
     "Same twice? {=a ~a}": "",
     "No sign {a b}": "",
+    "One pair {=a -> b}": "",
 }
 HUNDRED = [text for text, kind in DOCUMENTED.items() if kind] * 6
 
@@ -77,7 +78,7 @@ def test_a_refusal_names_its_line_and_a_hostile_text_takes_no_time() -> None:
 def test_an_author_reads_the_report_then_the_draft_alone_has_the_questions() -> None:
     lesson = lessons_of(make_block())[0]
     client, _person = signed_in("admin@inters4.example", is_superuser=True)
-    address = f"/admin/formation/{lesson.pk}/gift/"
+    address = f"/admin/formation/{lesson.pk}/questions/"
     assert address in client.get(f"/admin/pages/{lesson.get_parent().pk}/edit/").content.decode()
     text = "::neuve::Juste ? {=oui#Bien. ~non}\n\nRédigez. {}"
     report = client.post(address, {"file": SimpleUploadedFile("q.txt", text.encode())})
@@ -88,12 +89,12 @@ def test_an_author_reads_the_report_then_the_draft_alone_has_the_questions() -> 
     assert [row["id"] for row in live.activities.raw_data] == ["q1"]
     draft = live.get_latest_revision_as_object()
     assert [row["id"] for row in draft.activities.raw_data] == ["q1", "neuve"]
-    out = client.get(f"{address}questions.txt").content.decode()
+    out = client.get(f"{address}gift.txt").content.decode()
     assert "::neuve::[markdown]Juste ? {=oui#Bien. ~non}" in out
     assert client.post(address, {}).status_code == 422
     client.force_login(make_user())
     assert client.get(address).status_code in (302, 404)
-    assert client.get(f"{address}questions.txt").status_code in (302, 404)
+    assert client.get(f"{address}gift.txt").status_code in (302, 404)
 
 
 @pytest.mark.django_db
@@ -105,10 +106,10 @@ def test_a_quiz_goes_out_as_a_category_and_comes_back_as_a_quiz() -> None:
     }
     lesson = lessons_of(make_block([quiz, single("seule")]))[0]
     client, _person = signed_in("admin@inters4.example", is_superuser=True)
-    out = client.get(f"/admin/formation/{lesson.pk}/gift/questions.txt").content.decode()
+    out = client.get(f"/admin/formation/{lesson.pk}/questions/gift.txt").content.decode()
     assert out.index("::seule::") < out.index("$CATEGORY: Ou//et\n// 1 question tirée parmi 2\n") < out.index("::a::")
     other = lessons_of(make_block([], title="Autre"))[0]
-    address = f"/admin/formation/{other.pk}/gift/"
+    address = f"/admin/formation/{other.pk}/questions/"
     report = client.post(address, {"text": out, "together": "on"})
     for _time in range(2):
         client.post(address, {"rows": report.context["rows"]})

@@ -77,6 +77,22 @@ def test_each_person_gets_questions_and_options_in_an_order_of_their_own_that_st
     assert {row.question for row in Answer.objects.filter(points=1)} == {"q0"}
 
 
+def test_a_case_is_shuffled_where_its_authors_ask_for_it_and_answered_whole() -> None:
+    case = quiz(shuffle_questions=True, shuffle_options=True, text="Une équipe hésite.") | {"type": "case"}
+    client, _person = signed_in()
+    block = make_block([case])
+    (lesson,) = lessons_of(block)
+    follow(client, block)
+    first = asked(client, lesson)
+    assert sorted(first) == NAMES and asked(client, lesson) == first == Draw.objects.get().questions
+    page = words_of(client.get(lesson.url))
+    shown = [page.index(mark(lesson, name, RIGHT)) < page.index(mark(lesson, name, WRONG)) for name in NAMES]
+    assert first != NAMES or not all(shown)
+    assert send(client, lesson, dict.fromkeys(NAMES[1:], RIGHT)).status_code == 400
+    send(client, lesson, dict.fromkeys(NAMES, RIGHT))
+    assert Answer.objects.filter(points=1).count() == len(NAMES)
+
+
 def test_true_and_false_stay_in_place_and_an_order_is_never_shown_right() -> None:
     from training.questions.kinds import KINDS
 

@@ -52,6 +52,9 @@ class Attestation(models.Model):
     revoked_at = models.DateTimeField(_("retirée le"), null=True)
     revoked_reason = models.CharField(_("motif du retrait"), max_length=300, blank=True)
     replaced_by = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="replaces")
+    # Where the list of statuses says whether its credential is revoked; none before one is asked for.
+    status_list = models.PositiveIntegerField(null=True, editable=False)
+    status_place = models.PositiveIntegerField(null=True, editable=False)
 
     wagtail_reference_index_ignore = True
 
@@ -62,7 +65,8 @@ class Attestation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["enrolment"], condition=models.Q(revoked_at=None), name="one_attestation_an_enrolment"
-            )
+            ),
+            models.UniqueConstraint(fields=["status_list", "status_place"], name="one_attestation_a_status"),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,10 @@ from training.following.models import Enrolment
 from training.following.services import standing_of
 
 REASON_LENGTH = 300
+# What an attestation that replaces another has of its own.
+NOT_COPIED = frozenset(
+    {"id", "number", "name", "revoked_at", "revoked_reason", "replaced_by", "status_list", "status_place"}
+)
 
 
 class NotIssuedError(Exception):
@@ -94,7 +98,7 @@ def reissue(*, attestation: Attestation) -> Attestation:
     copied = {
         field.attname: getattr(old, field.attname)
         for field in Attestation._meta.concrete_fields
-        if field.name not in ("id", "number", "name", "revoked_at", "revoked_reason", "replaced_by")
+        if field.name not in NOT_COPIED
     }
     new = Attestation.objects.create(**copied, name=name)
     old.replaced_by = new

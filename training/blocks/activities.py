@@ -15,6 +15,7 @@ from portal.core.blocks import BodyBlock, MarkdownBlock
 from training.questions.blocks import QuestionsBlock
 from training.questions.drawing import EXTENSIONS, TOGETHER
 
+SHUFFLED_OPTIONS = _("Une réponse comme « toutes ces réponses » ne s’y prête pas. Vrai et Faux restent à leur place.")
 EXERCISES = _("À faire")
 
 
@@ -56,6 +57,10 @@ class CaseBlock(blocks.StructBlock):
 
     title = blocks.CharBlock(label=_("Titre"), max_length=200)
     text = MarkdownBlock(label=_("Situation"))
+    shuffle_questions = blocks.BooleanBlock(label=_("Mélanger les questions"), required=False)
+    shuffle_options = blocks.BooleanBlock(
+        label=_("Mélanger les réponses proposées"), required=False, help_text=SHUFFLED_OPTIONS
+    )
     questions = QuestionsBlock(label=_("Questions"), min_num=1, max_num=10)
 
     class Meta:
@@ -85,7 +90,7 @@ class QuizBlock(blocks.StructBlock):
     shuffle_options = blocks.BooleanBlock(
         label=_("Mélanger les réponses proposées"),
         required=False,
-        help_text=_("Une réponse comme « toutes ces réponses » ne s’y prête pas. Vrai et Faux restent à leur place."),
+        help_text=SHUFFLED_OPTIONS,
     )
     minutes = blocks.IntegerBlock(
         label=_("Temps pour répondre (minutes)"),

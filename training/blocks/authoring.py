@@ -61,7 +61,7 @@ class LessonRow:
     title: str
     edit_url: str
     view_url: str
-    gift_url: str
+    questions_url: str
     live: bool
     minutes: int
     said: int
@@ -105,7 +105,7 @@ def lesson_row(lesson: Any) -> LessonRow:
         title=lesson.title,
         edit_url=reverse("wagtailadmin_pages:edit", args=[lesson.pk]),
         view_url=reverse("wagtailadmin_pages:view_draft", args=[lesson.pk]),
-        gift_url=reverse("bring_gift", args=[lesson.pk]),
+        questions_url=reverse("bring_questions", args=[lesson.pk]),
         live=lesson.live,
         minutes=worked_out,
         said=lesson.duration_minutes or 0,

@@ -79,7 +79,7 @@ class Activity:
     @cached_property
     def rules(self) -> Rules:
         """What its authors ask of its questions."""
-        if self.kind != "quiz":
+        if self.kind not in TOGETHER:
             return Rules()
         return Rules.of(self.raw, len(self.written_questions))
 

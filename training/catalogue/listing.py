@@ -59,6 +59,8 @@ def catalogue_context(request: HttpRequest, asked: SearchRequest | None, family:
             # The time is told with the rest.
             hit |= {"training": told[hit["id"]], "kind_detail": ""}
     return context | {
+        # Said once of the whole list, rather than of each.
+        "uncredited": bool(hits) and not search.degraded and not groups["credited"]["values"],
         "facets": [groups[name] for name in FACETS if len(groups[name]["values"]) > (name == "type")],
         "heading": counted(search.results.total, kinds[0]) if len(kinds) == 1 else _counted(search.results.total),
         "sort": [way for way in context["sort"] if way["value"] != "results"],

@@ -36,7 +36,9 @@ class ToldBlock:
         found = [minutes(self.minutes)] if self.minutes else []
         if self.lessons:
             found.append(ngettext("%(count)d leçon", "%(count)d leçons", self.lessons) % {"count": self.lessons})
-        found.append(self.credit)
+        # That nobody recognises hours is said once of a list, not of each of its blocks.
+        if self.credit:
+            found.append(self.credit)
         if self.followers:
             found.append(_("suivi par %(people)s") % {"people": self.followers})
         return found
@@ -70,10 +72,10 @@ class ToldBlock:
 
     @property
     def credit(self) -> str:
-        """The hours that somebody recognises, and who; that nobody does, where nobody does."""
+        """The hours that somebody recognises, and who; empty where nobody does."""
         hours, who = self.block.hours_credited, self.block.credited_by
         if not hours:
-            return _("sans heures reconnues")
+            return ""
         recognised = _("%(hours)s h reconnues") % {"hours": number_text(hours)}
         return _("%(recognised)s par %(who)s") % {"recognised": recognised, "who": who} if who else recognised
 

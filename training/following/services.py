@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,9 @@ from training.following.statements import tell_answer, tell_completion
 from training.following.timing import is_over
 from training.following.versions import outlines, version_of
 from training.questions.base import AnswerRefusedError, Sent
+
+# Something was done in an enrolment (`enrolment`), in the transaction of whoever did it.
+worked = Signal()
 
 BETWEEN_NOTES = "\n\n"
 TRIES_KEPT = 50
@@ -149,6 +153,7 @@ def keep_answers(
                 tell_answer.enqueue(same.pk)
         kept.append(same)
     _note_place(held, activity)
+    worked.send(Enrolment, enrolment=held)
     return kept
 
 
@@ -212,6 +217,7 @@ def keep_progress(
     row.state = state
     row.save()
     _note_place(held, activity)
+    worked.send(Enrolment, enrolment=held)
     return row
 
 

@@ -47,18 +47,18 @@ class ToldPath:
 
     @property
     def credit(self) -> str:
-        """The hours that are recognised, all together; that none are, where none are."""
+        """The hours that are recognised, all together; empty where none are."""
         hours = sum(step.told.block.hours_credited or 0 for step in self.steps)
-        return _("%(hours)s h reconnues") % {"hours": number_text(hours)} if hours else _("sans heures reconnues")
+        return _("%(hours)s h reconnues") % {"hours": number_text(hours)} if hours else ""
 
     @cached_property
     def facts(self) -> list[str]:
-        """« 3 blocs », « 5 h 30 min », « 11 leçons », « sans heures reconnues »."""
+        """« 3 blocs », « 5 h 30 min », « 11 leçons », « 3 h reconnues »."""
         lessons = sum(step.told.lessons for step in self.steps)
         found = [self.counted]
         found += [minutes(self.minutes)] if self.minutes else []
         found += [ngettext("%(count)d leçon", "%(count)d leçons", lessons) % {"count": lessons}] if lessons else []
-        return [*found, self.credit]
+        return [*found, self.credit] if self.credit else found
 
     @property
     def count(self) -> int:

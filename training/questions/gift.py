@@ -5,22 +5,18 @@ portal has and GIFT hasn't (order, points, units, cases) is said in a comment.
 """
 
 import re
-import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
-from wagtail import blocks
 
 from training.questions.base import rows
-from training.questions.blocks import QuestionsBlock
 from training.questions.drawing import Rules
+from training.questions.exchanged import Category, NotReadError, ReadQuestion, check, listed
 
-MOST_QUESTIONS = 200
 ESCAPED = "~=#{}:"
 # A character that no text has stands for an escaped one while a question is read.
 HELD = {letter: chr(0xE000 + place) for place, letter in enumerate([*ESCAPED, "\\", "n"])}
@@ -28,25 +24,8 @@ FREED = {held: "\n" if letter == "n" else letter for letter, held in HELD.items(
 HEAD = re.compile(r"\s*(?:::(?P<title>.*?)::)?\s*(?:\[(?P<format>html|moodle|plain|markdown)\])?", re.S)
 TRUE_FALSE = re.compile(r"(?P<answer>T|TRUE|F|FALSE)\s*(?:#(?P<wrong>[^#]*))?(?:#(?P<right>[^#]*))?", re.I)
 ANSWER = re.compile(r"(?P<sign>[=~])\s*(?:%(?P<weight>-?\d+(?:\.\d+)?)%)?(?P<text>[^=~]*)", re.S)
-NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 GAP = "_____"
 CLOSE = 0.01
-
-
-class NotReadError(Exception):
-    """A question that the portal has no kind for, or that isn't GIFT; the message says why."""
-
-
-@dataclass(frozen=True)
-class ReadQuestion:
-    """A question of a text: at its line, either what the portal stores of it, or why it isn't taken."""
-
-    line: int
-    title: str
-    kind: str = ""
-    raw: dict[str, Any] = field(default_factory=dict)
-    reason: str = ""
-    category: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,8 +46,8 @@ def read_gift(text: str) -> list[ReadQuestion]:
             head = HEAD.match(held)
             title = _free((head and head["title"]) or "").strip()
             kind, raw = _question(held[head.end() :] if head else held, (head and head["format"]) or "")
-            _check(kind, raw)
-            found.append(ReadQuestion(line, title, kind, raw, category=category))
+            check(kind, raw)
+            found.append(ReadQuestion(line, title, kind, raw, category=Category(category)))
         except NotReadError as refused:
             found.append(ReadQuestion(line, title or source.strip()[:60], reason=str(refused)))
     return found
@@ -190,14 +169,14 @@ def _matching(answers: list[_Answer]) -> dict[str, Any]:
             pairs.append({"left": left, "right": right})
         else:
             others.append(right)
-    return {"pairs": _list(pairs), "others": _list(others)}
+    return {"pairs": listed(pairs), "others": listed(others)}
 
 
 def _short(answers: list[_Answer]) -> dict[str, Any]:
     if any(one.weight not in (None, 100) for one in answers):
         raise NotReadError(_("Une réponse courte qui vaut une part des points n’existe pas ici."))
     said = [one.feedback for one in answers if one.feedback]
-    return {"accepted": _list([one.text for one in answers]), "exact": False, "said": list(dict.fromkeys(said))}
+    return {"accepted": listed([one.text for one in answers]), "exact": False, "said": list(dict.fromkeys(said))}
 
 
 def _choice(answers: list[_Answer]) -> tuple[str, dict[str, Any]]:
@@ -212,31 +191,7 @@ def _choice(answers: list[_Answer]) -> tuple[str, dict[str, Any]]:
     elif len(marked) > 1:
         raise NotReadError(_("Une réponse fausse qui vaut une part des points n’existe pas ici."))
     options = [{"text": one.text, "correct": one in marked, "feedback": one.feedback} for one in answers]
-    return "multiple" if several else "single", {"options": _list(options)}
-
-
-def _list(values: Iterable[Any]) -> list[dict[str, Any]]:
-    return [{"type": "item", "id": str(uuid.uuid4()), "value": value} for value in values]
-
-
-def _check(kind: str, raw: dict[str, Any]) -> None:
-    """Hold a question to what its form asks. Raises NotReadError."""
-    block = QuestionsBlock().child_blocks[kind]
-    try:
-        block.clean(block.to_python(raw))
-    except blocks.StructBlockValidationError as refused:
-        raise NotReadError(" ".join(_messages(refused))) from refused
-
-
-def _messages(refused: Any) -> Iterator[str]:
-    inner = [*(getattr(refused, "block_errors", None) or {}).values()]
-    for one in inner:
-        if isinstance(one, blocks.StructBlockValidationError) or hasattr(one, "block_errors"):
-            yield from _messages(one)
-        elif isinstance(one, ValidationError):
-            yield from one.messages
-    for one in (getattr(refused, "non_block_errors", None) or []) if inner or hasattr(refused, "block_errors") else []:
-        yield from one.messages
+    return "multiple" if several else "single", {"options": listed(options)}
 
 
 def write_gift(questions: Iterable[tuple[str, str, dict[str, Any]]]) -> str:

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
+from django.urls import reverse
 
 from training.catalogue import related
 from training.catalogue.told import paths_with
@@ -47,3 +49,11 @@ def trainings_for(page: Any, reader: Any) -> related.Trainings:
 def contents_on_themes_of(context: Any, block: Any) -> list[dict[str, Any]]:
     """The contents that blocks train to, on the themes of this one."""
     return related.contents_on_themes_of(block, context["request"])
+
+
+@register.simple_tag
+def lti_addresses() -> dict[str, Any]:
+    """What the administrator of a learning platform is given, and whether the portal is a tool."""
+    names = ("launch", "log_in", "keys")
+    found = {name: f"{settings.SITE_URL}{reverse(f'training:lti_{name}')}" for name in names}
+    return found | {"offered": settings.LTI_TOOL}

@@ -66,7 +66,7 @@ show(
 )
 show(
     "training_facts",
-    State("Pour qui ne le suit pas", training=thing(facts=["2 h", "4 leçons", "sans heures reconnues"])),
+    State("Pour qui ne le suit pas", training=thing(facts=["2 h", "4 leçons"])),
     State(
         "Commencé",
         training=thing(
@@ -95,7 +95,7 @@ show(
         trainings=[
             thing(
                 block=thing(title="Évaluer et suivre l’implantation", url="#un", language="fr"),
-                facts=["2 h", "4 leçons", "sans heures reconnues"],
+                facts=["2 h", "4 leçons"],
             ),
             thing(
                 block=thing(title=LONG_TITLE, url="#deux", language="fr"),

@@ -1,4 +1,5 @@
-"""Questions brought to a lesson in GIFT, after a report, then in its draft; and those of a lesson handed out."""
+"""Questions brought to a lesson in GIFT or in Moodle's XML, after a report, then in its draft; and those of a lesson
+handed out."""
 
 import uuid
 from collections.abc import Iterable
@@ -19,18 +20,27 @@ from portal.administration.gate import on_pages, register_rule
 from training.blocks.activities import identifiers
 from training.blocks.outline import Activity, lesson_values, outline
 from training.blocks.pages import LessonPage
-from training.questions.gift import MOST_QUESTIONS, NAME, ReadQuestion, read_gift, write_category, write_gift
+from training.questions.drawing import TOGETHER
+from training.questions.exchanged import MOST_QUESTIONS, NAME, Category, ReadQuestion
+from training.questions.gift import read_gift, write_category, write_gift
+from training.questions.moodle import NotXmlError, is_xml, read_moodle
+from training.questions.moodle_out import category_of, write_moodle
 
-SALT = "training.questions.gift"
+SALT = "training.questions.bringing"
 MAX_BYTES = 500_000
 # Between the report and its confirmation.
 KEPT_SECONDS = 24 * 3600
+MOST_IN_A_CASE = 10
 
 
-class GiftForm(forms.Form):
+class BroughtForm(forms.Form):
     """A file, or what was pasted."""
 
-    file = forms.FileField(label=gettext_lazy("Fichier"), required=False, help_text=gettext_lazy("Un texte en GIFT."))
+    file = forms.FileField(
+        label=gettext_lazy("Fichier"),
+        required=False,
+        help_text=gettext_lazy("Un texte en GIFT, ou le XML de Moodle."),
+    )
     text = forms.CharField(
         label=gettext_lazy("Ou texte collé"),
         required=False,
@@ -62,7 +72,11 @@ class GiftForm(forms.Form):
             if len(content) > MAX_BYTES:
                 self.add_error(name, _("Ce texte est trop long : apportez-le en plusieurs fois."))
                 return cleaned
-            cleaned["read"] = read_gift(content.replace("\0", ""))
+            try:
+                cleaned["read"] = (read_moodle if is_xml(content) else read_gift)(content.replace("\0", ""))
+            except NotXmlError as refused:
+                self.add_error(name, str(refused))
+                return cleaned
             if not cleaned["read"] or len(cleaned["read"]) > MOST_QUESTIONS:
                 words = _("Apportez de une à %(limit)d questions à la fois ; ce texte en a %(count)d.")
                 self.add_error(name, words % {"limit": MOST_QUESTIONS, "count": len(cleaned["read"])})
@@ -82,16 +96,16 @@ class LessonView(View):
         return super().dispatch(request, *args, **kwargs)
 
 
-class BringGift(LessonView):
+class BringQuestions(LessonView):
     """A report of what was read, then the draft of the lesson with what it took."""
 
     def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
-        return self._shown(form=GiftForm())
+        return self._shown(form=BroughtForm())
 
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
         if "rows" in request.POST:
             return self._confirmed(request)
-        form = GiftForm(request.POST, request.FILES)
+        form = BroughtForm(request.POST, request.FILES)
         if not form.is_valid():
             return self._shown(form=form, status=422)
         read = form.cleaned_data["read"]
@@ -108,7 +122,7 @@ class BringGift(LessonView):
         """What the lesson will hold: a title that may name an activity names it."""
         used = set(identifiers(self.page.activities.raw_data))
         rows = []
-        categories: dict[str, list[dict[str, Any]]] = {}
+        categories: dict[Category, list[dict[str, Any]]] = {}
         for one in taken:
             name = one.title if NAME.fullmatch(one.title) and one.title not in used else str(uuid.uuid4())
             used.add(name)
@@ -116,14 +130,7 @@ class BringGift(LessonView):
             categories.setdefault(one.category, []).append(rows[-1])
         if not together:
             return rows
-        return [
-            {
-                "type": "quiz",
-                "value": {"title": category[:200] or _("Questionnaire"), "questions": questions},
-                "id": str(uuid.uuid4()),
-            }
-            for category, questions in categories.items()
-        ]
+        return [_gathered(category, questions) for category, questions in categories.items()]
 
     def _confirmed(self, request: HttpRequest) -> HttpResponse:
         try:
@@ -138,7 +145,7 @@ class BringGift(LessonView):
         if fresh:
             self.page.activities = self.page.activities.stream_block.to_python([*kept, *fresh])
             self.page.save_revision(user=request.user, log_action=True)
-        count = sum(len(row["value"]["questions"]) if row["type"] == "quiz" else 1 for row in fresh)
+        count = sum(len(row["value"]["questions"]) if row["type"] in TOGETHER else 1 for row in fresh)
         words = ngettext(
             "%(count)d question est dans le brouillon.", "%(count)d questions sont dans le brouillon.", count
         )
@@ -149,7 +156,7 @@ class BringGift(LessonView):
         return f"{SALT}.{self.page.pk}.{self.request.user.pk}"
 
     def _shown(self, status: int = 200, **context: Any) -> HttpResponse:
-        title = _("Apporter des questions (GIFT)")
+        title = _("Apporter des questions (GIFT, Moodle)")
         links = [
             {"url": reverse("wagtailadmin_home"), "label": _("Accueil")},
             {"url": self.edit_url, "label": self.page.title},
@@ -157,7 +164,15 @@ class BringGift(LessonView):
         ]
         header = {"page_title": title, "header_title": title, "header_icon": "help", "breadcrumbs_items": links}
         beside = {"back": self.edit_url, "wanted": self.page, "limit": MOST_QUESTIONS}
-        return render(self.request, "training/admin/gift.html", header | beside | context, status=status)
+        return render(self.request, "training/admin/questions.html", header | beside | context, status=status)
+
+
+def _gathered(category: Category, questions: list[dict[str, Any]]) -> dict[str, Any]:
+    """An activity that holds the questions of a category."""
+    value = {"title": category.title[:200] or _("Questionnaire"), "questions": questions}
+    if category.kind == "case" and len(questions) <= MOST_IN_A_CASE:
+        return {"type": "case", "value": value | {"text": category.text}, "id": str(uuid.uuid4())}
+    return {"type": "quiz", "value": value | {"introduction": category.text}, "id": str(uuid.uuid4())}
 
 
 def _questions(activities: Iterable[Activity]) -> list[tuple[str, str, dict[str, Any]]]:
@@ -185,12 +200,33 @@ class HandOutGift(LessonView):
         )
 
 
+class HandOutMoodle(LessonView):
+    """The same in Moodle's XML: a category for each quiz and each case."""
+
+    def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
+        activities = outline(lesson_values(self.page)).activities
+        together = [activity for activity in activities if activity.kind in TOGETHER]
+        parts: list[tuple[Any, list[Any]]] = [
+            (None, _questions(activity for activity in activities if activity.kind not in TOGETHER))
+        ]
+        for activity in together:
+            text = str(activity.raw.get("text" if activity.kind == "case" else "introduction") or "")
+            begun = category_of(activity.kind, activity.title, text, activity.rules, activity.identifier)
+            parts.append((begun, _questions([activity])))
+        headers = {
+            "Content-Disposition": f'attachment; filename="{self.page.slug}.moodle.xml"',
+            "X-Content-Type-Options": "nosniff",
+        }
+        return HttpResponse(write_moodle(parts), content_type="application/xml; charset=utf-8", headers=headers)
+
+
 # The views ask for more: the right to edit the lesson.
-register_rule(on_pages("page_id"), "bring_gift", "hand_out_gift")
+register_rule(on_pages("page_id"), "bring_questions", "hand_out_gift", "hand_out_moodle")
 
 
-def gift_urls() -> list[URLPattern]:
+def question_urls() -> list[URLPattern]:
     return [
-        path("formation/<int:page_id>/gift/", BringGift.as_view(), name="bring_gift"),
-        path("formation/<int:page_id>/gift/questions.txt", HandOutGift.as_view(), name="hand_out_gift"),
+        path("formation/<int:page_id>/questions/", BringQuestions.as_view(), name="bring_questions"),
+        path("formation/<int:page_id>/questions/gift.txt", HandOutGift.as_view(), name="hand_out_gift"),
+        path("formation/<int:page_id>/questions/moodle.xml", HandOutMoodle.as_view(), name="hand_out_moodle"),
     ]
