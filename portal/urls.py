@@ -83,6 +83,7 @@ urlpatterns = [
     path("", include("portal.accounts.sign_on.urls")),
     path("compte/", include("portal.accounts.urls")),
     path("mon-espace/", include("portal.space.urls")),
+    path("relectures/", include("portal.evaluation.urls")),
     path("", include("portal.following.urls")),
     path("langue/", include("django.conf.urls.i18n")),
     path("courtage/equipe/", include("portal.contact.urls")),
