@@ -138,7 +138,7 @@ def _barring(state: TaskState, page: Any) -> Barring:
 
 def same_name(one: str, other: str) -> bool:
     """Whether two names are of the same words, whatever their order, their accents and their case."""
-    return _words(one) == _words(other)
+    return bool(one) and _words(one) == _words(other)
 
 
 def _words(name: str) -> list[str]:

@@ -150,7 +150,7 @@ class DecisionForm(SeenForm):
             for one in self.round.evaluation.reviewers.select_related("person", "evaluation")
             if one.person and not one.name_for_authors
         ]
-        for name, text in cleaned.items():
+        for name, text in list(cleaned.items()):
             handed = name == "letter" or (
                 name.startswith("handed-") and cleaned.get(name.replace("handed-", "is_handed-"))
             )
