@@ -5,9 +5,11 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.utils import translation
 
 from portal.directory.models import ClassifiedPage
 from portal.kinds.contents import ContentKind
+from portal.kinds.reviewed import Reviewed, reviewed_of
 from portal.references.contributors import Contributor
 from portal.references.shape import Reference
 
@@ -24,6 +26,7 @@ class Record:
         issued: when it was published; None where nobody knows.
         version: its number; 0 for a content without versions.
         pdf: the address of its sheet.
+        reviewed: how it was reviewed, where it was.
     """
 
     number: int
@@ -43,6 +46,13 @@ class Record:
     references: tuple[Reference, ...]
     themes: tuple[str, ...]
     regions: tuple[str, ...]
+    reviewed: Reviewed | None = None
+
+    @property
+    def review_words(self) -> str:
+        """How it was reviewed, in a few sentences of its own language; empty where it wasn't."""
+        with translation.override(self.language):
+            return self.reviewed.words() if self.reviewed else ""
 
     @property
     def reference_dois(self) -> list[str]:
@@ -73,6 +83,7 @@ def record_of(page: ClassifiedPage) -> Record:
         references=tuple(page.bibliography),
         themes=tuple(term.slug for term in page.classification.get("themes", ())),
         regions=tuple(region.slug for region in page.regions_list),
+        reviewed=reviewed_of(page),
     )
 
 
