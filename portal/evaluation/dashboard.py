@@ -14,14 +14,22 @@ from portal.evaluation.models import Evaluation, Review, Round
 from portal.evaluation.people import evaluations_led_by, is_author
 
 OPEN = Evaluation.Outcome.UNDER_WAY
+ASKED = "_reviews_go_on"
+
+
+def _none_goes_on(user: Any) -> bool:
+    """Whether nothing is asked of anybody: looked at once for all that follows."""
+    if ASKED not in user.__dict__:
+        user.__dict__[ASKED] = Evaluation.objects.filter(outcome=OPEN).exists()
+    return not user.__dict__[ASKED]
 
 
 @register_task(order=5)
 def reviews_to_lead(user: Any) -> Task | None:
     """Rounds where something is to be done: nobody is asked, somebody is late, or all reports are there."""
-    waiting = Round.objects.filter(decided_at=None, evaluation__outcome=OPEN)
-    if not waiting.exists():
+    if _none_goes_on(user):
         return None
+    waiting = Round.objects.filter(decided_at=None, evaluation__outcome=OPEN)
     reviews = Review.objects.filter(round=OuterRef("pk"))
     awaited = reviews.filter(state__in=(Review.State.INVITED, Review.State.ACCEPTED))
     late = awaited.filter(due_on__lt=timezone.localdate())
@@ -66,8 +74,7 @@ def _whole(one: Round) -> str:
 @register_task(order=115)
 def reviews_under_way(user: Any) -> Task | None:
     """Those where reports are awaited in time, or where authors revise, for who leads them."""
-    open_ones = Evaluation.objects.filter(outcome=OPEN)
-    if not open_ones.exists():
+    if _none_goes_on(user):
         return None
     awaited = Review.objects.filter(round=OuterRef("pk")).awaited()
     rounds = Round.objects.filter(decided_at=None, evaluation__outcome=OPEN).filter(Exists(awaited))
@@ -94,6 +101,8 @@ def reviews_under_way(user: Any) -> Task | None:
 @register_task(order=6)
 def reviews_to_write(user: Any) -> Task | None:
     """Those that the person is asked for."""
+    if _none_goes_on(user):
+        return None
     mine = Review.objects.filter(reviewer__person=user).awaited().select_related("round__evaluation").order_by("due_on")
     found = list(mine)
     if not found:
@@ -118,6 +127,8 @@ def _when(one: Review) -> str:
 @register_task(order=7)
 def decisions_to_answer(user: Any) -> Task | None:
     """Decisions that ask the person's own text for changes."""
+    if _none_goes_on(user):
+        return None
     rounds = Round.objects.filter(
         evaluation__authors__person=user,
         evaluation__outcome=OPEN,

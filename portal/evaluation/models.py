@@ -229,6 +229,10 @@ class Review(models.Model):
         return f"{self.reviewer.label}, {self.round}"
 
     @property
+    def is_awaited(self) -> bool:
+        return self.state in (self.State.INVITED, self.State.ACCEPTED) and self.round.is_open
+
+    @property
     def is_late(self) -> bool:
         return self.state in (self.State.INVITED, self.State.ACCEPTED) and self.due_on < timezone.localdate()
 

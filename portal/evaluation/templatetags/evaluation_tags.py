@@ -15,7 +15,7 @@ from portal.evaluation.statement import open_reports as reports_of
 from portal.kinds.reviewed import Reviewed, reviewed_of
 
 register = template.Library()
-LAST = 5
+RECENT, LAST = 50, 5
 
 
 @register.simple_tag
@@ -33,9 +33,11 @@ def open_reports(page: Any) -> list[OpenReport]:
 def my_scientific_reviews(context: Any) -> list[TaskItem] | None:
     """The reviews that the reader is asked for, and the last that they did; None for who has none and no such role."""
     user = context["request"].user
-    reviews = Review.objects.filter(reviewer__person=user).select_related("round__evaluation")
-    awaited = list(reviews.awaited().order_by("due_on"))
-    given = list(reviews.given().order_by("-given_at")[:LAST])
+    reviews = list(
+        Review.objects.filter(reviewer__person=user).select_related("round__evaluation").order_by("-pk")[:RECENT]
+    )
+    awaited = sorted((one for one in reviews if one.is_awaited), key=lambda one: one.due_on)
+    given = [one for one in reviews if one.state == Review.State.GIVEN][:LAST]
     if not (awaited or given or holds_the_role(user)):
         return None
     return [_item(one) for one in [*awaited, *given]]
