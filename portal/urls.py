@@ -82,6 +82,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("", include("portal.accounts.sign_on.urls")),
     path("compte/", include("portal.accounts.urls")),
+    path("mon-espace/fichiers/", include("portal.exchange.prepared.urls")),
     path("mon-espace/", include("portal.space.urls")),
     path("relectures/", include("portal.evaluation.urls")),
     path("", include("portal.following.urls")),

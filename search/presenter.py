@@ -271,7 +271,11 @@ def search_context(search: Search, path: str = SEARCH_PATH) -> dict[str, Any]:
         "wide_url": address(request, path, exact=False),
         "export_csv_url": address(request, "/recherche/export.csv"),
         "citation_files": [
-            {"label": item.label, "url": address(request, f"/recherche/export.{item.extension}")}
+            {
+                "label": item.label,
+                "extension": item.extension,
+                "url": address(request, f"/recherche/export.{item.extension}"),
+            }
             for item in FORMATS.values()
         ],
         "export_xlsx_url": address(request, "/recherche/export.xlsx"),

@@ -1,9 +1,7 @@
 """The search page, its feed, its exports and its description for browsers."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import wraps
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -11,15 +9,18 @@ from django.shortcuts import render
 from django.views.decorators.http import conditional_page, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from portal.exchange.table_files import table_response
 from portal.records.files import citations_of, file_of
 from portal.shell.throttling import FILES_BY_CLIENT, limited
 from search.elsewhere import elsewhere_context, look_elsewhere
-from search.exports import EXPORT_ROWS, csv_response, xlsx_response
+from search.engines.base import Hit
+from search.exports import EXPORT_ROWS, results_table
 from search.feeds import SearchFeed
 from search.lexicon import lexicon
 from search.presenter import search_context
 from search.request import InvalidSearchRequest, SearchRequest
 from search.service import read_request, run_search
+from search.whole import hits_of, whole_file
 from search.wording import error_messages, unavailable_message
 
 
@@ -47,6 +48,7 @@ def search_page(request: HttpRequest, wanted: SearchRequest) -> HttpResponse:
     """The search page; htmx receives the results alone."""
     search = run_search(wanted, request.user, with_meaning=True)
     context = search_context(search)
+    context["whole_file"] = whole_file(search, request.GET.urlencode())
     found = look_elsewhere(search, request.user)
     if found:
         context["elsewhere"] = elsewhere_context(found, wanted, search.lexicon)
@@ -70,7 +72,7 @@ def feed(request: HttpRequest, wanted: SearchRequest) -> HttpResponse:
 @with_valid_request
 def export_csv(request: HttpRequest, wanted: SearchRequest) -> HttpResponse:
     """Results as CSV, 1,000 rows at most."""
-    return csv_response(_hits_to_export(wanted, request), lexicon())
+    return table_response(results_table(_hits_to_export(wanted, request), lexicon()), "csv")
 
 
 @require_safe
@@ -78,7 +80,7 @@ def export_csv(request: HttpRequest, wanted: SearchRequest) -> HttpResponse:
 @with_valid_request
 def export_xlsx(request: HttpRequest, wanted: SearchRequest) -> HttpResponse:
     """Results as an XLSX workbook, 1,000 rows at most."""
-    return xlsx_response(_hits_to_export(wanted, request), lexicon())
+    return table_response(results_table(_hits_to_export(wanted, request), lexicon()), "xlsx")
 
 
 @require_safe
@@ -90,14 +92,8 @@ def export_citations(request: HttpRequest, wanted: SearchRequest, *, extension: 
     return file_of(citations_of(numbers, request.user), extension, "recherche")
 
 
-def _hits_to_export(wanted: SearchRequest, request: HttpRequest) -> list[Any]:
-    hits: list[Any] = []
-    for number in range(1, EXPORT_ROWS // 100 + 1):
-        search = run_search(replace(wanted, page=number, page_size=100, facets=()), request.user)
-        hits += search.results.hits
-        if number * 100 >= search.results.total:
-            break
-    return hits
+def _hits_to_export(wanted: SearchRequest, request: HttpRequest) -> list[Hit]:
+    return list(hits_of(wanted, request.user, most=EXPORT_ROWS))
 
 
 @require_safe

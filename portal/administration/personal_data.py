@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Comment, CommentReply, ModelLogEntry, Page, PageLogEntry, Revision
 
-from portal.core.models import PendingImport, PortalDocument, PortalImage
+from portal.core.models import PortalDocument, PortalImage
 from portal.core.personal_data import PersonalData, Row, declare_exempt, register_personal_data, rows_of
 
 
@@ -93,9 +93,8 @@ register_personal_data(
         fields=(
             "core.PortalImage.uploaded_by_user",
             "core.PortalDocument.uploaded_by_user",
-            "core.PendingImport.user",
         ),
-        read=lambda person: _files(person) + rows_of(PendingImport.objects.filter(user=person), "name", "created_at"),
+        read=_files,
         kept=gettext_lazy("Les images et les documents restent sur les pages qui les montrent."),
     ),
     order=62,

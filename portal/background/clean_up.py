@@ -4,14 +4,11 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.management import call_command
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.models import EditingSession
 
 from portal.background.chores import register_chore
 from portal.core.generation import compact_generations
-from portal.core.models import PendingImport
-from portal.core.models.imports import KEPT
 from portal.tools.file_cache import prune
 
 DAY = timedelta(days=1)
@@ -29,12 +26,6 @@ def forget_sessions() -> None:
 def forget_editing_sessions() -> None:
     """Remove what says that somebody edits a page, an hour after they left."""
     EditingSession.cleanup()
-
-
-@register_chore("imports", _("Ménage des fichiers d’importation non confirmés"), every=HOUR)
-def forget_imports() -> None:
-    """Remove the files that nobody confirmed in a day."""
-    PendingImport.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
 
 
 @register_chore("file-cache", _("Ménage des fichiers gardés"), every=HOUR)

@@ -19,15 +19,15 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from portal.administration.gate import everybody, register_rule
-from portal.core.models import PendingImport
 from portal.exchange.author import may_import, may_publish
 from portal.exchange.columns import type_label
+from portal.exchange.models import PendingImport
 from portal.exchange.problems import ContentError, Problem, Report
 from portal.exchange.registry import SCHEMAS
+from portal.exchange.table_files import XLSX
 from portal.exchange.template_workbook import template_workbook
 from portal.exchange.uploads import EXTENSIONS, MAX_PAGES, import_upload
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A table tells of this many problems at once; a file that has more is repaired in several goes.
 SHOWN_PROBLEMS = 200
 

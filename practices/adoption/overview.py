@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.directory.labels import term_labels
+from portal.exchange.table_files import Table
 from practices.adoption.models import AdoptionFile, StageChange
 from practices.adoption.models.files import AdoptionFileQuerySet
 from practices.adoption.reading import pages_of
@@ -22,6 +23,7 @@ from search.lexicon import lexicon
 
 PAGE_SIZE = 25
 MOST_ROWS = 2000
+WIDTHS = (48, 35, 22, 22, 14, 14, 24, 60)
 
 
 @dataclass(frozen=True)
@@ -153,8 +155,11 @@ def _states(found: AdoptionFileQuerySet) -> list[dict[str, Any]]:
     ]
 
 
-def table(files: Iterable[Any]) -> Iterator[list[Any]]:
-    """The lines of the files for spreadsheets, the names of the columns first."""
+def files_table(files: Iterable[AdoptionFile]) -> Table:
+    return Table(name="appropriation", title=_("Appropriation"), rows=_rows(files), widths=WIDTHS)
+
+
+def _rows(files: Iterable[Any]) -> Iterator[list[Any]]:
     directory = lexicon()
     yield [
         _("Pratique"),

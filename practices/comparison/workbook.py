@@ -3,7 +3,6 @@
 A workbook is read away from the portal: what a text cites is named there by who and when.
 """
 
-import io
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -16,9 +15,9 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from portal.directory.labels import term_labels
+from portal.exchange.table_files import XLSX, file_response, sheet_text, workbook_bytes
 from portal.text.numbers import finite
 from practices.comparison.table import Comparison, Row
-from search.exports import XLSX, sheet_text
 
 DATE_FORMAT = "yyyy-mm-dd"
 
@@ -38,11 +37,7 @@ def workbook_response(comparison: Comparison, named: Comparison) -> HttpResponse
         _indicators_sheet(workbook.create_sheet(_("Indicateurs")), named)
     if any(column.page.bibliography for column in named.columns):
         _references_sheet(workbook.create_sheet(_("Références")), named)
-    stream = io.BytesIO()
-    workbook.save(stream)
-    response = HttpResponse(stream.getvalue(), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="comparaison.xlsx"'
-    return response
+    return file_response(workbook_bytes(workbook), "comparaison.xlsx", XLSX)
 
 
 def _write(sheet: Worksheet, row: int, column: int, value: Any, **style: Any) -> Any:

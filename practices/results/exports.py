@@ -1,22 +1,27 @@
-"""The list of measured results as files for spreadsheets: numbers stay numbers."""
+"""The list of measured results as files for spreadsheets, of its first rows or whole: numbers stay numbers."""
 
-import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import QueryDict
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.styles import Font
+from django.utils.translation import gettext_lazy
 
-from portal.exchange.spreadsheets import csv_lines
-from practices.results.listing import Row
-from search.exports import XLSX, sheet_text
+from portal.core.visibility import visible_ids
+from portal.exchange.prepared.makers import FileMaker, Made, RefusedQueryError
+from portal.exchange.table_files import CONTENT_TYPES, Table, table_content
+from practices.comparison.address import AddressError
+from practices.results.asked import Asked, read_asked
+from practices.results.listing import Row, asked_results, rows_of
 from search.lexicon import lexicon
 
 MOST_ROWS = 2000
 WIDTHS = (48, 48, 22, 14, 12, 12, 12, 26, 20, 48, 35, 30, 60)
+
+
+def results_table(rows: Iterable[Row]) -> Table:
+    return Table(name="resultats", title=_("Résultats mesurés"), rows=_table(rows), widths=WIDTHS)
 
 
 def _table(rows: Iterable[Row]) -> Iterator[list[Any]]:
@@ -55,24 +60,32 @@ def _table(rows: Iterable[Row]) -> Iterator[list[Any]]:
         ]
 
 
-def csv_response(rows: Iterable[Row]) -> HttpResponse:
-    response = HttpResponse("".join(csv_lines(_table(rows))), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="resultats.csv"'
-    return response
+def _asked(values: QueryDict) -> Asked:
+    try:
+        return read_asked(values)
+    except AddressError as error:
+        raise RefusedQueryError(str(error)) from error
 
 
-def xlsx_response(rows: Iterable[Row]) -> HttpResponse:
-    workbook = Workbook()
-    workbook.remove(workbook.worksheets[0])
-    sheet = workbook.create_sheet(_("Résultats mesurés"))
-    for line in _table(rows):
-        sheet.append([sheet_text(cell) if isinstance(cell, str) else cell for cell in line])
-    for cell, width in zip(sheet[1], WIDTHS, strict=True):
-        cell.font = Font(bold=True)
-        sheet.column_dimensions[cell.column_letter].width = width
-    sheet.freeze_panes = "A2"
-    stream = io.BytesIO()
-    workbook.save(stream)
-    response = HttpResponse(stream.getvalue(), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="resultats.xlsx"'
-    return response
+def _title(values: QueryDict, person: Any) -> str:
+    _asked(values)
+    return _("Résultats mesurés")
+
+
+def _make(values: QueryDict, extension: str, person: Any) -> Made:
+    results = list(asked_results(_asked(values), person)[: MAKER.most])
+    content = table_content(results_table(rows_of(results)), extension)
+    pages = sorted({result.page_id for result in results})
+    return Made(content, f"resultats.{extension}", CONTENT_TYPES[extension], rows=len(results), subjects=pages)
+
+
+MAKER = FileMaker(
+    slug="results",
+    label=gettext_lazy("Résultats mesurés"),
+    extensions=frozenset(CONTENT_TYPES),
+    title=_title,
+    make=_make,
+    readable=visible_ids,
+    back="practices:results",
+    most=20_000,
+)

@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from portal.exchange.table_files import table_response
 from portal.shell.throttling import FILES_BY_CLIENT, limited
 from practices.comparison.address import AddressError
 from practices.results.asked import Asked, read_asked
-from practices.results.exports import MOST_ROWS, csv_response, xlsx_response
+from practices.results.exports import MAKER, MOST_ROWS, results_table
 from practices.results.listing import asked_results, results_context, rows_of
 
 
@@ -31,18 +32,20 @@ def _with_asked(view: Callable[[HttpRequest, Asked], HttpResponse]) -> Callable[
 @require_safe
 @_with_asked
 def results_page(request: HttpRequest, asked: Asked) -> HttpResponse:
-    return render(request, "practices/results.html", results_context(asked, request.user))
+    context = results_context(asked, request.user)
+    context["whole_file"] = MAKER.in_menu(request.GET.urlencode(), total=context["total"], given=MOST_ROWS)
+    return render(request, "practices/results.html", context)
 
 
 @require_safe
 @limited(FILES_BY_CLIENT, methods=("GET",))
 @_with_asked
 def results_csv(request: HttpRequest, asked: Asked) -> HttpResponse:
-    return csv_response(rows_of(asked_results(asked, request.user)[:MOST_ROWS]))
+    return table_response(results_table(rows_of(asked_results(asked, request.user)[:MOST_ROWS])), "csv")
 
 
 @require_safe
 @limited(FILES_BY_CLIENT, methods=("GET",))
 @_with_asked
 def results_xlsx(request: HttpRequest, asked: Asked) -> HttpResponse:
-    return xlsx_response(rows_of(asked_results(asked, request.user)[:MOST_ROWS]))
+    return table_response(results_table(rows_of(asked_results(asked, request.user)[:MOST_ROWS])), "xlsx")

@@ -1,20 +1,15 @@
 """The evidence of a synthesis as a file for spreadsheets: a row for each effect, numbers as numbers."""
 
-import io
 from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.styles import Font
 
-from portal.exchange.spreadsheets import csv_lines
-from search.exports import XLSX, sheet_text
+from portal.exchange.table_files import Table, table_response
 from syntheses.evidence.reading import Effect, Numbers, Outcome
 
 WIDTHS = (40, 22, 40, 30, 14, 10, 10, 10, 14, 40, 14, 10, 10, 10, 14, 12, 14, 14, 18, 30, 14, 60)
-EXTENSIONS = ("csv", "xlsx")
 
 
 def _table(page: Any) -> Iterator[list[Any]]:
@@ -81,25 +76,5 @@ def _rest(outcome: Outcome) -> list[Any]:
 
 def evidence_file(page: Any, extension: str) -> HttpResponse:
     """The evidence as CSV or XLSX, named after the page."""
-    name = f"{page.slug}-preuves.{extension}"
-    if extension == "csv":
-        response = HttpResponse("".join(csv_lines(_table(page))), content_type="text/csv; charset=utf-8")
-    else:
-        response = HttpResponse(_workbook(page), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-def _workbook(page: Any) -> bytes:
-    workbook = Workbook()
-    workbook.remove(workbook.worksheets[0])
-    sheet = workbook.create_sheet(_("Preuves"))
-    for line in _table(page):
-        sheet.append([sheet_text(cell) if isinstance(cell, str) else cell for cell in line])
-    for cell, width in zip(sheet[1], WIDTHS, strict=True):
-        cell.font = Font(bold=True)
-        sheet.column_dimensions[cell.column_letter].width = width
-    sheet.freeze_panes = "B2"
-    stream = io.BytesIO()
-    workbook.save(stream)
-    return stream.getvalue()
+    table = Table(name=f"{page.slug}-preuves", title=_("Preuves"), rows=_table(page), widths=WIDTHS, frozen="B2")
+    return table_response(table, extension)

@@ -30,7 +30,8 @@ from portal.background.queue import (
 )
 from portal.background.work import enqueue_once
 from portal.background.worker import Worker
-from portal.core.models import PendingImport, PortalImage
+from portal.core.models import PortalImage
+from portal.exchange.models import PendingImport
 from tests.background import work_off, work_off_later
 from tests.factories import make_page, make_user
 

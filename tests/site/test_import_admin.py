@@ -10,10 +10,11 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from portal.accounts.services import BROKERS, author_group_name, ensure_roles
-from portal.core.models import PendingImport, PortalDocument
+from portal.core.models import PortalDocument
 from portal.core.visibility import set_visibility
 from portal.exchange import uploads
 from portal.exchange.columns import sheet_name
+from portal.exchange.models import PendingImport
 from portal.exchange.registry import SCHEMAS
 from portal.exchange.template_workbook import EXPLANATIONS, LISTS, template_workbook
 from practices.models import PracticePage

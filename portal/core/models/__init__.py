@@ -3,7 +3,6 @@
 from portal.core.chosen_readers import ReadersChoice
 from portal.core.grants import PageGrant
 from portal.core.models.generation import Generation
-from portal.core.models.imports import PendingImport
 from portal.core.models.links import PageLink
 from portal.core.models.lists import ListPage
 from portal.core.models.media import PortalDocument, PortalImage, PortalRendition
@@ -17,7 +16,6 @@ __all__ = [
     "ListPage",
     "PageGrant",
     "PageLink",
-    "PendingImport",
     "PortalDocument",
     "PortalImage",
     "PortalRendition",

@@ -77,9 +77,20 @@ show(
     group="Recherche",
     narrow=True,
 )
+CITATION = {"label": "BibTeX", "extension": "bib", "url": "#"}
+WHOLE = {"maker": "search", "query": "q=chute", "total": "12 345", "given": "1 000", "most": "10 000"}
 show(
     "export_menu",
-    State("Ouvert d’un clic", csv_url="#", xlsx_url="#", atom_url="#", citations=[{"label": "BibTeX", "url": "#"}]),
+    State("Ouvert d’un clic", csv_url="#", xlsx_url="#", atom_url="#", citations=[CITATION]),
+    State(
+        "Plus que ses fichiers ne tiennent",
+        csv_url="#",
+        xlsx_url="#",
+        citations=[CITATION],
+        whole=WHOLE,
+        signed_in=True,
+    ),
+    State("La même liste pour un visiteur", csv_url="#", xlsx_url="#", whole=WHOLE),
     group="Recherche",
 )
 show(

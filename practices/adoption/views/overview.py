@@ -1,32 +1,27 @@
 """Adoptions across regions, as a page and as files; a file as paper."""
 
-import io
 import logging
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from openpyxl import Workbook
-from openpyxl.styles import Font
 
-from portal.exchange.spreadsheets import csv_lines
+from portal.exchange.table_files import table_response
 from portal.sheets.rendering import SheetError
 from portal.sheets.rendering import render as render_sheet
 from portal.shell.throttling import FILES_BY_CLIENT, limited
 from portal.tools.file_cache import BusyError, cached_file
-from practices.adoption.overview import MOST_ROWS, Asked, asked_files, overview_context, read_asked, table
+from practices.adoption.overview import MOST_ROWS, Asked, asked_files, files_table, overview_context, read_asked
 from practices.adoption.paper import committee_contents
 from practices.adoption.views.access import known_file
+from practices.adoption.whole import MAKER
 from practices.comparison.address import AddressError
-from search.exports import XLSX, sheet_text
 
 logger = logging.getLogger(__name__)
-WIDTHS = (48, 35, 22, 22, 14, 14, 24, 60)
 
 
 def _with_asked(view: Callable[[HttpRequest, Asked], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -46,37 +41,23 @@ def _with_asked(view: Callable[[HttpRequest, Asked], HttpResponse]) -> Callable[
 @require_safe
 @_with_asked
 def list_page(request: HttpRequest, asked: Asked) -> HttpResponse:
-    return render(request, "adoption/list.html", overview_context(asked, request.user))
+    context = overview_context(asked, request.user)
+    context["whole_file"] = MAKER.in_menu(request.GET.urlencode(), total=context["total"], given=MOST_ROWS)
+    return render(request, "adoption/list.html", context)
 
 
 @require_safe
 @limited(FILES_BY_CLIENT, methods=("GET",))
 @_with_asked
 def list_csv(request: HttpRequest, asked: Asked) -> HttpResponse:
-    lines = table(asked_files(asked, request.user)[:MOST_ROWS])
-    response = HttpResponse("".join(csv_lines(lines)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="appropriation.csv"'
-    return response
+    return table_response(files_table(asked_files(asked, request.user)[:MOST_ROWS]), "csv")
 
 
 @require_safe
 @limited(FILES_BY_CLIENT, methods=("GET",))
 @_with_asked
 def list_xlsx(request: HttpRequest, asked: Asked) -> HttpResponse:
-    workbook = Workbook()
-    workbook.remove(workbook.worksheets[0])
-    sheet: Any = workbook.create_sheet(_("Appropriation"))
-    for line in table(asked_files(asked, request.user)[:MOST_ROWS]):
-        sheet.append([sheet_text(cell) if isinstance(cell, str) else cell for cell in line])
-    for cell, width in zip(sheet[1], WIDTHS, strict=True):
-        cell.font = Font(bold=True)
-        sheet.column_dimensions[cell.column_letter].width = width
-    sheet.freeze_panes = "A2"
-    stream = io.BytesIO()
-    workbook.save(stream)
-    response = HttpResponse(stream.getvalue(), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="appropriation.xlsx"'
-    return response
+    return table_response(files_table(asked_files(asked, request.user)[:MOST_ROWS]), "xlsx")
 
 
 @require_safe
