@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.evaluation.forms.common import LONG, SeenForm, area
+from portal.evaluation.forms.common import LONG, SeenForm, area, ask_when_sent
 from portal.evaluation.models import Remark, Round
 
 
@@ -33,9 +33,10 @@ class AnswersForm(SeenForm):
                 label=_("Votre réponse au point %(number)d") % {"number": number},
                 widget=area(4),
                 max_length=LONG,
-                required=False,
                 initial=point.answer,
             )
+            missing = _("Répondez à ce point avant de soumettre : ce que vous avez changé, ou pourquoi non.")
+            ask_when_sent(self, self.sends, self.fields[name], missing)
         self.order_fields([*self.named, "answer"])
 
     @staticmethod
@@ -45,16 +46,6 @@ class AnswersForm(SeenForm):
     @property
     def sends(self) -> bool:
         return "send" in self.data
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if self.sends:
-            for name in self.named:
-                if not cleaned.get(name, "").strip():
-                    self.add_error(
-                        name, _("Répondez à ce point avant de soumettre : ce que vous avez changé, ou pourquoi non.")
-                    )
-        return cleaned
 
     def save(self) -> None:
         Round.objects.filter(pk=self.round.pk).update(answer=self.cleaned_data["answer"])

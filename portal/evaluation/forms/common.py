@@ -32,6 +32,12 @@ class DayField(TypedDateField):
         return found
 
 
+def ask_when_sent(form: forms.Form, sent: bool, field: forms.Field, words: Any) -> None:
+    """Ask for a field where the form is sent for good; as a draft, it may wait. Shown, it isn't said to be optional."""
+    field.required = sent or not form.is_bound
+    field.error_messages["required"] = words
+
+
 def names_themselves(person: Any, *texts: str) -> bool:
     """Whether these texts hold the family name or the address of who wrote them."""
     wanted = [word for word in (person.last_name.strip(), person.email) if len(word) > 2]

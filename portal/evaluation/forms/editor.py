@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.evaluation.forms.common import LONG, DayField, SeenForm, area, names_themselves
+from portal.evaluation.forms.common import LONG, DayField, SeenForm, area, ask_when_sent, names_themselves
 from portal.evaluation.models import Evaluation, Review, Round
 
 
@@ -105,6 +105,9 @@ class DecisionForm(SeenForm):
         kept = {"letter": round_.letter} | {f"handed-{one.pk}": one.handed for one in reviews}
         super().__init__(*args, kept=kept, **kwargs)
         self.round, self.reviews = round_, reviews
+        ask_when_sent(self, self.sends, self.fields["decision"], _("Choisissez la décision."))
+        missing = _("Écrivez aux auteurs : c’est ce qu’ils reçoivent par courriel.")
+        ask_when_sent(self, self.sends, self.fields["letter"], missing)
         self.initial |= {"decision": round_.decision, "letter": round_.letter}
         for review in reviews:
             who = review.reviewer.full_name
@@ -136,10 +139,6 @@ class DecisionForm(SeenForm):
         cleaned = super().clean()
         if not self.sends:
             return cleaned
-        if not cleaned.get("decision"):
-            self.add_error("decision", _("Choisissez la décision."))
-        if not cleaned.get("letter", "").strip():
-            self.add_error("letter", _("Écrivez aux auteurs : c’est ce qu’ils reçoivent par courriel."))
         self._keep_names_out(cleaned)
         return cleaned
 

@@ -4,10 +4,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.evaluation.forms.common import LONG, area, names_themselves
+from portal.evaluation.forms.common import LONG, area, ask_when_sent, names_themselves
 from portal.evaluation.models import Remark, Review, Reviewer, Round
 from portal.evaluation.text import holds, places_in
 from portal.review.facts import FACTS
@@ -36,11 +37,14 @@ class AnswerForm(forms.Form):
         required=False,
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        missing = _("Dites d’abord si vous avez un conflit d’intérêts, ou aucun.")
+        ask_when_sent(self, "accept" in self.data, self.fields["interest"], missing)
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         accepts, said = "accept" in self.data, cleaned.get("reason", "").strip()
-        if accepts and not cleaned.get("interest"):
-            self.add_error("interest", _("Dites d’abord si vous avez un conflit d’intérêts, ou aucun."))
         if (cleaned.get("interest") == "conflict" or not accepts) and not said:
             self.add_error("reason", _("Dites en quoi consiste ce conflit, ou pourquoi vous déclinez, en une phrase."))
         return cleaned
@@ -84,9 +88,12 @@ class ReportForm(forms.ModelForm[Review]):
         self.checks = page.content_kind.scientific_checklist
         recommendation: Any = self.fields["recommendation"]
         recommendation.choices = Round.Decision.choices
-        recommendation.required = False
+        ask_when_sent(self, self.gives, recommendation, _("Dites ce que vous recommandez à la rédaction."))
         for name in ("to_authors", "to_editor"):
-            self.fields[name].max_length = LONG
+            self.fields[name].validators.append(MaxLengthValidator(LONG))
+        if not self.instance.remarks.exists():
+            missing = _("Écrivez ce que les auteurs ont à lire, ou ajoutez une remarque.")
+            ask_when_sent(self, self.gives, self.fields["to_authors"], missing)
         if not self.instance.round.evaluation.open_reports:
             del self.fields["open_report"]
         kept = {row["name"]: row.get("answer", "") for row in self.instance.checklist}
@@ -98,9 +105,10 @@ class ReportForm(forms.ModelForm[Review]):
                 help_text=" ".join(filter(None, (str(check.hint), verified))),
                 choices=ANSWERS,
                 widget=forms.RadioSelect,
-                required=False,
                 initial=kept.get(check.name, ""),
             )
+            missing = _("Répondez avant de rendre : oui, non ou sans objet.")
+            ask_when_sent(self, self.gives, self.fields[f"check-{check.name}"], missing)
         self.order_fields([f"check-{check.name}" for check in self.checks])
 
     @property
@@ -111,14 +119,7 @@ class ReportForm(forms.ModelForm[Review]):
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.gives:
             return cleaned
-        for check in self.checks:
-            if not cleaned.get(f"check-{check.name}"):
-                self.add_error(f"check-{check.name}", _("Répondez avant de rendre : oui, non ou sans objet."))
-        if not cleaned.get("recommendation"):
-            self.add_error("recommendation", _("Dites ce que vous recommandez à la rédaction."))
         remarks = list(self.instance.remarks.all()) if self.instance.pk else []
-        if not cleaned.get("to_authors", "").strip() and not remarks:
-            self.add_error("to_authors", _("Écrivez ce que les auteurs ont à lire, ou ajoutez une remarque."))
         reviewer = self.instance.reviewer
         texts = [cleaned.get("to_authors", ""), *(remark.text for remark in remarks)]
         if not reviewer.name_for_authors and names_themselves(reviewer.person, *texts):
@@ -164,8 +165,8 @@ class RemarkForm(forms.ModelForm[Remark]):
         self.fields["place"] = forms.ChoiceField(
             label=_("Section"), choices=[("", _("L’ensemble du texte")), *found], required=False
         )
-        self.fields["quotation"].max_length = 1000
-        self.fields["text"].max_length = 5000
+        self.fields["quotation"].validators.append(MaxLengthValidator(1000))
+        self.fields["text"].validators.append(MaxLengthValidator(5000))
         self.fields["text"].error_messages["required"] = _("Écrivez votre remarque.")
 
     def clean_quotation(self) -> str:
