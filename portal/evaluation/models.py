@@ -55,7 +55,7 @@ class Evaluation(models.Model):
 
     @property
     def last_round(self) -> "Round":
-        found: Round = self.rounds.order_by("-number").select_related("state").first()
+        found: Round = self.rounds.order_by("-number").select_related("state")[0]
         return found
 
 

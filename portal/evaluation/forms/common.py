@@ -32,7 +32,7 @@ class DayField(TypedDateField):
         return found
 
 
-def ask_when_sent(form: forms.Form, sent: bool, field: forms.Field, words: Any) -> None:
+def ask_when_sent(form: forms.BaseForm, sent: bool, field: forms.Field, words: Any) -> None:
     """Ask for a field where the form is sent for good; as a draft, it may wait. Shown, it isn't said to be optional."""
     field.required = sent or not form.is_bound
     field.error_messages["required"] = words

@@ -108,7 +108,7 @@ class DecisionForm(SeenForm):
         ask_when_sent(self, self.sends, self.fields["decision"], _("Choisissez la décision."))
         missing = _("Écrivez aux auteurs : c’est ce qu’ils reçoivent par courriel.")
         ask_when_sent(self, self.sends, self.fields["letter"], missing)
-        self.initial |= {"decision": round_.decision, "letter": round_.letter}
+        self.initial["decision"], self.initial["letter"] = round_.decision, round_.letter
         for review in reviews:
             who = review.reviewer.full_name
             self.fields[f"is_handed-{review.pk}"] = forms.BooleanField(

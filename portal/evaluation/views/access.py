@@ -66,8 +66,9 @@ def for_its_reviewer(view: View) -> View:
     @wraps(view)
     def checked(request: HttpRequest, number: int, **arguments: Any) -> HttpResponse:
         review = None
+        person: Any = request.user
         if number < LARGEST:
-            found = Review.objects.filter(pk=number, reviewer__person=request.user)
+            found = Review.objects.filter(pk=number, reviewer__person=person)
             review = found.select_related("round__evaluation__page", "round__state", "reviewer__person").first()
         if review is None:
             raise Http404

@@ -72,7 +72,8 @@ def evaluation_page(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     evaluation, part = known_evaluation(number, request.user)
     if part is Part.REVIEWER:
-        own = Review.objects.filter(reviewer__person=request.user, round__evaluation=evaluation).order_by("-round")
+        person: Any = request.user
+        own = Review.objects.filter(reviewer__person=person, round__evaluation=evaluation).order_by("-round")
         return redirect("evaluation:review", number=get_object_or_404(own[:1]).pk)
     context: dict[str, Any] = {"evaluation": evaluation, "page": evaluation.page}
     if part is Part.EDITOR:
