@@ -31,6 +31,7 @@ def review_scientifically(browser: Any, demo: Any) -> None:
     page.locator("section", has_text="Mes relectures").last.get_by_role("link", name="L’équipe d’à côté").click()
     page.get_by_label("Aucun conflit d’intérêts").check()
     page.get_by_role("button", name="Accepter de relire").click()
+    page.locator("input[type=radio][value=yes]").first.wait_for()
     assert axe_violations(page) == []
     assert overflow(page) == 0
     for answer in page.locator("input[type=radio][value=yes]").all():

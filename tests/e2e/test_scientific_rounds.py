@@ -75,6 +75,7 @@ def submit(page: Any) -> None:
 
 
 def answer_all(page: Any) -> None:
+    page.locator("input[type=radio][value=yes]").first.wait_for()
     for answer in page.locator("input[type=radio][value=yes]").all():
         answer.check()
 
