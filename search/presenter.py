@@ -225,12 +225,15 @@ def search_context(search: Search, path: str = SEARCH_PATH) -> dict[str, Any]:
             "url": address(request, path, q=results.corrected.corrected),
             "original_url": address(request, path, q=results.corrected.original, exact=True),
         }
+    near = search.meaning.near if search.meaning else ()
+    near_first = bool(search.meaning and search.meaning.is_first)
+    shown_above = {hit.id for hit in near} if near_first else set()
     themes = request.filters.get("theme", ())
     sorts = [("relevance", _("Pertinence")), ("recent", _("Plus récents"))]
     sorts += [("results", _("Résultats mesurés")), ("title", _("Titre"))]
     return {
         "query": request.q,
-        "results": [card(hit, directory) for hit in results.hits],
+        "results": [card(hit, directory) for hit in results.hits if hit.id not in shown_above],
         "total": results.total,
         "heading": counted(results.total, kinds[0] if len(kinds) == 1 else ""),
         "show_results": _show_results(results.total),
@@ -283,5 +286,6 @@ def search_context(search: Search, path: str = SEARCH_PATH) -> dict[str, Any]:
         "broker_url": _broker_url(request, directory),
         "nearest_themes": nearest_themes(request.q, directory) if not results.hits else [],
         "degraded": search.degraded,
-        "near": [card(hit, directory) for hit in search.meaning.near] if search.meaning else [],
+        "near": [card(hit, directory) for hit in near],
+        "near_first": near_first,
     }

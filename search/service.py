@@ -1,6 +1,6 @@
 """A reader's search: validated, answered by the engine, checked again against the database."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
@@ -82,6 +82,19 @@ def _search_with_meaning(request: SearchRequest, user: Any) -> Search:
     if meaning.state == LATE:
         inexact()
     return Search(request, results, directory, meaning=meaning)
+
+
+def near_a_text(text: str, user: Any, besides: Collection[int] = ()) -> tuple[Hit, ...]:
+    """The pages that are near by meaning to what a person wrote, for this reader, but for `besides`; best first.
+
+    Nothing where no server of embeddings is named, or where it doesn't answer in time.
+    """
+    if not settings.EMBEDDING_URL:
+        return ()
+    # Imported for those that use it: numpy takes a tenth of a second, and memory.
+    from search.meaning import answer
+
+    return answer.near_a_text(text, user, besides)
 
 
 def run_searches(requests: Sequence[SearchRequest], user: Any) -> list[SearchResults]:

@@ -2,7 +2,7 @@
 
 A text becomes the sum of the vectors of its words, each drawn from a digest; words of one line of `SAME` have the same
 one, so that texts without a common word may be near. Tests may kill it, stop it (SIGSTOP), or ask it to misbehave:
-`POST /misbehave` with `{"as": "garble"}`, or `slow`, `refuse`, `short`, `well`.
+`POST /misbehave` with `{"as": "garble"}`, or `odd`, `slow`, `refuse`, `short`, `well`.
 """
 
 import contextlib
@@ -30,7 +30,7 @@ SAME = (
     ("vieux", "aînés", "vieillards"),
     ("chiens", "zoothérapie"),
 )
-MISBEHAVIOURS = ("well", "garble", "slow", "refuse", "short")
+MISBEHAVIOURS = ("well", "garble", "odd", "slow", "refuse", "short")
 SLOW_SECONDS = 3.0
 _KNOWN = {word: line[0] for line in SAME for word in line}
 
@@ -63,6 +63,8 @@ class Embeddings(BaseHTTPRequestHandler):
             self._answer(404, b"{}")
         elif self.behaviour == "garble":
             self._answer(200, b'{"data": [{"embedding": [1, NaN, "x"]}, \xff\xfe[[[[')
+        elif self.behaviour == "odd":
+            self._answer(200, b'{"data": [1, null]}')
         elif self.behaviour == "refuse" or any("refused" in text for text in request["input"]):
             self._answer(400, b'{"error": {"message": "no"}}')
         else:

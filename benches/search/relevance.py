@@ -4,8 +4,9 @@ FILE is JSON: `{"docs": {id: {"title", "text"}}, "queries": {id: text}, "qrels":
 grade}}}`. Each query is asked in four ways: as it is, without its accents, as its three rarest
 words, and as those with one typing error. Everything depends on the file and on `--seed` alone.
 
-`--meaning` prints the same beside it, ranked by meaning too: by the server of embeddings that the environment names, or
-by the demo's where its extra is installed. Vectors are kept in a folder, since they take most of a second each.
+`--meaning` prints the same beside it, ranked by meaning too, and what that takes longer: by the server of embeddings
+that the environment names, or by the demo's where its extra is installed. Vectors are kept in a folder, since they take
+most of a second each.
 """
 
 import argparse
@@ -26,6 +27,7 @@ from search.synonyms import Synonyms
 
 GRANT = "public"
 KEYWORDS = 3
+TIMED = 300
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -151,11 +153,15 @@ def main(synonyms: Callable[[], Synonyms] | None = None) -> None:
 
 def _by_meaning(engine: SearchEngine, collection: Collection, folder: Path) -> dict[str, float]:
     # Imported for those that ask for it: the portal needs neither numpy nor a server without the setting.
-    from benches.search.meaning import CollectionMeaning, Vectors
+    from benches.search.meaning import CollectionMeaning, Vectors, compare_times
     from benches.search.server import running_embeddings
 
     with running_embeddings() as server:
-        return evaluate(engine, collection, CollectionMeaning(collection.documents, Vectors(server, folder)))
+        meaning = CollectionMeaning(collection.documents, Vectors(server, folder))
+        for variant in (collection.as_asked, collection.keywords):
+            queries = [q for key in list(collection.queries)[:TIMED] if (q := variant(key)[:MAX_QUERY_LENGTH])]
+            compare_times(engine, meaning, [SearchRequest(q, page_size=10, grants=frozenset([GRANT])) for q in queries])
+        return evaluate(engine, collection, meaning)
 
 
 if __name__ == "__main__":

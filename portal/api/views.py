@@ -82,7 +82,7 @@ def _meaning_json(meaning: Meaning | None, *, with_scores: bool) -> dict[str, An
     if meaning is None:
         return {}
     near = [_hit_json(hit, with_scores=with_scores) for hit in meaning.near]
-    return {"near": near, "meaning": meaning.state}
+    return {"near": near, "near_first": meaning.is_first, "meaning": meaning.state}
 
 
 @require_safe

@@ -18,6 +18,9 @@ from portal.brokering.services import MAX_NEEDS, PublicNeed, as_public, public_n
 from portal.core.languages import content_language
 from portal.core.visibility import readable_ids
 from portal.shell.throttling import Limit, Refusal, client_key, first_refusal, too_many_message
+from search.lexicon import lexicon
+from search.presenter import card
+from search.service import near_a_text
 
 # An establishment shares one network address: what stops a program must not stop its people.
 NEEDS_BY_CLIENT = Limit("needs-client", 20, 3600)
@@ -167,7 +170,8 @@ def need(request: HttpRequest, number: int) -> HttpResponse:
     found = public_need(str(number), request.user)
     if found is None:
         raise Http404
-    return render(request, "brokering/need.html", {"need": found})
+    near = near_a_text(found.summary, request.user, besides={page.pk for page in found.answers})
+    return render(request, "brokering/need.html", {"need": found, "near": [card(hit, lexicon()) for hit in near]})
 
 
 def _links_to(shown: Any, address: str) -> dict[str, Any]:

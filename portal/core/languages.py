@@ -1,12 +1,13 @@
 """The language of contents beside that of the interface, so that each is announced and set as what it is."""
 
 from django.conf import settings
-from django.db.models import CharField, F, Value
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, F
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from wagtail.models import get_page_models
+
+from portal.core.looked_up import FirstOf
 
 SAME = SafeString("")
 
@@ -36,7 +37,7 @@ def in_language(text: str, language: str | None) -> SafeString:
     return format_html('<span lang="{}">{}</span>' if is_foreign(language) else "{1}", language, text)
 
 
-def content_language(page: str = "") -> Coalesce:
+def content_language(page: str = "") -> FirstOf:
     """Say the language of pages of any type, in the query that reads them: an annotation.
 
     Each type keeps its language in its own table; pages read without it know theirs by this alone.
@@ -47,14 +48,13 @@ def content_language(page: str = "") -> Coalesce:
     return _of_their_type("language", page)
 
 
-def announced() -> dict[str, Coalesce]:
+def announced() -> dict[str, FirstOf]:
     """Annotations that `BasePage.named` asks for: the language of pages of any type, and the English title of lists."""
     return {"language": content_language(), "title_en": _of_their_type("title_en")}
 
 
-def _of_their_type(name: str, page: str = "") -> Coalesce:
+def _of_their_type(name: str, page: str = "") -> FirstOf:
     """A field of the page's own table, whichever it is; empty where its type has none."""
-    own = [model._meta.pk for model in get_page_models() if any(field.name == name for field in model._meta.fields)]
-    path = f"{page}__" if page else ""
-    names = sorted(f"{path}{link.related_query_name()}__{name}" for link in own if link is not None)
-    return Coalesce(*map(F, names), Value(""), output_field=CharField())
+    own = [field for model in get_page_models() for field in model._meta.local_fields if field.name == name]
+    key = F(f"{page}__pk" if page else "pk")
+    return FirstOf(key, fields=sorted(own, key=lambda field: field.model._meta.db_table), output_field=CharField())

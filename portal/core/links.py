@@ -24,6 +24,7 @@ class LinkKind:
     label: str | Promise
     reverse_label: str | Promise
     open: bool = False
+    symmetrical: bool = False
     supports: bool = False
     stance: bool = False
 
@@ -49,7 +50,7 @@ LINK_KINDS = {
         LinkKind("nuance", pgettext_lazy("verbe", "Nuance"), _("Nuancée par"), stance=True),
         LinkKind("contredit", _("Contredit"), _("Contredite par"), stance=True),
         LinkKind("complete", _("Complète"), _("Complétée par"), stance=True),
-        LinkKind("voir-aussi", _("Voir aussi"), _("Voir aussi"), open=True),
+        LinkKind("voir-aussi", _("Voir aussi"), _("Voir aussi"), open=True, symmetrical=True),
         LinkKind(TRANSLATION, _("Traduction de"), _("Traduction")),
     )
 }

@@ -12,11 +12,12 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 from wagtail.models import BaseViewRestriction, Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
 from portal.core.grants import GROUP, MEMBERS, PUBLIC, PageGrant, ancestor_paths
+from portal.core.looked_up import HasRow
 
 SUPERUSER = "superuser"
 UNDER = "under:"
@@ -65,9 +66,9 @@ def in_worked_sections(user: Any, prefix: str = "") -> Q:
     return own
 
 
-def granted(grants: Collection[str], prefix: str = "") -> Exists:
+def granted(grants: Collection[str], prefix: str = "") -> HasRow:
     """The condition that a page carries one of these grants."""
-    return Exists(PageGrant.objects.filter(page=OuterRef(f"{prefix}pk"), grant__in=sorted(grants)))
+    return HasRow(F(f"{prefix}pk"), model=PageGrant, by="page", field="grant", values=grants)
 
 
 def visible_to(user: Any, prefix: str = "") -> Q:

@@ -4,8 +4,9 @@ A page may have thousands of incoming links: they are counted where they are kep
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db.models import (
@@ -24,6 +25,7 @@ from django.db.models import (
     Window,
 )
 from django.db.models.functions import Cast, Coalesce, DenseRank, RowNumber
+from django.utils.translation import get_language
 from wagtail.models import Page
 
 from portal.core.languages import content_language
@@ -38,12 +40,17 @@ FEW = 600
 REVERSE = "-inverse"
 
 
-def ends() -> dict[str, str]:
+def ends() -> Mapping[str, str]:
     """Each end of each kind of link, by its name in addresses, with its label; both ends of « voir aussi » are one."""
+    return _ends_in(get_language())
+
+
+@cache
+def _ends_in(language: str | None) -> Mapping[str, str]:
     found = {}
     for kind in LINK_KINDS.values():
         found[kind.slug] = str(kind.label)
-        if not _symmetrical(kind):
+        if not kind.symmetrical:
             found[kind.slug + REVERSE] = str(kind.reverse_label)
     return found
 
@@ -59,7 +66,7 @@ def linked(page: Any, visible: Visible) -> QuerySet[PageLink]:
     One that two links join by the same end has two rows. A link whose kind isn't chosen yet, in a draft that is
     saved as it is written, has none.
     """
-    symmetrical = [kind.slug for kind in LINK_KINDS.values() if _symmetrical(kind)]
+    symmetrical = [kind.slug for kind in LINK_KINDS.values() if kind.symmetrical]
     return _shown(page, visible).annotate(
         outgoing=Case(When(source_id=page.pk, then=Value(True)), default=Value(False), output_field=BooleanField()),
         end=_end(page.pk, symmetrical),
@@ -143,7 +150,7 @@ def _other(page: Any, row: Any) -> Any:
 
 def _counted(page: Any, rows: list[Any]) -> list[Linked]:
     """The first links of each end and of each of its types, counted here."""
-    symmetrical = {kind.slug for kind in LINK_KINDS.values() if _symmetrical(kind)}
+    symmetrical = {kind.slug for kind in LINK_KINDS.values() if kind.symmetrical}
     found: list[tuple[str, str, Any]] = []
     alike: dict[tuple[str, int], set[int]] = {}
     of_type: dict[int, set[int]] = {}
@@ -186,10 +193,6 @@ def pages_linked(page: Any, end: str, visible: Visible) -> QuerySet[Page]:
     """All the pages of one end, by title, with their languages."""
     others = linked(page, visible).filter(end=end).order_by().values("other_id")
     return Page.objects.filter(pk__in=others).annotate(language=content_language()).order_by("title", "pk")
-
-
-def _symmetrical(kind: Any) -> bool:
-    return str(kind.label) == str(kind.reverse_label)
 
 
 def _end(number: int, symmetrical: list[str]) -> Case:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.references.shape import KEY, Reference
-from portal.text.typography import PIECES, TAG
+from portal.text.typography import PIECES
 
 # Nothing is given back once it is taken (`*+`): what could be read in two ways would be tried in all of them.
 _SPACE = r"(?:\s|&nbsp;)*+"
@@ -31,6 +31,7 @@ _CODE = re.compile(r"(?<!`)(`++)[^`].*?\1|~~~.*?(?:~~~|\Z)", re.S)
 # What is inside one of them can hold no link.
 _WITHOUT_LINKS = {"a", "button", "label", "option", "summary"}
 _WITHOUT_NUMBERS = {"title", "option"}
+_CLOSED = re.compile(rf"<(/?)({'|'.join(sorted(_WITHOUT_LINKS | _WITHOUT_NUMBERS))})\b(?![:-])", re.I)
 _WORDS_OF_TAG = re.compile(r"\s(?:alt|title|content|aria-label|aria-description|data-title)=(?:\"[^\"]*\"|'[^']*')")
 RETURNS = re.compile(r"<!--citations:(\d{1,6})-->")
 
@@ -118,6 +119,11 @@ class _Citing:
     numbers: Mapping[str, int]
     mentions: dict[int, int] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        # A page may cite a hundred times: each name is translated once.
+        self.name_of_link = escape(_("Référence %(number)d"))
+        self.name_of_return = escape(_("Retour à la citation %(rank)d de la référence %(number)d"))
+
     def links(self, found: re.Match[str]) -> str:
         return self._numbers(found, linked=True)
 
@@ -136,7 +142,7 @@ class _Citing:
 
     def _link(self, number: int, place: str) -> str:
         rank = self.mentions[number] = self.mentions.get(number, 0) + 1
-        name = escape(_("Référence %(number)d") % {"number": number})
+        name = self.name_of_link % {"number": number}
         return f'<a id="citation-{number}-{rank}" href="#reference-{number}" aria-label="{name}">{number}</a>{place}'
 
     def returns(self, found: re.Match[str]) -> str:
@@ -144,9 +150,7 @@ class _Citing:
         number = int(found[1])
         links = []
         for rank in range(1, self.mentions.get(number, 0) + 1):
-            name = escape(
-                _("Retour à la citation %(rank)d de la référence %(number)d") % {"rank": rank, "number": number}
-            )
+            name = self.name_of_return % {"rank": rank, "number": number}
             links.append(f'<a href="#citation-{number}-{rank}" aria-label="{name}">↩</a>')
         return f' <span class="references__returns">{" ".join(links)}</span>' if links else ""
 
@@ -159,34 +163,28 @@ def cite(source: str, numbers: Mapping[str, int]) -> str:
     if _MARK not in source:
         return RETURNS.sub("", source)
     citing = _Citing(numbers)
-    written: list[str] = []
     closed: list[str] = []
-    end = 0
-
-    def text(part: str) -> None:
-        if _MARK in part:
+    # A text, a tag, and the tag's name where what it holds is shown as it was typed; again, then the last text.
+    parts: list[Any] = PIECES.split(source)
+    for index in range(0, len(parts), 3):
+        if _MARK in parts[index]:
             if _WITHOUT_NUMBERS.intersection(closed):
-                part = without_citations(part)
+                parts[index] = without_citations(parts[index])
             else:
-                part = CITATION.sub(citing.plain if closed else citing.links, part)
-        written.append(part)
-
-    for piece in PIECES.finditer(source):
-        text(source[end : piece.start()])
-        end = piece.end()
-        markup = piece[0]
-        if _MARK in markup and not piece[2] and not markup.startswith(("<!", "<input")):
-            markup = _WORDS_OF_TAG.sub(lambda found: without_citations(found[0]), markup)
-        written.append(markup)
-        tag = TAG.match(markup)
-        name = tag[2].lower() if tag else ""
-        if tag and (name in _WITHOUT_LINKS or name in _WITHOUT_NUMBERS):
+                parts[index] = CITATION.sub(citing.plain if closed else citing.links, parts[index])
+        if index + 1 == len(parts):
+            break
+        markup, as_typed = parts[index + 1 : index + 3]
+        parts[index + 2] = ""
+        if _MARK in markup and not as_typed and not markup.startswith(("<!", "<input")):
+            parts[index + 1] = _WORDS_OF_TAG.sub(lambda found: without_citations(found[0]), markup)
+        if tag := _CLOSED.match(markup):
+            name = tag[2].lower()
             if not tag[1]:
                 closed.append(name)
             elif name in closed:
                 closed.remove(name)
-    text(source[end:])
-    return RETURNS.sub(citing.returns, "".join(written))
+    return RETURNS.sub(citing.returns, "".join(parts))
 
 
 def forget_citations(page: Any) -> None:

@@ -10,6 +10,8 @@ none is added.
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
@@ -78,9 +80,20 @@ PIECES = re.compile(
     r"(<(script|style|pre|code|kbd|samp|textarea)\b.*?(?:</\2\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^\"'<>]*(?:\"[^\"]*\"[^\"'<>]*|'[^']*'[^\"'<>]*)*>)",
     re.S | re.I,
 )
+# Between two tags there is mostly nothing, or words without any of these.
+_RULED = re.compile(f"[{re.escape(''.join(sorted(frozenset().union(*(characters for characters, *_ in _RULES)))))}]")
 TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)")
 _LANGUAGE = re.compile(r"\slang=[\"']?([a-zA-Z-]*)")
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+
+@dataclass
+class _Language:
+    """A language that a tag set: what was before it, and how many tags of its name stand open inside it."""
+
+    tag: str
+    was_french: bool
+    depth: int = 1
 
 
 def french_html(source: str, *, language: str = "fr") -> str:
@@ -92,43 +105,39 @@ def french_html(source: str, *, language: str = "fr") -> str:
     Args:
         language: that of the fragment's surroundings, where it doesn't say.
     """
-    result: list[str] = []
-    # Languages in force: the tag that set each, and how many tags of its name stand open inside it.
-    languages: list[list[object]] = []
+    # A text, a tag, and the tag's name where what it holds is shown as it was typed; again, then the last text.
+    parts: list[Any] = PIECES.split(source)
+    # Languages in force: the tag that set each, how many tags of its name stand open inside it, and which was before.
+    languages: list[_Language] = []
     is_french = language.lower().startswith("fr")
-    end = 0
-    for piece in PIECES.finditer(source):
-        start = piece.start()
-        if start > end:
-            text = source[end:start]
-            if is_french and "&nbsp;" in text:
-                # Sanitised HTML names the space that the rules look for.
-                text = text.replace("&nbsp;", NO_BREAK)
-            result.append(french(text) if is_french else text)
-        end = piece.end()
-        markup = piece[0]
-        result.append(markup)
-        if piece[2]:
+    for index in range(0, len(parts), 3):
+        if is_french and _RULED.search(parts[index]):
+            # Sanitised HTML names the space that the rules look for.
+            parts[index] = french(parts[index].replace("&nbsp;", NO_BREAK))
+        if index + 1 == len(parts):
+            break
+        markup, as_typed = parts[index + 1 : index + 3]
+        parts[index + 2] = ""
+        # Nearly all tags say no language and close none.
+        if as_typed or not ("lang=" in markup or (languages and languages[-1].tag in markup.lower())):
             continue
         tag = TAG.match(markup)
         if tag is None:
             continue
         name = tag[2].lower()
         if tag[1]:
-            if languages and languages[-1][0] == name:
-                languages[-1][1] = int(str(languages[-1][1])) - 1
-                if languages[-1][1] == 0:
-                    is_french = bool(languages.pop()[2])
+            if languages and languages[-1].tag == name:
+                languages[-1].depth -= 1
+                if languages[-1].depth == 0:
+                    is_french = languages.pop().was_french
         elif name not in _VOID and not markup.endswith("/>"):
-            said = _LANGUAGE.search(markup) if "lang=" in markup else None
+            said = _LANGUAGE.search(markup)
             if said:
-                languages.append([name, 1, is_french])
+                languages.append(_Language(name, is_french))
                 is_french = said[1].lower().startswith("fr")
-            elif languages and languages[-1][0] == name:
-                languages[-1][1] = int(str(languages[-1][1])) + 1
-    if end < len(source):
-        result.append(french(source[end:]) if is_french else source[end:])
-    return "".join(result)
+            elif languages and languages[-1].tag == name:
+                languages[-1].depth += 1
+    return "".join(parts)
 
 
 def mark_portal_page(response: HttpResponse) -> HttpResponse:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Exists
 from modelsearch.index import AutocompleteField, RelatedFields, SearchField
 
+from portal.core.looked_up import HasRow
 from search.analysis import folded_tokens, tokens, words
 
 # What is typed in the administration is looked for in one column: its titles must outweigh the rest.
@@ -76,7 +77,7 @@ class TakesEveryCondition:
     """
 
     def _get_filters_from_where_node(self, where_node: Any, check_only: bool = False) -> Any:
-        if check_only and isinstance(getattr(where_node, "lhs", where_node), Exists):
+        if check_only and isinstance(getattr(where_node, "lhs", where_node), Exists | HasRow):
             return None
         return super()._get_filters_from_where_node(where_node, check_only)  # type: ignore[misc]
 

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from search.meaning.texts import FORM
 from search.meaning.vectors import Vector, unit
 
 QUERY = "query"
@@ -55,14 +56,14 @@ class EmbeddingServer:
     @property
     def name(self) -> str:
         """What vectors are kept under: those of another model, or made otherwise, aren't compared to these."""
-        made = [self.model, self.dimensions, self.passage_prefix, self.query_prefix, self.tells_type]
+        made = [self.model, self.dimensions, self.passage_prefix, self.query_prefix, self.tells_type, FORM]
         return f"{self.model[:40]}-{blake2b(json.dumps(made).encode(), digest_size=6).hexdigest()}"
 
     def embed(self, texts: Sequence[str], kind: str, *, seconds: float) -> list[Vector]:
         """The vectors of these texts, in order, each of length one.
 
         Raises:
-            EmbeddingUnavailable: no whole answer came within `seconds`.
+            EmbeddingUnavailable: no whole answer came within `seconds`, or it is no JSON.
             EmbeddingRefused: the answer holds no vectors of these texts.
         """
         prefix = self.query_prefix if kind == QUERY else self.passage_prefix
@@ -77,8 +78,13 @@ class EmbeddingServer:
         if status != 200:
             raise EmbeddingRefused(f"HTTP {status}: {content[:200].decode(errors='replace')}")
         try:
-            return self._vectors(json.loads(content), len(texts))
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            answer = json.loads(content)
+        except (ValueError, RecursionError) as error:
+            # Whatever the texts are, a server that is well answers in JSON.
+            raise EmbeddingUnavailable(f"no JSON in the answer ({type(error).__name__}: {error})"[:300]) from error
+        try:
+            return self._vectors(answer, len(texts))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise EmbeddingRefused(f"no vectors in the answer ({type(error).__name__}: {error})"[:300]) from error
 
     def _vectors(self, answer: Any, count: int) -> list[Vector]:

@@ -122,6 +122,7 @@ def _write(server: EmbeddingServer, former: Mirror | None) -> str:
         "pages": pages[some],
         "versions": versions[some],
         "starts": np.append(starts[:-1][some], starts[-1]),
+        "heads": vectors[starts[:-1][some]],
         "scales": scales,
         "texts": texts,
     } | readers([grants for (_pk, _version, grants), one in zip(listed, some, strict=True) if one])

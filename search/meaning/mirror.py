@@ -23,17 +23,21 @@ from search.meaning.vectors import Vector
 
 # Rows whose numbers are widened together: they stay in the processor's cache.
 ROWS_AT_ONCE = 1_024
+# What the head of a page weighs beside what is nearest of all that it says.
+HEAD_SHARE = np.float32(2 / 3)
 POINTER = "current.json"
-ARRAYS = ("pages", "versions", "starts", "vectors", "scales", "texts", "tokens", "token_starts", "readable")
+ARRAYS = ("pages", "versions", "starts", "vectors", "heads", "scales", "texts", "tokens", "token_starts", "readable")
+# How many pages have all their passages looked at: those whose heads are nearest.
+PAGES_LOOKED_INTO = 1_000
 
 
 @dataclass(frozen=True)
 class Mirror:
     """One copy.
 
-    Page `pages[i]` has the vectors `starts[i]` to `starts[i + 1]`, the title and summary first; `texts` are the numbers
-    of their texts in the database. `tokens` are the grants, sorted: `tokens[t]` opens the pages whose places are
-    `readable[token_starts[t] : token_starts[t + 1]]`.
+    Page `pages[i]` has the vectors `starts[i]` to `starts[i + 1]`, that of its head first, which `heads[i]` holds too;
+    `texts` are the numbers of their texts in the database. `tokens` are the grants, sorted: `tokens[t]` opens the pages
+    whose places are `readable[token_starts[t] : token_starts[t + 1]]`.
     """
 
     name: str
@@ -42,6 +46,7 @@ class Mirror:
     versions: NDArray[np.int64]
     starts: NDArray[np.int64]
     vectors: NDArray[np.int8]
+    heads: NDArray[np.int8]
     scales: NDArray[np.float32]
     texts: NDArray[np.int64]
     tokens: NDArray[np.bytes_]
@@ -57,45 +62,55 @@ class Mirror:
         return self.vectors[rows].astype(np.float32) * self.scales[rows, None]
 
     def nearness(self, vector: Vector, page_ids: Iterable[int]) -> dict[int, float]:
-        """The greatest cosine between `vector` and what each of these pages says; none for a page without vectors."""
+        """How near `vector` is to what each of these pages says; none for a page without vectors.
+
+        It is the mean of two cosines: that of the page's head, twice, and the greatest of all its texts, once. A long
+        page has many chances that one of them is near by accident.
+        """
         wanted = np.unique(np.fromiter(page_ids, np.int64))
         places = np.searchsorted(self.pages, wanted)
         places = places[places < len(self.pages)]
         places = places[np.isin(self.pages[places], wanted)]
+        near, _rows = self._look_into(vector, places)
+        return {int(page): float(nearness) for page, nearness in zip(self.pages[places], near, strict=True)}
+
+    def nearest(self, vector: Vector, grants: Iterable[str], limit: int) -> list[tuple[int, float, int]]:
+        """The pages that these grants open and that are nearest, first: (page, nearness, number of the text that is).
+
+        Every head is looked at, then the passages of the pages whose heads are nearest; pages that the grants don't
+        open change nothing.
+        """
+        places = self._opened_by(grants)
+        most = max(limit, PAGES_LOOKED_INTO)
+        if len(places) > most:
+            heads = self._cosines_of_heads(vector)[places]
+            places = np.sort(places[np.argpartition(-heads, most)[:most]])
+        near, rows = self._look_into(vector, places)
+        order = np.lexsort((self.pages[places], -near))[:limit]
+        return [(int(self.pages[places[one]]), float(near[one]), int(self.texts[rows[one]])) for one in order]
+
+    def _look_into(self, vector: Vector, places: NDArray[np.intp]) -> tuple[Vector, NDArray[np.int64]]:
+        """How near the pages at these places are, and which row of each is nearest."""
         if not len(places):
-            return {}
+            return np.empty(0, np.float32), np.empty(0, np.int64)
         counts = self.starts[places + 1] - self.starts[places]
         rows = spread(self.starts[places], counts)
         cosines = (self.vectors[rows].astype(np.float32) @ vector) * self.scales[rows]
-        best = np.maximum.reduceat(cosines, np.cumsum(counts) - counts)
-        return {int(page): float(cosine) for page, cosine in zip(self.pages[places], best, strict=True)}
+        begins = np.cumsum(counts) - counts
+        best = np.maximum.reduceat(cosines, begins)
+        # The first of the rows that are as near as the nearest of their page.
+        is_best = np.flatnonzero(cosines == np.repeat(best, counts))
+        nearest = is_best[np.searchsorted(is_best, begins)]
+        return HEAD_SHARE * cosines[begins] + (1 - HEAD_SHARE) * best, rows[nearest]
 
-    def nearest(self, vector: Vector, grants: Iterable[str], limit: int) -> list[tuple[int, float, int]]:
-        """The pages that these grants open and that are nearest, first: (page, cosine, number of the text that is).
-
-        Every vector is looked at; pages that the grants don't open change nothing.
-        """
-        places = self._opened_by(grants)
-        if not len(places):
-            return []
-        cosines = self._cosines(vector)
-        best = np.maximum.reduceat(cosines, self.starts[:-1])[places]
-        order = np.lexsort((self.pages[places], -best))[:limit]
-        found = []
-        for place, cosine in zip(places[order], best[order], strict=True):
-            first, last = int(self.starts[place]), int(self.starts[place + 1])
-            text = first + int(np.argmax(cosines[first:last]))
-            found.append((int(self.pages[place]), float(cosine), int(self.texts[text])))
-        return found
-
-    def _cosines(self, vector: Vector) -> Vector:
-        cosines = np.empty(len(self.vectors), np.float32)
-        wide = np.empty((ROWS_AT_ONCE, self.vectors.shape[1]), np.float32)
-        for start in range(0, len(self.vectors), ROWS_AT_ONCE):
-            rows = self.vectors[start : start + ROWS_AT_ONCE]
+    def _cosines_of_heads(self, vector: Vector) -> Vector:
+        cosines = np.empty(len(self.heads), np.float32)
+        wide = np.empty((ROWS_AT_ONCE, self.heads.shape[1]), np.float32)
+        for start in range(0, len(self.heads), ROWS_AT_ONCE):
+            rows = self.heads[start : start + ROWS_AT_ONCE]
             np.copyto(wide[: len(rows)], rows)
             np.dot(wide[: len(rows)], vector, out=cosines[start : start + len(rows)])
-        cosines *= self.scales
+        cosines *= self.scales[self.starts[:-1]]
         return cosines
 
     def _opened_by(self, grants: Iterable[str]) -> NDArray[np.intp]:

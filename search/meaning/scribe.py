@@ -95,6 +95,9 @@ def _keep(made: dict[MeaningText, bytes]) -> None:
     """Write vectors; a text that its page no longer holds has gone, and its vector with it."""
     if not made:
         return
+    # Pages first, in the order of their numbers, then texts and the counter: as `notes.note` takes them.
+    held = MeaningPage.objects.select_for_update().filter(pk__in={row.page_id for row in made}).order_by("pk")
+    list(held.values_list("pk", flat=True))
     pages = set()
     for row, vector in made.items():
         if MeaningText.objects.filter(pk=row.pk).update(vector=vector, due_at=None):

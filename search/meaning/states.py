@@ -11,6 +11,11 @@ USED = "used"
 LATE = "late"
 SKIPPED = "skipped"
 STATES = (USED, LATE, SKIPPED)
+# Fewer pages than this hold the words, and those that are near are shown too.
+NEAR_BELOW = 10
+SHOWN = 5
+# How many of the nearest are looked at: what the reader filters, or may no longer read, leaves some out.
+LOOKED_AT = 100
 
 
 def folder() -> Path:
@@ -22,8 +27,10 @@ def folder() -> Path:
 class Meaning:
     """What a search by meaning said: `used`, `late` or `skipped`, and the pages that are near, nearest first.
 
-    The snippet of a page is the passage that is near.
+    The snippet of a page is the passage that is near. `is_first` tells that they come before what words found, of which
+    they may be a part.
     """
 
     state: str
     near: tuple[Hit, ...] = ()
+    is_first: bool = False

@@ -9,7 +9,7 @@ Vector = NDArray[np.float32]
 Kept = NDArray[np.int8]
 
 
-def unit(numbers: Sequence[float], dimensions: int) -> Vector:
+def unit(numbers: Sequence[float] | Vector, dimensions: int) -> Vector:
     """The vector of length one along these numbers.
 
     Raises ValueError where they aren't `dimensions` finite numbers, or are all zero.

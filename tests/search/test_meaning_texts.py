@@ -16,16 +16,24 @@ def test_a_question_is_plain_and_short():
     assert query_text("é" * 1000) == "é" * MAX_QUERY
 
 
-def test_a_page_is_its_title_and_summary_then_passages_of_whole_paragraphs():
-    long = "\n".join(f"paragraphe {number} " + "mot " * 100 for number in range(5))
-    texts = list(texts_of(page(summary="Un résumé.", body=long, attachments=(Attachment("PDF", "Du fichier."),))))
-    assert (texts[0].rank, texts[0].text) == (0, "Un titre\nUn résumé.")
+def test_a_page_is_its_head_then_passages_of_whole_sentences():
+    long = "\n".join(f"Phrase {number}, {'mot ' * 18}fin. Encore. " for number in range(5))
+    attached = (Attachment("PDF", "Du fichier."),)
+    texts = list(texts_of(page(summary="Un résumé.", keywords=("aînés", "chutes"), body=long, attachments=attached)))
+    assert (texts[0].rank, texts[0].text) == (0, "Un titre\nUn résumé.\naînés, chutes")
+    assert said(texts[0].text) == "Un résumé."
     assert [text.rank for text in texts] == list(range(len(texts)))
-    assert all(text.text.startswith("Un titre\n") for text in texts)
     assert all(len(said(text.text).split()) <= PASSAGE_WORDS for text in texts)
-    assert said(texts[1].text).startswith("paragraphe 0") and said(texts[2].text).startswith("paragraphe 2")
+    assert [said(text.text)[:8] for text in texts[1:4]] == ["Phrase 0", "Phrase 2", "Phrase 4"]
+    assert all(said(text.text).endswith("Encore.") for text in texts[1:4])
     assert said(texts[-1].text) == "Du fichier."
     assert len({text.content_hash for text in texts}) == len(texts)
+
+
+def test_a_page_without_a_summary_is_what_it_says_first():
+    (head, *_passages) = texts_of(page(body="Une chose. Une autre.", keywords=("aînés",)))
+    assert head.text == "Un titre\nUne chose. Une autre.\naînés"
+    assert said("Un titre\n\naînés") == said("Un titre") == "Un titre"
 
 
 def test_what_has_no_end_is_cut():

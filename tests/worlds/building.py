@@ -1,8 +1,10 @@
 """Make a world on its ground, step by step, by what the portal itself does for each."""
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from wagtail.actions.move_page import MovePageAction
 from wagtail.images.tests.utils import get_test_image_file
@@ -227,6 +229,24 @@ def index_what_waits() -> None:
 
     while process_outbox() or Desk().empty():
         pass
+    if settings.EMBEDDING_URL:
+        _embed_what_waits()
+
+
+def _embed_what_waits() -> None:
+    """Have all vectors made, and a copy of them that knows nothing of another world."""
+    from search.meaning import copying
+    from search.meaning.client import embedding_server
+    from search.meaning.scribe import embed_some
+    from search.meaning.states import folder
+
+    server = embedding_server()
+    while server and embed_some(server):
+        pass
+    shutil.rmtree(folder(), ignore_errors=True)
+    copying._last.clear()
+    if server:
+        copying.refresh(server)
 
 
 def sentence(words: tuple[str, ...]) -> str:

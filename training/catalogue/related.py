@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import F, Q
 from django.http import HttpRequest
 
+from portal.core.looked_up import CountOfRows
 from portal.kinds.contents import content_kinds
 from search.lexicon import lexicon
 from search.listings import newest
@@ -14,6 +15,7 @@ from search.service import run_search
 from training.blocks.pages import LessonPage, TrainingBlockPage
 from training.catalogue.told import ToldBlock, briefly_told
 
+_TERMS = TrainingBlockPage.terms.through
 TRAINS_TO = "forme-a"
 SHOWN = 3
 
@@ -39,7 +41,7 @@ def trainings_for(page: Any, reader: Any) -> Trainings:
     themes = [term.pk for term in page.classification["themes"]]
     blocks = list(
         TrainingBlockPage.objects.visible_to(reader)
-        .annotate(shared=Count("terms", filter=Q(terms__in=themes)))
+        .annotate(shared=CountOfRows(F("pk"), model=_TERMS, by="trainingblockpage", field="term", values=themes))
         .filter(Q(path__in=linked) | Q(shared__gt=0))
         .order_by("-shared", "title", "pk")[: SHOWN + len(linked)]
     )
