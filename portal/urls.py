@@ -85,6 +85,7 @@ urlpatterns = [
     path("compte/", include("portal.accounts.urls")),
     path("mon-espace/fichiers/", include("portal.exchange.prepared.urls")),
     path("mon-espace/", include("portal.space.urls")),
+    path("relectures/", include("portal.evaluation.urls")),
     path("", include("portal.following.urls")),
     path("", include("portal.bulletin.urls")),
     path("", include("portal.dois.urls")),

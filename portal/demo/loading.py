@@ -10,6 +10,7 @@ from portal.demo.accompaniments import ensure_demo_accompaniment
 from portal.demo.accounts import ensure_demo_accounts
 from portal.demo.adoptions import ensure_demo_adoptions
 from portal.demo.places import ensure_demo_places
+from portal.demo.reviews import ensure_demo_review
 from portal.directory.facts import SHIPPED, import_facts
 from portal.directory.services import load_vocabularies
 
@@ -33,4 +34,5 @@ def ensure_demo_content() -> None:
     ensure_demo_accounts()
     ensure_demo_adoptions()
     ensure_demo_accompaniment()
+    ensure_demo_review()
     mark.touch()

@@ -10,6 +10,7 @@ from portal.directory.models.classifiers import CLASSIFIERS
 from portal.kinds import sections
 from portal.kinds.contents import content_models
 from portal.kinds.layers import sections_in
+from portal.kinds.reviewed import reviewed_of
 from portal.kinds.sections import SectionField, documented, form_of
 from portal.sheets.body import body_parts, date_facts, day, fact, figure, markdown, missing, text_part
 from portal.sheets.parts import Fact, Item, Items, Plain, Points, Section, Sheet, Text, Tile, Where, present
@@ -81,7 +82,9 @@ def content_sheet(page: Any, readers: Audience) -> Sheet:
         detail=detail,
         where=where(page) if not page.layer else None,
         classification=classification(page) if not page.layer else (),
-        facts=facts(page, *own) if not page.layer else present(*own, *date_facts(page, page.published_at)),
+        facts=facts(page, *own, *_review(page))
+        if not page.layer
+        else present(*own, *_review(page), *date_facts(page, page.published_at)),
         opening=[part for section, part in found if section.opens],
         sections=present(
             *(part for section, part in found if not section.opens and not section.closes),
@@ -89,6 +92,15 @@ def content_sheet(page: Any, readers: Audience) -> Sheet:
             *(part for section, part in found if section.closes),
         ),
     )
+
+
+def _review(page: Any) -> list[Fact | None]:
+    """How the text was reviewed scientifically, in sentences, whole: a sheet is handed on without its page."""
+    reviewed = reviewed_of(page)
+    if reviewed is None:
+        return []
+    changed = "" if reviewed.same_text else _("Le texte a changé depuis cette relecture.")
+    return [fact(_("Relecture scientifique"), words(f"{reviewed.words()} {changed}".strip()))]
 
 
 def _head(page: Any, readers: Audience) -> Head:

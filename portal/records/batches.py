@@ -11,6 +11,7 @@ from portal.core.visibility import visible_to
 from portal.directory.models import ClassifiedPage
 from portal.directory.models.classifiers import CLASSIFIERS
 from portal.kinds.contents import content_models
+from portal.kinds.reviewed import read_reviewed
 from portal.versions.models import Version
 
 # What is read with each, where a page's record says it too.
@@ -34,7 +35,7 @@ def readable_contents(ids: Collection[int], reader: Any) -> dict[int, Any]:
 
 
 def read_relations(model: type[ClassifiedPage], pages: list[Any]) -> list[Any]:
-    """Give these pages of one type all that their records say. Four queries, whatever their number."""
+    """Give these pages of one type all that their records say. A constant number of queries, whatever theirs."""
     related = {name: _related(model, name, beside, pages) for name, beside in BESIDE.items()}
     versions: dict[int, list[Version]] = defaultdict(list)
     if model.content_kind.versioned:
@@ -49,6 +50,7 @@ def read_relations(model: type[ClassifiedPage], pages: list[Any]) -> list[Any]:
         for term in related["terms"][page.pk]:
             grouped.setdefault(term.vocabulary.slug, []).append(term)
         page.classification = grouped
+    read_reviewed(pages)
     return pages
 
 

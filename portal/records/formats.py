@@ -37,7 +37,7 @@ def dublin_core(record: Record) -> etree._Element:
     values: list[tuple[str, object]] = [("title", record.title)]
     values += [("creator", _inverted(maker.csl)) for maker in record.makers]
     values += [("subject", keyword) for keyword in record.keywords]
-    values += [("description", record.summary)] if record.summary else []
+    values += [("description", text) for text in (record.summary, record.review_words) if text]
     values += [("publisher", record.publisher)]
     values += [("date", record.issued.isoformat())] if record.issued else []
     values += [("type", record.kind.one), ("type", record.kind.datacite_type)]
@@ -84,7 +84,7 @@ def datacite_json(record: Record) -> dict[str, Any]:
                 {"name": name, "nameType": "Organizational", "contributorType": "HostingInstitution"}
                 for name in record.institutions
             ],
-            "dates": [{"date": record.issued.isoformat(), "dateType": "Issued"}] if record.issued else [],
+            "dates": _dates(record),
             "language": record.language,
             "alternateIdentifiers": [{"alternateIdentifier": record.url, "alternateIdentifierType": "URL"}],
             "relatedIdentifiers": [
@@ -93,10 +93,25 @@ def datacite_json(record: Record) -> dict[str, Any]:
             ],
             "formats": ["text/html", "application/pdf"],
             "version": str(record.version or ""),
-            "descriptions": [{"description": record.summary, "descriptionType": "Abstract"}] if record.summary else [],
+            "descriptions": [
+                {"description": text, "descriptionType": kind}
+                for text, kind in ((record.summary, "Abstract"), (record.review_words, "Other"))
+                if text
+            ],
             "geoLocations": [{"geoLocationPlace": place} for place in record.places],
         }
     )
+
+
+def _dates(record: Record) -> list[dict[str, str]]:
+    """When it was issued, and when it was submitted to its review and accepted, where it had one."""
+    reviewed = record.reviewed
+    known = {
+        "Issued": record.issued,
+        "Submitted": reviewed.submitted_on if reviewed else None,
+        "Accepted": reviewed.approved_on if reviewed else None,
+    }
+    return [{"date": day.isoformat(), "dateType": kind} for kind, day in known.items() if day]
 
 
 def _clean(value: Any) -> Any:
@@ -144,6 +159,8 @@ def marc(record: Record) -> etree._Element:
     written.add_field(_field("338", "  ", ("a", "ressource en ligne"), ("b", "cr"), ("2", "rdacarrier")))
     if record.summary:
         written.add_field(_field("520", "  ", ("a", record.summary)))
+    if record.review_words:
+        written.add_field(_field("500", "  ", ("a", record.review_words)))
     for keyword in record.keywords:
         written.add_field(_field("653", "  ", ("a", keyword)))
     for place in record.places:

@@ -63,6 +63,8 @@ def json_ld(record: Record, breadcrumb: Sequence[Mapping[str, str]], changed: da
         "version": str(record.version or ""),
         "isAccessibleForFree": True,
         "citation": [reference.url for reference in record.references if reference.url],
+        "creativeWorkStatus": "Peer-reviewed" if record.reviewed and record.reviewed.same_text else "",
+        "review": _review(record),
         "encoding": {"@type": "MediaObject", "contentUrl": record.pdf, "encodingFormat": "application/pdf"},
     }
     steps = [*breadcrumb, {"title": record.title, "url": ""}]
@@ -76,6 +78,20 @@ def json_ld(record: Record, breadcrumb: Sequence[Mapping[str, str]], changed: da
     }
     known = {name: value for name, value in about.items() if value not in (None, "", [])}
     return {"@context": "https://schema.org", "@graph": [known, trail]}
+
+
+def _review(record: Record) -> dict[str, Any] | None:
+    """Its scientific review: who agreed to be named, else the portal that led it."""
+    if record.reviewed is None:
+        return None
+    people = [{"@type": "Person", "name": name} for name in record.reviewed.names]
+    return {
+        "@type": "Review",
+        "datePublished": record.reviewed.approved_on.isoformat(),
+        "author": people or {"@type": "Organization", "name": record.publisher},
+        "reviewBody": record.review_words,
+        "inLanguage": record.language,
+    }
 
 
 def _maker(maker: Contributor) -> dict[str, Any]:

@@ -5,9 +5,11 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.utils import translation
 
 from portal.directory.models import ClassifiedPage
 from portal.kinds.contents import ContentKind
+from portal.kinds.reviewed import Reviewed, reviewed_of
 from portal.references.contributors import Contributor
 from portal.references.shape import Reference
 
@@ -25,6 +27,7 @@ class Record:
         version: its number; 0 for a content without versions.
         pdf: the address of its sheet.
         doi: of the version or of the content; empty without one.
+        reviewed: how it was reviewed, where it was.
     """
 
     number: int
@@ -45,10 +48,17 @@ class Record:
     themes: tuple[str, ...]
     regions: tuple[str, ...]
     doi: str = ""
+    reviewed: Reviewed | None = None
 
     @property
     def doi_url(self) -> str:
         return f"https://doi.org/{self.doi}" if self.doi else ""
+
+    @property
+    def review_words(self) -> str:
+        """How it was reviewed, in a few sentences of its own language; empty where it wasn't."""
+        with translation.override(self.language):
+            return self.reviewed.words() if self.reviewed else ""
 
     @property
     def reference_dois(self) -> list[str]:
@@ -80,6 +90,7 @@ def record_of(page: ClassifiedPage) -> Record:
         themes=tuple(term.slug for term in page.classification.get("themes", ())),
         regions=tuple(region.slug for region in page.regions_list),
         doi=page.doi,
+        reviewed=reviewed_of(page),
     )
 
 

@@ -19,9 +19,9 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 from wagtail.models import Page, TaskState, WorkflowState
 
-from portal.accounts.joining.giving import administers, is_broker
 from portal.administration.dashboard import edit_url
 from portal.administration.review import ReviewActionView
+from portal.core.ways import way
 from portal.directory.readers import readers_told
 from portal.review.forms import (
     ANSWERS,
@@ -29,20 +29,13 @@ from portal.review.forms import (
     ASK_FOR_CHANGES,
     AssignmentForm,
     DecisionForm,
-    SkipForm,
     WithdrawalForm,
 )
 from portal.review.interests import bar, declare, declares_interests, told
 from portal.review.models import ReviewStep, Withdrawal
 from portal.review.notices import tell_reviewers
-from portal.review.scientific import (
-    is_scientific,
-    may_choose_reviewer,
-    reviewed_scientifically,
-    skip_review,
-    skipped_of,
-)
-from portal.review.services import open_step, reviewers_of
+from portal.review.scientific import is_scientific, reviewed_scientifically, skipped_of
+from portal.review.services import open_step
 
 NOT_WITHOUT_THE_CHECKLIST = gettext_lazy("Répondez d’abord à la liste de vérification, puis décidez.")
 
@@ -113,7 +106,7 @@ class OneStep:
     @cached_property
     def gives(self) -> bool:
         """Whether the person says to whom the step is given."""
-        return self.decides or may_choose_reviewer(self.step, self.page, self.request.user)
+        return self.decides
 
     @cached_property
     def took_part(self) -> bool:
@@ -132,6 +125,8 @@ class ReviewStepView(OneStep, WagtailAdminTemplateMixin, TemplateView):
         """Raises:
         django.http.Http404: to whom neither decides the step, nor did, nor changes its page.
         """
+        if is_scientific(self.state.task) and self.state.status != TaskState.STATUS_SKIPPED:
+            return redirect(way("scientific_review", self.state.pk))
         if not (self.asked or self.changes or self.took_part):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
@@ -170,35 +165,16 @@ class ReviewStepView(OneStep, WagtailAdminTemplateMixin, TemplateView):
             found["decision_form"] = DecisionForm(page=self.page, step=self.step)
         if self.gives:
             found["assignment_form"] = AssignmentForm(instance=self.step)
-        if self.skips:
-            found["skip_form"] = SkipForm()
         return found
-
-    @property
-    def skips(self) -> bool:
-        """Whether the person may do without a scientific review: where nobody is left for it, or it is late."""
-        if self.asked or not self.gives or not (is_broker(self.request.user) or administers(self.request.user)):
-            return False
-        return self.step.is_late or not reviewers_of(self.state).exists()
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.barred:
             return self.render_to_response(self.get_context_data(), status=403)
         if "give" in request.POST and self.gives:
             return self.give()
-        if "skip" in request.POST and self.skips:
-            return self.skip()
         if not self.decides:
             raise PermissionDenied
         return self.decide()
-
-    def skip(self) -> HttpResponse:
-        form = SkipForm(self.request.POST)
-        if not form.is_valid():
-            return self.render_to_response(self.get_context_data(skip_form=form), status=400)
-        skip_review(step=self.step, reason=form.cleaned_data["reason"], by=self.request.user)
-        messages.success(self.request, _("« %(title)s » paraît sans relecture scientifique.") % {"title": self.step})
-        return redirect("wagtailadmin_home")
 
     def give(self) -> HttpResponse:
         before = self.step.assignee
@@ -226,12 +202,6 @@ class ReviewStepView(OneStep, WagtailAdminTemplateMixin, TemplateView):
         if form.conflict:
             return self.pass_on()
         approves = "approve" in self.request.POST
-        if approves and is_scientific(self.state.task) and self.page_has_changed():
-            form.add_error(
-                "comment",
-                _("La page a changé depuis qu’elle vous est soumise : demandez qu’on la soumette de nouveau."),
-            )
-            return self.render_to_response(self.get_context_data(decision_form=form), status=409)
         self.step.checklist = form.as_kept()
         self.step.save(update_fields=["checklist"])
         self.state.task.specific.on_action(
@@ -242,11 +212,7 @@ class ReviewStepView(OneStep, WagtailAdminTemplateMixin, TemplateView):
         )
         said = _("« %(title)s » est approuvée.") if approves else _("Les changements sont demandés pour « %(title)s ».")
         messages.success(self.request, said % {"title": self.step})
-        return self.lead_on() if approves and not is_scientific(self.state.task) else redirect("wagtailadmin_home")
-
-    def page_has_changed(self) -> bool:
-        latest = Page.objects.filter(pk=self.step.page_id).values_list("latest_revision", flat=True).first()
-        return latest != self.state.revision_id
+        return self.lead_on() if approves else redirect("wagtailadmin_home")
 
     def lead_on(self) -> HttpResponse:
         """Where a scientific review follows, have the person choose who does it; where it was skipped, say why."""
@@ -255,13 +221,9 @@ class ReviewStepView(OneStep, WagtailAdminTemplateMixin, TemplateView):
         skipped = skipped_of(review) if reviewed_scientifically(self.page) else None
         if skipped is not None:
             messages.warning(self.request, _("Sans relecture scientifique : %(why)s") % {"why": skipped.comment})
-        elif (
-            following
-            and is_scientific(following.task)
-            and may_choose_reviewer(open_step(state=following), self.page, self.request.user)
-        ):
-            messages.info(self.request, _("La relecture scientifique commence : choisissez à qui la confier."))
-            return redirect("review_step", number=following.pk)
+        elif following and is_scientific(following.task):
+            messages.info(self.request, _("La relecture scientifique commence : invitez qui la fera."))
+            return redirect(way("scientific_review", following.pk))
         return redirect("wagtailadmin_home")
 
     def pass_on(self) -> HttpResponse:

@@ -28,7 +28,6 @@ class ReviewConfig(AppConfig):
         )
         signals.tell_instead_of_wagtail()
         register_refusal(interests.keeps_from_publishing)
-        register_piece("page_facts", "review/scientific_fact.html")
         register_piece("my_space", "review/my_reviews.html", order=15)
         register_ways(review="review_step")
         register_piece("page_withdrawal", "review/admin/withdrawing.html")

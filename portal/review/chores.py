@@ -20,7 +20,7 @@ AGAIN = timedelta(days=7)
 def remind() -> None:
     """Remind of the steps whose due date comes or has passed, once a week at most; each by itself."""
     today = timezone.localdate()
-    due = ReviewStep.objects.waiting().filter(due_on__lte=today + NOTICE)
+    due = ReviewStep.objects.waiting().by_one_person().filter(due_on__lte=today + NOTICE)
     unsaid = Q(reminded_on=None) | Q(reminded_on__lte=today - AGAIN)
     for number in due.filter(unsaid).values_list("pk", flat=True):
         with transaction.atomic():

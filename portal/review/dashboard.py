@@ -1,8 +1,7 @@
-"""The reviews that are late, for those who may decide them, and for those who may give them to somebody else."""
+"""The reviews that are late, for those who may decide them."""
 
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,11 +15,10 @@ from portal.review.models import ReviewStep
 @register_task(order=5)
 def late_reviews(user: Any) -> Task | None:
     """Those that wait longest first, with the person that each is given to."""
-    late = ReviewStep.objects.waiting().filter(due_on__lt=timezone.localdate())
+    late = ReviewStep.objects.waiting().by_one_person().filter(due_on__lt=timezone.localdate())
     # Whose they are is asked of each task: only where one is late.
     if late.exists():
-        mine = late.for_reviewer(user).values("pk")
-        late = late.filter(Q(pk__in=mine) | Q(pk__in=late.to_give_by(user).values("pk")))
+        late = late.for_reviewer(user)
         count = late.count()
     else:
         count = 0
@@ -38,31 +36,6 @@ def late_reviews(user: Any) -> Task | None:
     ]
     sentence = ngettext("%(count)d relecture est en retard.", "%(count)d relectures sont en retard.", count)
     return Task("late-reviews", "warning", sentence % {"count": count}, count, items)
-
-
-@register_task(order=115)
-def scientific_reviews(user: Any) -> Task | None:
-    """Those under way, for those who may give them to somebody else, with the person that each is given to."""
-    under_way = ReviewStep.objects.waiting().scientific().filter(Q(due_on=None) | Q(due_on__gte=timezone.localdate()))
-    # Whose they are to give is asked only where there is one.
-    count = under_way.to_give_by(user).count() if under_way.exists() else 0
-    if not count:
-        return None
-    steps = under_way.to_give_by(user).select_related("state__revision", "assignee").order_by("due_on", "pk")[:LISTED]
-    items = [
-        TaskItem(
-            str(step),
-            reverse("review_step", args=[step.state_id]),
-            _("attendue d’ici le %(day)s, confiée à %(who)s") % {"day": _day(step), "who": step.assignee}
-            if step.assignee
-            else _("attendue d’ici le %(day)s, confiée à personne") % {"day": _day(step)},
-        )
-        for step in steps
-    ]
-    sentence = ngettext(
-        "%(count)d contenu est en relecture scientifique.", "%(count)d contenus sont en relecture scientifique.", count
-    ) % {"count": count}
-    return Task("scientific-reviews", "check", sentence, count, items, others=True)
 
 
 def _day(step: ReviewStep) -> str:

@@ -14,7 +14,6 @@ from portal.kinds.checklist import Check
 from portal.review.facts import FACTS
 from portal.review.interests import declares_interests, without_interest
 from portal.review.models import ReviewStep, Withdrawal
-from portal.review.scientific import is_scientific
 from portal.review.services import reviewers_of
 
 YES, NO, NOT_CONCERNED = "yes", "no", "n/a"
@@ -44,8 +43,7 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, page: Any, step: ReviewStep, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.page = page
-        asked = "scientific_checklist" if is_scientific(step.state.task) else "checklist"
-        self.checks: tuple[Check, ...] = getattr(page.content_kind, asked, ())
+        self.checks: tuple[Check, ...] = getattr(page.content_kind, "checklist", ())
         self.declares = declares_interests(page)
         if self.declares:
             self._ask_interests()
@@ -142,20 +140,6 @@ class AssignmentForm(forms.ModelForm[ReviewStep]):
         possible = without_interest(reviewers_of(state), state, state.revision.as_object())
         choice.queryset = User.objects.filter(pk__in=[person.pk for person in possible]).order_by("last_name", "email")
         choice.empty_label = _("Personne en particulier")
-
-
-class SkipForm(forms.Form):
-    """Why a content goes on without its scientific review."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Pourquoi publier sans relecture scientifique"),
-        help_text=gettext_lazy(
-            "Gardé dans le journal et avec la relecture. La page ne dit pas qu’elle a été relue scientifiquement."
-        ),
-        widget=forms.Textarea({"rows": 2}),
-        max_length=1000,
-        error_messages={"required": gettext_lazy("Dites pourquoi la page paraît sans relecture scientifique.")},
-    )
 
 
 class WithdrawalForm(forms.ModelForm[Withdrawal]):

@@ -136,6 +136,11 @@ def _barring(state: TaskState, page: Any) -> Barring:
     return Barring(state.workflow_state, page, outside=kind.model_class() is ScientificReview)
 
 
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are of the same words, whatever their order, their accents and their case."""
+    return bool(one) and _words(one) == _words(other)
+
+
 def _words(name: str) -> list[str]:
     """The words of a name, whatever their order, their accents and their case; nobody's where there is none."""
     return sorted(slug_of(name).split("-")) if name else ["", ""]

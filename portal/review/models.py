@@ -9,9 +9,9 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, Revision, Task, TaskState, WorkflowState
+from wagtail.models import Page, Task, TaskState, WorkflowState
 
-from portal.accounts.joining.giving import is_broker, led_by
+from portal.accounts.joining.giving import led_by
 from portal.accounts.memberships import people_with
 from portal.accounts.models import Membership, User
 from portal.accounts.services import BROKERS
@@ -121,11 +121,11 @@ class LeadReview(Task):
 
 
 class ScientificReview(Task):
-    """A scientific reviewer reads what the kind of the page asks them to, once brokers have read the text.
+    """Scientific reviewers read what the kind of the page asks them to, once brokers have read the text.
 
-    Who began, wrote or submitted the page, is named among its authors or declared a conflict of interest reviews
-    nothing of it, whatever their other rights; administrators and brokers don't stand in for reviewers. While it
-    waits, nobody changes the page. Where nobody is left to review, the step is skipped, and says why.
+    Who leads it and decides, who reviews, in how many rounds, is what a room above keeps (`scientific_review` among
+    the ways): no screen of Wagtail decides it, so that none knows a reviewer. While it waits, nobody changes the
+    page. Where nobody may review, the step is skipped, and says why.
     """
 
     class Meta:
@@ -139,33 +139,13 @@ class ScientificReview(Task):
         reason = why_skip(workflow_state, self)
         return skipped(self, workflow_state, reason) if reason else super().start(workflow_state, user=user)
 
-    def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> QuerySet[TaskState]:
-        """Those that wait, where `user` is a reviewer at this moment, but of texts of theirs."""
-        # Asked in the same query, as for leads.
-        reviewer = people_with(Membership.Role.REVIEWER).filter(pk=user.pk).order_by()
-        number = OuterRef("workflow_state__object_id")
-        own = Page.objects.filter(owner=user, pk=Cast(number, BigIntegerField())).order_by()
-        written = Revision.page_revisions.filter(user=user, object_id=number).order_by()
-        declared = InterestDeclaration.objects.filter(
-            person=user, conflict=True, step__state__workflow_state=OuterRef("workflow_state")
-        )
-        waiting = (
-            TaskState.objects.filter(task_id=self.pk, status=TaskState.STATUS_IN_PROGRESS)
-            .exclude(workflow_state__requested_by=user)
-            .exclude(Exists(own))
-            .exclude(Exists(written))
-            .exclude(Exists(declared))
-            .filter(Exists(reviewer))
-        )
-        return TaskState.objects.filter(pk__in=waiting.values("pk"))
-
     def locked_for_user(self, obj: Page, user: Any) -> bool:
         """What is reviewed is what will be published: nobody changes it meanwhile."""
         return True
 
     @classmethod
     def get_description(cls) -> str:
-        return gettext("Une personne du rôle « relecture scientifique » relit ; sans personne, l’étape est sautée.")
+        return gettext("Des personnes du rôle « relecture scientifique » relisent ; sans personne, l’étape est sautée.")
 
 
 class ScientificApproval(models.Model):
@@ -245,14 +225,9 @@ class ReviewStepQuerySet(models.QuerySet[Any]):
         )
         return self.filter(state__in=TaskState.objects.reviewable_by(user).values("pk")).exclude(Exists(declared))
 
-    def scientific(self) -> Self:
-        return self.filter(state__task__in=ScientificReview.objects.values("pk"))
-
-    def to_give_by(self, user: Any) -> Self:
-        """The scientific reviews that `user` may give to somebody: brokers all, leads those of their establishments."""
-        if user.is_superuser or is_broker(user):
-            return self.scientific()
-        return self.scientific().filter(establishment__in=led_by(user))
+    def by_one_person(self) -> Self:
+        """Those that one person decides by themselves: not a scientific review, whose dates are of each reviewer."""
+        return self.exclude(state__task__in=ScientificReview.objects.values("pk"))
 
 
 class ReviewStep(models.Model):

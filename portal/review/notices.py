@@ -10,11 +10,9 @@ from wagtail.models import Page, WorkflowState
 from wagtail.users.models import UserProfile
 
 from portal.accounts.models import User
-from portal.accounts.services import BROKERS
 from portal.background.notices import Notice, notify
-from portal.review.interests import Barring, without_interest
+from portal.review.interests import without_interest
 from portal.review.models import ReviewStep
-from portal.review.scientific import is_scientific
 from portal.review.services import reviewers_of
 
 
@@ -33,11 +31,6 @@ def _asked(step: ReviewStep) -> list[User]:
         return [step.assignee]
     page = step.state.revision.as_object()
     found = without_interest(reviewers_of(step.state).order_by("pk"), step.state, page)
-    if not found and is_scientific(step.state.task):
-        # Those who choose another reviewer, or do without.
-        brokers = User.objects.filter(is_active=True, groups__name=BROKERS).order_by("pk")
-        barring = Barring(step.state.workflow_state, page)
-        found = [broker for broker in brokers if not barring.reason(broker)]
     return found or without_interest(
         User.objects.filter(is_active=True, is_superuser=True).order_by("pk"), step.state, page
     )
@@ -55,7 +48,6 @@ def tell_reviewers(step: ReviewStep, *, by: Any = None) -> bool:
                 _("%(who)s a soumis « %(title)s ».") % {"who": sender, "title": step}
                 if sender
                 else _("« %(title)s » attend une relecture.") % {"title": step},
-                *_science(step),
                 _due(step),
             ),
             action=(_("Lire la page et décider"), reverse("review_step", args=[step.state_id])),
@@ -74,23 +66,11 @@ def remind_reviewers(step: ReviewStep) -> None:
             subject=_("relecture en retard : %(title)s") % {"title": step}
             if step.is_late
             else _("relecture à rendre bientôt : %(title)s") % {"title": step},
-            paragraphs=(_("« %(title)s » attend votre relecture.") % {"title": step}, *_science(step), _due(step)),
+            paragraphs=(_("« %(title)s » attend votre relecture.") % {"title": step}, _due(step)),
             action=(_("Lire la page et décider"), reverse("review_step", args=[step.state_id])),
             reason=_(
                 "Vous recevez ce message parce que cette relecture vous est confiée, ou que vous pouvez la faire."
             ),
-        ),
-    )
-
-
-def _science(step: ReviewStep) -> tuple[str, ...]:
-    """What is asked of a scientific reviewer."""
-    if not is_scientific(step.state.task):
-        return ()
-    return (
-        _(
-            "Une relecture scientifique est demandée : la question, la méthode, et si les conclusions s’en tiennent "
-            "aux résultats. Dites d’abord si vous avez un conflit d’intérêts : une autre personne relirait."
         ),
     )
 

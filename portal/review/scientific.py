@@ -1,7 +1,5 @@
-"""The scientific review of a content: who may do it, when there is none, what readers are told of it."""
+"""The scientific review of a content, as a step of Wagtail's: who may do it, when there is none, that it was done."""
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -9,9 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
-from wagtail.models import Page, Task, TaskState, WorkflowState
+from wagtail.models import Task, TaskState, WorkflowState
 
-from portal.accounts.joining.giving import is_broker, led_by
 from portal.accounts.memberships import people_with
 from portal.accounts.models import Membership, User
 from portal.review.interests import Barring
@@ -21,11 +18,6 @@ from portal.review.models import ReviewStep, ScientificApproval, ScientificRevie
 def reviewed_scientifically(page: Any) -> bool:
     """Whether contents of this kind have a scientific review."""
     return bool(getattr(page.specific_class.content_kind, "scientific_checklist", ()))
-
-
-def is_reviewer(user: Any) -> bool:
-    """Whether they hold the role at this moment."""
-    return bool(people_with(Membership.Role.REVIEWER).filter(pk=user.pk).exists())
 
 
 def is_scientific(task: Task) -> bool:
@@ -48,16 +40,6 @@ def why_skip(review: WorkflowState, task: Task) -> str:
     if not reviewers_for(review, page.get_latest_revision_as_object()):
         return _("Chaque personne du rôle « relecture scientifique » a pris part à ce contenu, ou y a un intérêt.")
     return ""
-
-
-def may_choose_reviewer(step: ReviewStep, page: Any, user: Any) -> bool:
-    """Whether `user` chooses the scientific reviewer: a broker or a lead of its establishment, who have no interest."""
-    if step.state.status != TaskState.STATUS_IN_PROGRESS or not is_scientific(step.state.task):
-        return False
-    gives = user.is_superuser or is_broker(user)
-    gives = gives or bool(step.establishment_id and led_by(user).filter(pk=step.establishment_id).exists())
-    # Who corrected the text for an earlier step may choose, though not review.
-    return gives and not Barring(step.state.workflow_state, page).reason(user)
 
 
 @transaction.atomic
@@ -87,23 +69,3 @@ def skipped_of(review: WorkflowState) -> TaskState | None:
     skipped = TaskState.objects.filter(workflow_state=review, status=TaskState.STATUS_SKIPPED)
     found: TaskState | None = skipped.filter(task__in=ScientificReview.objects.values("pk")).last()
     return found
-
-
-@dataclass(frozen=True)
-class Told:
-    """What readers are told: the day of the review, and whether the text is still the one that was reviewed."""
-
-    approved_on: date
-    same_text: bool
-
-
-def told_of(page: Any) -> Told | None:
-    """What is told of the page as it is shown, published or frozen in a version. One query, where its kind has some."""
-    if not (isinstance(page, Page) and page.pk and reviewed_scientifically(page)):
-        return None
-    version = getattr(page, "version", None)
-    shown = version.revision_id if version else page.live_revision_id
-    if shown is None:
-        return None
-    found = ScientificApproval.objects.filter(page=page.pk, revision_number__lte=shown).first()
-    return Told(found.approved_on, found.revision_number == shown) if found else None

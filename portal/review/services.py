@@ -23,7 +23,6 @@ from portal.review.models import (
     establishment_of,
     leads_who_may_read,
 )
-from portal.review.scientific import reviewers_for
 
 LEADS = "Relecture par les responsables de l’établissement"
 TWO_STEPS = "Relecture par l’établissement, puis par un courtier"
@@ -75,8 +74,8 @@ def reviewers_of(state: TaskState) -> QuerySet[User]:
     task = state.task.specific
     people: Any = get_user_model().objects.filter(is_active=True)
     if isinstance(task, ScientificReview):
-        page = state.revision.as_object()
-        return people.filter(pk__in=[person.pk for person in reviewers_for(state.workflow_state, page)])
+        # Whoever leads it invites them one by one.
+        return people.none()
     if isinstance(task, LeadReview):
         workflow_state = state.workflow_state
         establishment = establishment_of(workflow_state.content_object)

@@ -35,11 +35,14 @@ def scientific_review_is_done(instance: TaskState, **_details: Any) -> None:
 
 def step_begins(instance: TaskState, user: Any = None, **_details: Any) -> None:
     step = open_step(state=instance)
-    tell_reviewers(step, by=user)
+    if not is_scientific(instance.task):
+        tell_reviewers(step, by=user)
 
 
 def changes_are_asked(instance: WorkflowState, user: Any = None, **_details: Any) -> None:
-    tell_author(instance, by=user)
+    # After a scientific review, a letter says them.
+    if not is_scientific(instance.current_task_state.task):
+        tell_author(instance, by=user)
 
 
 def all_is_approved(instance: WorkflowState, user: Any = None, **_details: Any) -> None:

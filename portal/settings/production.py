@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "portal.brokering",
     "portal.contact",
     "portal.following",
+    "portal.evaluation",
     "portal.review",
     "portal.retractions",
     "portal.bulletin",

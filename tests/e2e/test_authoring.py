@@ -20,7 +20,7 @@ def broker_page(browser: Any, demo: Any) -> Any:
     context.close()
 
 
-def review_scientifically(browser: Any, demo: Any, address: str) -> None:
+def review_scientifically(browser: Any, demo: Any) -> None:
     """From « Mon espace », on a telephone's width."""
     context = browser.new_context(base_url=demo.url, viewport={"width": 320, "height": 800}, locale="fr-CA")
     page = context.new_page()
@@ -29,15 +29,17 @@ def review_scientifically(browser: Any, demo: Any, address: str) -> None:
     assert axe_violations(page) == []
     assert overflow(page) == 0
     page.locator("section", has_text="Mes relectures").last.get_by_role("link", name="L’équipe d’à côté").click()
-    page.wait_for_url(address)
-    assert axe_violations(page, within="#main") == []
+    page.get_by_label("Aucun conflit d’intérêts").check()
+    page.get_by_role("button", name="Accepter de relire").click()
+    page.locator("input[type=radio][value=yes]").first.wait_for()
+    assert axe_violations(page) == []
     assert overflow(page) == 0
-    page.frame_locator("iframe.review__frame").get_by_role("heading", name="L’équipe d’à côté").wait_for()
     for answer in page.locator("input[type=radio][value=yes]").all():
         answer.check()
-    page.locator("input[name=interest][value=none]").check()
-    page.get_by_role("button", name="Approuver").press("Enter")
-    page.wait_for_url("**/admin/")
+    page.get_by_label("Vos commentaires aux auteurs").fill("Rien à revoir.")
+    page.get_by_label("Accepter", exact=True).check()
+    page.get_by_role("button", name="Rendre le rapport").press("Enter")
+    page.get_by_text("Votre rapport est rendu").wait_for()
     context.close()
 
 
@@ -76,11 +78,18 @@ def test_an_author_writes_and_submits_a_broker_and_a_reviewer_approve_and_it_is_
         answer.check()
     broker_page.locator("input[name=interest][value=none]").check()
     broker_page.get_by_role("button", name="Approuver").click()
-    # The broker is led to the scientific review, and chooses who does it.
-    broker_page.get_by_label("Confiée à").select_option(label="Relecture (démonstration)")
-    broker_page.get_by_role("button", name="Noter").click()
+    # The broker is led to the scientific review, invites who does it, then decides.
+    broker_page.wait_for_url(re.compile(r"/relectures/\d+/$"))
     address = broker_page.url
-    review_scientifically(browser, demo, address)
+    broker_page.get_by_role("link", name="Inviter à relire").click()
+    broker_page.get_by_label("Relecture (démonstration)", exact=True).check()
+    broker_page.get_by_role("button", name="Envoyer les invitations").click()
+    review_scientifically(browser, demo)
+    broker_page.goto(address)
+    broker_page.get_by_role("link", name="Écrire la décision").click()
+    broker_page.get_by_label("Accepter", exact=True).check()
+    broker_page.get_by_role("button", name="Envoyer la décision").click()
+    broker_page.get_by_text("La décision est envoyée aux auteurs").wait_for()
     assert broker_page.request.get(ADDRESS).status == 200
     wait_until(broker_page, "address => fetch(address).then(answer => answer.status === 200)", ADDRESS)
     broker_page.goto("/admin/")

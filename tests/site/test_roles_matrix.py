@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from wagtail.images.tests.utils import get_test_image_file
-from wagtail.models import ModelLogEntry, TaskState
+from wagtail.models import ModelLogEntry
 from wagtail.permissions import policy_registry
 
 from portal.accounts.joining.giving import may_give, visible_memberships, visible_requests
@@ -17,8 +17,9 @@ from portal.core.models import PortalImage
 from portal.core.visibility import readable, set_visibility
 from portal.directory.models import Establishment
 from portal.directory.readers import Offer
+from portal.evaluation.models import Round
+from portal.evaluation.people import Part, invitable, part_of
 from portal.review.models import ReviewStep
-from portal.review.scientific import may_choose_reviewer
 from portal.review.services import ensure_scientific_step, ensure_two_steps
 from practices.maturity.models import is_on_committee
 from practices.maturity.services import establishment_asking
@@ -117,8 +118,13 @@ def test_the_table_of_roles_says_what_each_may_do(world):
     step = world["synthesis"]
     synthesis = step.state.revision.as_object()
 
-    def reviews(user):
-        return user.is_authenticated and TaskState.objects.reviewable_by(user).filter(pk=step.state_id).exists()
+    science = Round.objects.get(state=step.state_id)
+
+    def leads(user):
+        return part_of(science.evaluation, user) == Part.EDITOR
+
+    def may_be_asked(user):
+        return user in invitable(science, AnonymousUser())
 
     def on(page):
         return lambda user: page.permissions_for_user(user)
@@ -178,12 +184,10 @@ def test_the_table_of_roles_says_what_each_may_do(world):
         ),
         "judge maturity for the editorial committee": is_on_committee,
         "read a synthesis there that waits for its scientific review": lambda user: (
-            reviews(user) or on(synthesis)(user).can_edit()
+            leads(user) or on(synthesis)(user).can_edit()
         ),
-        "approve the scientific review of a synthesis": lambda user: reviews(user),
-        "choose who does the scientific review of a synthesis there": lambda user: (
-            user.is_authenticated and may_choose_reviewer(step, synthesis, user)
-        ),
+        "be asked to review a synthesis scientifically": may_be_asked,
+        "lead the scientific review of a synthesis there": leads,
         "publish a synthesis of one’s own": lambda user: (
             on(SynthesisPage(owner=user, depth=4, path="000100010001"))(user).can_publish()
             if user.is_authenticated
