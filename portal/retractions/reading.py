@@ -22,6 +22,7 @@ from portal.references.retractions import normal_doi
 
 MOST_BYTES = 256 * 1024 * 1024
 MOST_ROWS = 500_000
+LONGEST_ROW = 131_072
 LONGEST_LINE = 1024 * 1024
 HEAD = 64 * 1024
 NATURES = {
@@ -89,6 +90,29 @@ class _Stream(io.RawIOBase):
         return len(taken)
 
 
+class _Lines:
+    """Lines, each and those of one row bounded: a quotation mark that nothing closes would take all that follows.
+
+    Not left to `csv.field_size_limit`, which is of the whole process: what reads other files raises it.
+    """
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self.text = text
+        self.taken = 0
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self.text.readline(LONGEST_LINE)
+        if not line:
+            raise StopIteration
+        self.taken += len(line)
+        if self.taken > LONGEST_ROW:
+            raise csv.Error("row too long")
+        return line
+
+
 def read_list(parts: Iterable[bytes]) -> Iterator[Row]:
     """Yield each line of the list.
 
@@ -98,7 +122,8 @@ def read_list(parts: Iterable[bytes]) -> Iterator[Row]:
     stream = io.BufferedReader(_Stream(parts), HEAD)
     encoding = encoding_of(stream.peek(HEAD)[:HEAD])
     text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
-    rows = csv.reader(iter(lambda: text.readline(LONGEST_LINE), ""))
+    lines = _Lines(text)
+    rows = csv.reader(lines)
     try:
         columns = _columns(next(rows, []))
     except csv.Error as error:
@@ -106,6 +131,7 @@ def read_list(parts: Iterable[bytes]) -> Iterator[Row]:
     seen: set[int] = set()
     count = 0
     while True:
+        lines.taken = 0
         try:
             cells = next(rows)
         except StopIteration:
