@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
+from portal.accounts.models import User
 from portal.core.models import PageLink
 from portal.core.visibility import set_visibility
 from practices.models import PracticePage
@@ -19,6 +20,7 @@ from tests.factories import make_establishment, make_page, make_user
 from tests.training import RIGHT, answer, lessons_of, make_block, signed_in, words_of
 from training.attestations.credentials import _said
 from training.attestations.services import issue
+from training.attestations.statuses import take_place
 from training.following.mine import followed_by
 from training.models import Attestation, BlockVersion, Enrolment, TrainedPractice, TrainingBlockPage
 from training.personal_data import _read_attestations
@@ -119,10 +121,11 @@ def test_an_attestation_keeps_the_version_that_it_prepared_for_and_its_holder_se
     assert "a changé depuis" not in words_of(Client().get(own))
     document = client.get(f"/formation/attestations/{held.number}.pdf")
     assert "Une pratique, version du" in PdfReader(io.BytesIO(document.content)).pages[0].extract_text()
-    (alignment,) = _said(held, False)["credentialSubject"]["achievement"]["alignment"]
+    (alignment,) = _said(take_place(held), False)["credentialSubject"]["achievement"]["alignment"]
     assert alignment["targetName"] == "Une pratique" and alignment["targetUrl"].endswith(practice.url)
     assert "Une pratique, version du" in json.dumps(_read_attestations(person), default=str, ensure_ascii=False)
-    set_visibility(page=practice, visibility="managers")
+    other = make_establishment("cisss-bsl", "bas-saint-laurent")
+    set_visibility(page=practice, visibility="establishment", groups=[other.group])
     assert "Une pratique" not in words_of(Client().get(own))
     assert "a changé depuis" not in words_of(client.get(own))
 
@@ -161,9 +164,8 @@ def test_my_trainings_cost_the_same_whatever_changed() -> None:
         practice = make_practice(f"Pratique {rank}")
         attested(client, person, tied(practice, title=f"Bloc {rank}"))
         published(practice, core_components=core("Une équipe volante"))
-        with CaptureQueriesContext(
-            connection,
-        ) as found:
-            assert len([item for item in followed_by(person) if item.changed]) == rank + 1
+        again = User.objects.get(pk=person.pk)
+        with CaptureQueriesContext(connection) as found:
+            assert len([item for item in followed_by(again) if item.changed]) == rank + 1
         counts.append(len(found))
     assert counts[0] == counts[1]
