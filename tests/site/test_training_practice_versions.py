@@ -13,10 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from portal.accounts.models import User
+from portal.accounts.services import ensure_authors
 from portal.core.models import PageLink
 from portal.core.visibility import set_visibility
 from practices.models import PracticePage
-from tests.factories import make_establishment, make_page, make_user
+from tests.factories import make_establishment, make_page, make_section, make_user
 from tests.training import RIGHT, answer, lessons_of, make_block, signed_in, words_of
 from training.attestations.credentials import _said
 from training.attestations.services import issue
@@ -67,9 +68,10 @@ def attested(client: Client, person: Any, block: Any) -> Attestation:
 
 def test_authors_are_told_once_of_another_core_until_the_block_is_published_or_they_say_it_stands() -> None:
     here = make_establishment("cisss-at", "abitibi-temiscamingue")
-    author = make_user("autrice@inters4.example", groups=[here.group])
+    group = ensure_authors(establishment=here, section=make_section(TrainingBlockPage, here))
+    author = make_user("autrice@inters4.example", groups=[group])
     practice = make_practice()
-    block = tied(practice, establishments=[here], owner=author)
+    block = tied(practice, establishment=here, owner=author)
     # Whatever else changes tells nobody.
     published(practice, why="motaprès")
     assert mail.outbox == [] and changed_practices(author) is None
