@@ -10,15 +10,20 @@ class PracticesConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.core.ways import register_piece, register_ways
+        from portal.cycle.answers import register_answers
         from portal.directory.replacement import register_terms_in_rows
         from portal.exchange.prepared.makers import register_file_maker
         from portal.shell.kept_answers import register_kept_views
         from practices import dashboard  # noqa: F401  (registers what it says of practices)
         from practices.criteria import VOCABULARIES, is_criterion_used
         from practices.results.exports import MAKER
+        from practices.versions import changed_labels, changes_address, practice_cores
 
         register_kept_views("practices:results")
         register_file_maker(MAKER)
+        register_answers(
+            practice_cores=practice_cores, practice_changes=changed_labels, practice_changes_address=changes_address
+        )
         register_ways(results="practices:results", compare="practices:compare")
 
         register_terms_in_rows(*VOCABULARIES, used=is_criterion_used)

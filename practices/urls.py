@@ -9,6 +9,7 @@ app_name = "practices"
 urlpatterns = [
     path("comparer/", views.compare_page, name="compare"),
     path("comparer/selection/", views.selection, name="compare_selection"),
+    path("changements/<str:signed>/", views.changes_page, name="changes"),
     path("resultats/", results.results_page, name="results"),
     path("resultats/export.csv", results.results_csv, name="results_csv"),
     path("resultats/export.xlsx", results.results_xlsx, name="results_xlsx"),

@@ -6,8 +6,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.signing import BadSignature
 from django.db.transaction import non_atomic_requests
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -24,6 +25,8 @@ from practices.comparison.suggestions import content_card, suggested_contents
 from practices.comparison.table import compare, readable_contents
 from practices.comparison.tray import Tray, keep, numbers_in, titles, written
 from practices.comparison.workbook import workbook_response
+from practices.models import PracticePage
+from practices.versions import changed_sections, read_changes_address, version_before
 
 NEXT_LENGTH = 2000
 
@@ -221,3 +224,26 @@ def _return_address(request: HttpRequest) -> str:
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return address if safe and address.startswith("/") and len(address) <= NEXT_LENGTH else comparison_url()
+
+
+@require_safe
+def changes_page(request: HttpRequest, signed: str) -> HttpResponse:
+    """What changed in a practice since a version of it, for who was given the address and may read the practice."""
+    try:
+        number, revision = read_changes_address(signed)
+    except BadSignature as error:
+        raise Http404 from error
+    practice = PracticePage.objects.visible_to(request.user).filter(pk=number).first()
+    if practice is None:
+        raise Http404
+    title, url = practice.title, practice.url
+    before = version_before(practice, revision)
+    context = {
+        "title": title,
+        "url": url,
+        "language": practice.language,
+        "kept": before is not None,
+        "sections": changed_sections(before, practice, request.user) if before else [],
+        "columns": [{"letter": letter, "language": ""} for letter in "AB"],
+    }
+    return render(request, "practices/changes.html", context)

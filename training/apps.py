@@ -29,10 +29,12 @@ class TrainingConfig(AppConfig):
             PlatformGrade,
             Progress,
             SigningKey,
+            TrainedPractice,
         )
         from training.platforms import grades  # noqa: F401  (hears of what is done in blocks)
+        from training.prepared import noting, telling  # noqa: F401  (hear of blocks and practices that are published)
 
-        register_unseen(Answer, Attestation, BlockVersion, Draw, Enrolment, Progress, SigningKey)
+        register_unseen(Answer, Attestation, BlockVersion, Draw, Enrolment, Progress, SigningKey, TrainedPractice)
         register_unseen(Launch, PlatformAccount, PlatformGrade)
         register_unseen(*(getattr(accompaniment, name) for name in accompaniment.__all__))
         held_by_groups.register()

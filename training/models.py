@@ -18,6 +18,7 @@ from training.catalogue.pages import TrainingIndexPage
 from training.following.models import Answer, BlockVersion, Draw, Enrolment, Progress
 from training.paths.pages import PathStep, TrainingPathPage
 from training.platforms.models import Launch, Platform, PlatformAccount, PlatformGrade
+from training.prepared.models import TrainedPractice
 from training.signing.models import SigningKey
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Session",
     "SigningKey",
     "ThreadMessage",
+    "TrainedPractice",
     "TrainingBlockPage",
     "TrainingIndexPage",
     "TrainingPathPage",

@@ -9,6 +9,7 @@ from portal.core.personal_data import PersonalData, Row, register_personal_data,
 from training.attestations.models import Attestation
 from training.following.models import Enrolment
 from training.platforms.models import PlatformAccount
+from training.prepared.reading import as_prepared
 
 
 def read_trainings(person: Any) -> list[Row]:
@@ -47,6 +48,13 @@ def read_trainings(person: Any) -> list[Row]:
     return rows
 
 
+def _read_attestations(person: Any) -> list[Row]:
+    held = Attestation.objects.filter(person=person)
+    names = ("number", "name", "block_title", "version", "score", "issued_on", "expires_on", "revoked_at")
+    prepared = ["\n".join(as_prepared(copy).text for copy in item.practices) for item in held]
+    return [row | {_("Prépare à"): said} for row, said in zip(rows_of(held, *names), prepared, strict=True)]
+
+
 def _erase_trainings(person: Any) -> None:
     Attestation.objects.filter(person=person).update(person=None, enrolment=None)
     Enrolment.objects.filter(person=person).delete()
@@ -76,10 +84,7 @@ register_personal_data(
         slug="attestations",
         label=gettext_lazy("Vos attestations"),
         fields=("training.Attestation.person",),
-        read=lambda person: rows_of(
-            Attestation.objects.filter(person=person),
-            *("number", "name", "block_title", "version", "score", "issued_on", "expires_on", "revoked_at"),
-        ),
+        read=_read_attestations,
         kept=gettext_lazy(
             "Une attestation délivrée reste, sans lien avec votre compte : qui l’a reçue de vous peut encore la "
             "vérifier par son numéro."

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from training import views
 from training.attestations import views as attestations
+from training.prepared import views as prepared
 
 app_name = "training"
 urlpatterns = [
@@ -17,6 +18,7 @@ urlpatterns = [
     path("attestations/<str:number>.pdf", views.attestation_pdf, name="attestation_pdf"),
     path("attestations/<str:number>/insigne/", attestations.credential, name="credential"),
     path("attestations/<str:number>/insigne/fichier", attestations.credential_file, name="credential_file"),
+    path("pratiques/<int:number>/", prepared.practice_changed, name="practice_changed"),
     path("insignes/emetteur", attestations.credential_issuer, name="credential_issuer"),
     path("insignes/statuts/<int:number>", attestations.credential_statuses, name="credential_statuses"),
 ]

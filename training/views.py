@@ -23,6 +23,7 @@ from training.attestations.services import NotIssuedError, issue, reissue, revok
 from training.blocks.pages import TrainingBlockPage
 from training.following import services
 from training.following.models import Enrolment
+from training.prepared.reading import Prepared, as_prepared, prepared_by, public_copies
 
 logger = logging.getLogger(__name__)
 
@@ -165,13 +166,24 @@ def verify(request: HttpRequest, number: str) -> HttpResponse:
             return redirect("verify_attestation", found.number)
         except NotIssuedError as refused:
             refusal = str(refused)
+    is_own = found is not None and found.person_id is not None and found.person_id == request.user.pk
     context = {
         "attestation": found,
+        "practices": _practices(found, request.user, is_own),
         "number": number[:60],
         "may_revoke": may_revoke,
         "refusal": refusal,
         "reason": request.POST.get("reason", ""),
-        "is_own": found is not None and found.person_id is not None and found.person_id == request.user.pk,
+        "is_own": is_own,
     }
     status = 404 if found is None else 400 if refusal else 200
     return render(request, "training/attestations/verify.html", context, status=status)
+
+
+def _practices(attestation: Attestation | None, reader: Any, is_own: bool) -> list[Prepared]:
+    """What an attestation prepared for: its holder learns what changed since, others what anybody may read."""
+    if attestation is None:
+        return []
+    if is_own:
+        return prepared_by([attestation], reader)[attestation.pk]
+    return [as_prepared(copy) for copy in public_copies(attestation.practices)]

@@ -3,13 +3,11 @@
 A change to the core makes a version that teams are told of, once; whatever else changes is shown to who looks.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
 from django.dispatch import receiver
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.signals import page_published
@@ -17,36 +15,13 @@ from wagtail.signals import page_published
 from portal.accounts.models import User
 from portal.background.notices import Notice, notify
 from portal.background.work import Work, enqueue_once, work
-from portal.references.citing import forget_citations
 from portal.space.models import Rhythm
 from portal.space.notifications import NotificationKind, register_notification, wanting
 from practices.adoption.models import AdoptionFile, TeamMember
-from practices.comparison.cells import Cell
-from practices.comparison.table import compare
 from practices.models import PracticePage
+from practices.versions import ChangedSection, changed_sections, core_of
 
 VERSIONS = "adoption-versions"
-
-
-@dataclass(frozen=True)
-class Change:
-    """One rubric that the two versions say otherwise; a cell is empty where its version says nothing."""
-
-    label: str | Promise
-    before: Cell
-    after: Cell
-
-
-@dataclass(frozen=True)
-class ChangedSection:
-    label: str | Promise
-    changes: tuple[Change, ...]
-
-
-def core_of(practice: Any) -> list[tuple[str, str]]:
-    """What a practice says not to change."""
-    rows = [row["value"] for row in practice.core_components.raw_data]
-    return [(str(row.get("title") or ""), str(row.get("description") or "")) for row in rows]
 
 
 def followed_page(file: AdoptionFile) -> Any:
@@ -67,16 +42,7 @@ def changes_since(file: AdoptionFile, user: Any) -> list[ChangedSection]:
     before, after = followed_page(file), file.practice
     if before is None or after is None:
         return []
-    for page in (before, after):
-        forget_citations(page)
-    found = []
-    for group in compare([before, after], user).all_groups:
-        changes = tuple(
-            Change(row.label, *row.cells) for row in group.rows if row.cells[0].compared != row.cells[1].compared
-        )
-        if changes:
-            found.append(ChangedSection(group.label, changes))
-    return found
+    return changed_sections(before, after, user)
 
 
 def _in_a_team(person: Any) -> bool:

@@ -116,6 +116,7 @@ def test_the_sheet_of_every_type_passes_verapdf(tmp_path):
 
 def test_an_attestation_passes_verapdf(tmp_path):
     today = {"issued_on": date(2026, 11, 28), "expires_on": date(2028, 11, 28)}
+    prepared = {"title": "Mot " * 60, "address": "", "on": None}
     issued = Attestation(
         name="Ève Exemple 漢 ☃",
         block_title="S’approprier une pratique prometteuse",
@@ -125,6 +126,7 @@ def test_an_attestation_passes_verapdf(tmp_path):
         hours="1.50",
         credited_by="Un ordre",
         score=82,
+        practices=[{"title": "Une pratique ☃", "address": "", "on": "2026-03-03"}, *[prepared] * 3],
         **today,
     )
     bare = Attestation(name="E" * 90, block_title="Mot" * 80, language="en", version=1, issued_on=date(2026, 1, 2))

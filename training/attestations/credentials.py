@@ -22,6 +22,7 @@ from training.attestations.document import address_of
 from training.attestations.models import Attestation
 from training.attestations.services import NotIssuedError
 from training.attestations.statuses import moment, status_entry, take_place
+from training.prepared.reading import as_prepared
 from training.signing.keys import sign
 from training.signing.models import SigningKey
 
@@ -127,9 +128,22 @@ def _achievement(attestation: Attestation) -> dict[str, Any]:
         "version": str(attestation.version),
         "inLanguage": "en-CA" if attestation.language == "en" else "fr-CA",
     }
+    if attestation.practices:
+        told["alignment"] = [_alignment(copy) for copy in attestation.practices]
     if attestation.hours:
         told["creditsAvailable"] = float(attestation.hours)
     return told
+
+
+def _alignment(copy: dict[str, Any]) -> dict[str, Any]:
+    """A practice that was prepared for, at its version (section B.1.2)."""
+    practice = as_prepared(copy)
+    said = {
+        "type": ["Alignment"],
+        "targetName": practice.title,
+        "targetUrl": practice.url or issuer()["id"],
+    }
+    return said | ({"targetDescription": practice.text} if practice.on else {})
 
 
 def _description(attestation: Attestation) -> str:

@@ -10,15 +10,19 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.core.templatetags.core_tags import minutes
 from portal.sheets.contents import TEMPLATE
 from portal.sheets.rendering import compile_document, write_code
 from portal.text.typography import french
 from training.attestations.models import Attestation
+from training.prepared.reading import as_prepared
 
 HERE = Path(__file__).parent
 MAIN = "attestation.typ"
+# The page has room for so many practices.
+PRACTICES = 3
 
 
 def address_of(attestation: Attestation) -> str:
@@ -63,6 +67,7 @@ def _data(attestation: Attestation) -> dict[str, Any]:
         "name": attestation.name,
         "completed": _("a terminé le bloc de formation"),
         "block": attestation.block_title,
+        "prepares": _("Prépare à"),
         "number": attestation.number,
         "shown": address.removeprefix("https://").removeprefix("http://"),
         "code": _("Code à lire avec un téléphone : il mène à la page qui vérifie cette attestation."),
@@ -77,5 +82,15 @@ def _data(attestation: Attestation) -> dict[str, Any]:
         **{key: typeset(value) for key, value in words.items()},
         "address": address,
         "language": attestation.language,
+        "practices": [typeset(text) for text in _practices(attestation)],
         "facts": [{"label": typeset(label), "value": typeset(value)} for label, value in facts if value],
     }
+
+
+def _practices(attestation: Attestation) -> list[str]:
+    told = [as_prepared(copy).text for copy in attestation.practices]
+    left = len(told) - PRACTICES
+    if left <= 0:
+        return told
+    more = ngettext("et %(count)d autre pratique", "et %(count)d autres pratiques", left) % {"count": left}
+    return [*told[:PRACTICES], more]

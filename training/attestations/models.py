@@ -49,6 +49,8 @@ class Attestation(models.Model):
     score = models.PositiveIntegerField(_("résultat"), null=True)
     issued_on = models.DateField(_("délivrée le"), default=timezone.localdate)
     expires_on = models.DateField(_("valide jusqu’au"), null=True)
+    # Of the practices that it prepared for, what `TrainedPractice.copy` says.
+    practices = models.JSONField(default=list, db_default=models.Value([], models.JSONField()), blank=True)
     revoked_at = models.DateTimeField(_("retirée le"), null=True)
     revoked_reason = models.CharField(_("motif du retrait"), max_length=300, blank=True)
     replaced_by = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="replaces")

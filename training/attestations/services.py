@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from training.attestations.models import Attestation
 from training.following.models import Enrolment
 from training.following.services import standing_of
+from training.prepared.reading import public_copies
 
 REASON_LENGTH = 300
 # What an attestation that replaces another has of its own.
@@ -59,6 +60,7 @@ def issue(*, enrolment: Enrolment, block: Any, readable: set[int]) -> Attestatio
         minutes=content.get("duration") or sum(lesson.minutes for lesson in standing.lessons),
         hours=content.get("hours"),
         credited_by=content.get("credited_by") or "",
+        practices=public_copies(held.version.practices),
         score=standing.score if standing.pass_mark is not None else None,
         issued_on=today,
         expires_on=months_after(today, months) if months else None,

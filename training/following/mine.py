@@ -12,17 +12,22 @@ from training.attestations.models import Attestation
 from training.following.models import Answer, Draw, Enrolment, Progress
 from training.following.progress import Standing
 from training.following.versions import outlines
+from training.prepared.reading import Prepared, prepared_by
 
 
 @dataclass(frozen=True)
 class Followed:
-    """A block that a person follows: `url` is empty where they may no longer read it."""
+    """A block that a person follows: `url` is empty where they may no longer read it.
+
+    `changed` are the practices that its attestation prepared for, whose core changed since.
+    """
 
     enrolment: Enrolment
     standing: Standing
     url: str
     resume_url: str
     attestation: Attestation | None
+    changed: tuple[Prepared, ...] = ()
 
     @property
     def title(self) -> str:
@@ -30,7 +35,7 @@ class Followed:
 
 
 def followed_by(person: Any, among: Collection[int] | None = None) -> list[Followed]:
-    """The blocks that a person follows, the last one first. Six queries, whatever their number.
+    """The blocks that a person follows, the last one first. Eight queries, whatever their number.
 
     Args:
         among: keep to these blocks; all of them unless told.
@@ -51,8 +56,9 @@ def followed_by(person: Any, among: Collection[int] | None = None) -> list[Follo
         draws[drawn.enrolment_id].append(drawn)
     for attestation in Attestation.objects.filter(enrolment__in=enrolments, revoked_at=None):
         attestations[attestation.enrolment_id] = attestation
+    prepared = prepared_by(attestations.values(), person)
     return [
-        _followed(item, pages, progress[item.pk], answers[item.pk], draws[item.pk], attestations.get(item.pk))
+        _followed(item, pages, progress[item.pk], answers[item.pk], draws[item.pk], attestations.get(item.pk), prepared)
         for item in enrolments
     ]
 
@@ -64,6 +70,7 @@ def _followed(
     answers: list[Answer],
     draws: list[Draw],
     attestation: Any,
+    prepared: dict[int, list[Prepared]],
 ) -> Followed:
     content = item.version.content
     standing = Standing(
@@ -78,4 +85,5 @@ def _followed(
     here = standing.resume_at(item.last_lesson, item.last_activity) if block else None
     url = block.url or "" if block else ""
     resume = f"{pages[here.lesson].url}#{here.anchor}" if here else url
-    return Followed(item, standing, url, resume, attestation)
+    changed = [told for told in prepared[attestation.pk] if told.changes_url] if attestation else []
+    return Followed(item, standing, url, resume, attestation, tuple(changed))

@@ -23,6 +23,8 @@ class BlockVersion(models.Model):
     fingerprint = models.CharField(max_length=64)
     title = models.CharField(_("titre"), max_length=255)
     content = models.JSONField(encoder=DjangoJSONEncoder)
+    # Of the practices that it prepares for, what `TrainedPractice.copy` says.
+    practices = models.JSONField(default=list, db_default=models.Value([], models.JSONField()), blank=True)
     made_at = models.DateTimeField(_("faite le"), auto_now_add=True)
 
     wagtail_reference_index_ignore = True

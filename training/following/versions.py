@@ -12,6 +12,7 @@ from django.db.models import Max
 
 from training.blocks.outline import LessonOutline, lesson_values, outline
 from training.following.models import BlockVersion
+from training.prepared.models import TrainedPractice
 
 
 def content_of(block: Any) -> dict[str, Any]:
@@ -46,7 +47,12 @@ def version_of(block: Any) -> BlockVersion:
         try:
             with transaction.atomic():
                 return BlockVersion.objects.create(
-                    block_id=block.pk, number=last + 1, fingerprint=mark, title=block.title, content=content
+                    block_id=block.pk,
+                    number=last + 1,
+                    fingerprint=mark,
+                    title=block.title,
+                    content=content,
+                    practices=[row.copy for row in TrainedPractice.objects.filter(block=block.pk)],
                 )
         except IntegrityError:
             # Somebody else began the block at the same time: theirs is looked for again.
