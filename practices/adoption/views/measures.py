@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from practices.adoption.forms import MeasureForm, PasteForm
+from practices.adoption.horizons import trial_start
 from practices.adoption.models import AdoptionFile, Indicator, Measure
 from practices.adoption.reading import drawn, pages_of
 from practices.adoption.services import expect_next, record_measures, touch
@@ -46,7 +47,7 @@ def _context(request: HttpRequest, file: AdoptionFile, indicator: Indicator) -> 
     return {
         "file": file,
         "indicator": indicator,
-        "followed": drawn([indicator])[0],
+        "followed": drawn([indicator], trial=trial_start(file.pk))[0],
         "measures": page.object_list,
         "total": page.paginator.count,
         "pagination": pages_of(page, f"{address}?"),
@@ -97,6 +98,7 @@ def remove_measure(request: HttpRequest, file: AdoptionFile, row: int, measure: 
         raise Http404
     if request.method == "POST":
         instance.delete()
+        expect_next(indicator)
         touch(file)
         messages.success(request, _("C’est retiré."))
         return redirect(values_url(indicator))
