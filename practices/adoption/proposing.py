@@ -17,7 +17,7 @@ from portal.accounts.models import User
 from portal.accounts.services import BROKERS
 from portal.administration.dashboard import LISTED, Task, TaskItem, register_task
 from portal.background.notices import Notice, notify
-from portal.text.numbers import quantity_text
+from portal.text.numbers import number_text, quantity_text
 from practices.adoption.models import AdoptionFile, Indicator, Proposal
 from practices.maturity.models import is_on_committee
 
@@ -142,8 +142,8 @@ def waiting_proposals(user: Any) -> Task | None:
     count = found.count()
     items = [TaskItem(item.file.practice_title, item.get_absolute_url(), item.get_kind_display()) for item in first]
     sentence = ngettext(
-        "%(count)d proposition tirée d’un résultat attend les courtiers.",
-        "%(count)d propositions tirées de résultats attendent les courtiers.",
+        "%(count)s proposition tirée d’un résultat attend les courtiers.",
+        "%(count)s propositions tirées de résultats attendent les courtiers.",
         count,
     )
-    return Task("proposals", "list-ul", sentence % {"count": count}, count, items)
+    return Task("proposals", "list-ul", sentence % {"count": number_text(count)}, count, items)

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from portal.charts.run_rules import RunSignals, run_signals
 from portal.charts.series import MOST_DRAWN, Series, SeriesChart, series_chart
 from portal.charts.timeline import TimelineChart, timeline_chart
+from portal.text.numbers import number_text
 from practices.adoption.horizons import Horizon, horizons_of, trial_of
 from practices.adoption.models import AdoptionFile, Indicator, Measure, Task, Weighing
 from practices.adoption.services import may_give_lessons
@@ -109,9 +110,9 @@ def passages_of(file: AdoptionFile) -> list[Passage]:
 def lasted(days: int) -> str:
     """So many days in words: as months, from two on."""
     if days < 60:
-        return ngettext("%(count)d jour", "%(count)d jours", days) % {"count": days}
+        return ngettext("%(count)s jour", "%(count)s jours", days) % {"count": number_text(days)}
     months = round(days / DAYS_OF_A_MONTH)
-    return ngettext("%(count)d mois", "%(count)d mois", months) % {"count": months}
+    return ngettext("%(count)s mois", "%(count)s mois", months) % {"count": number_text(months)}
 
 
 def plan_chart(tasks: Sequence[Task], expected: Iterable[tuple[str, Horizon]] = ()) -> TimelineChart | None:

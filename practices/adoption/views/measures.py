@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.text.numbers import number_text
 from practices.adoption.forms import MeasureForm, PasteForm
 from practices.adoption.horizons import trial_start
 from practices.adoption.models import AdoptionFile, Indicator, Measure
@@ -115,9 +116,9 @@ def paste_page(request: HttpRequest, file: AdoptionFile, row: int) -> HttpRespon
     form = PasteForm(request.POST or None, request.FILES or None, indicator=indicator)
     if request.method == "POST" and form.is_valid():
         added, replaced = record_measures(indicator=indicator, rows=form.rows, by=request.user)
-        told = ngettext("%(count)d mesure ajoutée", "%(count)d mesures ajoutées", added) % {"count": added}
+        told = ngettext("%(count)s mesure ajoutée", "%(count)s mesures ajoutées", added) % {"count": number_text(added)}
         if replaced:
-            more = ngettext("%(count)d remplacée", "%(count)d remplacées", replaced) % {"count": replaced}
+            more = ngettext("%(count)s remplacée", "%(count)s remplacées", replaced) % {"count": number_text(replaced)}
             told = f"{told}, {more}"
         messages.success(request, f"{told}.")
         return redirect(values_url(indicator))
