@@ -93,14 +93,19 @@ def reply(*, proposal: Proposal, accepted: bool, word: str, by: Any) -> None:
     locked.state = State.ACCEPTED if accepted else State.DECLINED
     locked.word, locked.answered_by, locked.answered_on = word, by, timezone.localdate()
     locked.save(update_fields=["state", "word", "answered_by", "answered_on"])
-    team = User.objects.filter(is_active=True, pk__in=locked.file.team.exclude(person=None).values("person"))
-    people = [
-        person for person in team.order_by("pk") if AdoptionFile.objects.of_team(person).filter(pk=locked.file_id)
-    ]
+    people = team_of(locked)
     words = _("Les courtiers ont retenu votre proposition : %(kind)s.")
     if not accepted:
         words = _("Les courtiers n’ont pas retenu votre proposition : %(kind)s.")
     notify(people, lambda: _notice(locked, words, _("Lire la réponse")))
+
+
+def team_of(proposal: Proposal) -> list[Any]:
+    """The people of the team of its file who are still members of the establishment."""
+    team = User.objects.filter(is_active=True, pk__in=proposal.file.team.exclude(person=None).values("person"))
+    return [
+        person for person in team.order_by("pk") if AdoptionFile.objects.of_team(person).filter(pk=proposal.file_id)
+    ]
 
 
 def judges_themselves(proposal: Proposal, user: Any) -> bool:

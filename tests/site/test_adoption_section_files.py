@@ -1,4 +1,4 @@
-"""The sections of the view across regions as files: what is drawn, of what the reader may know, what is made up marked."""
+"""The sections of the view across regions as files: what is drawn there, as each reader may know."""
 
 import datetime
 import io
