@@ -1,5 +1,6 @@
 """From an accepted proposal to the digest that a broker writes of it; its team is told when it is published."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -93,7 +94,7 @@ def tell_team(sender: Any, instance: Any, **kwargs: Any) -> None:
         for proposal in waiting.select_related("file__establishment"):
             Proposal.objects.filter(pk=proposal.pk).update(page_told_on=timezone.localdate())
             people = [person for person in team_of(proposal) if visible_ids([instance.pk], person)]
-            notify(people, lambda title=proposal.file.practice_title: _notice(title, instance))
+            notify(people, partial(_notice, proposal.file.practice_title, instance))
 
 
 def _notice(title: str, page: Any) -> Notice:
