@@ -65,7 +65,7 @@ def draft_bulletin(month: date) -> Bulletin | None:
         return None
     # The bulletin has one language: that of what the portal holds.
     with override("fr-ca"), transaction.atomic():
-        items = list(_items(period_of(month)))
+        items = list(items_of(period_of(month)))
         if not items:
             return None
         bulletin = Bulletin(month=month)
@@ -94,7 +94,8 @@ def _drafted(bulletin: Bulletin) -> Notice:
     )
 
 
-def _items(period: Period) -> Iterator[BulletinItem]:
+def items_of(period: Period) -> Iterator[BulletinItem]:
+    """What a bulletin of this period would say, by section, in order; none of it is saved."""
     for page in _new(DigestPage, period):
         yield _item(Section.DIGESTS, page, page.finding or page.summary)
     for page in _new(SynthesisPage, period):

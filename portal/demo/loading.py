@@ -9,6 +9,7 @@ from portal.accounts.services import ensure_roles
 from portal.demo.accompaniments import ensure_demo_accompaniment
 from portal.demo.accounts import ensure_demo_accounts
 from portal.demo.adoptions import ensure_demo_adoptions
+from portal.demo.bulletins import ensure_demo_bulletin
 from portal.demo.places import ensure_demo_places
 from portal.demo.reviews import ensure_demo_review
 from portal.directory.facts import SHIPPED, import_facts
@@ -35,4 +36,5 @@ def ensure_demo_content() -> None:
     ensure_demo_adoptions()
     ensure_demo_accompaniment()
     ensure_demo_review()
+    ensure_demo_bulletin()
     mark.touch()

@@ -18,13 +18,13 @@ SECONDS = 1.0
 
 
 class MeaningReader(Reader):
-    """Asks in several words, as meaning is asked for, then for words alone; the site's own pages hold them all."""
+    """Asks in several words, as meaning is asked for, then for words alone; the site's own pages hold them all.
 
-    words = (
-        "maturité et statuts",
-        "maturité et statuts&exact=1",
-        "les thèmes du portail",
-        "les thèmes du portail&exact=1",
+    A number makes each question another: the vectors of those that were asked are known.
+    """
+
+    words = tuple(
+        query for number in range(1000) for query in (f"maturité et statuts {number}", "maturité et statuts&exact=1")
     )
 
 

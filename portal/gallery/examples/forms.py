@@ -66,6 +66,15 @@ show(
     narrow=True,
 )
 show(
+    "conflicts",
+    State(
+        "Écrit par quelqu’un d’autre entre-temps",
+        conflicts=[("Le plan", "Rencontrer l’équipe en janvier."), ("Les leçons", "")],
+    ),
+    group="Formulaires",
+    narrow=True,
+)
+show(
     "form_summary",
     State("Champs à corriger", lambda: {"form": ExampleForm({})}),
     State("Refus de l’ensemble", lambda: {"form": RefusedForm({"name": "A", "need": "B", "agreed": "on"})}),
