@@ -43,7 +43,7 @@ class Horizon:
     def told(self) -> str:
         """What is said of it where it isn't measured."""
         if not self.open:
-            return _("non mesurée ; elle l’était pour le %(day)s") % {"day": date_format(self.on, "j F Y")}
+            return _("non mesurée ; elle était attendue le %(day)s") % {"day": date_format(self.on, "j F Y")}
         if self.on < timezone.localdate():
             return _("attendue depuis le %(day)s") % {"day": date_format(self.on, "j F Y")}
         return _("attendue le %(day)s") % {"day": date_format(self.on, "j F Y")}
