@@ -202,7 +202,7 @@ def _in_words(series: Sequence[Series], unit: str, first: date, last: date) -> s
     parts = []
     for one in series:
         count = len(one.points)
-        told = ngettext("%(count)d mesure", "%(count)d mesures", count) % {"count": count}
+        told = ngettext("%(count)s mesure", "%(count)s mesures", count) % {"count": number_text(count)}
         last_value = quantity_text(one.points[-1][1], unit)
         parts.append(
             _("%(name)s : %(told)s, la dernière de %(value)s") % {"name": one.name, "told": told, "value": last_value}

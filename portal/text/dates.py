@@ -4,6 +4,7 @@ Nothing is guessed: a date that can be read in two ways, that lacks its day, or 
 digits, is refused with what to write instead.
 """
 
+import calendar
 import datetime
 import re
 import unicodedata
@@ -134,6 +135,12 @@ def read_moment(text: str) -> datetime.datetime:
     except ValueError:
         raise _refuse(NOT_A_MOMENT, text) from None
     return datetime.datetime.combine(day, time)
+
+
+def add_months(day: datetime.date, months: int) -> datetime.date:
+    """The same day so many months later; the last of the month where there is no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 class TypedDateField(forms.DateField):

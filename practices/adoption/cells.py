@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.text.numbers import number_text
 from practices.adoption.models import AdoptionFile
 from practices.adoption.stages import Audience
 
@@ -38,8 +39,12 @@ def describe_adoptions(count: int, page: Any) -> dict[str, Any]:
     """Say how many establishments took the practice up, and how many stopped: never which."""
     made_up, count = divmod(count, 1_000_000)
     going, ended = divmod(count, 1000)
-    told = ngettext("%(count)d établissement l’adopte", "%(count)d établissements l’adoptent", going) % {"count": going}
-    stopped = ngettext("%(count)d essai non abouti", "%(count)d essais non aboutis", ended) % {"count": ended}
+    told = ngettext("%(count)s établissement l’adopte", "%(count)s établissements l’adoptent", going) % {
+        "count": number_text(going)
+    }
+    stopped = ngettext("%(count)s essai non abouti", "%(count)s essais non aboutis", ended) % {
+        "count": number_text(ended)
+    }
     return {
         "headline": told if going else stopped,
         "detail": _marked(stopped if going and ended else _("Où, comment, avec quelles adaptations"), made_up),
@@ -56,8 +61,12 @@ def describe_measured(count: int, page: Any) -> dict[str, Any]:
     """Say where results were measured, beside what the practice itself measured."""
     made_up, count = divmod(count, 1_000_000)
     own = getattr(page, "results_statement", None)
-    told = ngettext("Mesuré aussi dans %(count)d lieu", "Mesuré aussi dans %(count)d lieux", count) % {"count": count}
+    told = ngettext("Mesuré aussi dans %(count)s lieu", "Mesuré aussi dans %(count)s lieux", count) % {
+        "count": number_text(count)
+    }
     if own and not own.get("empty"):
         return {"headline": own["headline"], "detail": _marked(told, made_up), "url": own["url"]}
-    measured = ngettext("Mesuré dans %(count)d lieu", "Mesuré dans %(count)d lieux", count) % {"count": count}
+    measured = ngettext("Mesuré dans %(count)s lieu", "Mesuré dans %(count)s lieux", count) % {
+        "count": number_text(count)
+    }
     return {"headline": measured, "detail": _marked(_("Ce que cela a donné ailleurs"), made_up), "url": ANCHOR}

@@ -207,6 +207,7 @@ class IndicatorForm(RowForm):
                 "baseline_on",
                 "target",
                 "every_months",
+                "at_horizons",
             ),
             "next_on",
         ]

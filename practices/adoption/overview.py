@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from portal.directory.labels import term_labels
 from portal.exchange.table_files import Table
+from portal.text.numbers import number_text
 from practices.adoption.models import AdoptionFile, StageChange
 from practices.adoption.models.files import AdoptionFileQuerySet
 from practices.adoption.reading import pages_of
@@ -124,6 +125,7 @@ def overview_context(asked: Asked, user: Any) -> dict[str, Any]:
         "pagination": pages_of(page, f"{address}&" if query else address),
         "csv_url": f"{reverse('adoption:list_csv')}?{query}",
         "xlsx_url": f"{reverse('adoption:list_xlsx')}?{query}",
+        "section_query": query,
     }
 
 
@@ -146,7 +148,7 @@ def _states(found: AdoptionFileQuerySet) -> list[dict[str, Any]]:
             "places": [
                 {
                     "label": directory.label("region", slug),
-                    "detail": str(by_stage[stage.value][slug]),
+                    "detail": number_text(by_stage[stage.value][slug]),
                     "tile_row": region.tile_row,
                     "tile_column": region.tile_column,
                 }
@@ -159,8 +161,8 @@ def _states(found: AdoptionFileQuerySet) -> list[dict[str, Any]]:
     ]
 
 
-def files_table(files: Iterable[AdoptionFile]) -> Table:
-    return Table(name="appropriation", title=_("Appropriation"), rows=_rows(files), widths=WIDTHS)
+def files_table(files: Iterable[AdoptionFile], *, name: str = "appropriation", title: str = "") -> Table:
+    return Table(name=name, title=title or _("Appropriation"), rows=_rows(files), widths=WIDTHS)
 
 
 def _rows(files: Iterable[Any]) -> Iterator[list[Any]]:

@@ -14,6 +14,7 @@ from portal.sheets.registry import look_of
 from portal.sheets.text import words
 from portal.text.markup import render_markdown
 from portal.text.numbers import number_text, quantity_text
+from practices.adoption.horizons import Horizon
 from practices.adoption.models import AdoptionFile
 from practices.adoption.reading import Followed, file_context
 from practices.adoption.stages import Audience, Part
@@ -72,7 +73,9 @@ def _sections(file: AdoptionFile, context: dict[str, Any]) -> list[Any]:
         filled(gettext_lazy("L’équipe"), Items([Item(row.role, row.duties) for row in context["team"]]))
         if context["team"]
         else None,
-        filled(gettext_lazy("Le plan"), _plan(context["tasks"])) if context["tasks"] else None,
+        filled(gettext_lazy("Le plan"), _plan(context["tasks"], context["expected"]))
+        if context["tasks"] or context["expected"]
+        else None,
         filled(gettext_lazy("Les séances"), _sessions(context["sessions"])) if context["sessions"] else None,
         filled(gettext_lazy("Ce qui a été adapté"), _adaptations(context["adaptations"]))
         if context["adaptations"]
@@ -111,16 +114,30 @@ def _stages(passages: Any) -> Steps:
     return Steps(steps)
 
 
-def _plan(tasks: Any) -> Table:
+def _plan(tasks: Any, expected: Any) -> Table:
     return Table(
         head=[gettext_lazy("À faire"), gettext_lazy("Responsable"), gettext_lazy("Échéance"), gettext_lazy("État")],
         rows=[
             [Cell(task.title), Cell(task.owner), Cell(day(task.due_on)), Cell(words(str(task.get_state_display())))]
             for task in tasks
+        ]
+        + [
+            [Cell(_measure_to_take(name, one)), Cell("\u00a0"), Cell(day(one.on)), Cell(words(_short(one)))]
+            for name, one in expected
         ],
         widths=(3, 2, 1.4, 1.2),
         row_heads=True,
     )
+
+
+def _measure_to_take(name: str, one: Horizon) -> str:
+    return _("Mesurer : %(name)s (%(when)s)") % {"name": name, "when": one.label.lower()}
+
+
+def _short(one: Horizon) -> str:
+    if one.measured_on is not None:
+        return _("Mesurée")
+    return _("Attendue") if one.open else _("Non mesurée")
 
 
 def _sessions(sessions: Any) -> Table:
@@ -196,8 +213,33 @@ def _series(one: Followed) -> Subsection:
                 row_heads=True,
             )
         )
+    if one.horizons:
+        parts.append(_horizons(one))
     if one.signals.found:
         parts.append(Points([words(signal) for signal in one.signals.found]))
     if not parts:
         parts.append(Plain(words(_("Pas encore de mesure."))))
     return Subsection(indicator.name, parts)
+
+
+def _horizons(one: Followed) -> Table:
+    """What is expected at 6, 12 and 24 months, and what was measured of it."""
+    unit = one.indicator.unit
+    return Table(
+        head=[gettext_lazy("Échéance"), gettext_lazy("Valeur"), gettext_lazy("Où elle en est")],
+        rows=[
+            [
+                Cell(words(horizon.label)),
+                Cell(words(quantity_text(horizon.value, unit)) if horizon.measured_on else "–"),
+                Cell(
+                    words(_("mesurée le %(day)s") % {"day": date_format(horizon.measured_on, "j F Y")})
+                    if horizon.measured_on
+                    else words(horizon.told)
+                ),
+            ]
+            for horizon in one.horizons
+        ],
+        widths=(1.3, 1, 2.5),
+        numbers=(1,),
+        row_heads=True,
+    )

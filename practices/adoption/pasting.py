@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.text.dates import read_date
-from portal.text.numbers import read_number
+from portal.text.numbers import number_text, read_number
 
 MOST_ROWS = 10_000
 MOST_CHARACTERS = 1_000_000
@@ -54,11 +54,11 @@ def read_pasted(text: str, *, not_before: date | None = None) -> Pasted:
     if len(lines) > MOST_ROWS:
         found.errors.append(
             ngettext(
-                "Il y a %(count)d ligne : collez-en au plus 10 000 à la fois.",
-                "Il y a %(count)d lignes : collez-en au plus 10 000 à la fois.",
+                "Il y a %(count)s ligne : collez-en au plus 10 000 à la fois.",
+                "Il y a %(count)s lignes : collez-en au plus 10 000 à la fois.",
                 len(lines),
             )
-            % {"count": len(lines)}
+            % {"count": number_text(len(lines))}
         )
         return found
     seen: dict[date, int] = {}
@@ -70,15 +70,15 @@ def read_pasted(text: str, *, not_before: date | None = None) -> Pasted:
             if rank == 0 and _is_head(row):
                 continue
             found.errors.append(
-                _("Ligne %(number)d : %(error)s") % {"number": number, "error": " ".join(refused.messages)}
+                _("Ligne %(number)s : %(error)s") % {"number": number_text(number), "error": " ".join(refused.messages)}
             )
             continue
         seen[day] = number
         found.rows.append((day, value, note))
     if len(found.errors) > MOST_ERRORS:
         others = len(found.errors) - MOST_ERRORS
-        more = ngettext("Et %(count)d autre ligne à corriger.", "Et %(count)d autres lignes à corriger.", others)
-        found.errors = [*found.errors[:MOST_ERRORS], more % {"count": others}]
+        more = ngettext("Et %(count)s autre ligne à corriger.", "Et %(count)s autres lignes à corriger.", others)
+        found.errors = [*found.errors[:MOST_ERRORS], more % {"count": number_text(others)}]
     if not found.rows and not found.errors:
         found.errors.append(_("Collez au moins une ligne : une date, puis une valeur."))
     return found
@@ -113,7 +113,8 @@ def _read(row: list[str]) -> tuple[date, float, str]:
 def _check(day: date, seen: dict[date, int], not_before: date | None) -> None:
     if day in seen:
         raise ValidationError(
-            _("la date %(day)s est déjà à la ligne %(number)d.") % {"day": day.isoformat(), "number": seen[day]}
+            _("la date %(day)s est déjà à la ligne %(number)s.")
+            % {"day": day.isoformat(), "number": number_text(seen[day])}
         )
     if not_before and day < not_before:
         raise ValidationError(

@@ -27,6 +27,16 @@ MOST_GIVEN = 6
 
 
 @dataclass(frozen=True)
+class SharedPlace:
+    """What one place measured of it: (day, value), in the order of time."""
+
+    name: str
+    url: str
+    points: tuple[tuple[Any, float], ...]
+    demonstration: bool
+
+
+@dataclass(frozen=True)
 class Shared:
     """One indicator as several places measured it: on one axis, never averaged."""
 
@@ -35,6 +45,7 @@ class Shared:
     chart: SeriesChart
     rows: tuple[tuple[str, str, Any, float, str], ...]
     demonstration: bool = False
+    places: tuple[SharedPlace, ...] = ()
 
 
 def adoptions_of(practice: Any, user: Any) -> dict[str, Any]:
@@ -141,14 +152,15 @@ def _shared(practice: Any, user: Any) -> list[Shared]:
 
 def together(name: str, unit: str, indicators: Iterable[Indicator], measures: Any) -> Shared:
     """These indicators on one axis, a series for each place; each has a value among `measures`."""
-    series, rows, made_up = [], [], False
+    series, rows, places, made_up = [], [], [], False
     for indicator in indicators:
         made_up = made_up or indicator.file.is_demonstration
         place = indicator.file.establishment.localised_label
         points = tuple((measure.on, measure.value) for measure in measures[indicator.pk])
         url = reverse("adoption:values", args=[indicator.file_id, indicator.pk])
         series.append(Series(place, points, url=url))
+        places.append(SharedPlace(place, url, points, indicator.file.is_demonstration))
         rows.append((place, url, points[-1][0], points[-1][1], str(len(points))))
     chart = series_chart(series, unit=unit)
     assert chart is not None  # noqa: S101  (each series has a value)
-    return Shared(name, unit, chart, tuple(rows), made_up)
+    return Shared(name, unit, chart, tuple(rows), made_up, tuple(places))

@@ -17,7 +17,7 @@ from portal.accounts.models import User
 from portal.accounts.services import BROKERS
 from portal.administration.dashboard import LISTED, Task, TaskItem, register_task
 from portal.background.notices import Notice, notify
-from portal.text.numbers import quantity_text
+from portal.text.numbers import number_text, quantity_text
 from practices.adoption.models import AdoptionFile, Indicator, Proposal
 from practices.maturity.models import is_on_committee
 
@@ -93,14 +93,19 @@ def reply(*, proposal: Proposal, accepted: bool, word: str, by: Any) -> None:
     locked.state = State.ACCEPTED if accepted else State.DECLINED
     locked.word, locked.answered_by, locked.answered_on = word, by, timezone.localdate()
     locked.save(update_fields=["state", "word", "answered_by", "answered_on"])
-    team = User.objects.filter(is_active=True, pk__in=locked.file.team.exclude(person=None).values("person"))
-    people = [
-        person for person in team.order_by("pk") if AdoptionFile.objects.of_team(person).filter(pk=locked.file_id)
-    ]
+    people = team_of(locked)
     words = _("Les courtiers ont retenu votre proposition : %(kind)s.")
     if not accepted:
         words = _("Les courtiers n’ont pas retenu votre proposition : %(kind)s.")
     notify(people, lambda: _notice(locked, words, _("Lire la réponse")))
+
+
+def team_of(proposal: Proposal) -> list[Any]:
+    """The people of the team of its file who are still members of the establishment."""
+    team = User.objects.filter(is_active=True, pk__in=proposal.file.team.exclude(person=None).values("person"))
+    return [
+        person for person in team.order_by("pk") if AdoptionFile.objects.of_team(person).filter(pk=proposal.file_id)
+    ]
 
 
 def judges_themselves(proposal: Proposal, user: Any) -> bool:
@@ -142,8 +147,8 @@ def waiting_proposals(user: Any) -> Task | None:
     count = found.count()
     items = [TaskItem(item.file.practice_title, item.get_absolute_url(), item.get_kind_display()) for item in first]
     sentence = ngettext(
-        "%(count)d proposition tirée d’un résultat attend les courtiers.",
-        "%(count)d propositions tirées de résultats attendent les courtiers.",
+        "%(count)s proposition tirée d’un résultat attend les courtiers.",
+        "%(count)s propositions tirées de résultats attendent les courtiers.",
         count,
     )
-    return Task("proposals", "list-ul", sentence % {"count": count}, count, items)
+    return Task("proposals", "list-ul", sentence % {"count": number_text(count)}, count, items)

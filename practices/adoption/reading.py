@@ -4,6 +4,7 @@ queries, whatever a file holds."""
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import F, Window
@@ -13,6 +14,8 @@ from django.utils.translation import ngettext
 from portal.charts.run_rules import RunSignals, run_signals
 from portal.charts.series import MOST_DRAWN, Series, SeriesChart, series_chart
 from portal.charts.timeline import TimelineChart, timeline_chart
+from portal.text.numbers import number_text
+from practices.adoption.horizons import Horizon, horizons_of, trial_of
 from practices.adoption.models import AdoptionFile, Indicator, Measure, Task, Weighing
 from practices.adoption.services import may_give_lessons
 from practices.adoption.stages import Audience, Part, stage_label
@@ -29,6 +32,7 @@ class Followed:
     measures: tuple[Measure, ...]
     chart: SeriesChart | None
     signals: RunSignals
+    horizons: tuple[Horizon, ...] = ()
 
     @property
     def last(self) -> Measure | None:
@@ -65,14 +69,14 @@ def latest_measures(indicators: Sequence[Indicator]) -> dict[int, list[Measure]]
     return found
 
 
-def drawn(indicators: Iterable[Indicator]) -> list[Followed]:
-    """These indicators with their drawings. One query."""
+def drawn(indicators: Iterable[Indicator], *, trial: date | None = None) -> list[Followed]:
+    """These indicators with their drawings; `trial` is when their file came to its trial. One query."""
     indicators = list(indicators)
     measures = latest_measures(indicators)
-    return [_followed(indicator, tuple(measures[indicator.pk])) for indicator in indicators]
+    return [_followed(indicator, tuple(measures[indicator.pk]), trial) for indicator in indicators]
 
 
-def _followed(indicator: Indicator, measures: tuple[Measure, ...]) -> Followed:
+def _followed(indicator: Indicator, measures: tuple[Measure, ...], trial: date | None) -> Followed:
     points = tuple((measure.on, measure.value) for measure in measures)
     signals = run_signals([value for _day, value in points])
     chart = series_chart(
@@ -82,7 +86,8 @@ def _followed(indicator: Indicator, measures: tuple[Measure, ...]) -> Followed:
         target=indicator.target,
         with_median=signals.enough,
     )
-    return Followed(indicator, measures, chart, signals)
+    horizons = horizons_of(indicator, points, trial, all_known=len(measures) < MOST_DRAWN)
+    return Followed(indicator, measures, chart, signals, tuple(horizons))
 
 
 def passages_of(file: AdoptionFile) -> list[Passage]:
@@ -105,14 +110,23 @@ def passages_of(file: AdoptionFile) -> list[Passage]:
 def lasted(days: int) -> str:
     """So many days in words: as months, from two on."""
     if days < 60:
-        return ngettext("%(count)d jour", "%(count)d jours", days) % {"count": days}
+        return ngettext("%(count)s jour", "%(count)s jours", days) % {"count": number_text(days)}
     months = round(days / DAYS_OF_A_MONTH)
-    return ngettext("%(count)d mois", "%(count)d mois", months) % {"count": months}
+    return ngettext("%(count)s mois", "%(count)s mois", months) % {"count": number_text(months)}
 
 
-def plan_chart(tasks: Sequence[Task]) -> TimelineChart | None:
-    """The plan along time: a task has a length where both its dates are known, else it is a day."""
-    return timeline_chart([_Step(_as_step(task)) for task in tasks])
+def plan_chart(tasks: Sequence[Task], expected: Iterable[tuple[str, Horizon]] = ()) -> TimelineChart | None:
+    """The plan along time: a task has a length where both its dates are known, else it is a day, as is a measure that
+    is expected."""
+    steps = [_Step(_as_step(task)) for task in tasks]
+    steps += [_Step({"title": name, "start": one.on, "duration_months": 0}) for name, one in expected]
+    return timeline_chart(steps)
+
+
+def expected_of(followed: Iterable[Followed]) -> list[tuple[str, Horizon]]:
+    """The measures that are expected at 6, 12 and 24 months, with the names of indicators, in the order of time."""
+    found = [(one.indicator.name, horizon) for one in followed for horizon in one.horizons]
+    return sorted(found, key=lambda row: (row[1].on, row[0]))
 
 
 def _as_step(task: Task) -> dict[str, Any]:
@@ -135,6 +149,9 @@ def file_context(file: AdoptionFile, user: Any) -> dict[str, Any]:
     told = file.readable
     tasks = list(file.tasks.all()) if Part.PLAN in told else []
     practice = file.practice
+    passages = passages_of(file)
+    followed = drawn(file.indicators.all(), trial=trial_of(passages)) if Part.MEASURES in told else []
+    expected = expected_of(followed) if Part.PLAN in told else []
     worked_on = getattr(file, "worked_on", False)
     return {
         "file": file,
@@ -142,14 +159,15 @@ def file_context(file: AdoptionFile, user: Any) -> dict[str, Any]:
         "worked_on": worked_on,
         "audiences": audiences(file),
         "told": {part.value: part.value in told for part in Part},
-        "passages": passages_of(file),
+        "passages": passages,
         "team": list(file.team.select_related("person")) if Part.TEAM in told else [],
         "tasks": tasks,
-        "plan": plan_chart(tasks),
+        "plan": plan_chart(tasks, expected),
+        "expected": expected,
         "sessions": list(file.sessions.all()) if Part.PLAN in told else [],
         "adaptations": list(file.adaptations.all()) if Part.ADAPTATIONS in told else [],
         "fidelity": list(file.fidelity.all()) if Part.ADAPTATIONS in told else [],
-        "followed": drawn(file.indicators.all()) if Part.MEASURES in told else [],
+        "followed": followed,
         "has_means": Part.MEANS in told and has_means(file),
         "weighing": _weighing(file) if Part.WEIGHING in told else None,
         "may_give": worked_on and may_give_lessons(file),

@@ -15,6 +15,7 @@ from portal.background.chores import register_chore
 from portal.background.notices import Notice, notify
 from portal.space.models import Rhythm
 from portal.space.notifications import NotificationKind, register_notification, wanting
+from portal.text.numbers import number_text
 from practices.adoption.models import AdoptionFile, Indicator, TeamMember
 
 MEASURES = "adoption-measures"
@@ -68,11 +69,11 @@ def _write(file: AdoptionFile, measures: list[Indicator]) -> None:
             subject=_("mesure à prendre : %(title)s") % {"title": file.practice_title},
             paragraphs=(
                 ngettext(
-                    "%(count)d mesure est attendue dans le dossier de %(establishment)s.",
-                    "%(count)d mesures sont attendues dans le dossier de %(establishment)s.",
+                    "%(count)s mesure est attendue dans le dossier de %(establishment)s.",
+                    "%(count)s mesures sont attendues dans le dossier de %(establishment)s.",
                     len(measures),
                 )
-                % {"count": len(measures), "establishment": file.establishment},
+                % {"count": number_text(len(measures)), "establishment": file.establishment},
             ),
             quotes=tuple((_("Pour le %(day)s") % {"day": _day(measure.next_on)}, measure.name) for measure in measures),
             action=(_("Ouvrir le dossier"), f"{file.get_absolute_url()}#mesures"),

@@ -1,6 +1,5 @@
 """What is done with an adoption file: opened, moved to a stage, measured."""
 
-import calendar
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -12,6 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal.directory.models import Establishment, Term
+from portal.text.dates import add_months
+from practices.adoption.horizons import horizons_of, trial_start
 from practices.adoption.models import AdoptionFile, Indicator, Measure, StageChange, TeamMember, Weighing
 from practices.adoption.models.files import followed, latest_change
 from practices.adoption.signals import file_opened
@@ -124,6 +125,10 @@ def change_stage(
     file.save(update_fields=["stage", "is_open", "changed_at"])
     change = StageChange.objects.create(file=file, stage=stage, on=on, by=by, note=note)
     change.reasons.set(reasons)
+    if stage == Stage.TRIAL:
+        # Who has no baseline counts from here.
+        for indicator in file.indicators.filter(at_horizons=True):
+            expect_next(indicator)
     return change
 
 
@@ -149,20 +154,34 @@ def record_measures(*, indicator: Indicator, rows: Iterable[tuple[date, float, s
     return len(added), len(replaced)
 
 
-def expect_next(indicator: Indicator) -> None:
-    """Say when the next measure is due, from the last; nothing where it isn't taken at intervals."""
-    last = indicator.measures.order_by("-on").values_list("on", flat=True).first()
-    if last is None or (indicator.next_on and indicator.next_on > last):
+def expect_next(indicator: Indicator, *, before: Iterable[date] = ()) -> None:
+    """Say when the next measure is due: by the interval from the last, or the next that is expected at 6, 12 and 24
+    months, whichever comes first; nothing where neither is asked for.
+
+    Args:
+        before: the days that were expected until now; where the next measure was due on one of them, it is found anew.
+    """
+    values = list(indicator.measures.order_by("on").values_list("on", "value"))
+    last = values[-1][0] if values else None
+    expected = horizons_of(indicator, values, trial_start(indicator.file_id))
+    days = {*before, *(one.on for one in expected)}
+    kept = indicator.next_on if indicator.next_on not in days else None
+    if last and (kept is None or kept <= last):
+        kept = add_months(last, indicator.every_months) if indicator.every_months else None
+    found = min(
+        [one.on for one in expected if one.open and one.measured_on is None] + ([kept] if kept else []), default=None
+    )
+    if found == indicator.next_on:
         return
-    indicator.next_on = add_months(last, indicator.every_months) if indicator.every_months else None
+    indicator.next_on = found
     indicator.reminded_on = None
     indicator.save(update_fields=["next_on", "reminded_on"])
 
 
-def add_months(day: date, months: int) -> date:
-    """The same day so many months later; the last of the month where there is no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+def expected_days(indicator: Indicator) -> list[date]:
+    """The days on which a measure is expected at 6, 12 and 24 months, as the database has the indicator."""
+    kept = Indicator.objects.filter(pk=indicator.pk).first() if indicator.pk else None
+    return [one.on for one in horizons_of(kept, (), trial_start(kept.file_id))] if kept else []
 
 
 def touch(file: AdoptionFile) -> None:

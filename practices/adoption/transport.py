@@ -24,7 +24,7 @@ from practices.adoption.models import (
     TeamMember,
     Weighing,
 )
-from practices.adoption.services import open_adoption
+from practices.adoption.services import expect_next, open_adoption
 from practices.adoption.stages import REASONS, Part, Stage
 from practices.criteria import READINESS, VOCABULARIES
 from practices.models import PracticePage
@@ -56,6 +56,7 @@ INDICATOR = (
         "baseline_on",
         "target",
         "every_months",
+        "at_horizons",
     ),
     "next_on",
 )
@@ -252,6 +253,8 @@ def _add_indicators(data: dict[str, Any], file: AdoptionFile, problems: list[str
             if _clean(measure, f"{place}, measures {number}", problems):
                 measures[measure.on] = measure
         Measure.objects.bulk_create(measures.values(), batch_size=500)
+        if indicator.at_horizons and not problems:
+            expect_next(indicator)
 
 
 def _add_answers(data: dict[str, Any], file: AdoptionFile, problems: list[str]) -> None:

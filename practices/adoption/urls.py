@@ -9,6 +9,7 @@ urlpatterns = [
     path("", overview.list_page, name="list"),
     path("export.csv", overview.list_csv, name="list_csv"),
     path("export.xlsx", overview.list_xlsx, name="list_xlsx"),
+    path("export/<slug:section>.<slug:extension>", overview.section_file, name="section_file"),
     path("ouvrir/<int:practice>/", files.open_page, name="open"),
     path("propositions/", proposals.list_page, name="proposals"),
     path("propositions/<int:number>/", proposals.proposal_page, name="proposal"),

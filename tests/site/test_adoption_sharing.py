@@ -4,10 +4,8 @@ import datetime
 import io
 
 import pytest
-from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
-from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from portal.accounts.models import User
@@ -184,39 +182,6 @@ def test_names_of_people_are_the_teams(case):
     client = Client()
     client.force_login(person)
     assert "Nomsecret" in client.get(file.get_absolute_url()).content.decode()
-
-
-def queries(client, address):
-    """How many queries a page costs, but those by which labels are read anew from time to time."""
-    client.get(address)
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(address).status_code == 200
-    return len([query for query in captured if "search_counter" not in query["sql"]])
-
-
-def test_pages_cost_the_same_with_few_adoptions_and_many(case):
-    practice, _here, file = case
-    shared = dict.fromkeys(Part.values, "public")
-    share(file, **shared)
-    user = make_user("toutes@inters4.example")
-    client = Client()
-    addresses = (practice.url, "/appropriation/", file.get_absolute_url())
-    made = 1
-
-    def grow(total):
-        nonlocal made
-        while made < total:
-            made += 1
-            place = make_establishment(f"etablissement-{made}", "cote-nord")
-            full_file(practice, place, user, **shared)
-            Task.objects.create(file=file, title=f"Tâche {made}")
-            indicator = Indicator.objects.create(file=file, name=f"Indicateur {made}")
-            Measure.objects.create(indicator=indicator, on=DAY, value=made)
-
-    grow(5)
-    few = {address: queries(client, address) for address in addresses}
-    grow(50)
-    assert {address: queries(client, address) for address in addresses} == few
 
 
 def test_the_list_is_filtered_and_exported(case):

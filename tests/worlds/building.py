@@ -20,11 +20,13 @@ from search.engine import get_engine
 from search.indexer import all_documents, process_outbox
 from search.models import Counter, OutboxRow
 from syntheses.models import DigestPage, SynthesisPage
+from tests.worlds.adopting import adopt
 from tests.worlds.ground import GROUND_NUMBERS, Ground, numbered
 from tests.worlds.oracle import tree_of
 from tests.worlds.script import (
     GROUND,
     HOME,
+    Adopt,
     Attach,
     Delete,
     Draft,
@@ -94,6 +96,8 @@ class Builder:
             self._need(step)
         elif isinstance(step, Restrict):
             self._restrict(step)
+        elif isinstance(step, Adopt):
+            adopt(step, practice=number_of(step.name), place=self.ground.places[step.owner], on=BEGINNING)
         else:
             self._change(step, Page.objects.get(pk=number_of(step.name)).specific)  # type: ignore[attr-defined]
 

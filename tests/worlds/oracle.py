@@ -13,6 +13,7 @@ from tests.worlds.script import (
     OTHER_PAGES,
     OWNERS,
     SECTIONS,
+    Adopt,
     Attach,
     Delete,
     Draft,
@@ -124,6 +125,8 @@ class Tree:
         return self._change(self.nodes[step.name], step)  # type: ignore[attr-defined]
 
     def _change(self, node: Node, step: Step) -> bool:
+        if isinstance(step, Adopt):
+            return node.kind == "practice"
         if isinstance(step, Restrict):
             changes = node.restriction != step.to
             node.restriction = step.to
@@ -179,6 +182,21 @@ class Tree:
             and self.nodes[name].live
             and (self.is_open(name, reader) or self.is_worked_on(name, reader))
         )
+
+    def parts_read(self, step: Adopt, reader: str) -> tuple[str, ...]:
+        """The parts of a file that a reader may read: none without its stage, nor where they can't read its practice.
+
+        No reader is of the team of a file.
+        """
+        if not self.is_read(step.name, reader):
+            return ()
+        audiences = {"public"}
+        if reader != "visitor":
+            audiences.add("members")
+        if GROUPS[reader] == step.owner:
+            audiences.add("establishment")
+        shown = {part for part, audience in step.shown if audience in audiences}
+        return tuple(part for part in step.filled if part in shown) if "stage" in shown else ()
 
     def known(self, reader: str) -> set[str]:
         """The pages that a reader reads or works on, with those above them, which their addresses name."""
@@ -237,6 +255,10 @@ def without_what_is_not_known(world: World) -> World | None:
             or (isinstance(step, Draft) and not whole.is_worked_on(step.name, world.reader))
         ):  # type: ignore[attr-defined]
             continue
+        elif isinstance(step, Adopt):
+            parts = whole.parts_read(step, world.reader)
+            if "stage" in parts:
+                kept.append(replace(step, filled=parts))
         elif isinstance(step, Make) and step.under not in known:
             places = [place for place in later[step.name] if place in known]
             kept.append(replace(step, under=places[0]))

@@ -126,6 +126,22 @@ class Need(Step):
     summary: str = ""
 
 
+@dataclass(frozen=True, repr=False)
+class Adopt(Step):
+    """An establishment's file on the practice `name`: who reads each part, and the words of each part that is filled.
+
+    `filled` is what the world without what its reader may not know of leaves out; `shown` stays.
+    """
+
+    name: str
+    number: int
+    owner: str
+    stage: str
+    word: str
+    shown: tuple[tuple[str, str], ...]
+    filled: tuple[str, ...]
+
+
 # What a step names besides the page that it is about: without it, the step is not made.
 OTHER_PAGES = {Link: ("to",)}
 

@@ -15,6 +15,7 @@ from tests.worlds.script import (
     READERS,
     RESTRICTIONS,
     SECTIONS,
+    Adopt,
     Attach,
     Delete,
     Draft,
@@ -37,6 +38,9 @@ SLUGS = ("un", "deux", "trois", "quatre")
 STATES = ("live", "live", "live", "draft", "withdrawn", "scheduled")
 THEMES = ("acces", "aines")
 MAX_PAGES = 7
+AUDIENCES = ("team", "establishment", "members", "public")
+PARTS = ("stage", "team", "plan", "adaptations", "measures", "lessons", "means", "weighing")
+STAGES = ("exploration", "implantation-initiale", "maintien", "abandon")
 
 
 @st.composite
@@ -53,6 +57,7 @@ def worlds(draw: Callable[[Any], Any]) -> World:
                 steps.append(Restrict(page.name, draw(st.sampled_from(RESTRICTIONS[1:]))))
     steps += [_event(draw, pages) for _number in range(draw(st.integers(1, 8)))]
     steps += _needs(draw, pages)
+    steps += _adoptions(draw, pages)
     return World(
         legal(tuple(steps)),
         reader=draw(st.sampled_from(READERS)),
@@ -121,4 +126,31 @@ def _needs(draw: Callable[[Any], Any], pages: list[Make]) -> list[Step]:
             summary=draw(st.sampled_from(("", f"Besoin numéro {number}."))),
         )
         for number in range(1, 1 + draw(st.integers(0, 2)))
+    ]
+
+
+def _adoptions(draw: Callable[[Any], Any], pages: list[Make]) -> list[Step]:
+    """Files of establishments on the practices, the parts of each shown to audiences of their own."""
+    practices = [page.name for page in pages if page.kind == "practice"]
+    if not practices:
+        return []
+    pairs = st.tuples(st.sampled_from(practices), st.sampled_from(OWNERS))
+    return [
+        Adopt(
+            name,
+            number,
+            owner,
+            draw(st.sampled_from(STAGES)),
+            f"secretadoption{number}",
+            # The stage is shown oftener than not: without it, nothing else is.
+            shown=(
+                ("stage", draw(st.sampled_from((*AUDIENCES, "public", "members")))),
+                *(
+                    (part, draw(st.sampled_from(AUDIENCES[:2] if part == "weighing" else AUDIENCES)))
+                    for part in PARTS[1:]
+                ),
+            ),
+            filled=PARTS,
+        )
+        for number, (name, owner) in enumerate(draw(st.lists(pairs, max_size=2, unique=True)), 1)
     ]

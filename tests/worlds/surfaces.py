@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from portal.cycle.linked import REVERSE
+from tests.worlds.adopting import row_number
 from tests.worlds.building import file_number, number_of
 from tests.worlds.oracle import Tree, tree_of
-from tests.worlds.script import GROUND, HOME, Attach, Link, Make, World
+from tests.worlds.script import GROUND, HOME, Adopt, Attach, Link, Make, World
 
 QUERIES = ("télésanté", "télesanté", "xylophonne", "SAD", "soutien à domicile", "zorglub xylophone", "ébauche", "lire")
 PLACES = (
@@ -67,6 +68,26 @@ EDITING = (
     "/admin/reports/aging-pages/",
     "/admin/api/main/pages/",
 )
+ADOPTIONS = (
+    "/appropriation/",
+    "/appropriation/?region=estrie",
+    "/appropriation/?stade=abandon",
+    "/appropriation/export.csv",
+    "/appropriation/export.xlsx",
+    "/api/v1/adoptions",
+    "/",
+)
+# What an adoption file has, by its number, which its rows bear too.
+OF_A_FILE = (
+    "/appropriation/{number}/",
+    "/appropriation/{number}/comite.pdf",
+    "/appropriation/{number}/dossier.json",
+    "/appropriation/{number}/partage/",
+    "/appropriation/{number}/mesures/{number}/valeurs/",
+    "/appropriation/pesees/{number}/",
+)
+# Of what is drawn to be asked, so much is of adoptions where there is a file.
+ASKED_OF_ADOPTIONS = 6
 # What a page has besides its own address, by its number.
 OF_A_NUMBER = (
     "/courtage/equipe/{number}/",
@@ -104,9 +125,34 @@ def questions(whole: World, *, most: int = 0) -> list[Question]:
     found += list(_comparisons(tree))
     if whole.reader == "author_a":
         found += [Question(path) for path in _administration(tree, whole)]
-    found = list(dict.fromkeys(found))
+    adoptions = [Question(path) for path in _adoptions(tree, whole)]
+    found = [one for one in dict.fromkeys(found) if one not in adoptions]
+    if not 0 < most < len(found):
+        return [*found, *adoptions]
     # Drawn from the world, so that it is asked the same each time.
-    return random.Random(repr(whole)).sample(found, most) if 0 < most < len(found) else found
+    chosen = random.Random(repr(whole))
+    few = chosen.sample(adoptions, min(ASKED_OF_ADOPTIONS, len(adoptions)))
+    return [*chosen.sample(found, most - len(few)), *few]
+
+
+def _adoptions(tree: Tree, world: World) -> Iterator[str]:
+    """What tells of adoption files, where there is one."""
+    files = list(world.of(Adopt))
+    if not files:
+        return
+    yield from ADOPTIONS
+    if world.reader != "visitor":
+        yield "/mon-espace/"
+    for step in files:
+        number = number_of(step.name)
+        if not tree.asks_a_password(step.name) and not any(
+            tree.is_past_of_others(step.name, address, world.reader) for address in tree.addresses[step.name]
+        ):
+            yield tree.address(step.name)
+        yield f"/appropriation/?pratique={number}"
+        yield f"/api/v1/adoptions?pratique={number}"
+        for path in OF_A_FILE:
+            yield path.format(number=row_number(step))
 
 
 def _searches() -> Iterator[str]:

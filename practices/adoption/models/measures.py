@@ -54,6 +54,15 @@ class Indicator(models.Model):
     every_months = models.PositiveSmallIntegerField(
         _("tous les combien de mois"), null=True, blank=True, help_text=_("Pour rappeler la mesure suivante.")
     )
+    at_horizons = models.BooleanField(
+        _("mesurer à 6, 12 et 24 mois"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "De la date de la valeur de départ, sinon du début de l’implantation initiale. Ces dates vont au plan, et "
+            "vous seront rappelées."
+        ),
+    )
     next_on = models.DateField(_("prochaine mesure"), null=True, blank=True)
     # When the team was last written to about the measure that is due.
     reminded_on = models.DateField(_("rappelé le"), null=True, blank=True, editable=False)

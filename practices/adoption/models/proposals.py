@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 from portal.core.visibility import is_signed_in
 from practices.adoption.models.files import AdoptionFile
@@ -65,6 +66,9 @@ class Proposal(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     answered_on = models.DateField(_("réponse du"), null=True, blank=True)
+    # The page that a broker wrote from it, and when the team was told that it is published.
+    page = models.ForeignKey(Page, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    page_told_on = models.DateField(null=True, blank=True, editable=False)
 
     objects = ProposalQuerySet.as_manager()
 

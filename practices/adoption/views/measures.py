@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.text.numbers import number_text
 from practices.adoption.forms import MeasureForm, PasteForm
+from practices.adoption.horizons import trial_start
 from practices.adoption.models import AdoptionFile, Indicator, Measure
 from practices.adoption.reading import drawn, pages_of
 from practices.adoption.services import expect_next, record_measures, touch
@@ -46,7 +48,7 @@ def _context(request: HttpRequest, file: AdoptionFile, indicator: Indicator) -> 
     return {
         "file": file,
         "indicator": indicator,
-        "followed": drawn([indicator])[0],
+        "followed": drawn([indicator], trial=trial_start(file.pk))[0],
         "measures": page.object_list,
         "total": page.paginator.count,
         "pagination": pages_of(page, f"{address}?"),
@@ -97,6 +99,7 @@ def remove_measure(request: HttpRequest, file: AdoptionFile, row: int, measure: 
         raise Http404
     if request.method == "POST":
         instance.delete()
+        expect_next(indicator)
         touch(file)
         messages.success(request, _("C’est retiré."))
         return redirect(values_url(indicator))
@@ -113,9 +116,9 @@ def paste_page(request: HttpRequest, file: AdoptionFile, row: int) -> HttpRespon
     form = PasteForm(request.POST or None, request.FILES or None, indicator=indicator)
     if request.method == "POST" and form.is_valid():
         added, replaced = record_measures(indicator=indicator, rows=form.rows, by=request.user)
-        told = ngettext("%(count)d mesure ajoutée", "%(count)d mesures ajoutées", added) % {"count": added}
+        told = ngettext("%(count)s mesure ajoutée", "%(count)s mesures ajoutées", added) % {"count": number_text(added)}
         if replaced:
-            more = ngettext("%(count)d remplacée", "%(count)d remplacées", replaced) % {"count": replaced}
+            more = ngettext("%(count)s remplacée", "%(count)s remplacées", replaced) % {"count": number_text(replaced)}
             told = f"{told}, {more}"
         messages.success(request, f"{told}.")
         return redirect(values_url(indicator))

@@ -5,18 +5,19 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from portal.exchange.table_files import table_response
+from portal.exchange.table_files import EXTENSIONS, table_response
 from portal.sheets.rendering import SheetError
 from portal.sheets.rendering import render as render_sheet
 from portal.shell.throttling import FILES_BY_CLIENT, limited
 from portal.tools.file_cache import BusyError, cached_file
 from practices.adoption.overview import MOST_ROWS, Asked, asked_files, files_table, overview_context, read_asked
 from practices.adoption.paper import committee_contents
+from practices.adoption.section_files import SECTIONS
 from practices.adoption.views.access import known_file
 from practices.adoption.whole import MAKER
 from practices.comparison.address import AddressError
@@ -58,6 +59,20 @@ def list_csv(request: HttpRequest, asked: Asked) -> HttpResponse:
 @_with_asked
 def list_xlsx(request: HttpRequest, asked: Asked) -> HttpResponse:
     return table_response(files_table(asked_files(asked, request.user)[:MOST_ROWS]), "xlsx")
+
+
+@require_safe
+@limited(FILES_BY_CLIENT, methods=("GET",))
+def section_file(request: HttpRequest, section: str, extension: str) -> HttpResponse:
+    """A section of the list as a file: what is drawn there, for the same filters."""
+    if section not in SECTIONS or extension not in EXTENSIONS:
+        raise Http404
+
+    @_with_asked
+    def answer(request: HttpRequest, asked: Asked) -> HttpResponse:
+        return table_response(SECTIONS[section](asked_files(asked, request.user), request.user), extension)
+
+    return answer(request)
 
 
 @require_safe

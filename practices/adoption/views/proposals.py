@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.administration.dashboard import edit_url
+from portal.core.visibility import visible_ids
+from portal.core.ways import way
 from practices.adoption.models import AdoptionFile, Proposal
 from practices.adoption.proposal_forms import AnswerForm, ProposalForm
 from practices.adoption.proposing import judges_themselves, propose, reply, withdraw
@@ -88,8 +90,10 @@ def proposal_page(request: HttpRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, _("Votre réponse est envoyée à l’équipe."))
             return redirect(found)
+    written = found.page
     context = {
         "found": found,
+        "written": written if written and visible_ids([written.pk], request.user) else None,
         "file": found.file,
         "form": form if answers or form.errors else None,
         "of_team": AdoptionFile.objects.of_team(request.user).filter(pk=found.file_id).exists(),
@@ -120,7 +124,9 @@ def _known(number: int, user: Any) -> Proposal:
     Raises:
         django.http.Http404: where there is none that `user` reads.
     """
-    rows = Proposal.objects.read_by(user).select_related("file__establishment", "file__practice", "by", "answered_by")
+    rows = Proposal.objects.read_by(user).select_related(
+        "file__establishment", "file__practice", "by", "answered_by", "page"
+    )
     found = rows.filter(pk=number).first() if number < 2**63 else None
     if found is None:
         raise Http404
@@ -132,4 +138,4 @@ def _next(proposal: Proposal) -> str:
     practice = proposal.file.practice
     if proposal.kind == Proposal.Kind.MATURITY:
         return edit_url(practice.pk) if practice else ""
-    return reverse("wagtailadmin_home")
+    return edit_url(proposal.page_id) if proposal.page_id else way("begin_digest", proposal.pk)

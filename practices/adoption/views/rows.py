@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from practices.adoption import forms
 from practices.adoption.models import Adaptation, AdoptionFile, Fidelity, HeldSession, Indicator, Task, TeamMember
-from practices.adoption.services import expect_next, touch
+from practices.adoption.services import expect_next, expected_days, touch
 from practices.adoption.views.access import for_the_team
 from practices.adoption.views.files import FORM_METHODS
 
@@ -107,11 +107,12 @@ def edit_row(request: HttpRequest, file: AdoptionFile, part: str, row: int | Non
             ),
         )
     elif request.method == "POST" and form.is_valid():
+        expected = expected_days(instance) if isinstance(instance, Indicator) else []
         saved = form.save()
         if isinstance(saved, Indicator):
             if "next_on" in form.changed_data:
                 Indicator.objects.filter(pk=saved.pk).update(reminded_on=None)
-            expect_next(saved)
+            expect_next(saved, before=expected)
         touch(file)
         messages.success(request, _("C’est enregistré."))
         return redirect(f"{file.get_absolute_url()}#{part}")
