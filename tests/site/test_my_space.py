@@ -102,7 +102,7 @@ def test_the_cost_is_the_same_with_5_and_50_of_everything():
     before = {path: count(path) for path in paths}
     make(5, 45)
     assert {path: count(path) for path in paths} == before
-    assert before["/mon-espace/"] < 52
+    assert before["/mon-espace/"] < 54
 
 
 def test_one_changes_name_and_language_for_the_portal_and_its_messages():
