@@ -101,6 +101,10 @@ def server(**settings: str) -> Iterator[int]:
                 break
             except OSError:
                 time.sleep(0.2)
+        else:
+            raise SystemExit(
+                f"no answer from the server with {settings or 'the demo settings'}; see what it printed above"
+            )
         yield port
     finally:
         process.terminate()

@@ -13,6 +13,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    # An installed app asks for it; it looks at few answers.
+    "allauth.account.middleware.AccountMiddleware",
 ]
 TEMPLATES = [
     {
