@@ -1,4 +1,4 @@
-"""The plain Wagtail site that pages are measured beside still starts: what the portal installs may ask something of it."""
+"""The plain Wagtail site that pages are measured beside still starts, whatever the portal installs asks of it."""
 
 import os
 import subprocess
@@ -12,7 +12,7 @@ STARTS = "import django; django.setup(); from django.core.handlers.wsgi import W
 
 def test_the_peer_of_the_bench_starts(tmp_path: Any) -> None:
     environment = {**os.environ, "DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "benches.peer.settings"}
-    done = subprocess.run(  # noqa: S603  (this interpreter, our own application)
+    done = subprocess.run(
         [sys.executable, "-c", STARTS], env=environment, cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
