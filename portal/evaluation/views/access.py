@@ -25,8 +25,10 @@ def known_evaluation(number: int, user: Any) -> tuple[Evaluation, Part]:
     Raises:
         django.http.Http404: there is none, or they have nothing to know of it.
     """
+    if number >= LARGEST:
+        raise Http404
     found = Evaluation.objects.filter(pk=number).select_related("page", "establishment", "review").first()
-    part = part_of(found, user) if found and number < LARGEST else None
+    part = part_of(found, user) if found else None
     if found is None or part is None:
         raise Http404
     return found, part
@@ -41,8 +43,6 @@ def for_parts(*parts: Part) -> Callable[[View], View]:
         @login_required
         @wraps(view)
         def checked(request: HttpRequest, number: int, **arguments: Any) -> HttpResponse:
-            if number >= LARGEST:
-                raise Http404
             evaluation, part = known_evaluation(number, request.user)
             if part not in parts:
                 raise Http404
