@@ -5,7 +5,6 @@ from typing import Any
 
 from django.utils.safestring import mark_safe
 
-from portal.charts import key_figure_chart
 from portal.gallery.material import (
     LONG_TITLE,
     PAGES,
@@ -31,14 +30,6 @@ def cell(key: str, title: str, headline: str, detail: str = "", **fields: Any) -
     return {"key": key, "title": title, "headline": headline, "detail": detail, "url": "#"} | fields
 
 
-def indicator(name: str, **fields: Any) -> dict[str, Any]:
-    """An indicator as its block holds it: what isn't known is there, and empty."""
-    unknown = dict.fromkeys(("kind", "unit", "period", "denominator", "source"), "") | dict.fromkeys(
-        ("baseline", "target", "measured")
-    )
-    return unknown | {"name": name} | fields
-
-
 def step(title: str, **fields: Any) -> dict[str, Any]:
     return {"title": title, "start": None, "duration_months": None, "description": ""} | fields
 
@@ -47,17 +38,6 @@ def document(title: str, extension: str, size: int | None) -> dict[str, Any]:
     return {"title": title, "document": thing(url="#", file_extension=extension, file_size=size)}
 
 
-VISITS = indicator(
-    "Visites à domicile",
-    kind="processus",
-    unit="par mois",
-    baseline=0,
-    target=120,
-    measured=134.5,
-    period="2023-2024",
-    denominator="Trois MRC, 240 personnes",
-    source="Registre de l’équipe",
-)
 ITEMS = blocks(
     {"title": "Une visite dans les 48 heures", "description": "Après le congé de l’hôpital."},
     {"title": "Un plan partagé", "description": ""},
@@ -162,55 +142,6 @@ show(
     State("Révisée", page=REVIEWED),
     State("Jamais révisée", page=NEVER_REVIEWED),
     State("Révision en retard", page=LATE),
-)
-show(
-    "cite",
-    State(
-        "Une synthèse",
-        citation={
-            "authors": "Équipe des synthèses, UQAT",
-            "title": "Gestion de cas : le rôle de l’intervenant pivot",
-            "date": date(2026, 11, 2),
-            "url": "https://portail.exemple.ca/syntheses/uqat/gestion-de-cas/",
-            "html": mark_safe(
-                "Équipe des synthèses, UQAT. (2026, 2 novembre). "
-                "<em>Gestion de cas : le rôle de l’intervenant pivot</em>. Consortium InterS4."
-            ),
-        },
-        portal="Consortium InterS4",
-        language="fr",
-    ),
-    State(
-        "Sans mise en forme",
-        citation={
-            "authors": "Équipe des synthèses, UQAT",
-            "title": "Gestion de cas : le rôle de l’intervenant pivot",
-            "date": date(2026, 11, 2),
-            "url": "https://portail.exemple.ca/syntheses/uqat/gestion-de-cas/",
-        },
-        portal="Consortium InterS4",
-        language="fr",
-    ),
-)
-show(
-    "citation_files",
-    State("D’une page", label="Pour votre logiciel de références :", base="/pratiques/cisss-bsl/paramedecine/citer"),
-)
-FIRST_VERSION = thing(number=1, published_at=date(2024, 4, 23), get_conclusions_display="Première version", changes="")
-SECOND_VERSION = thing(
-    number=2,
-    published_at=date(2026, 11, 2),
-    get_conclusions_display="Les conclusions sont nuancées",
-    changes="Trois études de plus, dont deux en région éloignée.",
-)
-show(
-    "version_list",
-    State("Deux versions", versions=[SECOND_VERSION, FIRST_VERSION], shown=1, base="/syntheses/", language="fr"),
-)
-show(
-    "version_banner",
-    State("La dernière", version=SECOND_VERSION, url="/syntheses/", language="fr"),
-    State("Une ancienne", version=FIRST_VERSION, newer=SECOND_VERSION, url="/syntheses/", language="fr"),
 )
 show(
     "completeness",
@@ -327,48 +258,6 @@ show(
         undated=True,
         steps=blocks(step("Réunir l’équipe", description=SENTENCE), step(LONG_TITLE)),
     ),
-    frame=PRACTICE,
-)
-show(
-    "indicator_table",
-    State("Un indicateur", indicators=blocks(VISITS)),
-    State(
-        "Valeurs à documenter",
-        indicators=blocks(
-            indicator("Retours à l’urgence", unit="%", baseline=18, target=12),
-            indicator("Satisfaction des proches"),
-        ),
-    ),
-    State(
-        "Plusieurs, un nom long",
-        indicators=blocks(*(VISITS | {"name": f"Indicateur {n}"} for n in range(1, 6)), indicator(LONG_TITLE)),
-    ),
-    frame=PRACTICE,
-)
-FIGURE = VISITS | {
-    "name": "Retours à l’urgence dans les 30 jours",
-    "kind": "resultats",
-    "unit": "%",
-    "baseline": 18,
-    "target": 12,
-    "measured": 13,
-    "denominator": "412 usagers suivis",
-}
-show(
-    "key_figure",
-    State("Départ, mesure et cible", figure=FIGURE, others=3),
-    State("Une mesure seule", figure=indicator("Visites à domicile", unit="par mois", measured=134.5)),
-    State(
-        "Un nom long, un nombre immense",
-        figure=FIGURE | {"name": LONG_TITLE, "unit": UNBROKEN_WORD[:60], "measured": 9_999_999_999.5},
-    ),
-    frame=PRACTICE,
-)
-show(
-    "key_figure_chart",
-    State("Avec une cible", lambda: {"chart": key_figure_chart(FIGURE)}),
-    State("Sans cible", lambda: {"chart": key_figure_chart(FIGURE | {"target": None})}),
-    State("De part et d’autre de zéro", lambda: {"chart": key_figure_chart(FIGURE | {"baseline": -20, "unit": "$"})}),
     frame=PRACTICE,
 )
 show(
